@@ -1,0 +1,90 @@
+package dev.ssoperator.identitycenter;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/** Runs calls to AWS and classifies what goes wrong. */
+final class AwsErrors {
+
+  private static final Set<String> ALREADY_EXISTS =
+      Set.of("already exists", "already has a typed link attachment", "already attached");
+
+  private AwsErrors() {}
+
+  /** Makes a call; any failure becomes an {@link IdentityCenterException}. */
+  static <T> T call(String operation, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (AwsServiceException e) {
+      var kind = classify(e.awsErrorDetails().errorCode(), message(e), e.statusCode());
+      throw new IdentityCenterException(kind, operation, message(e), e.requestId(), e);
+    } catch (SdkClientException e) {
+      throw new IdentityCenterException(
+          ErrorKind.UNAVAILABLE, operation, String.valueOf(e.getMessage()), null, e);
+    }
+  }
+
+  /** Makes a call; {@link ErrorKind#NOT_FOUND} becomes empty. */
+  static <T> Optional<T> find(String operation, Supplier<T> call) {
+    try {
+      return Optional.of(call(operation, call));
+    } catch (IdentityCenterException e) {
+      if (e.kind() == ErrorKind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Makes a call for which one kind of error means that its effect is there already. */
+  static void tolerate(ErrorKind tolerated, String operation, Supplier<?> call) {
+    try {
+      call(operation, call);
+    } catch (IdentityCenterException e) {
+      if (e.kind() != tolerated) {
+        throw e;
+      }
+    }
+  }
+
+  /** Classifies an error by its code, its text where the code is ambiguous, and its status. */
+  static ErrorKind classify(String code, String message, int httpStatus) {
+    return switch (code) {
+      case "ConflictException" -> conflict(message);
+      case "ThrottlingException" ->
+          message.contains("too many requests processing")
+              ? ErrorKind.SLOTS_FULL
+              : ErrorKind.THROTTLED;
+      case "TooManyRequestsException" -> ErrorKind.THROTTLED;
+      case "ResourceNotFoundException", "AccountNotFoundException" -> ErrorKind.NOT_FOUND;
+      case "ValidationException", "InvalidInputException" -> ErrorKind.INVALID;
+      case "ServiceQuotaExceededException" -> ErrorKind.LIMIT_EXCEEDED;
+      case "AccessDeniedException",
+          "UnrecognizedClientException",
+          "InvalidSignatureException",
+          "ExpiredTokenException",
+          "InvalidClientTokenId",
+          "AWSOrganizationsNotInUseException" ->
+          ErrorKind.DENIED;
+      default -> httpStatus >= 500 ? ErrorKind.UNAVAILABLE : ErrorKind.UNKNOWN;
+    };
+  }
+
+  private static ErrorKind conflict(String message) {
+    if (ALREADY_EXISTS.stream().anyMatch(message::contains)) {
+      return ErrorKind.ALREADY_EXISTS;
+    }
+    return message.contains("ApplicationProfile")
+        ? ErrorKind.STILL_IN_USE
+        : ErrorKind.OPERATION_IN_PROGRESS;
+  }
+
+  private static String message(AwsServiceException e) {
+    var details = e.awsErrorDetails();
+    var message = details.errorMessage();
+    return message == null || message.isBlank() ? String.valueOf(details.errorCode()) : message;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.ssoperator.identitycenter;
+
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.CustomerManagedPolicy;
+import dev.ssoperator.api.PermissionsBoundary;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * IAM Identity Center, as the operator uses it. Every method but {@link #instance()} makes at least
+ * one call and throws {@link IdentityCenterException}; none waits for an asynchronous request.
+ */
+public interface IdentityCenter {
+
+  /** The instance, found once and checked again when it was not usable. Never throws. */
+  InstanceState instance();
+
+  /**
+   * Creates a permission set with its attributes and tags, without policies.
+   *
+   * @return the set's ARN
+   * @throws IdentityCenterException of kind {@link ErrorKind#ALREADY_EXISTS} when the name is taken
+   */
+  String createPermissionSet(
+      String name, PermissionSetAttributes attributes, Map<String, String> tags);
+
+  /** Reads a permission set whole; empty when there is none. */
+  Optional<PermissionSetSnapshot> readPermissionSet(String permissionSetArn);
+
+  /** Finds a permission set's ARN by its name. */
+  Optional<String> findPermissionSet(String name);
+
+  /** Sets all attributes. */
+  void updatePermissionSet(String permissionSetArn, PermissionSetAttributes attributes);
+
+  /** Attaches an AWS managed policy; one that is attached already is fine. */
+  void attachManagedPolicy(String permissionSetArn, String policyArn);
+
+  /** Detaches an AWS managed policy; one that is not attached is fine. */
+  void detachManagedPolicy(String permissionSetArn, String policyArn);
+
+  /** Attaches a customer managed policy; one that is attached already is fine. */
+  void attachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy);
+
+  /** Detaches a customer managed policy; one that is not attached is fine. */
+  void detachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy);
+
+  /** Sets the inline policy; null removes it. */
+  void setInlinePolicy(String permissionSetArn, @Nullable PolicyDocument policy);
+
+  /** Sets the permissions boundary; null removes it. */
+  void setPermissionsBoundary(String permissionSetArn, @Nullable PermissionsBoundary boundary);
+
+  /** The tags of a permission set. */
+  Map<String, String> tags(String permissionSetArn);
+
+  /** Adds tags, or changes the values of those that are there. */
+  void tag(String permissionSetArn, Map<String, String> tags);
+
+  /** Removes tags. */
+  void untag(String permissionSetArn, Set<String> tagKeys);
+
+  /**
+   * Deletes a permission set; one that is gone already is fine.
+   *
+   * @throws IdentityCenterException of kind {@link ErrorKind#STILL_IN_USE} while it is assigned
+   */
+  void deletePermissionSet(String permissionSetArn);
+
+  /** The accounts a permission set is provisioned to; empty when there is no such set. */
+  Set<String> provisionedAccounts(String permissionSetArn, ProvisioningFilter filter);
+
+  /**
+   * Starts provisioning.
+   *
+   * @param accountId the one account, or null for all accounts the set is provisioned to
+   */
+  RequestReport provision(String permissionSetArn, @Nullable String accountId);
+
+  /** All assignments of a permission set in an account; empty when either does not exist. */
+  Set<AssignedAccess> assignments(String accountId, String permissionSetArn);
+
+  /** Starts creating an assignment. */
+  RequestReport createAssignment(AssignedAccess access);
+
+  /** Starts deleting an assignment. */
+  RequestReport deleteAssignment(AssignedAccess access);
+
+  /** What became of a request; empty when AWS does not know its id (any more). */
+  Optional<RequestReport> describeRequest(AsyncOperation operation, String requestId);
+
+  /** The ids of all requests of a kind that are in progress, whoever started them. */
+  Set<String> requestsInProgress(AsyncOperation operation);
+}

@@ -1,0 +1,55 @@
+package dev.ssoperator.identitycenter;
+
+import org.jspecify.annotations.Nullable;
+
+/** A call to AWS that failed, classified. */
+public final class IdentityCenterException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ErrorKind kind;
+  private final String operation;
+  private final @Nullable String awsRequestId;
+
+  /**
+   * Creates an exception.
+   *
+   * @param kind what the error means
+   * @param operation AWS's name of the call that failed
+   * @param message AWS's own words
+   * @param awsRequestId the id AWS support asks for, if AWS answered
+   * @param cause the SDK's exception
+   */
+  public IdentityCenterException(
+      ErrorKind kind,
+      String operation,
+      String message,
+      @Nullable String awsRequestId,
+      @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+    this.operation = operation;
+    this.awsRequestId = awsRequestId;
+  }
+
+  /** What the error means. */
+  public ErrorKind kind() {
+    return kind;
+  }
+
+  /** AWS's name of the call that failed, such as {@code CreatePermissionSet}. */
+  public String operation() {
+    return operation;
+  }
+
+  /** The id AWS support asks for; null when AWS did not answer. */
+  public @Nullable String awsRequestId() {
+    return awsRequestId;
+  }
+
+  /** AWS's own words. */
+  public String awsMessage() {
+    var message = getMessage();
+    return message == null ? kind.name() : message;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.ssoperator.identitycenter;
+
+import dev.ssoperator.identitycenter.InstanceState.NotReady;
+import dev.ssoperator.identitycenter.InstanceState.Ready;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
+import software.amazon.awssdk.services.ssoadmin.model.InstanceMetadata;
+import software.amazon.awssdk.services.ssoadmin.model.InstanceStatus;
+
+/** Finds the instance, and remembers the answer for as long as it can be trusted. */
+final class InstanceLocator {
+
+  private final SsoAdminClient client;
+  private final @Nullable String instanceArn;
+  private final Clock clock;
+  private final Duration recheckReady;
+  private final Duration recheckNotReady;
+
+  private @Nullable InstanceState known;
+  private Instant recheckAt = Instant.MIN;
+
+  InstanceLocator(
+      SsoAdminClient client,
+      @Nullable String instanceArn,
+      Clock clock,
+      Duration recheckReady,
+      Duration recheckNotReady) {
+    this.client = client;
+    this.instanceArn = instanceArn;
+    this.clock = clock;
+    this.recheckReady = recheckReady;
+    this.recheckNotReady = recheckNotReady;
+  }
+
+  /** The instance's state; makes at most one look at AWS at a time, for all callers. */
+  synchronized InstanceState locate() {
+    var now = clock.instant();
+    var current = known;
+    if (current == null || !now.isBefore(recheckAt)) {
+      current = look();
+      known = current;
+      recheckAt = now.plus(current instanceof Ready ? recheckReady : recheckNotReady);
+    }
+    return current;
+  }
+
+  /** The instance, for a call that cannot be made without one. */
+  Instance require(String operation) {
+    var state = locate();
+    if (state instanceof Ready ready) {
+      return ready.instance();
+    }
+    throw new IdentityCenterException(
+        ErrorKind.UNAVAILABLE, operation, ((NotReady) state).reason(), null, null);
+  }
+
+  private InstanceState look() {
+    try {
+      return instanceArn == null ? discover() : describe(instanceArn);
+    } catch (IdentityCenterException e) {
+      return new NotReady("%s failed: %s".formatted(e.operation(), e.awsMessage()));
+    }
+  }
+
+  private InstanceState discover() {
+    var instances =
+        AwsErrors.call(
+            "ListInstances",
+            () -> client.listInstancesPaginator(r -> {}).instances().stream().toList());
+    if (instances.isEmpty()) {
+      return new NotReady(
+          "ListInstances returned no instance: enable IAM Identity Center, or check that the"
+              + " region and the account (management or delegated administrator) are right");
+    }
+    if (instances.size() > 1) {
+      return new NotReady(
+          "ListInstances returned %d instances; choose one with --instance-arn: %s"
+              .formatted(
+                  instances.size(),
+                  instances.stream()
+                      .map(InstanceMetadata::instanceArn)
+                      .sorted()
+                      .collect(Collectors.joining(", "))));
+    }
+    return describe(instances.get(0).instanceArn());
+  }
+
+  private InstanceState describe(String arn) {
+    var instance =
+        AwsErrors.call("DescribeInstance", () -> client.describeInstance(r -> r.instanceArn(arn)));
+    if (instance.status() != InstanceStatus.ACTIVE) {
+      var why = instance.statusReason() == null ? "" : ": " + instance.statusReason();
+      return new NotReady(
+          "instance %s is %s, not ACTIVE%s".formatted(arn, instance.statusAsString(), why));
+    }
+    if (Boolean.FALSE.equals(instance.permissionSetsEnabled())) {
+      return new NotReady(
+          "instance %s has permission sets disabled; enable them with UpdateInstance"
+              .formatted(arn));
+    }
+    return new Ready(new Instance(arn, instance.identityStoreId()));
+  }
+}

@@ -1,0 +1,15 @@
+package dev.ssoperator.identitycenter;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes that {@code UpdatePermissionSet} takes. All three are always sent, because AWS
+ * clears a relay state and resets a session duration that is left out.
+ *
+ * @param description 1 to 700 characters; null keeps what AWS has, which cannot be removed
+ * @param sessionDuration 1 h to 12 h
+ * @param relayState 1 to 240 characters; null removes it
+ */
+public record PermissionSetAttributes(
+    @Nullable String description, Duration sessionDuration, @Nullable String relayState) {}

@@ -1,0 +1,374 @@
+package dev.ssoperator.identitycenter;
+
+import static dev.ssoperator.identitycenter.AwsErrors.call;
+import static dev.ssoperator.identitycenter.AwsErrors.find;
+import static dev.ssoperator.identitycenter.AwsErrors.tolerate;
+
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.CustomerManagedPolicy;
+import dev.ssoperator.api.PermissionsBoundary;
+import dev.ssoperator.api.PrincipalType;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
+import software.amazon.awssdk.services.ssoadmin.model.CustomerManagedPolicyReference;
+import software.amazon.awssdk.services.ssoadmin.model.ProvisionTargetType;
+import software.amazon.awssdk.services.ssoadmin.model.ProvisioningStatus;
+import software.amazon.awssdk.services.ssoadmin.model.Tag;
+import software.amazon.awssdk.services.ssoadmin.model.TargetType;
+
+/** {@link IdentityCenter} on AWS SDK for Java v2. */
+final class SdkIdentityCenter implements IdentityCenter {
+
+  private static final int PAGE_SIZE = 100;
+
+  private final SsoAdminClient client;
+  private final InstanceLocator locator;
+  private final PermissionSetReader reader;
+  private final PermissionSetNames names;
+  private final SdkRequests requests;
+
+  SdkIdentityCenter(SsoAdminClient client, InstanceLocator locator) {
+    this.client = client;
+    this.locator = locator;
+    this.reader = new PermissionSetReader(client);
+    this.names = new PermissionSetNames(client, reader);
+    this.requests = new SdkRequests(client);
+  }
+
+  @Override
+  public InstanceState instance() {
+    return locator.locate();
+  }
+
+  @Override
+  public String createPermissionSet(
+      String name, PermissionSetAttributes attributes, Map<String, String> tags) {
+    var instance = instanceArn("CreatePermissionSet");
+    return call(
+        "CreatePermissionSet",
+        () ->
+            client
+                .createPermissionSet(
+                    r ->
+                        r.instanceArn(instance)
+                            .name(name)
+                            .description(attributes.description())
+                            .sessionDuration(attributes.sessionDuration().toString())
+                            .relayState(attributes.relayState())
+                            .tags(sdkTags(tags)))
+                .permissionSet()
+                .permissionSetArn());
+  }
+
+  @Override
+  public Optional<PermissionSetSnapshot> readPermissionSet(String permissionSetArn) {
+    return reader.read(instanceArn("DescribePermissionSet"), permissionSetArn);
+  }
+
+  @Override
+  public Optional<String> findPermissionSet(String name) {
+    return names.find(instanceArn("ListPermissionSets"), name);
+  }
+
+  @Override
+  public void updatePermissionSet(String permissionSetArn, PermissionSetAttributes attributes) {
+    var instance = instanceArn("UpdatePermissionSet");
+    call(
+        "UpdatePermissionSet",
+        () ->
+            client.updatePermissionSet(
+                r ->
+                    r.instanceArn(instance)
+                        .permissionSetArn(permissionSetArn)
+                        .description(attributes.description())
+                        .sessionDuration(attributes.sessionDuration().toString())
+                        .relayState(attributes.relayState())));
+  }
+
+  @Override
+  public void attachManagedPolicy(String permissionSetArn, String policyArn) {
+    var instance = instanceArn("AttachManagedPolicyToPermissionSet");
+    tolerate(
+        ErrorKind.ALREADY_EXISTS,
+        "AttachManagedPolicyToPermissionSet",
+        () ->
+            client.attachManagedPolicyToPermissionSet(
+                r ->
+                    r.instanceArn(instance)
+                        .permissionSetArn(permissionSetArn)
+                        .managedPolicyArn(policyArn)));
+  }
+
+  @Override
+  public void detachManagedPolicy(String permissionSetArn, String policyArn) {
+    var instance = instanceArn("DetachManagedPolicyFromPermissionSet");
+    tolerate(
+        ErrorKind.NOT_FOUND,
+        "DetachManagedPolicyFromPermissionSet",
+        () ->
+            client.detachManagedPolicyFromPermissionSet(
+                r ->
+                    r.instanceArn(instance)
+                        .permissionSetArn(permissionSetArn)
+                        .managedPolicyArn(policyArn)));
+  }
+
+  @Override
+  public void attachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
+    var instance = instanceArn("AttachCustomerManagedPolicyReferenceToPermissionSet");
+    tolerate(
+        ErrorKind.ALREADY_EXISTS,
+        "AttachCustomerManagedPolicyReferenceToPermissionSet",
+        () ->
+            client.attachCustomerManagedPolicyReferenceToPermissionSet(
+                r ->
+                    r.instanceArn(instance)
+                        .permissionSetArn(permissionSetArn)
+                        .customerManagedPolicyReference(reference(policy))));
+  }
+
+  @Override
+  public void detachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
+    var instance = instanceArn("DetachCustomerManagedPolicyReferenceFromPermissionSet");
+    tolerate(
+        ErrorKind.NOT_FOUND,
+        "DetachCustomerManagedPolicyReferenceFromPermissionSet",
+        () ->
+            client.detachCustomerManagedPolicyReferenceFromPermissionSet(
+                r ->
+                    r.instanceArn(instance)
+                        .permissionSetArn(permissionSetArn)
+                        .customerManagedPolicyReference(reference(policy))));
+  }
+
+  @Override
+  public void setInlinePolicy(String permissionSetArn, @Nullable PolicyDocument policy) {
+    if (policy == null) {
+      var instance = instanceArn("DeleteInlinePolicyFromPermissionSet");
+      tolerate(
+          ErrorKind.NOT_FOUND,
+          "DeleteInlinePolicyFromPermissionSet",
+          () ->
+              client.deleteInlinePolicyFromPermissionSet(
+                  r -> r.instanceArn(instance).permissionSetArn(permissionSetArn)));
+    } else {
+      var instance = instanceArn("PutInlinePolicyToPermissionSet");
+      call(
+          "PutInlinePolicyToPermissionSet",
+          () ->
+              client.putInlinePolicyToPermissionSet(
+                  r ->
+                      r.instanceArn(instance)
+                          .permissionSetArn(permissionSetArn)
+                          .inlinePolicy(policy.json())));
+    }
+  }
+
+  @Override
+  public void setPermissionsBoundary(
+      String permissionSetArn, @Nullable PermissionsBoundary boundary) {
+    if (boundary == null) {
+      var instance = instanceArn("DeletePermissionsBoundaryFromPermissionSet");
+      tolerate(
+          ErrorKind.NOT_FOUND,
+          "DeletePermissionsBoundaryFromPermissionSet",
+          () ->
+              client.deletePermissionsBoundaryFromPermissionSet(
+                  r -> r.instanceArn(instance).permissionSetArn(permissionSetArn)));
+    } else {
+      var instance = instanceArn("PutPermissionsBoundaryToPermissionSet");
+      var customer = boundary.customerManagedPolicy();
+      call(
+          "PutPermissionsBoundaryToPermissionSet",
+          () ->
+              client.putPermissionsBoundaryToPermissionSet(
+                  r ->
+                      r.instanceArn(instance)
+                          .permissionSetArn(permissionSetArn)
+                          .permissionsBoundary(
+                              b ->
+                                  b.managedPolicyArn(boundary.managedPolicy())
+                                      .customerManagedPolicyReference(
+                                          customer == null ? null : reference(customer)))));
+    }
+  }
+
+  @Override
+  public Map<String, String> tags(String permissionSetArn) {
+    return reader.tags(instanceArn("ListTagsForResource"), permissionSetArn);
+  }
+
+  @Override
+  public void tag(String permissionSetArn, Map<String, String> tags) {
+    var instance = instanceArn("TagResource");
+    call(
+        "TagResource",
+        () ->
+            client.tagResource(
+                r -> r.instanceArn(instance).resourceArn(permissionSetArn).tags(sdkTags(tags))));
+  }
+
+  @Override
+  public void untag(String permissionSetArn, Set<String> tagKeys) {
+    var instance = instanceArn("UntagResource");
+    call(
+        "UntagResource",
+        () ->
+            client.untagResource(
+                r -> r.instanceArn(instance).resourceArn(permissionSetArn).tagKeys(tagKeys)));
+  }
+
+  @Override
+  public void deletePermissionSet(String permissionSetArn) {
+    var instance = instanceArn("DeletePermissionSet");
+    tolerate(
+        ErrorKind.NOT_FOUND,
+        "DeletePermissionSet",
+        () ->
+            client.deletePermissionSet(
+                r -> r.instanceArn(instance).permissionSetArn(permissionSetArn)));
+  }
+
+  @Override
+  public Set<String> provisionedAccounts(String permissionSetArn, ProvisioningFilter filter) {
+    var instance = instanceArn("ListAccountsForProvisionedPermissionSet");
+    var status =
+        filter == ProvisioningFilter.OUTDATED
+            ? ProvisioningStatus.LATEST_PERMISSION_SET_NOT_PROVISIONED
+            : null;
+    return find(
+            "ListAccountsForProvisionedPermissionSet",
+            () ->
+                client
+                    .listAccountsForProvisionedPermissionSetPaginator(
+                        r ->
+                            r.instanceArn(instance)
+                                .permissionSetArn(permissionSetArn)
+                                .provisioningStatus(status)
+                                .maxResults(PAGE_SIZE))
+                    .accountIds()
+                    .stream()
+                    .collect(Collectors.toUnmodifiableSet()))
+        .orElse(Set.of());
+  }
+
+  @Override
+  public RequestReport provision(String permissionSetArn, @Nullable String accountId) {
+    var instance = instanceArn("ProvisionPermissionSet");
+    var targetType =
+        accountId == null
+            ? ProvisionTargetType.ALL_PROVISIONED_ACCOUNTS
+            : ProvisionTargetType.AWS_ACCOUNT;
+    return requests.report(
+        call(
+                "ProvisionPermissionSet",
+                () ->
+                    client.provisionPermissionSet(
+                        r ->
+                            r.instanceArn(instance)
+                                .permissionSetArn(permissionSetArn)
+                                .targetType(targetType)
+                                .targetId(accountId)))
+            .permissionSetProvisioningStatus(),
+        new RequestTarget.Provisioning(permissionSetArn, accountId));
+  }
+
+  @Override
+  public Set<AssignedAccess> assignments(String accountId, String permissionSetArn) {
+    var instance = instanceArn("ListAccountAssignments");
+    return find(
+            "ListAccountAssignments",
+            () ->
+                client
+                    .listAccountAssignmentsPaginator(
+                        r ->
+                            r.instanceArn(instance)
+                                .accountId(accountId)
+                                .permissionSetArn(permissionSetArn)
+                                .maxResults(PAGE_SIZE))
+                    .accountAssignments()
+                    .stream()
+                    .map(
+                        a ->
+                            new AssignedAccess(
+                                a.permissionSetArn(),
+                                a.accountId(),
+                                PrincipalType.valueOf(a.principalTypeAsString()),
+                                a.principalId()))
+                    .collect(Collectors.toUnmodifiableSet()))
+        .orElse(Set.of());
+  }
+
+  @Override
+  public RequestReport createAssignment(AssignedAccess access) {
+    var instance = instanceArn("CreateAccountAssignment");
+    return requests.report(
+        AsyncOperation.CREATE_ASSIGNMENT,
+        call(
+                "CreateAccountAssignment",
+                () ->
+                    client.createAccountAssignment(
+                        r ->
+                            r.instanceArn(instance)
+                                .permissionSetArn(access.permissionSetArn())
+                                .targetType(TargetType.AWS_ACCOUNT)
+                                .targetId(access.accountId())
+                                .principalType(access.principalType().name())
+                                .principalId(access.principalId())))
+            .accountAssignmentCreationStatus(),
+        new RequestTarget.Assignment(access));
+  }
+
+  @Override
+  public RequestReport deleteAssignment(AssignedAccess access) {
+    var instance = instanceArn("DeleteAccountAssignment");
+    return requests.report(
+        AsyncOperation.DELETE_ASSIGNMENT,
+        call(
+                "DeleteAccountAssignment",
+                () ->
+                    client.deleteAccountAssignment(
+                        r ->
+                            r.instanceArn(instance)
+                                .permissionSetArn(access.permissionSetArn())
+                                .targetType(TargetType.AWS_ACCOUNT)
+                                .targetId(access.accountId())
+                                .principalType(access.principalType().name())
+                                .principalId(access.principalId())))
+            .accountAssignmentDeletionStatus(),
+        new RequestTarget.Assignment(access));
+  }
+
+  @Override
+  public Optional<RequestReport> describeRequest(AsyncOperation operation, String requestId) {
+    return requests.describe(instanceArn("DescribeRequest"), operation, requestId);
+  }
+
+  @Override
+  public Set<String> requestsInProgress(AsyncOperation operation) {
+    return requests.inProgress(instanceArn("ListRequests"), operation);
+  }
+
+  private String instanceArn(String operation) {
+    return locator.require(operation).arn();
+  }
+
+  private static CustomerManagedPolicyReference reference(CustomerManagedPolicy policy) {
+    return CustomerManagedPolicyReference.builder().name(policy.name()).path(policy.path()).build();
+  }
+
+  private static Collection<Tag> sdkTags(Map<String, String> tags) {
+    List<Tag> result =
+        tags.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+            .toList();
+    return result;
+  }
+}
