@@ -2,6 +2,7 @@ package dev.ssoperator.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +10,27 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record AccountAssignmentStatus(
-    @Nullable AssignedAccess resolved,
-    @Nullable AssignedAccess assigned,
-    List<AssignedAccess> obsolete,
-    @Nullable AssignmentRequest request,
-    @Nullable String lastHandledRequestedAt,
-    @Nullable Long observedGeneration,
-    List<Condition> conditions) {
+    @JsonPropertyDescription(
+            "What the spec means in AWS's own ids, once all of its names are found.")
+        @Nullable AssignedAccess resolved,
+    @JsonPropertyDescription("The assignment that exists in AWS because of this resource.")
+        @Nullable AssignedAccess assigned,
+    @JsonPropertyDescription(
+            "Assignments that exist because of an earlier spec. Each is revoked once its successor exists.")
+        List<AssignedAccess> obsolete,
+    @JsonPropertyDescription("The request to AWS that runs, or that ran last.")
+        @Nullable AssignmentRequest request,
+    @JsonPropertyDescription(
+            "The last value of the annotation ssoperator.dev/requested-at that the operator has acted on.")
+        @Nullable String lastHandledRequestedAt,
+    @JsonPropertyDescription(
+            "The metadata.generation this status describes. While it is lower than metadata.generation, the"
+                + " operator has not yet seen the newest spec.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription(
+            "Ready says whether the access exists as asked for; Reconciling and Stalled say why not, as"
+                + " kstatus defines them.")
+        List<Condition> conditions) {
 
   /** Fills absent lists. */
   public AccountAssignmentStatus {

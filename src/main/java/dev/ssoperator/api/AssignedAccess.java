@@ -2,6 +2,8 @@ package dev.ssoperator.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 
 /**
  * One account assignment as AWS identifies it: who, with which permission set, in which account.
@@ -9,4 +11,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record AssignedAccess(
-    String permissionSetArn, String accountId, PrincipalType principalType, String principalId) {}
+    @JsonPropertyDescription("The permission set's ARN.") @Required String permissionSetArn,
+    @JsonPropertyDescription("The account's id, 12 digits.") @Required String accountId,
+    @JsonPropertyDescription("Whether the principal is a user or a group.") @Required
+        PrincipalType principalType,
+    @JsonPropertyDescription("The user's or group's id in the identity store.") @Required
+        String principalId) {}

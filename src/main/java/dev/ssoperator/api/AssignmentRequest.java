@@ -3,6 +3,8 @@ package dev.ssoperator.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +15,20 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record AssignmentRequest(
-    @Nullable String id,
-    Operation operation,
-    AssignedAccess assignment,
-    RequestState state,
-    @Nullable String failureReason,
-    Instant startTime,
-    @Nullable Instant completionTime,
-    @Nullable Integer failures) {
+    @JsonPropertyDescription(
+            "AWS's id of the request. Absent from just before AWS is called until it has answered.")
+        @Nullable String id,
+    @JsonPropertyDescription("Whether the request creates or deletes an assignment.") @Required
+        Operation operation,
+    @JsonPropertyDescription("The assignment it creates or deletes.") @Required
+        AssignedAccess assignment,
+    @JsonPropertyDescription("How far AWS is with it.") @Required RequestState state,
+    @JsonPropertyDescription("Why it failed, in AWS's own words.") @Nullable String failureReason,
+    @JsonPropertyDescription("When the operator asked for it.") @Required Instant startTime,
+    @JsonPropertyDescription("When the operator learned that it had ended.")
+        @Nullable Instant completionTime,
+    @JsonPropertyDescription("How often in a row it has failed; absent after a success.")
+        @Nullable Integer failures) {
 
   /** What the request does. */
   public enum Operation {

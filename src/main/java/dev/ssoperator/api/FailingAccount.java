@@ -2,8 +2,15 @@ package dev.ssoperator.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 
 /** An account in which provisioning failed, with AWS's reason. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record FailingAccount(String accountId, String reason) {}
+public record FailingAccount(
+    @JsonPropertyDescription("The account's id, 12 digits.") @Required String accountId,
+    @JsonPropertyDescription("Why provisioning failed there, in AWS's own words.")
+        @Required
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        String reason) {}

@@ -2,6 +2,7 @@ package dev.ssoperator.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,15 +11,29 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PermissionSetStatus(
-    @Nullable String arn,
-    @Nullable String instanceArn,
-    @Nullable Instant createdDate,
-    @Nullable Long appliedGeneration,
-    @Nullable ProvisioningRequest request,
-    @Nullable ProvisionedAccounts accounts,
-    @Nullable String lastHandledRequestedAt,
-    @Nullable Long observedGeneration,
-    List<Condition> conditions) {
+    @JsonPropertyDescription("The permission set's ARN.") @Nullable String arn,
+    @JsonPropertyDescription("The ARN of the Identity Center instance it belongs to.")
+        @Nullable String instanceArn,
+    @JsonPropertyDescription("When it was created in AWS.") @Nullable Instant createdDate,
+    @JsonPropertyDescription(
+            "The metadata.generation whose settings the permission set has in AWS. Accounts may still lag"
+                + " behind.")
+        @Nullable Long appliedGeneration,
+    @JsonPropertyDescription("The provisioning request that runs, or that ran last.")
+        @Nullable ProvisioningRequest request,
+    @JsonPropertyDescription("The accounts that have the permission set, and how current they are.")
+        @Nullable ProvisionedAccounts accounts,
+    @JsonPropertyDescription(
+            "The last value of the annotation ssoperator.dev/requested-at that the operator has acted on.")
+        @Nullable String lastHandledRequestedAt,
+    @JsonPropertyDescription(
+            "The metadata.generation this status describes. While it is lower than metadata.generation, the"
+                + " operator has not yet seen the newest spec.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription(
+            "Ready says whether AWS and all accounts match the spec; Reconciling and Stalled say why not, as"
+                + " kstatus defines them.")
+        List<Condition> conditions) {
 
   /** Fills absent lists. */
   public PermissionSetStatus {

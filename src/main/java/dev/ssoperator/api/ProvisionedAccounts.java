@@ -2,15 +2,25 @@ package dev.ssoperator.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** The accounts a permission set is provisioned to. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProvisionedAccounts(
-    @JsonInclude(JsonInclude.Include.ALWAYS) int provisioned,
-    @JsonInclude(JsonInclude.Include.ALWAYS) int outdated,
-    List<FailingAccount> failing) {
+    @JsonPropertyDescription("How many accounts have the permission set, in whatever revision.")
+        @Required
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        int provisioned,
+    @JsonPropertyDescription("How many of them do not have its newest revision yet.")
+        @Required
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        int outdated,
+    @JsonPropertyDescription("The accounts in which provisioning failed, at most 20 of them.")
+        @Size(max = 20) List<FailingAccount> failing) {
 
   /** Fills absent lists. */
   public ProvisionedAccounts {

@@ -3,6 +3,8 @@ package dev.ssoperator.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +12,23 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProvisioningRequest(
-    @Nullable String id,
-    Operation operation,
-    @Nullable String accountId,
-    RequestState state,
-    @Nullable String failureReason,
-    Instant startTime,
-    @Nullable Instant completionTime,
-    @Nullable Integer failures) {
+    @JsonPropertyDescription(
+            "AWS's id of the request. Absent from just before AWS is called until it has answered.")
+        @Nullable String id,
+    @JsonPropertyDescription(
+            "What the request does: Provision brings accounts up to date with the permission set.")
+        @Required
+        Operation operation,
+    @JsonPropertyDescription(
+            "The one account it brings up to date; absent when it is for all provisioned accounts.")
+        @Nullable String accountId,
+    @JsonPropertyDescription("How far AWS is with it.") @Required RequestState state,
+    @JsonPropertyDescription("Why it failed, in AWS's own words.") @Nullable String failureReason,
+    @JsonPropertyDescription("When the operator asked for it.") @Required Instant startTime,
+    @JsonPropertyDescription("When the operator learned that it had ended.")
+        @Nullable Instant completionTime,
+    @JsonPropertyDescription("How often in a row it has failed; absent after a success.")
+        @Nullable Integer failures) {
 
   /** What the request does. */
   public enum Operation {

@@ -1,0 +1,265 @@
+package dev.ssoperator.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.crdv2.generator.CRDPostProcessor;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinitionBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.stream.Stream;
+
+/** Makes the CustomResourceDefinitions from the annotated records of this package. */
+public final class CrdGenerator {
+
+  /** The kinds that have a definition. */
+  public static final List<Class<? extends CustomResource<?, ?>>> KINDS =
+      List.of(PermissionSet.class, AccountAssignment.class);
+
+  private static final String HEADER =
+      "# Generated from the records in dev.ssoperator.api. Do not edit; CrdTest says how to regenerate.\n";
+
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder(
+              YAMLFactory.builder()
+                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                  .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                  .stringQuotingChecker(new QuotesWhatStartsWithADigit())
+                  .build())
+          .build();
+
+  private CrdGenerator() {}
+
+  /** The name of the file in {@code crds/} that holds the kind's definition. */
+  public static String fileName(Class<? extends CustomResource<?, ?>> kind) {
+    return HasMetadata.getFullResourceName(kind).replaceFirst("^([a-z]+)\\.(.*)$", "$1.$2.yaml");
+  }
+
+  /** The kind's definition as it belongs into {@code crds/}. */
+  public static String yaml(Class<? extends CustomResource<?, ?>> kind) {
+    try {
+      return HEADER + YAML.writeValueAsString(definition(kind));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The kind's definition. */
+  public static CustomResourceDefinition definition(Class<? extends CustomResource<?, ?>> kind) {
+    var definitions = new LinkedHashMap<String, CustomResourceDefinition>();
+    new CRDGenerator()
+        .customResourceClasses(List.of(kind))
+        .forCRDVersions("v1")
+        .withOutput(new DiscardingOutput())
+        .withPostProcessor(
+            new CRDPostProcessor() {
+              @Override
+              public HasMetadata process(HasMetadata crd, String crdSpecVersion) {
+                definitions.put(crd.getMetadata().getName(), (CustomResourceDefinition) crd);
+                return crd;
+              }
+            })
+        .generate();
+    var definition = definitions.get(HasMetadata.getFullResourceName(kind));
+    complete(definition, kind);
+    return definition;
+  }
+
+  private static void complete(
+      CustomResourceDefinition definition, Class<? extends CustomResource<?, ?>> kind) {
+    var version = definition.getSpec().getVersions().get(0);
+    var root = version.getSchema().getOpenAPIV3Schema();
+    walk(root);
+    completeConditions(property(root, "status", "conditions"));
+    if (kind == PermissionSet.class) {
+      root.setDescription(
+          "A permission set in AWS IAM Identity Center: what people may do in the accounts it is assigned in.");
+      completePermissionSet(property(root, "spec"));
+      version.setAdditionalPrinterColumns(
+          List.of(
+              condition("Ready", "status"),
+              condition("Reason", "reason"),
+              column("AWS Name", ".spec.name", "The name in AWS, where it is not metadata.name."),
+              integer("Accounts", ".status.accounts.provisioned", "Accounts that have it.", 0),
+              integer("Outdated", ".status.accounts.outdated", "Accounts that lag behind.", 1),
+              wide(condition("Message", "message")),
+              age()));
+    } else {
+      root.setDescription(
+          "An account assignment in AWS IAM Identity Center: one principal's access to one account with one"
+              + " permission set.");
+      version.setAdditionalPrinterColumns(
+          List.of(
+              condition("Ready", "status"),
+              condition("Reason", "reason"),
+              column(
+                  "Permission Set",
+                  ".spec.permissionSetRef.name",
+                  "The PermissionSet resource it assigns."),
+              column("Account", ".status.resolved.accountId", "The id of the account."),
+              column("Group", ".spec.principal.group", "The group that gets access."),
+              column("User", ".spec.principal.user", "The user who gets access."),
+              wide(
+                  column(
+                      "Principal ID",
+                      ".status.resolved.principalId",
+                      "The id of the group or user.")),
+              wide(condition("Message", "message")),
+              age()));
+    }
+  }
+
+  private static void walk(JSONSchemaProps schema) {
+    // The generator finds a record component's rules twice: at its field and at its accessor.
+    if (schema.getXKubernetesValidations() != null) {
+      schema.setXKubernetesValidations(
+          schema.getXKubernetesValidations().stream().distinct().toList());
+    }
+    for (Entry<String, JSONSchemaProps> property : children(schema).toList()) {
+      var name = property.getKey();
+      var child = property.getValue();
+      if ("integer".equals(child.getType())) {
+        child.setFormat(name.endsWith("Generation") ? "int64" : "int32");
+      }
+      if (name.endsWith("Time") || name.endsWith("Date")) {
+        child.setType("string");
+        child.setFormat("date-time");
+      }
+      walk(child);
+    }
+  }
+
+  private static Stream<Entry<String, JSONSchemaProps>> children(JSONSchemaProps schema) {
+    var properties =
+        schema.getProperties() == null
+            ? Stream.<Entry<String, JSONSchemaProps>>empty()
+            : schema.getProperties().entrySet().stream();
+    var items =
+        schema.getItems() == null
+            ? Stream.<Entry<String, JSONSchemaProps>>empty()
+            : Stream.of(Map.entry("[]", schema.getItems().getSchema()));
+    return Stream.concat(properties, items);
+  }
+
+  private static void completeConditions(JSONSchemaProps conditions) {
+    conditions.setXKubernetesListType("map");
+    conditions.setXKubernetesListMapKeys(List.of("type"));
+  }
+
+  private static void completePermissionSet(JSONSchemaProps spec) {
+    property(spec, "managedPolicies").setXKubernetesListType("set");
+    var customerManaged = property(spec, "customerManagedPolicies");
+    customerManaged.setXKubernetesListType("map");
+    customerManaged.setXKubernetesListMapKeys(List.of("name", "path"));
+    var document = property(spec, "inlinePolicy");
+    document.setType("object");
+    document.setAdditionalProperties(null);
+    document.setXKubernetesPreserveUnknownFields(true);
+    document.setMaxProperties(3L);
+    document.setRequired(List.of("Statement", "Version"));
+    var properties = new LinkedHashMap<String, JSONSchemaProps>();
+    properties.put(
+        "Id",
+        new JSONSchemaPropsBuilder()
+            .withType("string")
+            .withDescription("A name for the document. AWS gives it no meaning.")
+            .build());
+    properties.put(
+        "Statement",
+        new JSONSchemaPropsBuilder()
+            .withXKubernetesPreserveUnknownFields(true)
+            .withDescription(
+                "What is allowed or denied: a list of IAM statements, or a single one.")
+            .build());
+    properties.put(
+        "Version",
+        new JSONSchemaPropsBuilder()
+            .withType("string")
+            .withEnum(TextNode.valueOf("2012-10-17"), TextNode.valueOf("2008-10-17"))
+            .withDescription(
+                "The version of the policy language, in quotes: \"2012-10-17\", or \"2008-10-17\" for old"
+                    + " documents.")
+            .build());
+    document.setProperties(properties);
+  }
+
+  private static JSONSchemaProps property(JSONSchemaProps schema, String... path) {
+    return Arrays.stream(path)
+        .reduce(schema, (parent, name) -> parent.getProperties().get(name), (a, b) -> b);
+  }
+
+  private static CustomResourceColumnDefinition condition(String name, String field) {
+    return column(
+        name,
+        ".status.conditions[?(@.type==\"Ready\")]." + field,
+        "The " + field + " of the condition Ready.");
+  }
+
+  private static CustomResourceColumnDefinition column(
+      String name, String jsonPath, String description) {
+    return new CustomResourceColumnDefinitionBuilder()
+        .withName(name)
+        .withType("string")
+        .withJsonPath(jsonPath)
+        .withDescription(description)
+        .build();
+  }
+
+  private static CustomResourceColumnDefinition integer(
+      String name, String jsonPath, String description, int priority) {
+    return column(name, jsonPath, description)
+        .edit()
+        .withType("integer")
+        .withPriority(priority == 0 ? null : priority)
+        .build();
+  }
+
+  private static CustomResourceColumnDefinition wide(CustomResourceColumnDefinition column) {
+    return column.edit().withPriority(1).build();
+  }
+
+  private static CustomResourceColumnDefinition age() {
+    return column("Age", ".metadata.creationTimestamp", "The time since creation.")
+        .edit()
+        .withType("date")
+        .build();
+  }
+
+  /** Keeps dates and numbers strings in every YAML dialect. */
+  private static final class QuotesWhatStartsWithADigit extends StringQuotingChecker.Default {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean needToQuoteValue(String value) {
+      return super.needToQuoteValue(value)
+          || (!value.isEmpty() && Character.isDigit(value.charAt(0)));
+    }
+  }
+
+  private static final class DiscardingOutput
+      implements CRDGenerator.CRDOutput<ByteArrayOutputStream> {
+    @Override
+    public ByteArrayOutputStream outputFor(String crdName) {
+      return new ByteArrayOutputStream();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
