@@ -13,4 +13,8 @@ public record FailingAccount(
     @JsonPropertyDescription("Why provisioning failed there, in AWS's own words.")
         @Required
         @JsonInclude(JsonInclude.Include.ALWAYS)
-        String reason) {}
+        String reason,
+    @JsonPropertyDescription("How often in a row it has failed.")
+        @Required
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        int attempts) {}

@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProvisioningRequest(
-    @JsonPropertyDescription(
-            "AWS's id of the request. Absent from just before AWS is called until it has answered.")
-        @Nullable String id,
+    @JsonPropertyDescription("AWS's id of the request.") @Required String id,
     @JsonPropertyDescription(
             "What the request does: Provision brings accounts up to date with the permission set.")
         @Required
@@ -26,9 +24,7 @@ public record ProvisioningRequest(
     @JsonPropertyDescription("Why it failed, in AWS's own words.") @Nullable String failureReason,
     @JsonPropertyDescription("When the operator asked for it.") @Required Instant startTime,
     @JsonPropertyDescription("When the operator learned that it had ended.")
-        @Nullable Instant completionTime,
-    @JsonPropertyDescription("How often in a row it has failed; absent after a success.")
-        @Nullable Integer failures) {
+        @Nullable Instant completionTime) {
 
   /** What the request does. */
   public enum Operation {

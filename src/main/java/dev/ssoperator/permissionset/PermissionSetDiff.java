@@ -1,0 +1,122 @@
+package dev.ssoperator.permissionset;
+
+import dev.ssoperator.identitycenter.PermissionSetAttributes;
+import dev.ssoperator.identitycenter.PermissionSetContent;
+import dev.ssoperator.permissionset.PermissionSetChange.AttachCustomerManagedPolicy;
+import dev.ssoperator.permissionset.PermissionSetChange.AttachManagedPolicy;
+import dev.ssoperator.permissionset.PermissionSetChange.DetachCustomerManagedPolicy;
+import dev.ssoperator.permissionset.PermissionSetChange.DetachManagedPolicy;
+import dev.ssoperator.permissionset.PermissionSetChange.SetInlinePolicy;
+import dev.ssoperator.permissionset.PermissionSetChange.SetPermissionsBoundary;
+import dev.ssoperator.permissionset.PermissionSetChange.Tag;
+import dev.ssoperator.permissionset.PermissionSetChange.Untag;
+import dev.ssoperator.permissionset.PermissionSetChange.UpdateAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must change for a permission set to be as desired.
+ *
+ * <p>The order is: narrow first, widen last. AWS may provision a set between any two edits, because
+ * somebody assigns it; at no such moment does it grant more than the old and the new set together.
+ */
+public final class PermissionSetDiff {
+
+  /** AWS cannot remove a description; this stands for none. */
+  public static final String NO_DESCRIPTION = "-";
+
+  /** AWS's own tags, which nobody can change. */
+  private static final String AWS_TAG_PREFIX = "aws:";
+
+  private PermissionSetDiff() {}
+
+  /** The changes from observed to desired, in the order to make them; empty when in sync. */
+  public static List<PermissionSetChange> between(
+      PermissionSetContent desired, PermissionSetContent observed) {
+    var changes = new ArrayList<PermissionSetChange>();
+
+    var boundary = desired.permissionsBoundary();
+    if (boundary != null && !boundary.equals(observed.permissionsBoundary())) {
+      changes.add(new SetPermissionsBoundary(boundary));
+    }
+    missing(observed.managedPolicies(), desired.managedPolicies())
+        .sorted()
+        .forEach(arn -> changes.add(new DetachManagedPolicy(arn)));
+    missing(observed.customerManagedPolicies(), desired.customerManagedPolicies())
+        .sorted(Comparator.comparing(policy -> policy.path() + policy.name()))
+        .forEach(policy -> changes.add(new DetachCustomerManagedPolicy(policy)));
+    if (!Objects.equals(desired.inlinePolicy(), observed.inlinePolicy())) {
+      changes.add(new SetInlinePolicy(desired.inlinePolicy()));
+    }
+    attributes(desired, observed, changes);
+    missing(desired.managedPolicies(), observed.managedPolicies())
+        .sorted()
+        .forEach(arn -> changes.add(new AttachManagedPolicy(arn)));
+    missing(desired.customerManagedPolicies(), observed.customerManagedPolicies())
+        .sorted(Comparator.comparing(policy -> policy.path() + policy.name()))
+        .forEach(policy -> changes.add(new AttachCustomerManagedPolicy(policy)));
+    if (boundary == null && observed.permissionsBoundary() != null) {
+      changes.add(new SetPermissionsBoundary(null));
+    }
+    tags(desired.tags(), observed.tags(), changes);
+    return List.copyOf(changes);
+  }
+
+  private static void attributes(
+      PermissionSetContent desired,
+      PermissionSetContent observed,
+      List<PermissionSetChange> changes) {
+    var same =
+        Objects.equals(meant(desired.description()), meant(observed.description()))
+            && Objects.equals(desired.sessionDuration(), observed.sessionDuration())
+            && Objects.equals(desired.relayState(), observed.relayState());
+    if (!same) {
+      var description = desired.description();
+      if (description == null && observed.description() != null) {
+        description = NO_DESCRIPTION;
+      }
+      changes.add(
+          new UpdateAttributes(
+              new PermissionSetAttributes(
+                  description,
+                  Objects.requireNonNullElse(desired.sessionDuration(), Duration.ofHours(1)),
+                  desired.relayState())));
+    }
+  }
+
+  private static @Nullable String meant(@Nullable String description) {
+    return NO_DESCRIPTION.equals(description) ? null : description;
+  }
+
+  private static void tags(
+      Map<String, String> desired,
+      Map<String, String> observed,
+      List<PermissionSetChange> changes) {
+    Set<String> extra =
+        missing(observed.keySet(), desired.keySet())
+            .filter(key -> !key.startsWith(AWS_TAG_PREFIX))
+            .collect(Collectors.toUnmodifiableSet());
+    if (!extra.isEmpty()) {
+      changes.add(new Untag(extra));
+    }
+    var changed = new TreeMap<>(desired);
+    changed.entrySet().removeAll(observed.entrySet());
+    if (!changed.isEmpty()) {
+      changes.add(new Tag(Map.copyOf(changed)));
+    }
+  }
+
+  private static <T> Stream<T> missing(Collection<T> wanted, Collection<T> present) {
+    return wanted.stream().filter(element -> !present.contains(element));
+  }
+}

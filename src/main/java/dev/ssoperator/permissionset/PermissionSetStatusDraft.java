@@ -1,0 +1,211 @@
+package dev.ssoperator.permissionset;
+
+import dev.ssoperator.api.Condition;
+import dev.ssoperator.api.FailingAccount;
+import dev.ssoperator.api.PermissionSetStatus;
+import dev.ssoperator.api.ProvisionedAccounts;
+import dev.ssoperator.api.ProvisioningRequest;
+import dev.ssoperator.api.ProvisioningRequest.Operation;
+import dev.ssoperator.api.RequestState;
+import dev.ssoperator.identitycenter.PermissionSetSnapshot;
+import dev.ssoperator.identitycenter.RequestReport;
+import dev.ssoperator.identitycenter.RequestTarget;
+import dev.ssoperator.status.StatusDraft;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A PermissionSet's status while a reconciliation works on it. */
+final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus> {
+
+  /** More failing accounts than this are not told apart. */
+  static final int MAX_FAILING = 20;
+
+  private static final int MAX_REASON = 1024;
+
+  private final List<Condition> conditions;
+  private @Nullable String arn;
+  private @Nullable String instanceArn;
+  private @Nullable Instant createdDate;
+  private @Nullable Long appliedGeneration;
+  private @Nullable ProvisioningRequest request;
+  private @Nullable ProvisionedAccounts accounts;
+  private @Nullable String lastHandledRequestedAt;
+
+  PermissionSetStatusDraft(@Nullable PermissionSetStatus status) {
+    if (status == null) {
+      conditions = List.of();
+      return;
+    }
+    conditions = status.conditions();
+    arn = status.arn();
+    instanceArn = status.instanceArn();
+    createdDate = status.createdDate();
+    appliedGeneration = status.appliedGeneration();
+    request = status.request();
+    accounts = status.accounts();
+    lastHandledRequestedAt = status.lastHandledRequestedAt();
+  }
+
+  @Override
+  public List<Condition> conditions() {
+    return conditions;
+  }
+
+  @Override
+  public PermissionSetStatus build(long observedGeneration, List<Condition> newConditions) {
+    return new PermissionSetStatus(
+        arn,
+        instanceArn,
+        createdDate,
+        appliedGeneration,
+        request,
+        accounts,
+        lastHandledRequestedAt,
+        observedGeneration,
+        newConditions);
+  }
+
+  @Nullable String arn() {
+    return arn;
+  }
+
+  @Nullable Long appliedGeneration() {
+    return appliedGeneration;
+  }
+
+  @Nullable ProvisioningRequest request() {
+    return request;
+  }
+
+  List<FailingAccount> failing() {
+    return accounts == null ? List.of() : accounts.failing();
+  }
+
+  void exists(String newArn, String newInstanceArn, @Nullable Instant created) {
+    arn = newArn;
+    instanceArn = newInstanceArn;
+    createdDate = created == null ? createdDate : created.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  void exists(PermissionSetSnapshot set, String newInstanceArn) {
+    exists(set.arn(), newInstanceArn, set.createdDate());
+  }
+
+  /** The set is gone from AWS; nothing known of it holds any more. */
+  void gone() {
+    arn = null;
+    createdDate = null;
+    appliedGeneration = null;
+    request = null;
+    accounts = null;
+  }
+
+  /** AWS holds what this generation of the spec says. */
+  void applied(long generation) {
+    if (!Objects.equals(appliedGeneration, generation)) {
+      appliedGeneration = generation;
+    }
+  }
+
+  void handled(@Nullable String requestedAt) {
+    lastHandledRequestedAt = requestedAt;
+  }
+
+  /** Whether the user asked for a fresh look that was not taken yet. */
+  boolean isAsked(@Nullable String requestedAt) {
+    return requestedAt != null && !requestedAt.equals(lastHandledRequestedAt);
+  }
+
+  /** Counts the accounts, and forgets failures of accounts that are no longer behind. */
+  void counted(Set<String> provisioned, Set<String> outdated) {
+    var failing =
+        failing().stream().filter(account -> outdated.contains(account.accountId())).toList();
+    accounts = new ProvisionedAccounts(provisioned.size(), outdated.size(), failing);
+  }
+
+  void forgetFailures() {
+    if (accounts != null) {
+      accounts = new ProvisionedAccounts(accounts.provisioned(), accounts.outdated(), List.of());
+    }
+  }
+
+  void started(String id, @Nullable String accountId, Instant now) {
+    request =
+        new ProvisioningRequest(
+            id,
+            Operation.PROVISION,
+            accountId,
+            RequestState.IN_PROGRESS,
+            null,
+            now.truncatedTo(ChronoUnit.SECONDS),
+            null);
+  }
+
+  void finished(RequestReport report, Instant now) {
+    var running = request;
+    if (running == null) {
+      return;
+    }
+    var reason = shortened(report.failureReason());
+    request =
+        new ProvisioningRequest(
+            running.id(),
+            running.operation(),
+            running.accountId(),
+            report.state(),
+            reason,
+            running.startTime(),
+            now.truncatedTo(ChronoUnit.SECONDS));
+    var accountId = ((RequestTarget.Provisioning) report.target()).accountId();
+    if (running.accountId() != null) {
+      accountId = running.accountId();
+    }
+    if (report.state() == RequestState.FAILED) {
+      failed(accountId, reason == null ? "AWS gave no reason" : reason);
+    }
+  }
+
+  /** AWS does not know the request any more; what is provisioned is read instead. */
+  void requestForgotten() {
+    request = null;
+  }
+
+  /** One account failed, or, given null, a run over all of them. */
+  private void failed(@Nullable String accountId, String reason) {
+    if (accounts == null) {
+      accounts = new ProvisionedAccounts(0, 0, List.of());
+    }
+    var failing = new ArrayList<FailingAccount>();
+    if (accountId == null) {
+      if (accounts.failing().size() >= MAX_FAILING) {
+        accounts.failing().forEach(f -> failing.add(again(f, f.reason())));
+      } else {
+        failing.addAll(accounts.failing());
+      }
+    } else {
+      accounts.failing().stream()
+          .filter(f -> !f.accountId().equals(accountId))
+          .forEach(failing::add);
+      failing.add(
+          accounts.failing().stream()
+              .filter(f -> f.accountId().equals(accountId))
+              .findFirst()
+              .map(f -> again(f, reason))
+              .orElseGet(() -> new FailingAccount(accountId, reason, 1)));
+    }
+    accounts = new ProvisionedAccounts(accounts.provisioned(), accounts.outdated(), failing);
+  }
+
+  private static FailingAccount again(FailingAccount account, String reason) {
+    return new FailingAccount(account.accountId(), reason, account.attempts() + 1);
+  }
+
+  private static @Nullable String shortened(@Nullable String reason) {
+    return reason == null ? null : reason.substring(0, Math.min(reason.length(), MAX_REASON));
+  }
+}

@@ -1,0 +1,5 @@
+/** Permission sets: what differs, what to provision next, and the reconciler. */
+@NullMarked
+package dev.ssoperator.permissionset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package dev.ssoperator.request;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How often things are looked at and tried again.
+ *
+ * @param driftInterval how often a resource in sync is compared with AWS; spread by ±10 %
+ * @param stalledRetryInterval how often something that needs a person is tried again
+ * @param initialBackoff the first delay after a failure that may pass; doubles with each
+ * @param maxBackoff the longest such delay
+ * @param pollInterval how often requests in flight are polled
+ */
+public record Pacing(
+    Duration driftInterval,
+    Duration stalledRetryInterval,
+    Duration initialBackoff,
+    Duration maxBackoff,
+    Duration pollInterval) {
+
+  private static final int MAX_DOUBLINGS = 30;
+
+  /** What fits AWS's quotas. */
+  public static final Pacing DEFAULT =
+      new Pacing(
+          Duration.ofMinutes(30),
+          Duration.ofMinutes(30),
+          Duration.ofSeconds(2),
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(2));
+
+  /**
+   * The delay before the next try.
+   *
+   * @param failures how many tries in a row have failed, from 1
+   */
+  public Duration backoff(int failures) {
+    var doublings = Math.min(Math.max(failures, 1) - 1, MAX_DOUBLINGS);
+    var millis = Math.min(initialBackoff.toMillis() << doublings, maxBackoff.toMillis());
+    return millis < 0 ? maxBackoff : Duration.ofMillis(millis);
+  }
+
+  /**
+   * The delay before something is tried again that failed for good, or for a reason that passes.
+   */
+  public Duration retryDelay(boolean terminal, int failures) {
+    return terminal ? stalledRetryInterval : backoff(failures);
+  }
+
+  /** The time to the next drift check, spread so that resources do not move in step. */
+  public Duration nextDriftCheck(RandomGenerator random) {
+    return spread(driftInterval, 0.9, 1.1, random);
+  }
+
+  /** A delay between half and all of the given one. */
+  public static Duration jittered(Duration delay, RandomGenerator random) {
+    return spread(delay, 0.5, 1.0, random);
+  }
+
+  private static Duration spread(Duration delay, double from, double to, RandomGenerator random) {
+    return Duration.ofMillis(
+        Math.max(1, Math.round(delay.toMillis() * random.nextDouble(from, to))));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.ssoperator.request;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.Event;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import java.util.Set;
+
+/**
+ * An event source with which the operator itself wakes a resource, because something it waits for
+ * has happened.
+ *
+ * @param <P> the type of the resources it wakes
+ */
+public final class Wakeups<P extends HasMetadata> extends AbstractEventSource<Void, P> {
+
+  /** Creates the source. */
+  public Wakeups() {
+    super(Void.class, "wakeups");
+  }
+
+  /** Has the resource reconciled soon; does nothing before the controller starts. */
+  public void wake(ResourceID resource) {
+    if (isRunning()) {
+      getEventHandler().handleEvent(new Event(resource));
+    }
+  }
+
+  @Override
+  public Set<Void> getSecondaryResources(P primary) {
+    return Set.of();
+  }
+}

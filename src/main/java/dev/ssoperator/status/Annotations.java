@@ -1,0 +1,39 @@
+package dev.ssoperator.status;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The annotations with which users steer the operator. */
+public final class Annotations {
+
+  /** {@code "true"} stops all writes for the object. */
+  public static final String PAUSED = "ssoperator.dev/paused";
+
+  /** A new value, whatever it is, asks for a fresh look now. */
+  public static final String REQUESTED_AT = "ssoperator.dev/requested-at";
+
+  private Annotations() {}
+
+  /** Whether all writes for the object are stopped. */
+  public static boolean isPaused(HasMetadata resource) {
+    return "true".equals(value(resource, PAUSED));
+  }
+
+  /** The last request for a fresh look; null when there never was one. */
+  public static @Nullable String requestedAt(HasMetadata resource) {
+    return value(resource, REQUESTED_AT);
+  }
+
+  /** Whether two versions of an object steer the operator differently. */
+  public static boolean differ(HasMetadata one, HasMetadata other) {
+    return !Objects.equals(value(one, PAUSED), value(other, PAUSED))
+        || !Objects.equals(value(one, REQUESTED_AT), value(other, REQUESTED_AT));
+  }
+
+  private static @Nullable String value(HasMetadata resource, String annotation) {
+    Map<String, String> annotations = resource.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(annotation);
+  }
+}

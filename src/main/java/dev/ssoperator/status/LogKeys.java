@@ -1,0 +1,28 @@
+package dev.ssoperator.status;
+
+/** The keys of structured log entries. The message says what, the keys say who. */
+public final class LogKeys {
+
+  /** The kind of the resource. */
+  public static final String KIND = "kind";
+
+  /** The namespace of the resource. */
+  public static final String NAMESPACE = "namespace";
+
+  /** The name of the resource. */
+  public static final String NAME = "name";
+
+  /** The condition reason. */
+  public static final String REASON = "reason";
+
+  /** The id of an asynchronous request. */
+  public static final String REQUEST_ID = "requestId";
+
+  /** The id of a call, for AWS support. */
+  public static final String AWS_REQUEST_ID = "awsRequestId";
+
+  /** The AWS operation. */
+  public static final String OPERATION = "operation";
+
+  private LogKeys() {}
+}

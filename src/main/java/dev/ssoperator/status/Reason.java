@@ -1,0 +1,99 @@
+package dev.ssoperator.status;
+
+/**
+ * Every reason a condition can have. The kind of a reason decides the conditions: see {@link
+ * Conditions}. Each is explained in {@code docs/conditions.md}.
+ */
+public enum Reason {
+  /** The permission set is as its spec says, in every account it is provisioned to. */
+  PROVISIONED("Provisioned", Kind.READY),
+  /** The assignment exists, and nothing else does because of this resource. */
+  ASSIGNED("Assigned", Kind.READY),
+
+  /** ProvisionPermissionSet runs. */
+  PROVISIONING("Provisioning", Kind.PROGRESSING),
+  /** CreateAccountAssignment runs. */
+  ASSIGNING("Assigning", Kind.PROGRESSING),
+  /** DeleteAccountAssignment runs. */
+  REVOKING("Revoking", Kind.PROGRESSING),
+  /** The referenced PermissionSet does not exist yet, or not yet in AWS. */
+  PERMISSION_SET_NOT_READY("PermissionSetNotReady", Kind.PROGRESSING),
+  /** A permission set cannot be deleted while it is assigned. */
+  WAITING_FOR_ASSIGNMENTS("WaitingForAssignments", Kind.PROGRESSING),
+  /** A request failed for a reason that may pass; it will be made again. */
+  RETRYING("Retrying", Kind.PROGRESSING),
+  /** AWS runs another operation on the same thing. */
+  OPERATION_IN_PROGRESS("OperationInProgress", Kind.PROGRESSING),
+  /** AWS's limit on outstanding requests is reached. */
+  WAITING_FOR_SLOT("WaitingForSlot", Kind.PROGRESSING),
+  /** AWS's limit on calls per second is reached. */
+  THROTTLED("Throttled", Kind.PROGRESSING),
+  /** AWS could not be reached, or failed. */
+  AWS_UNAVAILABLE("AwsUnavailable", Kind.PROGRESSING),
+  /** There is no usable Identity Center instance. */
+  INSTANCE_NOT_READY("InstanceNotReady", Kind.PROGRESSING),
+  /** The operator has just started and looks for requests that were in flight before. */
+  RECOVERING("Recovering", Kind.PROGRESSING),
+  /** Something nobody foresaw; the operator's log says more. */
+  UNEXPECTED_ERROR("UnexpectedError", Kind.PROGRESSING),
+
+  /** The spec, or AWS's view of it, is invalid. */
+  INVALID_SPEC("InvalidSpec", Kind.STALLED),
+  /** AWS does not let the operator do this. */
+  ACCESS_DENIED("AccessDenied", Kind.STALLED),
+  /** A quota of AWS is exhausted. */
+  LIMIT_EXCEEDED("LimitExceeded", Kind.STALLED),
+  /** A permission set of this name exists, nobody owns it, and adoptionPolicy is Never. */
+  ALREADY_EXISTS("AlreadyExists", Kind.STALLED),
+  /** A permission set of this name belongs to another resource or cluster. */
+  OWNED_BY_ANOTHER("OwnedByAnother", Kind.STALLED),
+  /** A permission set of this name belongs to AWS Control Tower. */
+  MANAGED_BY_CONTROL_TOWER("ManagedByControlTower", Kind.STALLED),
+  /** Provisioning fails in some accounts; the others are up to date. */
+  PROVISIONING_FAILED("ProvisioningFailed", Kind.STALLED),
+  /** No user or group has this name. */
+  PRINCIPAL_NOT_FOUND("PrincipalNotFound", Kind.STALLED),
+  /** No active account has this name. */
+  ACCOUNT_NOT_FOUND("AccountNotFound", Kind.STALLED),
+  /** There is no permission set with this ARN. */
+  PERMISSION_SET_NOT_FOUND("PermissionSetNotFound", Kind.STALLED),
+  /** AWS accepted the assignment and then failed it. */
+  ASSIGNMENT_FAILED("AssignmentFailed", Kind.STALLED),
+  /** AWS accepted the revocation and then failed it: the access still exists. */
+  REVOCATION_FAILED("RevocationFailed", Kind.STALLED),
+  /** An older resource asks for the same assignment and owns it. */
+  DUPLICATE("Duplicate", Kind.STALLED),
+
+  /** The annotation ssoperator.dev/paused stops all writes. */
+  PAUSED("Paused", Kind.UNKNOWN);
+
+  /** What a reason says about the resource. */
+  public enum Kind {
+    /** Ready is True. */
+    READY,
+    /** Ready is False and Reconciling is True. */
+    PROGRESSING,
+    /** Ready is False and Stalled is True: somebody must act. */
+    STALLED,
+    /** Ready is Unknown. */
+    UNKNOWN
+  }
+
+  private final String text;
+  private final Kind kind;
+
+  Reason(String text, Kind kind) {
+    this.text = text;
+    this.kind = kind;
+  }
+
+  /** The reason as a condition carries it, in CamelCase. */
+  public String text() {
+    return text;
+  }
+
+  /** What it says about the resource. */
+  public Kind kind() {
+    return kind;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.ssoperator.status;
+
+import dev.ssoperator.api.Condition;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes statuses: only when something changed, by PUT with optimistic locking, and with one event
+ * and one log entry for each change of reason.
+ *
+ * @param <R> the resource type
+ * @param <S> its status type
+ */
+public final class StatusReporter<R extends CustomResource<?, S>, S> {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(StatusReporter.class);
+
+  private final Clock clock;
+  private final EventRecorder events;
+
+  /** Creates a reporter. */
+  public StatusReporter(Clock clock, EventRecorder events) {
+    this.clock = clock;
+    this.events = events;
+  }
+
+  /**
+   * Writes the draft with the conditions that say the verdict, unless the resource says it already.
+   *
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
+   */
+  public void report(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
+    var generation = resource.getMetadata().getGeneration();
+    var previous = draft.conditions();
+    var conditions = Conditions.of(verdict, generation, previous, clock.instant());
+    var status = draft.build(generation, conditions);
+    if (status.equals(resource.getStatus())) {
+      return;
+    }
+    PrimaryUpdateAndCacheUtils.updateStatusAndCacheResource(
+        resource,
+        context,
+        latest -> {
+          latest.setStatus(status);
+          return latest;
+        });
+    resource.setStatus(status);
+    if (!reason(previous).equals(verdict.reason().text())) {
+      LOGGER
+          .atInfo()
+          .addKeyValue(LogKeys.KIND, resource.getKind())
+          .addKeyValue(LogKeys.NAMESPACE, resource.getMetadata().getNamespace())
+          .addKeyValue(LogKeys.NAME, resource.getMetadata().getName())
+          .addKeyValue(LogKeys.REASON, verdict.reason().text())
+          .log(verdict.message());
+      events.record(context.getClient(), resource, verdict, conditions.get(0).lastTransitionTime());
+    }
+  }
+
+  private static String reason(List<Condition> conditions) {
+    return conditions.stream()
+        .filter(c -> c.type().equals(Conditions.READY))
+        .map(Condition::reason)
+        .findFirst()
+        .orElse("");
+  }
+}

@@ -1,0 +1,24 @@
+package dev.ssoperator.status;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a resource stands at the end of a reconciliation.
+ *
+ * @param reason why
+ * @param message a sentence a person can act on
+ * @param recheckAfter when to look again; null for the next drift check
+ */
+public record Verdict(Reason reason, String message, @Nullable Duration recheckAfter) {
+
+  /** A verdict that holds until the next drift check, or until something happens. */
+  public static Verdict of(Reason reason, String message) {
+    return new Verdict(reason, message, null);
+  }
+
+  /** The same verdict, to be looked at again after the given time. */
+  public Verdict recheckAfter(Duration delay) {
+    return new Verdict(reason, message, delay);
+  }
+}

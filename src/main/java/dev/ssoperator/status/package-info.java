@@ -1,0 +1,5 @@
+/** What the operator tells users: conditions, their reasons, status writes and events. */
+@NullMarked
+package dev.ssoperator.status;
+
+import org.jspecify.annotations.NullMarked;
