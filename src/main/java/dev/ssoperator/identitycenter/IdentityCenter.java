@@ -20,10 +20,10 @@ public interface IdentityCenter {
   /**
    * Creates a permission set with its attributes and tags, without policies.
    *
-   * @return the set's ARN
+   * @return the new set
    * @throws IdentityCenterException of kind {@link ErrorKind#ALREADY_EXISTS} when the name is taken
    */
-  String createPermissionSet(
+  PermissionSetSnapshot createPermissionSet(
       String name, PermissionSetAttributes attributes, Map<String, String> tags);
 
   /** Reads a permission set whole; empty when there is none. */

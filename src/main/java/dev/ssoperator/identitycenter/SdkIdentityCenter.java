@@ -9,7 +9,6 @@ import dev.ssoperator.api.CustomerManagedPolicy;
 import dev.ssoperator.api.PermissionsBoundary;
 import dev.ssoperator.api.PrincipalType;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,23 +46,35 @@ final class SdkIdentityCenter implements IdentityCenter {
   }
 
   @Override
-  public String createPermissionSet(
+  public PermissionSetSnapshot createPermissionSet(
       String name, PermissionSetAttributes attributes, Map<String, String> tags) {
     var instance = instanceArn("CreatePermissionSet");
-    return call(
-        "CreatePermissionSet",
-        () ->
-            client
-                .createPermissionSet(
-                    r ->
-                        r.instanceArn(instance)
-                            .name(name)
-                            .description(attributes.description())
-                            .sessionDuration(attributes.sessionDuration().toString())
-                            .relayState(attributes.relayState())
-                            .tags(sdkTags(tags)))
-                .permissionSet()
-                .permissionSetArn());
+    var created =
+        call(
+                "CreatePermissionSet",
+                () ->
+                    client.createPermissionSet(
+                        r ->
+                            r.instanceArn(instance)
+                                .name(name)
+                                .description(attributes.description())
+                                .sessionDuration(attributes.sessionDuration().toString())
+                                .relayState(attributes.relayState())
+                                .tags(sdkTags(tags))))
+            .permissionSet();
+    return new PermissionSetSnapshot(
+        created.permissionSetArn(),
+        name,
+        created.createdDate(),
+        new PermissionSetContent(
+            attributes.description(),
+            attributes.sessionDuration(),
+            attributes.relayState(),
+            Set.of(),
+            Set.of(),
+            null,
+            null,
+            tags));
   }
 
   @Override
@@ -364,11 +375,9 @@ final class SdkIdentityCenter implements IdentityCenter {
   }
 
   private static Collection<Tag> sdkTags(Map<String, String> tags) {
-    List<Tag> result =
-        tags.entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
-            .toList();
-    return result;
+    return tags.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+        .toList();
   }
 }

@@ -7,6 +7,7 @@ import dev.ssoperator.api.ProvisionedAccounts;
 import dev.ssoperator.api.ProvisioningRequest;
 import dev.ssoperator.api.ProvisioningRequest.Operation;
 import dev.ssoperator.api.RequestState;
+import dev.ssoperator.identitycenter.InstanceState;
 import dev.ssoperator.identitycenter.PermissionSetSnapshot;
 import dev.ssoperator.identitycenter.RequestReport;
 import dev.ssoperator.identitycenter.RequestTarget;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,6 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
 
   private static final int MAX_REASON = 1024;
 
-  private final List<Condition> conditions;
   private @Nullable String arn;
   private @Nullable String instanceArn;
   private @Nullable Instant createdDate;
@@ -38,10 +37,8 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
 
   PermissionSetStatusDraft(@Nullable PermissionSetStatus status) {
     if (status == null) {
-      conditions = List.of();
       return;
     }
-    conditions = status.conditions();
     arn = status.arn();
     instanceArn = status.instanceArn();
     createdDate = status.createdDate();
@@ -52,12 +49,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   }
 
   @Override
-  public List<Condition> conditions() {
-    return conditions;
-  }
-
-  @Override
-  public PermissionSetStatus build(long observedGeneration, List<Condition> newConditions) {
+  public PermissionSetStatus build(long observedGeneration, List<Condition> conditions) {
     return new PermissionSetStatus(
         arn,
         instanceArn,
@@ -67,7 +59,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
         accounts,
         lastHandledRequestedAt,
         observedGeneration,
-        newConditions);
+        conditions);
   }
 
   @Nullable String arn() {
@@ -86,14 +78,28 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     return accounts == null ? List.of() : accounts.failing();
   }
 
-  void exists(String newArn, String newInstanceArn, @Nullable Instant created) {
-    arn = newArn;
-    instanceArn = newInstanceArn;
-    createdDate = created == null ? createdDate : created.truncatedTo(ChronoUnit.SECONDS);
+  /** Whether a set may have been created, even if nobody could write down its ARN. */
+  boolean mayExist() {
+    return instanceArn != null;
   }
 
-  void exists(PermissionSetSnapshot set, String newInstanceArn) {
-    exists(set.arn(), newInstanceArn, set.createdDate());
+  /** A set is about to be created in this instance. */
+  void creating(InstanceState instance) {
+    if (instance instanceof InstanceState.Ready ready) {
+      instanceArn = ready.instance().arn();
+    }
+  }
+
+  /** The set exists; another one than before starts afresh. */
+  void exists(PermissionSetSnapshot set, InstanceState instance) {
+    if (!set.arn().equals(arn)) {
+      gone();
+    }
+    arn = set.arn();
+    if (set.createdDate() != null) {
+      createdDate = set.createdDate().truncatedTo(ChronoUnit.SECONDS);
+    }
+    creating(instance);
   }
 
   /** The set is gone from AWS; nothing known of it holds any more. */
@@ -107,9 +113,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
 
   /** AWS holds what this generation of the spec says. */
   void applied(long generation) {
-    if (!Objects.equals(appliedGeneration, generation)) {
-      appliedGeneration = generation;
-    }
+    appliedGeneration = generation;
   }
 
   void handled(@Nullable String requestedAt) {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -92,21 +91,13 @@ sealed interface ProvisioningPlan {
 
   /** How the failing accounts read in a message. */
   static String describe(List<FailingAccount> failing, int outdated) {
-    Map<String, String> named =
+    var named =
         failing.stream()
             .sorted(Comparator.comparing(FailingAccount::accountId))
             .limit(3)
-            .collect(
-                Collectors.toMap(
-                    FailingAccount::accountId,
-                    FailingAccount::reason,
-                    (one, other) -> one,
-                    java.util.LinkedHashMap::new));
-    var text =
-        named.entrySet().stream()
-            .map(e -> "%s (%s)".formatted(e.getKey(), e.getValue()))
+            .map(account -> "%s (%s)".formatted(account.accountId(), account.reason()))
             .collect(Collectors.joining("; "));
     return "provisioning fails in %d of %d outdated account(s): %s%s"
-        .formatted(failing.size(), outdated, text, failing.size() > 3 ? "; …" : "");
+        .formatted(failing.size(), outdated, named, failing.size() > 3 ? "; …" : "");
   }
 }

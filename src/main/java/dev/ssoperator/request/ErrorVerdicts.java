@@ -1,12 +1,22 @@
 package dev.ssoperator.request;
 
 import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.status.LogKeys;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
-/** Turns a failed call into what the resource says about it and when it is tried again. */
+/** Turns failed calls into what the resource says about them and when they are made again. */
 public final class ErrorVerdicts {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ErrorVerdicts.class);
 
   private final Pacing pacing;
   private final Backoff backoff;
@@ -17,8 +27,34 @@ public final class ErrorVerdicts {
     this.backoff = backoff;
   }
 
+  /**
+   * Runs a reconciliation's steps; whatever goes wrong in them becomes a verdict. Empty means that
+   * nothing is left to do.
+   */
+  public Optional<Verdict> guard(HasMetadata resource, Supplier<Optional<Verdict>> steps) {
+    var id = ResourceID.fromResource(resource);
+    try {
+      var verdict = steps.get();
+      if (verdict.isEmpty() || verdict.get().reason().kind() == Reason.Kind.READY) {
+        backoff.reset(id);
+      }
+      return verdict;
+    } catch (IdentityCenterException e) {
+      return Optional.of(verdict(resource, e));
+    } catch (RuntimeException e) {
+      log(resource, Level.ERROR).setCause(e).log("Reconciliation failed unexpectedly");
+      return Optional.of(
+          Verdict.of(Reason.UNEXPECTED_ERROR, String.valueOf(e.getMessage()))
+              .recheckAfter(backoff.failed(id)));
+    }
+  }
+
   /** The verdict on a resource whose call failed. */
-  public Verdict of(ResourceID resource, IdentityCenterException e) {
+  public Verdict verdict(HasMetadata resource, IdentityCenterException e) {
+    log(resource, Level.WARN)
+        .addKeyValue(LogKeys.OPERATION, e.operation())
+        .addKeyValue(LogKeys.AWS_REQUEST_ID, e.awsRequestId())
+        .log("AWS call failed ({}): {}", e.kind(), e.awsMessage());
     var reason =
         switch (e.kind()) {
           case OPERATION_IN_PROGRESS -> Reason.OPERATION_IN_PROGRESS;
@@ -34,8 +70,16 @@ public final class ErrorVerdicts {
     var delay =
         reason.kind() == Reason.Kind.STALLED
             ? pacing.stalledRetryInterval()
-            : backoff.failed(resource);
+            : backoff.failed(ResourceID.fromResource(resource));
     return Verdict.of(reason, "%s: %s".formatted(e.operation(), e.awsMessage()))
         .recheckAfter(delay);
+  }
+
+  private static LoggingEventBuilder log(HasMetadata resource, Level level) {
+    return LOGGER
+        .atLevel(level)
+        .addKeyValue(LogKeys.KIND, resource.getKind())
+        .addKeyValue(LogKeys.NAMESPACE, resource.getMetadata().getNamespace())
+        .addKeyValue(LogKeys.NAME, resource.getMetadata().getName());
   }
 }

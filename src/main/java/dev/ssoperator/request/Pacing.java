@@ -1,5 +1,7 @@
 package dev.ssoperator.request;
 
+import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Verdict;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -48,9 +50,15 @@ public record Pacing(
     return terminal ? stalledRetryInterval : backoff(failures);
   }
 
-  /** The time to the next drift check, spread so that resources do not move in step. */
-  public Duration nextDriftCheck(RandomGenerator random) {
-    return spread(driftInterval, 0.9, 1.1, random);
+  /** When to look at a resource again; drift checks are spread so that they do not coincide. */
+  public Duration recheck(Verdict verdict, RandomGenerator random) {
+    var asked = verdict.recheckAfter();
+    if (asked != null) {
+      return asked;
+    }
+    return verdict.reason().kind() == Reason.Kind.STALLED
+        ? stalledRetryInterval
+        : spread(driftInterval, 0.9, 1.1, random);
   }
 
   /** A delay between half and all of the given one. */

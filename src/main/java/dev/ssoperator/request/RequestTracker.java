@@ -7,6 +7,8 @@ import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestReport;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.status.LogKeys;
+import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Verdict;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -122,6 +124,21 @@ public final class RequestTracker implements AutoCloseable {
       tracked.remove(key);
     }
     return request.progress;
+  }
+
+  /** Follows a request that was just started. */
+  public synchronized void follow(AsyncOperation operation, String id, Runnable wake) {
+    var key = new Key(operation, id);
+    unclaimed.remove(key);
+    tracked.putIfAbsent(key, new Tracked(wake));
+  }
+
+  /** The verdict on a resource that must wait until {@link #find} knows. */
+  public Verdict recovering() {
+    return Verdict.of(
+            Reason.RECOVERING,
+            "looking for requests that may be in progress without the operator's knowledge")
+        .recheckAfter(pollInterval);
   }
 
   /** Searches for a request in progress that no resource follows yet. */

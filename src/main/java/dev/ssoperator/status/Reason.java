@@ -10,6 +10,8 @@ public enum Reason {
   /** The assignment exists, and nothing else does because of this resource. */
   ASSIGNED("Assigned", Kind.READY),
 
+  /** The permission set is being created. */
+  CREATING("Creating", Kind.PROGRESSING),
   /** ProvisionPermissionSet runs. */
   PROVISIONING("Provisioning", Kind.PROGRESSING),
   /** CreateAccountAssignment runs. */
@@ -32,7 +34,7 @@ public enum Reason {
   AWS_UNAVAILABLE("AwsUnavailable", Kind.PROGRESSING),
   /** There is no usable Identity Center instance. */
   INSTANCE_NOT_READY("InstanceNotReady", Kind.PROGRESSING),
-  /** The operator has just started and looks for requests that were in flight before. */
+  /** The operator looks for requests that may be in progress without its knowledge. */
   RECOVERING("Recovering", Kind.PROGRESSING),
   /** Something nobody foresaw; the operator's log says more. */
   UNEXPECTED_ERROR("UnexpectedError", Kind.PROGRESSING),

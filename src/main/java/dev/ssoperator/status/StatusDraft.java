@@ -8,10 +8,8 @@ import java.util.List;
  *
  * @param <S> the status type
  */
+@FunctionalInterface
 public interface StatusDraft<S> {
-
-  /** The conditions the resource has now. */
-  List<Condition> conditions();
 
   /** The finished status. */
   S build(long observedGeneration, List<Condition> conditions);

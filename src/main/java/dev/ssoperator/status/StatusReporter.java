@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +23,18 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
 
   private final Clock clock;
   private final EventRecorder events;
+  private final Function<S, List<Condition>> conditionsOf;
 
-  /** Creates a reporter. */
-  public StatusReporter(Clock clock, EventRecorder events) {
+  /**
+   * Creates a reporter.
+   *
+   * @param conditionsOf the conditions of a status
+   */
+  public StatusReporter(
+      Clock clock, EventRecorder events, Function<S, List<Condition>> conditionsOf) {
     this.clock = clock;
     this.events = events;
+    this.conditionsOf = conditionsOf;
   }
 
   /**
@@ -36,20 +44,23 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    */
   public void report(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
     var generation = resource.getMetadata().getGeneration();
-    var previous = draft.conditions();
+    var current = resource.getStatus();
+    List<Condition> previous = current == null ? List.of() : conditionsOf.apply(current);
     var conditions = Conditions.of(verdict, generation, previous, clock.instant());
     var status = draft.build(generation, conditions);
-    if (status.equals(resource.getStatus())) {
+    if (status.equals(current)) {
       return;
     }
-    PrimaryUpdateAndCacheUtils.updateStatusAndCacheResource(
-        resource,
-        context,
-        latest -> {
-          latest.setStatus(status);
-          return latest;
-        });
+    var updated =
+        PrimaryUpdateAndCacheUtils.updateStatusAndCacheResource(
+            resource,
+            context,
+            latest -> {
+              latest.setStatus(status);
+              return latest;
+            });
     resource.setStatus(status);
+    resource.getMetadata().setResourceVersion(updated.getMetadata().getResourceVersion());
     if (!reason(previous).equals(verdict.reason().text())) {
       LOGGER
           .atInfo()

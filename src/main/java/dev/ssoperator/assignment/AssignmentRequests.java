@@ -1,0 +1,182 @@
+package dev.ssoperator.assignment;
+
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest;
+import dev.ssoperator.api.AssignmentRequest.Operation;
+import dev.ssoperator.api.RequestState;
+import dev.ssoperator.identitycenter.AsyncOperation;
+import dev.ssoperator.identitycenter.FailureKind;
+import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.RequestTarget;
+import dev.ssoperator.request.Pacing;
+import dev.ssoperator.request.RequestTracker;
+import dev.ssoperator.request.RequestTracker.Progress;
+import dev.ssoperator.request.RequestTracker.Search;
+import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Verdict;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Starts requests for assignments, and takes in how they ended. */
+final class AssignmentRequests {
+
+  /** After this many failures in a row, somebody should look, whatever AWS says. */
+  private static final int FAILURES_UNTIL_STALLED = 5;
+
+  private final IdentityCenter identityCenter;
+  private final RequestTracker tracker;
+  private final Pacing pacing;
+  private final Clock clock;
+
+  AssignmentRequests(
+      IdentityCenter identityCenter, RequestTracker tracker, Pacing pacing, Clock clock) {
+    this.identityCenter = identityCenter;
+    this.tracker = tracker;
+    this.pacing = pacing;
+    this.clock = clock;
+  }
+
+  /** Takes in the request in status; the verdict while it runs, empty when none does. */
+  Optional<Verdict> settle(AssignmentStatusDraft draft, Runnable wake) {
+    var request = draft.request();
+    if (request == null || request.state() != RequestState.IN_PROGRESS) {
+      return Optional.empty();
+    }
+    var operation = operation(request.operation());
+    if (request.id() == null) {
+      var search = tracker.find(operation, new RequestTarget.Assignment(request.assignment()));
+      if (search instanceof Search.NotYet) {
+        return Optional.of(tracker.recovering());
+      }
+      if (search instanceof Search.None) {
+        draft.unknown();
+        return Optional.empty();
+      }
+      var id = ((Search.Found) search).requestId();
+      draft.accepted(id);
+      tracker.follow(operation, id, wake);
+      return Optional.of(running(request.operation(), request.assignment()));
+    }
+    var progress = tracker.progress(operation, request.id(), wake);
+    if (progress instanceof Progress.Running) {
+      return Optional.of(running(request.operation(), request.assignment()));
+    }
+    if (progress instanceof Progress.Finished finished) {
+      draft.finished(finished.report(), clock.instant());
+    } else {
+      draft.unknown();
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The verdict while a failed request for the same thing is not yet to be made again, or while one
+   * that succeeded may not show in AWS's lists yet.
+   */
+  Optional<Verdict> holdOff(
+      AssignmentStatusDraft draft, Operation operation, AssignedAccess access) {
+    var last = draft.request();
+    if (last == null
+        || last.operation() != operation
+        || !last.assignment().equals(access)
+        || last.completionTime() == null) {
+      return Optional.empty();
+    }
+    var failed = last.state() == RequestState.FAILED;
+    var failures = last.failures() == null ? 1 : last.failures();
+    var terminal = failed && FailureKind.of(last.failureReason()).isTerminal();
+    var delay = failed ? pacing.retryDelay(terminal, failures) : pacing.initialBackoff();
+    var remaining = Duration.between(clock.instant(), last.completionTime().plus(delay));
+    if (remaining.isNegative() || remaining.isZero()) {
+      return Optional.empty();
+    }
+    var verdict =
+        failed
+            ? failure(last, terminal || failures >= FAILURES_UNTIL_STALLED)
+            : running(operation, access);
+    return Optional.of(verdict.recheckAfter(remaining));
+  }
+
+  /**
+   * Starts a request, writing down first that it is about to.
+   *
+   * @param save writes the draft and the verdict to the API server
+   */
+  Verdict start(
+      AssignmentStatusDraft draft,
+      Operation operation,
+      AssignedAccess access,
+      Runnable wake,
+      Consumer<Verdict> save) {
+    var async = operation(operation);
+    var search = tracker.find(async, new RequestTarget.Assignment(access));
+    if (search instanceof Search.NotYet) {
+      return tracker.recovering();
+    }
+    draft.intends(operation, access, clock.instant());
+    var running = running(operation, access);
+    String id;
+    if (search instanceof Search.Found found) {
+      id = found.requestId();
+    } else {
+      save.accept(running);
+      id = send(draft, operation, access);
+    }
+    draft.accepted(id);
+    tracker.follow(async, id, wake);
+    return running;
+  }
+
+  private String send(AssignmentStatusDraft draft, Operation operation, AssignedAccess access) {
+    try {
+      return switch (operation) {
+        case CREATE -> identityCenter.createAssignment(access).id();
+        case DELETE -> identityCenter.deleteAssignment(access).id();
+      };
+    } catch (IdentityCenterException e) {
+      if (e.kind().isAmbiguous()) {
+        tracker.answerLost(operation(operation));
+      } else {
+        draft.refused();
+      }
+      throw e;
+    }
+  }
+
+  private static Verdict running(Operation operation, AssignedAccess access) {
+    return switch (operation) {
+      case CREATE ->
+          Verdict.of(
+              Reason.ASSIGNING,
+              "CreateAccountAssignment runs in account %s".formatted(access.accountId()));
+      case DELETE ->
+          Verdict.of(
+              Reason.REVOKING,
+              "DeleteAccountAssignment runs in account %s".formatted(access.accountId()));
+    };
+  }
+
+  private static Verdict failure(AssignmentRequest request, boolean stalled) {
+    var reason = request.failureReason() == null ? "no reason given" : request.failureReason();
+    return switch (request.operation()) {
+      case CREATE ->
+          Verdict.of(
+              stalled ? Reason.ASSIGNMENT_FAILED : Reason.RETRYING,
+              "CreateAccountAssignment failed: " + reason);
+      case DELETE ->
+          Verdict.of(
+              stalled ? Reason.REVOCATION_FAILED : Reason.RETRYING,
+              "DeleteAccountAssignment failed, the access still exists: " + reason);
+    };
+  }
+
+  private static AsyncOperation operation(Operation operation) {
+    return switch (operation) {
+      case CREATE -> AsyncOperation.CREATE_ASSIGNMENT;
+      case DELETE -> AsyncOperation.DELETE_ASSIGNMENT;
+    };
+  }
+}

@@ -1,0 +1,206 @@
+package dev.ssoperator.assignment;
+
+import dev.ssoperator.api.AccountAssignmentStatus;
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest;
+import dev.ssoperator.api.AssignmentRequest.Operation;
+import dev.ssoperator.api.Condition;
+import dev.ssoperator.api.RequestState;
+import dev.ssoperator.identitycenter.FailureKind;
+import dev.ssoperator.identitycenter.RequestReport;
+import dev.ssoperator.status.StatusDraft;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An AccountAssignment's status while a reconciliation works on it.
+ *
+ * <p>Its invariant: whatever exists in AWS because of the resource is named in {@code assigned}, in
+ * {@code obsolete} or in a request that has not ended, at every moment a crash could happen.
+ */
+final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus> {
+
+  private static final int MAX_REASON = 1024;
+
+  private final Set<AssignedAccess> obsolete = new LinkedHashSet<>();
+  private @Nullable AssignedAccess resolved;
+  private @Nullable AssignedAccess assigned;
+  private @Nullable AssignmentRequest request;
+  private @Nullable String lastHandledRequestedAt;
+
+  AssignmentStatusDraft(@Nullable AccountAssignmentStatus status) {
+    if (status != null) {
+      resolved = status.resolved();
+      assigned = status.assigned();
+      obsolete.addAll(status.obsolete());
+      request = status.request();
+      lastHandledRequestedAt = status.lastHandledRequestedAt();
+    }
+  }
+
+  @Override
+  public AccountAssignmentStatus build(long observedGeneration, List<Condition> conditions) {
+    return new AccountAssignmentStatus(
+        resolved,
+        assigned,
+        List.copyOf(obsolete),
+        request,
+        lastHandledRequestedAt,
+        observedGeneration,
+        conditions);
+  }
+
+  @Nullable AssignedAccess resolved() {
+    return resolved;
+  }
+
+  @Nullable AssignmentRequest request() {
+    return request;
+  }
+
+  /** What exists and is no longer wanted. */
+  List<AssignedAccess> obsolete() {
+    return List.copyOf(obsolete);
+  }
+
+  /** Everything that exists because of the resource. */
+  List<AssignedAccess> held() {
+    var held = new ArrayList<>(obsolete);
+    if (assigned != null && !obsolete.contains(assigned)) {
+      held.add(assigned);
+    }
+    return List.copyOf(held);
+  }
+
+  /** Whether there may be anything in AWS because of the resource. */
+  boolean holdsNothing() {
+    return obsolete.isEmpty() && assigned == null && !isInProgress();
+  }
+
+  boolean isInProgress() {
+    return request != null && request.state() == RequestState.IN_PROGRESS;
+  }
+
+  boolean isAsked(@Nullable String requestedAt) {
+    return requestedAt != null && !requestedAt.equals(lastHandledRequestedAt);
+  }
+
+  void handled(@Nullable String requestedAt) {
+    lastHandledRequestedAt = requestedAt;
+  }
+
+  /** What the spec means now; null while that is not known. */
+  void resolved(@Nullable AssignedAccess access) {
+    resolved = access;
+  }
+
+  /** This access exists and is wanted; what was assigned before is obsolete. */
+  void assigned(AssignedAccess access) {
+    if (assigned != null && !assigned.equals(access)) {
+      obsolete.add(assigned);
+    }
+    obsolete.remove(access);
+    assigned = access;
+  }
+
+  /** This access exists, is wanted, and another resource owns it. */
+  void yielded(AssignedAccess access) {
+    assigned(access);
+    assigned = null;
+  }
+
+  /** This access does not exist, or is no longer this resource's to remove. */
+  void dropped(AssignedAccess access) {
+    obsolete.remove(access);
+    if (access.equals(assigned)) {
+      assigned = null;
+    }
+  }
+
+  /** A request is about to be sent. */
+  void intends(Operation operation, AssignedAccess access, Instant now) {
+    request =
+        new AssignmentRequest(
+            null,
+            operation,
+            access,
+            RequestState.IN_PROGRESS,
+            null,
+            now.truncatedTo(ChronoUnit.SECONDS),
+            null,
+            failures(operation, access));
+  }
+
+  /** AWS accepted the request. */
+  void accepted(String id) {
+    var r = required();
+    request =
+        new AssignmentRequest(
+            id, r.operation(), r.assignment(), r.state(), null, r.startTime(), null, r.failures());
+  }
+
+  /** AWS refused the request, so it had no effect. */
+  void refused() {
+    request = null;
+  }
+
+  /** Nobody can say what became of the request; what exists must be read. */
+  void unknown() {
+    var r = required();
+    if (r.operation() == Operation.CREATE && !r.assignment().equals(assigned)) {
+      obsolete.add(r.assignment());
+    }
+    request = null;
+  }
+
+  /** The request has ended. */
+  void finished(RequestReport report, Instant now) {
+    var r = required();
+    var failed = report.state() == RequestState.FAILED;
+    var reason = report.failureReason();
+    request =
+        new AssignmentRequest(
+            r.id(),
+            r.operation(),
+            r.assignment(),
+            report.state(),
+            reason == null ? null : reason.substring(0, Math.min(reason.length(), MAX_REASON)),
+            r.startTime(),
+            now.truncatedTo(ChronoUnit.MILLIS),
+            failed ? (r.failures() == null ? 1 : r.failures() + 1) : null);
+    if (r.operation() == Operation.CREATE && !failed) {
+      assigned(r.assignment());
+    }
+    if (r.operation() == Operation.DELETE && (!failed || isGone(reason))) {
+      dropped(r.assignment());
+    }
+  }
+
+  /**
+   * A deletion that fails because there is nothing to delete has done its work; so has one whose
+   * principal is gone, since nobody can use what is left.
+   */
+  private static boolean isGone(@Nullable String reason) {
+    var kind = FailureKind.of(reason);
+    return kind == FailureKind.NOT_ASSIGNED || kind == FailureKind.PRINCIPAL_NOT_FOUND;
+  }
+
+  private @Nullable Integer failures(Operation operation, AssignedAccess access) {
+    var last = request;
+    return last != null && last.operation() == operation && last.assignment().equals(access)
+        ? last.failures()
+        : null;
+  }
+
+  private AssignmentRequest required() {
+    if (request == null) {
+      throw new IllegalStateException("no request");
+    }
+    return request;
+  }
+}

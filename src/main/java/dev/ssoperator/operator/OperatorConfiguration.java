@@ -1,0 +1,82 @@
+package dev.ssoperator.operator;
+
+import dev.ssoperator.request.Pacing;
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be set about a running operator, checked.
+ *
+ * @param clusterId what tells this cluster from others in the owner tags; 1 to 256 characters that
+ *     AWS allows in a tag
+ * @param instanceArn the Identity Center instance, or null to find the only one
+ * @param namespaces the namespaces to watch; empty for all
+ * @param labelSelector which resources to look at, or null for all
+ * @param pacing how often things are looked at and tried again
+ * @param concurrency how many resources of each kind are reconciled at once, 1 to 200
+ * @param leaderElection how replicas agree who works, or null when there is only one
+ */
+public record OperatorConfiguration(
+    String clusterId,
+    @Nullable String instanceArn,
+    Set<String> namespaces,
+    @Nullable String labelSelector,
+    Pacing pacing,
+    int concurrency,
+    @Nullable LeaderElection leaderElection) {
+
+  private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,256}");
+  private static final Pattern INSTANCE_ARN =
+      Pattern.compile("arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}");
+  private static final int MAX_CONCURRENCY = 200;
+
+  /**
+   * How replicas agree who works.
+   *
+   * @param leaseNamespace the namespace of the Lease
+   * @param leaseName the name of the Lease
+   * @param identity what tells this replica from others, such as the pod's name
+   */
+  public record LeaderElection(String leaseNamespace, String leaseName, String identity) {}
+
+  /**
+   * Checks the settings.
+   *
+   * @throws IllegalArgumentException naming the setting and what would be right
+   */
+  public OperatorConfiguration {
+    namespaces = Set.copyOf(namespaces);
+    check(
+        TAG_VALUE.matcher(clusterId).matches(),
+        "cluster-id must be 1 to 256 letters, digits, spaces or _.:/=+-@",
+        clusterId);
+    check(
+        instanceArn == null || INSTANCE_ARN.matcher(instanceArn).matches(),
+        "instance-arn must look like arn:aws:sso:::instance/ssoins-0123456789abcdef",
+        instanceArn);
+    check(
+        concurrency >= 1 && concurrency <= MAX_CONCURRENCY,
+        "concurrency must be 1 to 200",
+        concurrency);
+    positive("drift-interval", pacing.driftInterval());
+    positive("stalled-retry-interval", pacing.stalledRetryInterval());
+    positive("initial-backoff", pacing.initialBackoff());
+    positive("max-backoff", pacing.maxBackoff());
+    positive("poll-interval", pacing.pollInterval());
+  }
+
+  private static void positive(String setting, Duration duration) {
+    check(
+        !duration.isNegative() && !duration.isZero(),
+        setting + " must be a positive ISO-8601 duration such as PT30M",
+        duration);
+  }
+
+  private static void check(boolean holds, String rule, @Nullable Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException("%s, not \"%s\"".formatted(rule, value));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.ssoperator.permissionset;
+
+import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.permissionset.PermissionSetChange.AttachCustomerManagedPolicy;
+import dev.ssoperator.permissionset.PermissionSetChange.AttachManagedPolicy;
+import dev.ssoperator.permissionset.PermissionSetChange.DetachCustomerManagedPolicy;
+import dev.ssoperator.permissionset.PermissionSetChange.DetachManagedPolicy;
+import dev.ssoperator.permissionset.PermissionSetChange.SetInlinePolicy;
+import dev.ssoperator.permissionset.PermissionSetChange.SetPermissionsBoundary;
+import dev.ssoperator.permissionset.PermissionSetChange.Tag;
+import dev.ssoperator.permissionset.PermissionSetChange.Untag;
+import dev.ssoperator.permissionset.PermissionSetChange.UpdateAttributes;
+
+/** Makes changes in AWS. */
+final class PermissionSetEditor {
+
+  private final IdentityCenter identityCenter;
+
+  PermissionSetEditor(IdentityCenter identityCenter) {
+    this.identityCenter = identityCenter;
+  }
+
+  void apply(String arn, PermissionSetChange change) {
+    if (change instanceof UpdateAttributes c) {
+      identityCenter.updatePermissionSet(arn, c.attributes());
+    } else if (change instanceof AttachManagedPolicy c) {
+      identityCenter.attachManagedPolicy(arn, c.policyArn());
+    } else if (change instanceof DetachManagedPolicy c) {
+      identityCenter.detachManagedPolicy(arn, c.policyArn());
+    } else if (change instanceof AttachCustomerManagedPolicy c) {
+      identityCenter.attachCustomerManagedPolicy(arn, c.policy());
+    } else if (change instanceof DetachCustomerManagedPolicy c) {
+      identityCenter.detachCustomerManagedPolicy(arn, c.policy());
+    } else if (change instanceof SetInlinePolicy c) {
+      identityCenter.setInlinePolicy(arn, c.policy());
+    } else if (change instanceof SetPermissionsBoundary c) {
+      identityCenter.setPermissionsBoundary(arn, c.boundary());
+    } else if (change instanceof Tag c) {
+      identityCenter.tag(arn, c.tags());
+    } else if (change instanceof Untag c) {
+      identityCenter.untag(arn, c.tagKeys());
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.ssoperator.permissionset;
+
+import dev.ssoperator.api.RequestState;
+import dev.ssoperator.identitycenter.AsyncOperation;
+import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.ProvisioningFilter;
+import dev.ssoperator.identitycenter.RequestTarget;
+import dev.ssoperator.request.Pacing;
+import dev.ssoperator.request.RequestTracker;
+import dev.ssoperator.request.RequestTracker.Progress;
+import dev.ssoperator.request.RequestTracker.Search;
+import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Verdict;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Starts provisioning where AWS says it is needed, and takes in how it ended. */
+final class Provisioner {
+
+  private final IdentityCenter identityCenter;
+  private final RequestTracker tracker;
+  private final Pacing pacing;
+  private final Clock clock;
+
+  Provisioner(IdentityCenter identityCenter, RequestTracker tracker, Pacing pacing, Clock clock) {
+    this.identityCenter = identityCenter;
+    this.tracker = tracker;
+    this.pacing = pacing;
+    this.clock = clock;
+  }
+
+  /** Takes in the request in status; the verdict while it runs, empty when none does. */
+  Optional<Verdict> settle(PermissionSetStatusDraft draft, Runnable wake) {
+    var request = draft.request();
+    if (request == null || request.state() != RequestState.IN_PROGRESS) {
+      return Optional.empty();
+    }
+    var progress = tracker.progress(AsyncOperation.PROVISION, request.id(), wake);
+    if (progress instanceof Progress.Running) {
+      return Optional.of(running(request.id(), request.accountId()));
+    }
+    if (progress instanceof Progress.Finished finished) {
+      draft.finished(finished.report(), clock.instant());
+    } else {
+      draft.requestForgotten();
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Provisions what is behind.
+   *
+   * @param fresh whether the set was edited since it was last provisioned
+   * @param impatient whether the user asked not to wait
+   */
+  Verdict provision(
+      PermissionSetStatusDraft draft, String arn, boolean fresh, boolean impatient, Runnable wake) {
+    var accounts = identityCenter.provisionedAccounts(arn, ProvisioningFilter.ALL);
+    var outdated =
+        accounts.isEmpty()
+            ? Set.<String>of()
+            : identityCenter.provisionedAccounts(arn, ProvisioningFilter.OUTDATED);
+    draft.counted(accounts, outdated);
+    var situation =
+        new ProvisioningPlan.Situation(
+            outdated, draft.failing(), draft.request(), fresh, impatient);
+    var plan = ProvisioningPlan.next(situation, clock.instant(), pacing);
+    if (plan instanceof ProvisioningPlan.ProvisionAll) {
+      if (fresh) {
+        draft.forgetFailures();
+      }
+      return start(draft, arn, null, wake);
+    }
+    if (plan instanceof ProvisioningPlan.ProvisionAccount one) {
+      return start(draft, arn, one.accountId(), wake);
+    }
+    if (plan instanceof ProvisioningPlan.Wait wait) {
+      return Verdict.of(
+              Reason.PROVISIONING_FAILED,
+              ProvisioningPlan.describe(draft.failing(), outdated.size()))
+          .recheckAfter(wait.delay());
+    }
+    return Verdict.of(Reason.PROVISIONED, "up to date in AWS and in every account that uses it");
+  }
+
+  private Verdict start(
+      PermissionSetStatusDraft draft, String arn, @Nullable String accountId, Runnable wake) {
+    var found =
+        tracker.find(AsyncOperation.PROVISION, new RequestTarget.Provisioning(arn, accountId));
+    if (found instanceof Search.NotYet) {
+      return tracker.recovering();
+    }
+    var id = found instanceof Search.Found request ? request.requestId() : send(arn, accountId);
+    draft.started(id, accountId, clock.instant());
+    tracker.follow(AsyncOperation.PROVISION, id, wake);
+    return running(id, accountId);
+  }
+
+  private String send(String arn, @Nullable String accountId) {
+    try {
+      return identityCenter.provision(arn, accountId).id();
+    } catch (IdentityCenterException e) {
+      if (e.kind().isAmbiguous()) {
+        tracker.answerLost(AsyncOperation.PROVISION);
+      }
+      throw e;
+    }
+  }
+
+  private static Verdict running(String id, @Nullable String accountId) {
+    return Verdict.of(
+        Reason.PROVISIONING,
+        "ProvisionPermissionSet %s runs for %s"
+            .formatted(
+                id, accountId == null ? "all provisioned accounts" : "account " + accountId));
+  }
+}
