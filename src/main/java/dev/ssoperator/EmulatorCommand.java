@@ -1,0 +1,89 @@
+package dev.ssoperator;
+
+import dev.ssoperator.emulator.Behaviour;
+import dev.ssoperator.emulator.Emulator;
+import dev.ssoperator.emulator.EmulatorOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Runs the emulator until the process ends. */
+@Command(
+    name = "emulator",
+    description = "Emulates IAM Identity Center, its directory and AWS Organizations.",
+    mixinStandardHelpOptions = true)
+public final class EmulatorCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(
+      names = "--port",
+      defaultValue = "4599",
+      description = "The port to listen on; 0 takes any free one. Default: ${DEFAULT-VALUE}")
+  private int port;
+
+  @Option(
+      names = "--host",
+      defaultValue = "127.0.0.1",
+      description = "The address to listen on. Default: ${DEFAULT-VALUE}")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--seed",
+      description = "A YAML file of accounts, users, groups and permission sets.")
+  private @Nullable Path seed;
+
+  @Option(
+      names = "--latency",
+      defaultValue = "PT1S..PT4S",
+      converter = LatencyConverter.class,
+      description =
+          "How long an asynchronous operation takes: one ISO-8601 duration, or two with '..'"
+              + " between. Default: ${DEFAULT-VALUE}")
+  private Latency latency = new Latency(Duration.ofSeconds(1), Duration.ofSeconds(4));
+
+  @Option(names = "--no-quotas", description = "Throttles nothing.")
+  private boolean noQuotas;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var behaviour = Behaviour.defaults().with(b -> b.latency(latency.min(), latency.max()));
+    var options =
+        EmulatorOptions.defaults()
+            .withHost(host)
+            .withPort(port)
+            .withSeed(seed)
+            .withBehaviour(noQuotas ? behaviour.withoutQuotas() : behaviour);
+    try (var emulator = Emulator.start(options)) {
+      var out = spec.commandLine().getOut();
+      out.println("The emulator listens. export AWS_ENDPOINT_URL=" + emulator.endpoint());
+      out.flush();
+      new CountDownLatch(1).await();
+    }
+    return 0;
+  }
+
+  record Latency(Duration min, Duration max) {}
+
+  static final class LatencyConverter implements ITypeConverter<Latency> {
+    @Override
+    public Latency convert(String text) {
+      var dots = text.indexOf("..");
+      try {
+        var min = Duration.parse(dots < 0 ? text : text.substring(0, dots));
+        return new Latency(min, dots < 0 ? min : Duration.parse(text.substring(dots + 2)));
+      } catch (java.time.format.DateTimeParseException e) {
+        throw new TypeConversionException("'" + text + "' is not like PT2S or PT2S..PT8S");
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.ssoperator.emulator;
+
+import java.util.Comparator;
+
+/** One account assignment: AWS knows no more about it than this. */
+record AssignmentKey(
+    String permissionSetArn, String accountId, String principalType, String principalId)
+    implements Comparable<AssignmentKey> {
+
+  private static final Comparator<AssignmentKey> ORDER =
+      Comparator.comparing(AssignmentKey::permissionSetArn)
+          .thenComparing(AssignmentKey::accountId)
+          .thenComparing(AssignmentKey::principalType)
+          .thenComparing(AssignmentKey::principalId);
+
+  @Override
+  public int compareTo(AssignmentKey other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.ssoperator.emulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+
+/** Account assignments: create and delete, both asynchronous, and the two lists. */
+final class AssignmentOperations {
+  private final World world;
+  private final AsyncEngine engine;
+  private final Lookup lookup;
+  private final Pages pages;
+
+  AssignmentOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
+    this.world = world;
+    this.engine = engine;
+    this.lookup = lookup;
+    this.pages = pages;
+  }
+
+  void register(Operations operations) {
+    operations
+        .on("CreateAccountAssignment", input -> start(input, Request.Kind.CREATE_ASSIGNMENT))
+        .on("DeleteAccountAssignment", input -> start(input, Request.Kind.DELETE_ASSIGNMENT))
+        .on("ListAccountAssignments", this::list)
+        .on("ListAccountAssignmentsForPrincipal", this::listForPrincipal);
+  }
+
+  private ObjectNode start(Input input, Request.Kind kind) {
+    var accountId = input.text("TargetId");
+    var set = lookup.assignable(input, accountId);
+    var key =
+        new AssignmentKey(
+            set.arn, accountId, input.text("PrincipalType"), input.text("PrincipalId"));
+    if (kind == Request.Kind.CREATE_ASSIGNMENT) {
+      rejectUnknownPrincipal(key);
+    }
+    var order = new Request.Order(kind, set, Optional.of(accountId), Optional.of(key));
+    if (engine.running().stream()
+        .anyMatch(request -> request.order.assignment().equals(order.assignment()))) {
+      throw AwsException.operationInProgress();
+    }
+    var outstanding = engine.running().stream().filter(Request::assigns).count();
+    Quotas.requireSlot(outstanding, world.behaviour.outstandingAssignments());
+    return RequestOperations.answer(engine.start(order, List.of(accountId), input.plan()));
+  }
+
+  private void rejectUnknownPrincipal(AssignmentKey key) {
+    if (world.behaviour.rejectsUnknownPrincipal()
+        && !world.store.principalExists(key.principalType(), key.principalId())) {
+      throw AwsException.notFound(
+          Outcomes.unknownPrincipal(key, world.store.instance.identityStoreId));
+    }
+  }
+
+  private ObjectNode list(Input input) {
+    var set = lookup.permissionSet(input);
+    var accountId = input.text("AccountId");
+    lookup.account(accountId);
+    var rows =
+        world.store.assignments.stream()
+            .filter(key -> key.permissionSetArn().equals(set.arn))
+            .filter(key -> key.accountId().equals(accountId))
+            .toList();
+    return page(input, rows);
+  }
+
+  private ObjectNode listForPrincipal(Input input) {
+    lookup.permissionSetsOf(input);
+    var account = input.node("Filter").path("AccountId");
+    var rows =
+        world.store.assignments.stream()
+            .filter(key -> key.principalType().equals(input.text("PrincipalType")))
+            .filter(key -> key.principalId().equals(input.text("PrincipalId")))
+            .filter(key -> account.isMissingNode() || key.accountId().equals(account.asText()))
+            .toList();
+    return page(input, rows);
+  }
+
+  private ObjectNode page(Input input, List<AssignmentKey> rows) {
+    return pages.page(
+        input,
+        "AccountAssignments",
+        rows,
+        AssignmentKey::toString,
+        key ->
+            Json.object()
+                .put("AccountId", key.accountId())
+                .put("PermissionSetArn", key.permissionSetArn())
+                .put("PrincipalType", key.principalType())
+                .put("PrincipalId", key.principalId()));
+  }
+}

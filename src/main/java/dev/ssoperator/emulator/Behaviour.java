@@ -1,0 +1,297 @@
+package dev.ssoperator.emulator;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * What can differ: the quotas, the timing, and everything AWS does that nobody has verified.
+ *
+ * <p>The defaults are {@link #defaults()}; {@link #with} changes some of them.
+ *
+ * @param minLatency the shortest time an asynchronous operation takes; default {@code Seconds(1)}
+ * @param maxLatency the longest time an asynchronous operation takes; the time of each is drawn
+ *     evenly between the two. AWS: seconds to minutes; default {@code Seconds(4)}
+ * @param requestRetention how long after its end a request id can be described and listed
+ *     (unverified); default {@code Days(1)}
+ * @param callsPerSecond sustained calls per second that one service admits, on the real clock; 0 is
+ *     no limit; default {@code 20}
+ * @param callBurst calls a service admits at once after a pause, at least 1; default {@code 20}
+ * @param outstandingAssignments assignment creations and deletions in progress together; 0 is no
+ *     limit. AWS publishes 10 and 15; default {@code 10}
+ * @param concurrentProvisionings ProvisionPermissionSet requests in progress together; 0 is no
+ *     limit; default {@code 3}
+ * @param permissionSetsPerInstance permission sets the instance may hold; 0 is no limit; default
+ *     {@code 3500}
+ * @param policiesPerPermissionSet AWS managed and customer managed policies of one set together; 0
+ *     is no limit; default {@code 20}
+ * @param defaultPageSize results per page where a call names no MaxResults, 1 to 100 (unverified);
+ *     Organizations never gives more than 20; default {@code 100}
+ * @param emptyPages answers an empty page with a token before each page that has results, which AWS
+ *     allows itself; default {@code false}
+ * @param delegatedAdministrator the caller is a delegated administrator: writes on a set assigned
+ *     in the management account are denied; default {@code false}
+ * @param permissionSetsEnabled the instance has permission sets; where false every permission set
+ *     call is refused until UpdateInstance enables them (the refusal is unverified); default {@code
+ *     true}
+ * @param normalizesSessionDuration PT60M comes back as PT1H rather than verbatim (unverified);
+ *     default {@code false}
+ * @param normalizesInlinePolicy an inline policy comes back as compact JSON with sorted keys rather
+ *     than verbatim (unverified); default {@code false}
+ * @param rejectsUnknownPrincipal CreateAccountAssignment answers ResourceNotFoundException for an
+ *     unknown principal, rather than accepting it and failing later (unverified); default {@code
+ *     false}
+ * @param orphanDeletionFails deleting the assignment of a deleted user or group ends FAILED, rather
+ *     than SUCCEEDED (unverified); default {@code false}
+ * @param suspendedAccountDeletionFails deleting an assignment in an account that is not active ends
+ *     FAILED, as creating one does (unverified); default {@code true}
+ * @param missingBoundaryDeletionFails DeletePermissionsBoundaryFromPermissionSet without a boundary
+ *     answers ResourceNotFoundException, rather than nothing (unverified); default {@code true}
+ * @param provisionsUnassignedAccount ProvisionPermissionSet in an account without an assignment of
+ *     the set provisions it there, rather than ending FAILED (sources disagree); default {@code
+ *     false}
+ * @param tagEditsOutdate TagResource and UntagResource leave the provisioned accounts outdated
+ *     (unverified); default {@code false}
+ * @param missingManagedPolicies names or ARNs of AWS managed policies that do not exist; every
+ *     other well-formed ARN does; default {@code none}
+ */
+public record Behaviour(
+    Duration minLatency,
+    Duration maxLatency,
+    Duration requestRetention,
+    int callsPerSecond,
+    int callBurst,
+    int outstandingAssignments,
+    int concurrentProvisionings,
+    int permissionSetsPerInstance,
+    int policiesPerPermissionSet,
+    int defaultPageSize,
+    boolean emptyPages,
+    boolean delegatedAdministrator,
+    boolean permissionSetsEnabled,
+    boolean normalizesSessionDuration,
+    boolean normalizesInlinePolicy,
+    boolean rejectsUnknownPrincipal,
+    boolean orphanDeletionFails,
+    boolean suspendedAccountDeletionFails,
+    boolean missingBoundaryDeletionFails,
+    boolean provisionsUnassignedAccount,
+    boolean tagEditsOutdate,
+    Set<String> missingManagedPolicies) {
+
+  public Behaviour {
+    missingManagedPolicies = Set.copyOf(missingManagedPolicies);
+    if (minLatency.isNegative() || maxLatency.compareTo(minLatency) < 0) {
+      throw new IllegalArgumentException(
+          "latency must run from 0 upwards: " + minLatency + ".." + maxLatency);
+    }
+    if (defaultPageSize < 1 || defaultPageSize > 100 || callBurst < 1) {
+      throw new IllegalArgumentException("defaultPageSize is 1 to 100, callBurst at least 1");
+    }
+  }
+
+  public static Behaviour defaults() {
+    return new Builder().build();
+  }
+
+  /** This behaviour with some switches changed. */
+  public Behaviour with(UnaryOperator<Builder> changes) {
+    return changes.apply(new Builder(this)).build();
+  }
+
+  /** This behaviour with no limit on calls, requests and sizes. */
+  public Behaviour withoutQuotas() {
+    return with(
+        b ->
+            b.callsPerSecond(0)
+                .outstandingAssignments(0)
+                .concurrentProvisionings(0)
+                .permissionSetsPerInstance(0)
+                .policiesPerPermissionSet(0));
+  }
+
+  /** Sets the switches by name; {@link Behaviour} says what each does. */
+  public static final class Builder {
+    private Duration minLatency = Duration.ofSeconds(1);
+    private Duration maxLatency = Duration.ofSeconds(4);
+    private Duration requestRetention = Duration.ofDays(1);
+    private int callsPerSecond = 20;
+    private int callBurst = 20;
+    private int outstandingAssignments = 10;
+    private int concurrentProvisionings = 3;
+    private int permissionSetsPerInstance = 3500;
+    private int policiesPerPermissionSet = 20;
+    private int defaultPageSize = 100;
+    private boolean emptyPages = false;
+    private boolean delegatedAdministrator = false;
+    private boolean permissionSetsEnabled = true;
+    private boolean normalizesSessionDuration = false;
+    private boolean normalizesInlinePolicy = false;
+    private boolean rejectsUnknownPrincipal = false;
+    private boolean orphanDeletionFails = false;
+    private boolean suspendedAccountDeletionFails = true;
+    private boolean missingBoundaryDeletionFails = true;
+    private boolean provisionsUnassignedAccount = false;
+    private boolean tagEditsOutdate = false;
+    private Set<String> missingManagedPolicies = Set.of();
+
+    private Builder() {}
+
+    private Builder(Behaviour from) {
+      minLatency = from.minLatency;
+      maxLatency = from.maxLatency;
+      requestRetention = from.requestRetention;
+      callsPerSecond = from.callsPerSecond;
+      callBurst = from.callBurst;
+      outstandingAssignments = from.outstandingAssignments;
+      concurrentProvisionings = from.concurrentProvisionings;
+      permissionSetsPerInstance = from.permissionSetsPerInstance;
+      policiesPerPermissionSet = from.policiesPerPermissionSet;
+      defaultPageSize = from.defaultPageSize;
+      emptyPages = from.emptyPages;
+      delegatedAdministrator = from.delegatedAdministrator;
+      permissionSetsEnabled = from.permissionSetsEnabled;
+      normalizesSessionDuration = from.normalizesSessionDuration;
+      normalizesInlinePolicy = from.normalizesInlinePolicy;
+      rejectsUnknownPrincipal = from.rejectsUnknownPrincipal;
+      orphanDeletionFails = from.orphanDeletionFails;
+      suspendedAccountDeletionFails = from.suspendedAccountDeletionFails;
+      missingBoundaryDeletionFails = from.missingBoundaryDeletionFails;
+      provisionsUnassignedAccount = from.provisionsUnassignedAccount;
+      tagEditsOutdate = from.tagEditsOutdate;
+      missingManagedPolicies = from.missingManagedPolicies;
+    }
+
+    public Builder latency(Duration min, Duration max) {
+      minLatency = min;
+      maxLatency = max;
+      return this;
+    }
+
+    public Builder requestRetention(Duration value) {
+      requestRetention = value;
+      return this;
+    }
+
+    public Builder callsPerSecond(int value) {
+      callsPerSecond = value;
+      return this;
+    }
+
+    public Builder callBurst(int value) {
+      callBurst = value;
+      return this;
+    }
+
+    public Builder outstandingAssignments(int value) {
+      outstandingAssignments = value;
+      return this;
+    }
+
+    public Builder concurrentProvisionings(int value) {
+      concurrentProvisionings = value;
+      return this;
+    }
+
+    public Builder permissionSetsPerInstance(int value) {
+      permissionSetsPerInstance = value;
+      return this;
+    }
+
+    public Builder policiesPerPermissionSet(int value) {
+      policiesPerPermissionSet = value;
+      return this;
+    }
+
+    public Builder defaultPageSize(int value) {
+      defaultPageSize = value;
+      return this;
+    }
+
+    public Builder emptyPages(boolean value) {
+      emptyPages = value;
+      return this;
+    }
+
+    public Builder delegatedAdministrator(boolean value) {
+      delegatedAdministrator = value;
+      return this;
+    }
+
+    public Builder permissionSetsEnabled(boolean value) {
+      permissionSetsEnabled = value;
+      return this;
+    }
+
+    public Builder normalizesSessionDuration(boolean value) {
+      normalizesSessionDuration = value;
+      return this;
+    }
+
+    public Builder normalizesInlinePolicy(boolean value) {
+      normalizesInlinePolicy = value;
+      return this;
+    }
+
+    public Builder rejectsUnknownPrincipal(boolean value) {
+      rejectsUnknownPrincipal = value;
+      return this;
+    }
+
+    public Builder orphanDeletionFails(boolean value) {
+      orphanDeletionFails = value;
+      return this;
+    }
+
+    public Builder suspendedAccountDeletionFails(boolean value) {
+      suspendedAccountDeletionFails = value;
+      return this;
+    }
+
+    public Builder missingBoundaryDeletionFails(boolean value) {
+      missingBoundaryDeletionFails = value;
+      return this;
+    }
+
+    public Builder provisionsUnassignedAccount(boolean value) {
+      provisionsUnassignedAccount = value;
+      return this;
+    }
+
+    public Builder tagEditsOutdate(boolean value) {
+      tagEditsOutdate = value;
+      return this;
+    }
+
+    public Builder missingManagedPolicies(Set<String> value) {
+      missingManagedPolicies = value;
+      return this;
+    }
+
+    private Behaviour build() {
+      return new Behaviour(
+          minLatency,
+          maxLatency,
+          requestRetention,
+          callsPerSecond,
+          callBurst,
+          outstandingAssignments,
+          concurrentProvisionings,
+          permissionSetsPerInstance,
+          policiesPerPermissionSet,
+          defaultPageSize,
+          emptyPages,
+          delegatedAdministrator,
+          permissionSetsEnabled,
+          normalizesSessionDuration,
+          normalizesInlinePolicy,
+          rejectsUnknownPrincipal,
+          orphanDeletionFails,
+          suspendedAccountDeletionFails,
+          missingBoundaryDeletionFails,
+          provisionsUnassignedAccount,
+          tagEditsOutdate,
+          missingManagedPolicies);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.ssoperator.emulator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+/** {@link EmulatorControl} over HTTP, as docs/emulator.md describes it. */
+final class ControlFront implements HttpHandler {
+  private static final String ROOT = "/_emulator/";
+
+  private final EmulatorControl control;
+
+  ControlFront(EmulatorControl control) {
+    this.control = control;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var path = exchange.getRequestURI().getPath().substring(ROOT.length()).split("/", -1);
+      var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      try {
+        send(exchange, 200, answer(exchange.getRequestMethod(), path, body));
+      } catch (NoSuchElementException e) {
+        send(exchange, 404, Map.of("error", String.valueOf(e.getMessage())));
+      } catch (IllegalArgumentException | JsonProcessingException e) {
+        send(exchange, 400, Map.of("error", String.valueOf(e.getMessage())));
+      }
+    }
+  }
+
+  private Object answer(String method, String[] path, String body) throws JsonProcessingException {
+    return switch (path.length == 1 ? method + " " + path[0] : method + " " + path[0] + "/…") {
+      case "GET health" -> Map.of("status", "UP");
+      case "GET state" -> control.state();
+      case "GET calls" -> control.calls();
+      case "DELETE calls" -> done(control::clearLogs);
+      case "GET effects" -> control.effects();
+      case "POST seed" -> {
+        var seed = Seed.parse(body);
+        yield done(() -> control.seed(seed));
+      }
+      case "POST reset" -> done(control::reset);
+      case "POST clock" -> clock(Json.MAPPER.readTree(body));
+      case "GET behaviour" -> control.behaviour();
+      case "PATCH behaviour" -> behaviour(body);
+      case "GET faults" -> control.faults();
+      case "POST faults" -> control.addFault(Json.MAPPER.readValue(body, FaultSpec.class));
+      case "DELETE faults" -> done(control::clearFaults);
+      case "DELETE faults/…" -> done(() -> control.removeFault(path[1]));
+      case "POST faults/…" -> done(() -> control.release(path[1]));
+      case "PUT accounts/…" -> account(path, body);
+      default -> throw new NoSuchElementException("no such control: " + String.join("/", path));
+    };
+  }
+
+  private Object clock(JsonNode command) {
+    if (command.path("freeze").asBoolean()) {
+      return done(control::freezeClock);
+    }
+    if (command.path("resume").asBoolean()) {
+      return done(control::resumeClock);
+    }
+    var advance = Json.MAPPER.convertValue(command.path("advance"), Duration.class);
+    return done(() -> control.advanceClock(advance));
+  }
+
+  private Object behaviour(String body) throws JsonProcessingException {
+    ObjectNode merged = Json.MAPPER.valueToTree(control.behaviour());
+    merged.setAll(Json.MAPPER.readValue(body, ObjectNode.class));
+    control.behaviour(Json.MAPPER.treeToValue(merged, Behaviour.class));
+    return control.behaviour();
+  }
+
+  private Object account(String[] path, String body) throws JsonProcessingException {
+    if (path.length == 3 && path[2].equals("customer-managed-policies")) {
+      var policies = Json.MAPPER.readValue(body, new TypeReference<List<CustomerPolicy>>() {});
+      return done(() -> control.customerManagedPolicies(path[1], policies));
+    }
+    if (path.length == 3 && path[2].equals("state")) {
+      var state = Json.MAPPER.readValue(body, String.class);
+      return done(() -> control.accountState(path[1], state));
+    }
+    throw new NoSuchElementException("no such control: " + String.join("/", path));
+  }
+
+  private static Object done(Runnable change) {
+    change.run();
+    return Map.of("ok", true);
+  }
+
+  private static void send(HttpExchange exchange, int status, Object answer) throws IOException {
+    var bytes = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(answer);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+}

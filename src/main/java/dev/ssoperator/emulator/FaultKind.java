@@ -1,0 +1,44 @@
+package dev.ssoperator.emulator;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
+
+/** What goes wrong with a call. In JSON, {@code kind} names it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = FaultKind.Failure.class, name = "error"),
+  @JsonSubTypes.Type(value = FaultKind.Latency.class, name = "latency"),
+  @JsonSubTypes.Type(value = FaultKind.SlowRequest.class, name = "slowRequest"),
+  @JsonSubTypes.Type(value = FaultKind.FailedRequest.class, name = "failedRequest"),
+  @JsonSubTypes.Type(value = FaultKind.LostResponse.class, name = "lostResponse"),
+  @JsonSubTypes.Type(value = FaultKind.Hold.class, name = "hold"),
+  @JsonSubTypes.Type(value = FaultKind.ForgetRequests.class, name = "forgetRequests")
+})
+public sealed interface FaultKind {
+
+  /**
+   * The call is refused and has no effect.
+   *
+   * @param status HTTP; 0 is 500 for InternalServerException and ServiceException, 400 for all else
+   */
+  record Failure(String code, String message, int status) implements FaultKind {}
+
+  /** The call has its effect, the answer comes late by this much real time. */
+  record Latency(Duration delay) implements FaultKind {}
+
+  /** The asynchronous request that the call starts takes this long on the emulator's clock. */
+  record SlowRequest(Duration duration) implements FaultKind {}
+
+  /** The asynchronous request that the call starts ends FAILED and has no effect. */
+  record FailedRequest(String reason) implements FaultKind {}
+
+  /** The call has its effect, the connection closes without an answer. */
+  record LostResponse() implements FaultKind {}
+
+  /** The call has its effect, the answer waits until the fault is released or removed. */
+  record Hold() implements FaultKind {}
+
+  /** Before the call is answered, every request id of that moment is forgotten. */
+  record ForgetRequests() implements FaultKind {}
+}

@@ -1,0 +1,82 @@
+package dev.ssoperator.emulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which calls go wrong, how often, and how. Of several faults that match a call, the oldest acts.
+ *
+ * @param operation as in the API, or {@code *}
+ * @param input members the input must have with these values; null matches every input
+ * @param times how many calls it hits; null is for ever
+ * @param fault what goes wrong
+ */
+public record FaultSpec(
+    String operation, @Nullable JsonNode input, @Nullable Integer times, FaultKind fault) {
+
+  public FaultSpec {
+    Objects.requireNonNull(operation, "a fault needs an operation");
+    Objects.requireNonNull(fault, "a fault needs to say what goes wrong");
+  }
+
+  public static FaultSpec of(String operation, FaultKind fault) {
+    return new FaultSpec(operation, null, null, fault);
+  }
+
+  public static FaultSpec error(String operation, String code, String message) {
+    return of(operation, new FaultKind.Failure(code, message, 0));
+  }
+
+  public static FaultSpec latency(String operation, Duration delay) {
+    return of(operation, new FaultKind.Latency(delay));
+  }
+
+  public static FaultSpec slowRequest(String operation, Duration duration) {
+    return of(operation, new FaultKind.SlowRequest(duration));
+  }
+
+  public static FaultSpec failedRequest(String operation, String reason) {
+    return of(operation, new FaultKind.FailedRequest(reason));
+  }
+
+  public static FaultSpec lostResponse(String operation) {
+    return of(operation, new FaultKind.LostResponse());
+  }
+
+  public static FaultSpec hold(String operation) {
+    return of(operation, new FaultKind.Hold());
+  }
+
+  public static FaultSpec forgetRequests(String operation) {
+    return of(operation, new FaultKind.ForgetRequests());
+  }
+
+  /** Only calls whose input has these members. */
+  public FaultSpec matching(Map<String, ?> members) {
+    return new FaultSpec(operation, Json.MAPPER.valueToTree(members), times, fault);
+  }
+
+  public FaultSpec times(int count) {
+    return new FaultSpec(operation, input, count, fault);
+  }
+
+  public FaultSpec once() {
+    return times(1);
+  }
+
+  boolean matches(String called, JsonNode body) {
+    return (operation.equals("*") || operation.equals(called))
+        && (input == null || contains(body, input));
+  }
+
+  private static boolean contains(JsonNode body, JsonNode members) {
+    if (!members.isObject()) {
+      return body.equals(members);
+    }
+    return members.properties().stream()
+        .allMatch(entry -> contains(body.path(entry.getKey()), entry.getValue()));
+  }
+}

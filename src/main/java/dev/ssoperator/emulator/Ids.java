@@ -1,0 +1,29 @@
+package dev.ssoperator.emulator;
+
+import java.time.Duration;
+import java.util.Random;
+import java.util.UUID;
+
+/** Ids and latencies, the same in every run that starts from the same seed. */
+final class Ids {
+  private final Random random;
+
+  Ids(long seed) {
+    random = new Random(seed);
+  }
+
+  String uuid() {
+    var high = (random.nextLong() & ~0xf000L) | 0x4000L;
+    var low = (random.nextLong() >>> 2) | (1L << 63);
+    return new UUID(high, low).toString();
+  }
+
+  String permissionSetId() {
+    return String.format("ps-%016x", random.nextLong());
+  }
+
+  Duration between(Duration min, Duration max) {
+    var span = max.minus(min).toMillis();
+    return min.plusMillis(span == 0 ? 0 : (long) (random.nextDouble() * (span + 1)));
+  }
+}

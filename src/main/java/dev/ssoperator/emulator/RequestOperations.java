@@ -1,0 +1,104 @@
+package dev.ssoperator.emulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** What became of asynchronous requests: one by id, or all of a kind. */
+final class RequestOperations {
+  private final AsyncEngine engine;
+  private final Lookup lookup;
+  private final Pages pages;
+
+  RequestOperations(AsyncEngine engine, Lookup lookup, Pages pages) {
+    this.engine = engine;
+    this.lookup = lookup;
+    this.pages = pages;
+  }
+
+  void register(Operations operations) {
+    add(
+        operations,
+        Request.Kind.CREATE_ASSIGNMENT,
+        "AccountAssignmentCreation",
+        "AccountAssignmentCreationRequestId",
+        "AccountAssignmentsCreationStatus");
+    add(
+        operations,
+        Request.Kind.DELETE_ASSIGNMENT,
+        "AccountAssignmentDeletion",
+        "AccountAssignmentDeletionRequestId",
+        "AccountAssignmentsDeletionStatus");
+    add(
+        operations,
+        Request.Kind.PROVISION,
+        "PermissionSetProvisioning",
+        "ProvisionPermissionSetRequestId",
+        "PermissionSetsProvisioningStatus");
+  }
+
+  private void add(
+      Operations operations, Request.Kind kind, String noun, String idMember, String listMember) {
+    operations
+        .on("Describe" + noun + "Status", input -> describe(input, kind, idMember))
+        .on("List" + noun + "Status", input -> list(input, kind, listMember));
+  }
+
+  private ObjectNode describe(Input input, Request.Kind kind, String idMember) {
+    lookup.permissionSetsOf(input);
+    var id = input.text(idMember);
+    return engine
+        .find(kind, id)
+        .map(RequestOperations::answer)
+        .orElseThrow(
+            () ->
+                AwsException.notFound(
+                    "Could not find " + kind.operation + " request with id " + id));
+  }
+
+  private ObjectNode list(Input input, Request.Kind kind, String member) {
+    lookup.permissionSetsOf(input);
+    var status = input.node("Filter").path("Status");
+    var requests =
+        engine.known(kind).stream()
+            .filter(request -> status.isMissingNode() || request.status().equals(status.asText()))
+            .toList();
+    return pages.page(
+        input,
+        member,
+        requests,
+        request -> request.created + request.id,
+        RequestOperations::metadata);
+  }
+
+  /** The whole status of a request, named as the operation that started it names it. */
+  static ObjectNode answer(Request request) {
+    var answer = Json.object();
+    var order = request.order;
+    var node =
+        answer.putObject(
+            switch (order.kind()) {
+              case CREATE_ASSIGNMENT -> "AccountAssignmentCreationStatus";
+              case DELETE_ASSIGNMENT -> "AccountAssignmentDeletionStatus";
+              case PROVISION -> "PermissionSetProvisioningStatus";
+            });
+    node.setAll(metadata(request));
+    node.put("PermissionSetArn", order.set().arn);
+    request.failureReason().ifPresent(reason -> node.put("FailureReason", reason));
+    order
+        .assignment()
+        .ifPresentOrElse(
+            key ->
+                node.put("TargetId", key.accountId())
+                    .put("TargetType", "AWS_ACCOUNT")
+                    .put("PrincipalType", key.principalType())
+                    .put("PrincipalId", key.principalId()),
+            () -> order.accountId().ifPresent(account -> node.put("AccountId", account)));
+    return answer;
+  }
+
+  private static ObjectNode metadata(Request request) {
+    return Json.object()
+        .put("Status", request.status())
+        .put("RequestId", request.id)
+        .put("CreatedDate", Json.epochSeconds(request.created));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.ssoperator.emulator;
+
+import java.time.Instant;
+
+/** What every operation works on. */
+final class World {
+  final EmulatorClock clock;
+  final Journal journal = new Journal();
+  final Ids ids;
+  Behaviour behaviour;
+  Store store;
+
+  World(EmulatorClock clock, long randomSeed, Behaviour behaviour, Seed seed) {
+    this.clock = clock;
+    this.ids = new Ids(randomSeed);
+    this.behaviour = behaviour;
+    this.store = Seeder.store(seed, clock.instant(), ids);
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+}
