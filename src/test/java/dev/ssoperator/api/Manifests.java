@@ -94,14 +94,12 @@ final class Manifests {
 
     /** Whether the message, as {@code path: text}, is the one the file asks for. */
     boolean expects(String message) {
-      return (expectedField == null || message.startsWith(expectedField + ": "))
+      return message.startsWith(expectedField + ": ")
           && message.contains(Objects.requireNonNullElse(expectedMessage, ""));
     }
 
     String expectation() {
-      return Objects.requireNonNullElse(expectedField, "any field")
-          + ": "
-          + Objects.requireNonNullElse(expectedMessage, "any message");
+      return expectedField + ": " + Objects.requireNonNullElse(expectedMessage, "any message");
     }
 
     @Override
