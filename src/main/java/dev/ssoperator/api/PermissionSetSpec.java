@@ -47,7 +47,7 @@ public record PermissionSetSpec(
                     + " && duration(self.substring(2).lowerAscii()) <= duration('12h')",
             message =
                 "must be an ISO-8601 duration of hours, minutes and seconds from PT1H to PT12H, e.g. PT4H")
-        @Nullable String sessionDuration,
+        String sessionDuration,
     @JsonPropertyDescription(
             "Where people land after signing in, usually a page of the console, e.g."
                 + " https://console.aws.amazon.com/billing. 1 to 240 characters.")
@@ -107,6 +107,7 @@ public record PermissionSetSpec(
 
   /** Fills what an API server without schema defaults leaves out. */
   public PermissionSetSpec {
+    sessionDuration = sessionDuration == null ? "PT1H" : sessionDuration;
     managedPolicies = managedPolicies == null ? List.of() : List.copyOf(managedPolicies);
     customerManagedPolicies =
         customerManagedPolicies == null ? List.of() : List.copyOf(customerManagedPolicies);
