@@ -36,15 +36,22 @@ public final class SsoOperator implements AutoCloseable {
   private final AwsConnection aws;
   private final RequestTracker tracker;
   private final Operator operator;
+  private final Runnable onLeadershipLost;
+  private volatile boolean closing;
 
   /**
    * Puts an operator together; nothing runs yet.
    *
    * @param kubernetes the client it uses; the caller closes it
+   * @param onLeadershipLost run when another replica has taken over; the process should end then
    */
   public SsoOperator(
-      OperatorConfiguration configuration, KubernetesClient kubernetes, Clock clock) {
+      OperatorConfiguration configuration,
+      KubernetesClient kubernetes,
+      Clock clock,
+      Runnable onLeadershipLost) {
     this.configuration = configuration;
+    this.onLeadershipLost = onLeadershipLost;
     var pacing = configuration.pacing();
     aws =
         new AwsConnection(

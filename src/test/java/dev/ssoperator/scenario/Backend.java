@@ -1,0 +1,38 @@
+package dev.ssoperator.scenario;
+
+import dev.ssoperator.kubernetes.ApiServer;
+import dev.ssoperator.kubernetes.MockApiServer;
+import io.fabric8.kubernetes.client.Config;
+import java.util.UUID;
+import org.junit.jupiter.api.Assumptions;
+
+/** The Kubernetes APIs every scenario runs on. */
+enum Backend {
+  /** The Fabric8 mock server. */
+  MOCK {
+    @Override
+    Running start() {
+      var server = new MockApiServer();
+      return new Running(server.config(), "test-" + UUID.randomUUID(), server::close);
+    }
+  },
+
+  /** A real kube-apiserver, where its binaries are. */
+  API_SERVER {
+    @Override
+    Running start() {
+      Assumptions.assumeTrue(ApiServer.isPresent(), "no kube-apiserver binaries");
+      return new Running(
+          Config.fromKubeconfig(ApiServer.kubeConfigYaml()), ApiServer.newNamespace(), () -> {});
+    }
+  };
+
+  /**
+   * A Kubernetes API with a namespace of the test's own.
+   *
+   * @param config how to reach it
+   */
+  record Running(Config config, String namespace, Runnable stop) {}
+
+  abstract Running start();
+}

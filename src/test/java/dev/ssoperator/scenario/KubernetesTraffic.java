@@ -1,0 +1,44 @@
+package dev.ssoperator.scenario;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What an operator sends to Kubernetes: recorded, and cut off when the operator is killed. */
+final class KubernetesTraffic implements Interceptor {
+
+  private final List<String> writes = new CopyOnWriteArrayList<>();
+  private volatile boolean cut;
+
+  KubernetesClient client(Config config) {
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("traffic", this))
+        .build();
+  }
+
+  /** The requests that change something, such as {@code PUT /apis/…}. */
+  List<String> writes() {
+    return List.copyOf(writes);
+  }
+
+  /** From now on nothing gets through, as when the process is dead. */
+  void cut() {
+    cut = true;
+  }
+
+  @Override
+  public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+    if (cut) {
+      throw new IllegalStateException("the operator is dead");
+    }
+    if (!request.method().equals("GET")) {
+      writes.add(request.method() + " " + request.uri().getPath());
+    }
+  }
+}

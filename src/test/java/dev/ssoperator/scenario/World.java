@@ -1,0 +1,352 @@
+package dev.ssoperator.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.Condition;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.emulator.Behaviour;
+import dev.ssoperator.emulator.Call;
+import dev.ssoperator.emulator.Emulator;
+import dev.ssoperator.emulator.EmulatorControl;
+import dev.ssoperator.emulator.EmulatorOptions;
+import dev.ssoperator.emulator.StateView;
+import dev.ssoperator.operator.OperatorConfiguration;
+import dev.ssoperator.operator.SsoOperator;
+import dev.ssoperator.request.Pacing;
+import dev.ssoperator.status.Reason;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.identitystore.IdentitystoreClient;
+import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
+
+/**
+ * One test's world: a Kubernetes API, an emulated Identity Center, and operators between them. Its
+ * asynchronous requests end at once unless the emulator's clock is frozen.
+ */
+final class World implements AutoCloseable {
+
+  static final Pacing QUICK =
+      new Pacing(
+          Duration.ofHours(1),
+          Duration.ofHours(1),
+          Duration.ofMillis(40),
+          Duration.ofMillis(160),
+          Duration.ofMillis(20));
+
+  static final String CLUSTER = "test-cluster";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Set<String> READS = Set.of("Describe", "List", "Get");
+
+  private final Backend.Running kubernetes;
+  private final KubernetesClient client;
+  private final Emulator emulator;
+  private final SsoAdminClient sso;
+  private final IdentitystoreClient identityStore;
+  private final List<OperatorProcess> operators = new ArrayList<>();
+
+  World(Backend backend) {
+    kubernetes = backend.start();
+    client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build();
+    emulator =
+        Emulator.start(
+            EmulatorOptions.defaults()
+                .withBehaviour(
+                    Behaviour.defaults()
+                        .withoutQuotas()
+                        .with(b -> b.latency(Duration.ZERO, Duration.ZERO))));
+    System.setProperty("aws.region", "eu-west-1");
+    System.setProperty("aws.accessKeyId", "test");
+    System.setProperty("aws.secretAccessKey", "test");
+    System.setProperty("aws.endpointUrl", emulator.endpoint().toString());
+    sso =
+        SsoAdminClient.builder()
+            .endpointOverride(emulator.endpoint())
+            .region(Region.EU_WEST_1)
+            .credentialsProvider(AnonymousCredentialsProvider.create())
+            .build();
+    identityStore =
+        IdentitystoreClient.builder()
+            .endpointOverride(emulator.endpoint())
+            .region(Region.EU_WEST_1)
+            .credentialsProvider(AnonymousCredentialsProvider.create())
+            .build();
+  }
+
+  @Override
+  public void close() {
+    emulator.control().clearFaults();
+    operators.forEach(OperatorProcess::close);
+    sso.close();
+    identityStore.close();
+    emulator.close();
+    client.close();
+    kubernetes.stop().run();
+  }
+
+  // ---- the operator
+
+  /** Starts an operator. */
+  OperatorProcess startOperator() {
+    return startOperator(QUICK);
+  }
+
+  OperatorProcess startOperator(Pacing pacing) {
+    var process = new OperatorProcess(kubernetes, pacing);
+    operators.add(process);
+    return process;
+  }
+
+  /** A running operator. */
+  static final class OperatorProcess implements AutoCloseable {
+    private final KubernetesTraffic traffic = new KubernetesTraffic();
+    private final KubernetesClient client;
+    private final SsoOperator operator;
+    private boolean closed;
+
+    private OperatorProcess(Backend.Running kubernetes, Pacing pacing) {
+      client = traffic.client(kubernetes.config());
+      operator =
+          new SsoOperator(
+              new OperatorConfiguration(
+                  CLUSTER, null, Set.of(kubernetes.namespace()), null, pacing, 4, null),
+              client,
+              Clock.systemUTC(),
+              () -> {});
+      operator.start();
+    }
+
+    /** What it has sent to Kubernetes to change something. */
+    List<String> writes() {
+      return traffic.writes();
+    }
+
+    /** Ends it as a crash does: nothing it still tries to write arrives. */
+    void kill() {
+      traffic.cut();
+      close();
+    }
+
+    /** Ends it properly. */
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        operator.close();
+        client.close();
+      }
+    }
+  }
+
+  // ---- Kubernetes
+
+  String namespace() {
+    return kubernetes.namespace();
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  /** Creates the resources of a manifest, or makes their specs as given. */
+  void apply(String manifest) {
+    client
+        .load(
+            new java.io.ByteArrayInputStream(
+                manifest.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        .items()
+        .forEach(this::apply);
+  }
+
+  private void apply(HasMetadata resource) {
+    resource.getMetadata().setNamespace(namespace());
+    var current = client.resource(resource).get();
+    if (current == null) {
+      client.resource(resource).create();
+    } else if (resource instanceof PermissionSet set) {
+      edit(PermissionSet.class, set.getMetadata().getName(), r -> r.setSpec(set.getSpec()));
+    } else if (resource instanceof AccountAssignment assignment) {
+      edit(
+          AccountAssignment.class,
+          assignment.getMetadata().getName(),
+          r -> r.setSpec(assignment.getSpec()));
+    }
+  }
+
+  /** Changes a resource, again if somebody else changed it in between. */
+  <R extends HasMetadata> void edit(
+      Class<R> kind, String name, java.util.function.Consumer<R> change) {
+    await()
+        .atMost(PATIENCE)
+        .ignoreException(KubernetesClientException.class)
+        .until(
+            () -> {
+              var resource = client.resources(kind).inNamespace(namespace()).withName(name).get();
+              change.accept(resource);
+              client.resource(resource).update();
+              return true;
+            });
+  }
+
+  <R extends HasMetadata> void annotate(
+      Class<R> kind, String name, String annotation, @Nullable String value) {
+    edit(
+        kind,
+        name,
+        resource -> {
+          var annotations = new HashMap<String, String>();
+          if (resource.getMetadata().getAnnotations() != null) {
+            annotations.putAll(resource.getMetadata().getAnnotations());
+          }
+          if (value == null) {
+            annotations.remove(annotation);
+          } else {
+            annotations.put(annotation, value);
+          }
+          resource.getMetadata().setAnnotations(annotations);
+        });
+  }
+
+  <R extends HasMetadata> void delete(Class<R> kind, String name) {
+    client.resources(kind).inNamespace(namespace()).withName(name).delete();
+  }
+
+  @Nullable PermissionSet permissionSet(String name) {
+    return client.resources(PermissionSet.class).inNamespace(namespace()).withName(name).get();
+  }
+
+  @Nullable AccountAssignment assignment(String name) {
+    return client.resources(AccountAssignment.class).inNamespace(namespace()).withName(name).get();
+  }
+
+  /** Waits until a permission set's present spec has this outcome. */
+  PermissionSet awaitSet(String name, Reason reason) {
+    return awaitSet(name, reason, set -> true);
+  }
+
+  PermissionSet awaitSet(String name, Reason reason, Predicate<PermissionSet> also) {
+    var found = new PermissionSet[1];
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(
+            () -> {
+              var set = permissionSet(name);
+              assertThat(set).isNotNull();
+              assertThat(set.getStatus()).isNotNull();
+              assertThat(set.getStatus().observedGeneration())
+                  .isEqualTo(set.getMetadata().getGeneration());
+              assertThat(ready(set.getStatus().conditions()).reason())
+                  .as(() -> ready(set.getStatus().conditions()).message())
+                  .isEqualTo(reason.text());
+              assertThat(also.test(set)).as(() -> String.valueOf(set.getStatus())).isTrue();
+              found[0] = set;
+            });
+    return found[0];
+  }
+
+  /** Waits until an assignment's present spec has this outcome. */
+  AccountAssignment awaitAssignment(String name, Reason reason) {
+    var found = new AccountAssignment[1];
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(
+            () -> {
+              var assignment = assignment(name);
+              assertThat(assignment).isNotNull();
+              assertThat(assignment.getStatus()).isNotNull();
+              assertThat(assignment.getStatus().observedGeneration())
+                  .isEqualTo(assignment.getMetadata().getGeneration());
+              assertThat(ready(assignment.getStatus().conditions()).reason())
+                  .as(() -> ready(assignment.getStatus().conditions()).message())
+                  .isEqualTo(reason.text());
+              found[0] = assignment;
+            });
+    return found[0];
+  }
+
+  void awaitGone(Class<? extends HasMetadata> kind, String name) {
+    until(() -> client.resources(kind).inNamespace(namespace()).withName(name).get() == null);
+  }
+
+  void until(java.util.concurrent.Callable<Boolean> condition) {
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
+  }
+
+  static Condition ready(List<Condition> conditions) {
+    return condition(conditions, "Ready");
+  }
+
+  static Condition condition(List<Condition> conditions, String type) {
+    return conditions.stream().filter(c -> c.type().equals(type)).findFirst().orElseThrow();
+  }
+
+  // ---- AWS
+
+  EmulatorControl aws() {
+    return emulator.control();
+  }
+
+  StateView state() {
+    return aws().state();
+  }
+
+  /** AWS's own API, as a person with the console uses it. */
+  SsoAdminClient sso() {
+    return sso;
+  }
+
+  /** The identity store, as a person or a directory sync uses it. */
+  IdentitystoreClient identityStore() {
+    return identityStore;
+  }
+
+  String instanceArn() {
+    return state().instance().arn();
+  }
+
+  String identityStoreId() {
+    return state().instance().identityStoreId();
+  }
+
+  /** The calls of an operation so far. */
+  List<Call> calls(String operation) {
+    return aws().calls().stream().filter(call -> call.operation().equals(operation)).toList();
+  }
+
+  /** The calls so far that change something. */
+  List<String> writes() {
+    return aws().calls().stream()
+        .map(Call::operation)
+        .filter(operation -> READS.stream().noneMatch(operation::startsWith))
+        .toList();
+  }
+
+  /** The assignments that exist, as {@code account set principal}. */
+  List<String> assignments() {
+    return state().assignments().stream()
+        .map(a -> a.accountId() + " " + a.permissionSetName() + " " + a.principalName())
+        .sorted()
+        .toList();
+  }
+
+  Map<String, Long> provisioned(String setName) {
+    return state().permissionSet(setName).provisioned();
+  }
+}
