@@ -45,7 +45,7 @@ class ApiServerCorpusTest {
   @ParameterizedTest
   @MethodSource("dev.ssoperator.api.Manifests#valid")
   void acceptsWhatIsValid(Manifest manifest) {
-    var namespace = ApiServer.newNamespace();
+    var namespace = ApiServer.newNamespace(client);
     for (var step : manifest.steps()) {
       var resources = resources(namespace, step.document());
       var stored = store(namespace, step);
@@ -61,7 +61,7 @@ class ApiServerCorpusTest {
   @ParameterizedTest
   @MethodSource("dev.ssoperator.api.Manifests#invalid")
   void refusesWhatIsInvalid(Manifest manifest) {
-    var namespace = ApiServer.newNamespace();
+    var namespace = ApiServer.newNamespace(client);
     for (var step : manifest.steps().subList(0, manifest.steps().size() - 1)) {
       store(namespace, step);
     }
