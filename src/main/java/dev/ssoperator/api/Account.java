@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
     message = "set exactly one of id and name")
 public record Account(
     @JsonPropertyDescription(
-            "The account's id: 12 digits, in quotes so that YAML keeps them a string, e.g. \"123456789012\".")
+            "The account's id: 12 digits, in quotes so that YAML keeps them a string, e.g."
+                + " \"123456789012\".")
         @Pattern(Patterns.ACCOUNT_ID) @Size(max = 12) @Nullable String id,
     @JsonPropertyDescription(
-            "The account's name in AWS Organizations, e.g. prod-billing. Exactly one account must have it.")
+            "The account's name in AWS Organizations, e.g. prod-billing. Exactly one account must"
+                + " have it.")
         @Size(min = 1, max = 128) @Nullable String name) {}

@@ -21,7 +21,8 @@ public record AccountAssignmentSpec(
             "The PermissionSet resource to assign, in the same namespace. It may be created later.")
         @Nullable PermissionSetRef permissionSetRef,
     @JsonPropertyDescription(
-            "The ARN of a permission set that no resource here manages, instead of permissionSetRef, e.g."
+            "The ARN of a permission set that no resource here manages, instead of"
+                + " permissionSetRef, e.g."
                 + " arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-1234567890abcdef.")
         @Pattern(Patterns.PERMISSION_SET_ARN) @Size(min = 10, max = 1224) @Nullable String permissionSetArn,
     @JsonPropertyDescription("Who gets access: exactly one of group, user, groupId and userId.")
@@ -30,8 +31,8 @@ public record AccountAssignmentSpec(
     @JsonPropertyDescription("Where: exactly one of the account's id and name.") @Required
         Account account,
     @JsonPropertyDescription(
-            "What happens to the access when this resource is deleted: Delete revokes it, Retain leaves it"
-                + " in AWS.")
+            "What happens to the access when this resource is deleted: Delete revokes it, Retain"
+                + " leaves it in AWS.")
         @Default("Delete")
         DeletionPolicy deletionPolicy) {
 

@@ -16,20 +16,22 @@ public record AccountAssignmentStatus(
     @JsonPropertyDescription("The assignment that exists in AWS because of this resource.")
         @Nullable AssignedAccess assigned,
     @JsonPropertyDescription(
-            "Assignments that exist because of an earlier spec. Each is revoked once its successor exists.")
+            "Assignments that exist because of an earlier spec. Each is revoked once its successor"
+                + " exists.")
         List<AssignedAccess> obsolete,
     @JsonPropertyDescription("The request to AWS that runs, or that ran last.")
         @Nullable AssignmentRequest request,
     @JsonPropertyDescription(
-            "The last value of the annotation ssoperator.dev/requested-at that the operator has acted on.")
+            "The last value of the annotation ssoperator.dev/requested-at that the operator has"
+                + " acted on.")
         @Nullable String lastHandledRequestedAt,
     @JsonPropertyDescription(
-            "The metadata.generation this status describes. While it is lower than metadata.generation, the"
-                + " operator has not yet seen the newest spec.")
+            "The metadata.generation this status describes. While it is lower than"
+                + " metadata.generation, the operator has not yet seen the newest spec.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "Ready says whether the access exists as asked for; Reconciling and Stalled say why not, as"
-                + " kstatus defines them.")
+            "Ready says whether the access exists as asked for; Reconciling and Stalled say why"
+                + " not, as kstatus defines them.")
         List<Condition> conditions) {
 
   /** Fills absent lists. */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "has(self.spec.name) || self.metadata.name.size() <= 32",
     message =
-        "metadata.name is longer than the 32 characters AWS allows for a permission set's name: set spec.name",
+        "metadata.name is longer than the 32 characters AWS allows for a permission set's name:"
+            + " set spec.name",
     fieldPath = ".spec.name")
 @ValidationRule(
     value =

@@ -16,23 +16,24 @@ public record PermissionSetStatus(
         @Nullable String instanceArn,
     @JsonPropertyDescription("When it was created in AWS.") @Nullable Instant createdDate,
     @JsonPropertyDescription(
-            "The metadata.generation whose settings the permission set has in AWS. Accounts may still lag"
-                + " behind.")
+            "The metadata.generation whose settings the permission set has in AWS. Accounts may"
+                + " still lag behind.")
         @Nullable Long appliedGeneration,
     @JsonPropertyDescription("The provisioning request that runs, or that ran last.")
         @Nullable ProvisioningRequest request,
     @JsonPropertyDescription("The accounts that have the permission set, and how current they are.")
         @Nullable ProvisionedAccounts accounts,
     @JsonPropertyDescription(
-            "The last value of the annotation ssoperator.dev/requested-at that the operator has acted on.")
+            "The last value of the annotation ssoperator.dev/requested-at that the operator has"
+                + " acted on.")
         @Nullable String lastHandledRequestedAt,
     @JsonPropertyDescription(
-            "The metadata.generation this status describes. While it is lower than metadata.generation, the"
-                + " operator has not yet seen the newest spec.")
+            "The metadata.generation this status describes. While it is lower than"
+                + " metadata.generation, the operator has not yet seen the newest spec.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "Ready says whether AWS and all accounts match the spec; Reconciling and Stalled say why not, as"
-                + " kstatus defines them.")
+            "Ready says whether AWS and all accounts match the spec; Reconciling and Stalled say"
+                + " why not, as kstatus defines them.")
         List<Condition> conditions) {
 
   /** Fills absent lists. */

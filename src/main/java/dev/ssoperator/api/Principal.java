@@ -26,8 +26,10 @@ public record Principal(
     @JsonPropertyDescription("The user's user name in the identity store, e.g. alice@example.com.")
         @Pattern(Patterns.USER_NAME) @Size(min = 1, max = 128) @Nullable String user,
     @JsonPropertyDescription(
-            "The group's id in the identity store, e.g. 906768ecd6-7d4a6e0b-64bb-4c6e-a2a4-1f5cb4c2d1a7.")
+            "The group's id in the identity store, e.g."
+                + " 906768ecd6-7d4a6e0b-64bb-4c6e-a2a4-1f5cb4c2d1a7.")
         @Pattern(Patterns.PRINCIPAL_ID) @Size(min = 1, max = 47) @Nullable String groupId,
     @JsonPropertyDescription(
-            "The user's id in the identity store, e.g. 906768ecd6-0e4f6f0c-5c2b-4f5f-8a3c-9b7c3a1d2e4f.")
+            "The user's id in the identity store, e.g."
+                + " 906768ecd6-0e4f6f0c-5c2b-4f5f-8a3c-9b7c3a1d2e4f.")
         @Pattern(Patterns.PRINCIPAL_ID) @Size(min = 1, max = 47) @Nullable String userId) {}

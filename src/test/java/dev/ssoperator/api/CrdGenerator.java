@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,8 @@ public final class CrdGenerator {
       List.of(PermissionSet.class, AccountAssignment.class);
 
   private static final String HEADER =
-      "# Generated from the records in dev.ssoperator.api. Do not edit; CrdTest says how to regenerate.\n";
+      "# Generated from the records in dev.ssoperator.api. Do not edit; CrdTest says how to"
+          + " regenerate.\n";
 
   private static final YAMLMapper YAML =
       YAMLMapper.builder(
@@ -48,7 +48,7 @@ public final class CrdGenerator {
 
   /** The name of the file in {@code crds/} that holds the kind's definition. */
   public static String fileName(Class<? extends CustomResource<?, ?>> kind) {
-    return HasMetadata.getFullResourceName(kind).replaceFirst("^([a-z]+)\\.(.*)$", "$1.$2.yaml");
+    return HasMetadata.getFullResourceName(kind) + ".yaml";
   }
 
   /** The kind's definition as it belongs into {@code crds/}. */
@@ -85,11 +85,12 @@ public final class CrdGenerator {
       CustomResourceDefinition definition, Class<? extends CustomResource<?, ?>> kind) {
     var version = definition.getSpec().getVersions().get(0);
     var root = version.getSchema().getOpenAPIV3Schema();
-    walk(root);
+    completeFields(root);
     completeConditions(property(root, "status", "conditions"));
     if (kind == PermissionSet.class) {
       root.setDescription(
-          "A permission set in AWS IAM Identity Center: what people may do in the accounts it is assigned in.");
+          "A permission set in AWS IAM Identity Center: what people may do in the accounts it is"
+              + " assigned in.");
       completePermissionSet(property(root, "spec"));
       version.setAdditionalPrinterColumns(
           List.of(
@@ -102,8 +103,8 @@ public final class CrdGenerator {
               age()));
     } else {
       root.setDescription(
-          "An account assignment in AWS IAM Identity Center: one principal's access to one account with one"
-              + " permission set.");
+          "An account assignment in AWS IAM Identity Center: one principal's access to one account"
+              + " with one permission set.");
       version.setAdditionalPrinterColumns(
           List.of(
               condition("Ready", "status"),
@@ -125,12 +126,10 @@ public final class CrdGenerator {
     }
   }
 
-  private static void walk(JSONSchemaProps schema) {
+  private static void completeFields(JSONSchemaProps schema) {
     // The generator finds a record component's rules twice: at its field and at its accessor.
-    if (schema.getXKubernetesValidations() != null) {
-      schema.setXKubernetesValidations(
-          schema.getXKubernetesValidations().stream().distinct().toList());
-    }
+    schema.setXKubernetesValidations(
+        schema.getXKubernetesValidations().stream().distinct().toList());
     for (Entry<String, JSONSchemaProps> property : children(schema).toList()) {
       var name = property.getKey();
       var child = property.getValue();
@@ -141,7 +140,7 @@ public final class CrdGenerator {
         child.setType("string");
         child.setFormat("date-time");
       }
-      walk(child);
+      completeFields(child);
     }
   }
 
@@ -193,15 +192,18 @@ public final class CrdGenerator {
             .withType("string")
             .withEnum(TextNode.valueOf("2012-10-17"), TextNode.valueOf("2008-10-17"))
             .withDescription(
-                "The version of the policy language, in quotes: \"2012-10-17\", or \"2008-10-17\" for old"
-                    + " documents.")
+                "The version of the policy language, in quotes: \"2012-10-17\", or \"2008-10-17\""
+                    + " for old documents.")
             .build());
     document.setProperties(properties);
   }
 
   private static JSONSchemaProps property(JSONSchemaProps schema, String... path) {
-    return Arrays.stream(path)
-        .reduce(schema, (parent, name) -> parent.getProperties().get(name), (a, b) -> b);
+    var found = schema;
+    for (var name : path) {
+      found = found.getProperties().get(name);
+    }
+    return found;
   }
 
   private static CustomResourceColumnDefinition condition(String name, String field) {

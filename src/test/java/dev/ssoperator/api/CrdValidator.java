@@ -44,7 +44,7 @@ public final class CrdValidator {
 
   /** With one of these the API server reports no rules: their values could be of any shape. */
   private static final Set<String> BLOCKING =
-      Set.of("type", "required", "maxLength", "maxItems", "maxProperties");
+      Set.of("type", "required", "enum", "maxLength", "maxItems", "maxProperties");
 
   private static final CelCompiler COMPILER =
       CelCompilerFactory.standardCelCompilerBuilder()

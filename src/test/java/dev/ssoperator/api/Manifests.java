@@ -9,7 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,12 @@ final class Manifests {
 
   private static final Path FOLDER = Path.of("src/test/resources/manifests");
   private static final ObjectMapper YAML = new YAMLMapper();
+
+  private static final Map<Class<?>, CrdValidator> VALIDATORS =
+      CrdGenerator.KINDS.stream()
+          .collect(
+              Collectors.toMap(
+                  Function.identity(), kind -> new CrdValidator(CrdGenerator.definition(kind))));
 
   private Manifests() {}
 
@@ -35,6 +44,11 @@ final class Manifests {
     return document.path("kind").asText().equals("PermissionSet")
         ? PermissionSet.class
         : AccountAssignment.class;
+  }
+
+  /** The check without a server for the document's kind. */
+  static CrdValidator validator(JsonNode document) {
+    return VALIDATORS.get(kind(document));
   }
 
   private static Stream<Manifest> read(String folder) {
@@ -73,6 +87,11 @@ final class Manifests {
 
   /** One document, and what it replaces if it is an update. */
   record Step(JsonNode document, @Nullable JsonNode old) {
+
+    /** What the check without a server objects to, as {@code path: message}. */
+    List<String> objections() {
+      return validator(document).validate(document, old);
+    }
 
     private boolean isUpdate() {
       return old != null

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * JVM. It has this project's definitions installed.
  *
  * <p>There is no controller manager: nothing is garbage collected, and a deleted namespace never
- * goes. So each test takes a {@link #newNamespace()}.
+ * goes. So each test takes a {@link #newNamespace new namespace}.
  */
 public final class ApiServer {
 
@@ -57,13 +57,11 @@ public final class ApiServer {
   }
 
   /** Makes a namespace that no other test uses, and returns its name. */
-  public static String newNamespace() {
+  public static String newNamespace(KubernetesClient client) {
     var name = "test-" + UUID.randomUUID();
-    try (var client = newClient()) {
-      client
-          .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
-          .create();
-    }
+    client
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .create();
     return name;
   }
 

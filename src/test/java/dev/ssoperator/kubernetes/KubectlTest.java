@@ -31,7 +31,7 @@ class KubectlTest {
   @BeforeEach
   void connect() {
     client = ApiServer.newClient();
-    namespace = ApiServer.newNamespace();
+    namespace = ApiServer.newNamespace(client);
   }
 
   @AfterEach
