@@ -36,7 +36,7 @@ public record PermissionSetSpec(
     @JsonPropertyDescription(
             "What the permission set is for: 1 to 700 characters of Latin-1, e.g. Read-only"
                 + " billing. AWS can change a description but not clear it: when it is removed"
-                + " here, the last text stays.")
+                + " here, a hyphen takes its place.")
         @Pattern(Patterns.PERMISSION_SET_DESCRIPTION) @Size(min = 1, max = 700) @Nullable String description,
     @JsonPropertyDescription(
             "How long people stay signed in, as an ISO-8601 duration of hours, minutes and seconds"

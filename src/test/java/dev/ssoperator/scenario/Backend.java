@@ -22,8 +22,12 @@ enum Backend {
     @Override
     Running start() {
       Assumptions.assumeTrue(ApiServer.isPresent(), "no kube-apiserver binaries");
-      return new Running(
-          Config.fromKubeconfig(ApiServer.kubeConfigYaml()), ApiServer.newNamespace(), () -> {});
+      try (var client = ApiServer.newClient()) {
+        return new Running(
+            Config.fromKubeconfig(ApiServer.kubeConfigYaml()),
+            ApiServer.newNamespace(client),
+            () -> {});
+      }
     }
   };
 
