@@ -9,11 +9,11 @@ import java.util.function.UnaryOperator;
  *
  * <p>The defaults are {@link #defaults()}; {@link #with} changes some of them.
  *
- * @param minLatency the shortest time an asynchronous operation takes; default {@code Seconds(1)}
+ * @param minLatency the shortest time an asynchronous operation takes; default {@code PT1S}
  * @param maxLatency the longest time an asynchronous operation takes; the time of each is drawn
- *     evenly between the two. AWS: seconds to minutes; default {@code Seconds(4)}
+ *     evenly between the two. AWS: seconds to minutes; default {@code PT4S}
  * @param requestRetention how long after its end a request id can be described and listed
- *     (unverified); default {@code Days(1)}
+ *     (unverified); default {@code PT24H}
  * @param callsPerSecond sustained calls per second that one service admits, on the real clock; 0 is
  *     no limit; default {@code 20}
  * @param callBurst calls a service admits at once after a pause, at least 1; default {@code 20}

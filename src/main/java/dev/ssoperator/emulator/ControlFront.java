@@ -108,7 +108,8 @@ final class ControlFront implements HttpHandler {
   }
 
   private static void send(HttpExchange exchange, int status, Object answer) throws IOException {
-    var bytes = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(answer);
+    var text = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(answer) + "\n";
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
