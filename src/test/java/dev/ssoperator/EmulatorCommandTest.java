@@ -65,6 +65,14 @@ class EmulatorCommandTest {
     assertThat(err.toString()).contains("'soon' is not like PT2S or PT2S..PT8S");
   }
 
+  @Test
+  void saysWhatKeepsItFromStarting() {
+    assertThat(commandLine.execute("--port=0", "--seed=/no/such/seed.yaml")).isEqualTo(2);
+    assertThat(err.toString()).contains("/no/such/seed.yaml");
+    assertThat(commandLine.execute("--port=0", "--latency=PT2S..PT1S")).isEqualTo(2);
+    assertThat(err.toString()).contains("PT2S..PT1S");
+  }
+
   private static String get(String uri) throws Exception {
     var request = HttpRequest.newBuilder(URI.create(uri)).timeout(Duration.ofSeconds(10)).build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();

@@ -81,6 +81,7 @@ final class Outcomes {
     var set = step.request().order.set();
     if (world.store.assignments(set.arn, accountId).isEmpty()) {
       set.provisioned.remove(accountId);
+      set.lastDeprovisioned = Optional.of(step.due());
       world.journal.account(step.due(), Effect.Kind.DEPROVISIONED, set.arn, accountId);
     }
   }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
+import software.amazon.awssdk.services.ssoadmin.model.AccountAssignmentOperationStatus;
 import software.amazon.awssdk.services.ssoadmin.model.PrincipalType;
 import software.amazon.awssdk.services.ssoadmin.model.ProvisionTargetType;
 import software.amazon.awssdk.services.ssoadmin.model.StatusValues;
@@ -52,7 +53,7 @@ final class AssignmentExamples {
         () -> on.assign(on.permissionSet("Other"), BILLING, "finance"));
   }
 
-  private software.amazon.awssdk.services.ssoadmin.model.AccountAssignmentOperationStatus start() {
+  private AccountAssignmentOperationStatus start() {
     return on.assign(on.permissionSet("Reader"), BILLING, FINANCE);
   }
 

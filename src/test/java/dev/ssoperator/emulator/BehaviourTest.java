@@ -99,6 +99,23 @@ class BehaviourTest extends EmulatorTest {
     assertThat(control.state().permissionSet("Reader").revision()).isEqualTo(1);
   }
 
+  @Test
+  void aSetCanLingerAfterItsLastAssignment() {
+    behave(b -> b.deprovisionLinger(LATENCY));
+    var set = permissionSet("Reader");
+    assigned(set, BILLING, FINANCE);
+    unassign(set, BILLING, FINANCE);
+    elapse();
+
+    assertRefused(() -> delete(set), "ConflictException", "ApplicationProfile");
+    elapse();
+    delete(set);
+  }
+
+  private void delete(String set) {
+    aws.sso.deletePermissionSet(r -> r.instanceArn(INSTANCE_ARN).permissionSetArn(set));
+  }
+
   private void tag(String set) {
     aws.sso.tagResource(r -> r.resourceArn(set).tags(Tag.builder().key("team").value("x").build()));
   }

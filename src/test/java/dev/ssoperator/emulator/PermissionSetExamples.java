@@ -4,6 +4,7 @@ import static dev.ssoperator.emulator.EmulatorTest.INSTANCE_ARN;
 import static dev.ssoperator.emulator.EmulatorTest.READ_ONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -344,7 +345,7 @@ final class PermissionSetExamples {
 
   /** Creates the set of a name on its first use. */
   private Function<String, String> memoized() {
-    var arns = new java.util.HashMap<String, String>();
+    var arns = new HashMap<String, String>();
     return name -> arns.computeIfAbsent(name, on::permissionSet);
   }
 }

@@ -2,6 +2,7 @@ package dev.ssoperator.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,7 +110,7 @@ class ValidationTest extends EmulatorTest {
   @Test
   void onlyManagedPoliciesOfAwsAreManaged() {
     assertInvalid(() -> attach(set, "arn:aws:iam::123456789012:policy/Mine"), "managedPolicyArn");
-    behave(b -> b.missingManagedPolicies(java.util.Set.of("ReadOnlyAccess")));
+    behave(b -> b.missingManagedPolicies(Set.of("ReadOnlyAccess")));
     assertRefused(
         () -> attach(set, READ_ONLY),
         "ResourceNotFoundException",
