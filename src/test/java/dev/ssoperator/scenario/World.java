@@ -116,6 +116,11 @@ final class World implements AutoCloseable {
     return process;
   }
 
+  /** Ends the running operator as a crash does. */
+  void killOperator() {
+    operators.get(operators.size() - 1).kill();
+  }
+
   /** A running operator. */
   static final class OperatorProcess implements AutoCloseable {
     private final KubernetesTraffic traffic = new KubernetesTraffic();
