@@ -136,7 +136,7 @@ class AsynchronousTest extends EmulatorTest {
   void anOrphanCanBeDeletedUnlessToldOtherwise() {
     var set = permissionSet("Reader");
     assigned(set, BILLING, FINANCE);
-    aws.directory.deleteGroup(r -> r.identityStoreId(DIRECTORY).groupId(FINANCE));
+    aws.directory().deleteGroup(r -> r.identityStoreId(DIRECTORY).groupId(FINANCE));
     assertThat(control.state().assignments().get(0).principalName()).isNull();
 
     behave(b -> b.orphanDeletionFails(true));

@@ -20,7 +20,7 @@ final class DirectoryExamples {
   private final IdentitystoreClient directory;
 
   DirectoryExamples(EmulatorTest on) {
-    this.directory = on.aws.directory;
+    this.directory = on.aws.directory();
   }
 
   List<Example> all() {

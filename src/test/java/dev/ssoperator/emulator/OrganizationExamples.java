@@ -18,7 +18,7 @@ final class OrganizationExamples {
 
   OrganizationExamples(EmulatorTest on) {
     this.on = on;
-    this.organizations = on.aws.organizations;
+    this.organizations = on.aws.organizations();
   }
 
   /** Of the operations, ListTagsForResource is the only one another service has as well. */

@@ -96,9 +96,9 @@ class PagesTest extends EmulatorTest {
             List.of(),
             List.of()));
 
-    assertThat(aws.organizations.listAccounts().accounts()).hasSize(20);
+    assertThat(aws.organizations().listAccounts().accounts()).hasSize(20);
     assertThat(
-            aws.organizations.listAccountsPaginator().stream()
+            aws.organizations().listAccountsPaginator().stream()
                 .mapToInt(p -> p.accounts().size())
                 .sum())
         .isEqualTo(25);

@@ -2,8 +2,10 @@ package dev.ssoperator.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 class QuotasTest extends EmulatorTest {
   private static final String THROTTLED = "ThrottlingException";
@@ -29,30 +31,48 @@ class QuotasTest extends EmulatorTest {
   @Test
   void everyServiceHasItsOwnBucketAndItsOwnError() {
     behave(b -> b.callsPerSecond(1).callBurst(1));
-    aws.sso.listInstances(r -> r.maxResults(1));
-    assertRefused(() -> aws.sso.listInstances(r -> r.maxResults(1)), THROTTLED, "Rate exceeded");
+    var directory = aws.directory();
+    var organizations = aws.organizations();
 
-    aws.directory.listUsers(r -> r.identityStoreId(DIRECTORY));
-    assertRefused(
-        () -> aws.directory.listUsers(r -> r.identityStoreId(DIRECTORY)),
-        THROTTLED,
-        "Rate exceeded");
-
-    aws.organizations.describeOrganization();
-    assertRefused(
-        () -> aws.organizations.describeOrganization(),
-        "TooManyRequestsException",
-        "Rate exceeded");
-    assertThat(control.calls()).hasSize(6);
+    assertThat(firstError(this::listInstances)).isEqualTo(THROTTLED);
+    assertThat(firstError(() -> directory.listUsers(r -> r.identityStoreId(DIRECTORY))))
+        .isEqualTo(THROTTLED);
+    assertThat(firstError(() -> organizations.describeOrganization()))
+        .isEqualTo("TooManyRequestsException");
+    assertThat(control.calls())
+        .filteredOn(call -> call.error() == null)
+        .extracting(Call::service)
+        .contains("sso-admin", "identitystore", "organizations");
   }
 
   @Test
-  void theRateIsOfRealTimeEvenWhileTheClockStandsStill() {
+  void theRateIsOfRealTimeWhateverTheClockDoes() {
     behave(b -> b.callsPerSecond(1).callBurst(1));
-    aws.sso.listInstances(r -> r.maxResults(1));
-    control.advanceClock(LATENCY);
 
-    assertRefused(() -> aws.sso.listInstances(r -> r.maxResults(1)), THROTTLED, "Rate exceeded");
+    assertThat(
+            firstError(
+                () -> {
+                  control.advanceClock(Duration.ofHours(1));
+                  listInstances();
+                }))
+        .isEqualTo(THROTTLED);
+  }
+
+  private void listInstances() {
+    aws.sso.listInstances(r -> r.maxResults(1));
+  }
+
+  /** On a machine so busy that the bucket refills between two calls it takes a few more. */
+  private static String firstError(Runnable call) {
+    for (var attempt = 0; attempt < 100; attempt++) {
+      try {
+        call.run();
+      } catch (AwsServiceException e) {
+        assertThat(e.awsErrorDetails().errorMessage()).isEqualTo("Rate exceeded");
+        return e.awsErrorDetails().errorCode();
+      }
+    }
+    return "none";
   }
 
   @Test
