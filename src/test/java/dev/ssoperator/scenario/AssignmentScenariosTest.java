@@ -269,7 +269,13 @@ class AssignmentScenariosTest extends ScenarioTest {
 
     world.awaitAssignment("access", Reason.ASSIGNED);
     assertThat(world.assignments()).containsExactly(PROD + " by-hand platform");
-    assertThat(world.client().resources(PermissionSet.class).inNamespace(world.namespace()).list().getItems())
+    assertThat(
+            world
+                .client()
+                .resources(PermissionSet.class)
+                .inNamespace(world.namespace())
+                .list()
+                .getItems())
         .isEmpty();
   }
 }

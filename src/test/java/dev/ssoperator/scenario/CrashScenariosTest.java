@@ -121,8 +121,7 @@ class CrashScenariosTest extends ScenarioTest {
     world.awaitAssignment("access", Reason.ASSIGNED);
     slow();
 
-    crashDuring(
-        "DeleteAccountAssignment", () -> world.delete(AccountAssignment.class, "access"));
+    crashDuring("DeleteAccountAssignment", () -> world.delete(AccountAssignment.class, "access"));
     world.startOperator();
     world.until(() -> world.assignment("access").getStatus().request().id() != null);
     world.aws().advanceClock(Duration.ofMinutes(10));
@@ -164,8 +163,7 @@ class CrashScenariosTest extends ScenarioTest {
     world.awaitAssignment("access", Reason.ASSIGNED);
     slow();
 
-    crashDuring(
-        "ProvisionPermissionSet", () -> world.apply(set("ops", "sessionDuration: PT2H")));
+    crashDuring("ProvisionPermissionSet", () -> world.apply(set("ops", "sessionDuration: PT2H")));
     world.startOperator();
     world.awaitSet("ops", Reason.PROVISIONING);
     world.aws().advanceClock(Duration.ofMinutes(10));

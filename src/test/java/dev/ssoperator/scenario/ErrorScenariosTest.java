@@ -123,10 +123,7 @@ class ErrorScenariosTest extends ScenarioTest {
     world
         .aws()
         .behaviour(
-            world
-                .aws()
-                .behaviour()
-                .with(b -> b.missingManagedPolicies(Set.of("NoSuchPolicy"))));
+            world.aws().behaviour().with(b -> b.missingManagedPolicies(Set.of("NoSuchPolicy"))));
 
     world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/NoSuchPolicy]"));
 

@@ -47,9 +47,7 @@ class SteadyStateScenariosTest extends ScenarioTest {
             + assignment("access", "ops", PROD, "group: platform"));
     world.awaitAssignment("access", Reason.ASSIGNED);
     world.awaitSet(
-        "ops",
-        Reason.PROVISIONED,
-        resource -> resource.getStatus().accounts().provisioned() == 1);
+        "ops", Reason.PROVISIONED, resource -> resource.getStatus().accounts().provisioned() == 1);
     world.aws().clearLogs();
     var writes = operator.writes().size();
     var version = world.permissionSet("ops").getMetadata().getResourceVersion();
