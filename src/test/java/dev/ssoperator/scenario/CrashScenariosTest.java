@@ -216,7 +216,6 @@ class CrashScenariosTest extends ScenarioTest {
     cause.run();
     world.until(() -> !world.calls(operation).isEmpty());
     world.killOperator();
-    world.aws().clearFaults();
   }
 
   private void slow() {

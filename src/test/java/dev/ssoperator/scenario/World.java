@@ -116,9 +116,12 @@ final class World implements AutoCloseable {
     return process;
   }
 
-  /** Ends the running operator as a crash does. */
+  /** Ends the running operator as a crash does: nothing it still tries to write arrives. */
   void killOperator() {
-    operators.get(operators.size() - 1).kill();
+    var process = operators.get(operators.size() - 1);
+    process.traffic.cut();
+    aws().clearFaults();
+    process.close();
   }
 
   /** A running operator. */
@@ -143,12 +146,6 @@ final class World implements AutoCloseable {
     /** What it has sent to Kubernetes to change something. */
     List<String> writes() {
       return traffic.writes();
-    }
-
-    /** Ends it as a crash does: nothing it still tries to write arrives. */
-    void kill() {
-      traffic.cut();
-      close();
     }
 
     /** Ends it properly. */
