@@ -36,6 +36,9 @@ public final class EmulatedAws implements AutoCloseable {
   static final Duration REMEMBER = Duration.ofMinutes(5);
   static final Duration RECHECK = Duration.ofSeconds(15);
 
+  private static final Behaviour BEHAVIOUR =
+      Behaviour.defaults().withoutQuotas().with(b -> b.latency(LATENCY, LATENCY));
+
   private final Emulator emulator;
   private final AwsProperties properties;
   private final AwsConnection connection;
@@ -46,11 +49,7 @@ public final class EmulatedAws implements AutoCloseable {
   }
 
   EmulatedAws(@Nullable String instanceArn, Clock clock) {
-    emulator =
-        Emulator.start(
-            EmulatorOptions.defaults()
-                .withBehaviour(
-                    Behaviour.defaults().withoutQuotas().with(b -> b.latency(LATENCY, LATENCY))));
+    emulator = Emulator.start(EmulatorOptions.defaults().withBehaviour(BEHAVIOUR));
     emulator.control().freezeClock();
     properties = new AwsProperties(emulator.endpoint(), 1);
     connection = connect(instanceArn, clock);
@@ -66,6 +65,12 @@ public final class EmulatedAws implements AutoCloseable {
     connection.close();
     properties.close();
     emulator.close();
+  }
+
+  /** Starts over with Example Corp, undisturbed. */
+  public void reset() {
+    control().behaviour(BEHAVIOUR);
+    control().reset();
   }
 
   /** Permission sets and assignments, through the SDK. */
