@@ -26,6 +26,8 @@ class FailureKindTest {
           ACCOUNT_UNAVAILABLE | AWS SSO is unable to complete your request at this time. Obtaining permissions to manage your AWS account '123456789012' takes longer than usual. Please try again in a few minutes. If this problem continues, contact AWS Support.
           OTHER               | An unexpected internal service exception was encountered
           OTHER               | something new
+          OTHER               | Received a 404 status error: something new
+          OTHER               | Received a 500 status error: something new
           """)
   void readsTheReasonsUsersHaveReported(FailureKind kind, String reason) {
     assertThat(FailureKind.of(reason)).isEqualTo(kind);

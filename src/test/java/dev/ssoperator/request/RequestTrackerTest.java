@@ -214,7 +214,9 @@ class RequestTrackerTest {
     begin(AsyncOperation.DELETE_ASSIGNMENT);
     tracker.start();
 
-    until(() -> scanned(AsyncOperation.CREATE_ASSIGNMENT));
+    until(
+        () ->
+            scanned(AsyncOperation.CREATE_ASSIGNMENT) && scanned(AsyncOperation.DELETE_ASSIGNMENT));
     assertThat(
             tracker.find(
                 AsyncOperation.CREATE_ASSIGNMENT, target(AsyncOperation.CREATE_ASSIGNMENT)))
