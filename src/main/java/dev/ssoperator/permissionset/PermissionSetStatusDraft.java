@@ -164,7 +164,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
             report.state(),
             reason,
             running.startTime(),
-            now.truncatedTo(ChronoUnit.SECONDS));
+            now.truncatedTo(ChronoUnit.MILLIS));
     var accountId = ((RequestTarget.Provisioning) report.target()).accountId();
     if (running.accountId() != null) {
       accountId = running.accountId();
