@@ -1,53 +1,89 @@
 package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.RequestState;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.util.Collection;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The assignments that keep a permission set from being deleted. */
+/**
+ * The assignments that use a permission set: they keep it from being deleted, and decide which
+ * accounts it is provisioned to.
+ */
 final class Dependents {
 
   private static final int MAX_NAMED = 5;
+  private static final String BY_ARN = "permission-set-arn";
 
-  private Dependents() {}
+  private @Nullable InformerEventSource<AccountAssignment, PermissionSet> source;
 
-  /** The resource an assignment refers to. */
-  static Set<ResourceID> referenced(AccountAssignment assignment) {
+  /** Watches assignments; the set one refers to is woken when what it uses changes. */
+  EventSource<?, PermissionSet> watch(EventSourceContext<PermissionSet> context) {
+    var assignments =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(AccountAssignment.class, PermissionSet.class)
+                .withName("assignments")
+                .withSecondaryToPrimaryMapper(Dependents::referenced)
+                .withOnAddFilter(assignment -> false)
+                .withOnUpdateFilter((now, before) -> !arns(now).equals(arns(before)))
+                .build(),
+            context);
+    assignments.addIndexers(Map.of(BY_ARN, assignment -> List.copyOf(arns(assignment))));
+    source = assignments;
+    return assignments;
+  }
+
+  /** Those that hold, or are about to hold, access with a set; empty when there are none. */
+  Optional<String> namesOfUsers(String arn) {
+    var users = Objects.requireNonNull(source, "not watching").byIndex(BY_ARN, arn);
+    if (users.isEmpty()) {
+      return Optional.empty();
+    }
+    var more = users.size() > MAX_NAMED ? " and %d more".formatted(users.size() - MAX_NAMED) : "";
+    return Optional.of(
+        users.stream()
+            .map(user -> user.getMetadata().getNamespace() + "/" + user.getMetadata().getName())
+            .sorted()
+            .limit(MAX_NAMED)
+            .collect(Collectors.joining(", ", "", more)));
+  }
+
+  private static Set<ResourceID> referenced(AccountAssignment assignment) {
     var reference = assignment.getSpec().permissionSetRef();
     return reference == null
         ? Set.of()
         : Set.of(new ResourceID(reference.name(), assignment.getMetadata().getNamespace()));
   }
 
-  /** The names of those that hold, or are about to hold, access with this set. */
-  static List<String> using(String arn, Collection<AccountAssignment> assignments) {
-    return assignments.stream()
-        .filter(assignment -> uses(assignment, arn))
-        .map(assignment -> assignment.getMetadata().getName())
-        .sorted()
-        .toList();
-  }
-
-  /** The names as a message shows them. */
-  static String name(List<String> names) {
-    var more = names.size() > MAX_NAMED ? " and %d more".formatted(names.size() - MAX_NAMED) : "";
-    return names.stream().limit(MAX_NAMED).collect(Collectors.joining(", ")) + more;
-  }
-
-  private static boolean uses(AccountAssignment assignment, String arn) {
+  /** The permission sets an assignment has, or is about to have, access with. */
+  private static Set<String> arns(AccountAssignment assignment) {
     var status = assignment.getStatus();
     if (status == null) {
-      return false;
+      return Set.of();
     }
-    var assigned = status.assigned();
-    var request = status.request();
-    return (assigned != null && assigned.permissionSetArn().equals(arn))
-        || status.obsolete().stream().anyMatch(access -> access.permissionSetArn().equals(arn))
-        || (request != null
-            && request.completionTime() == null
-            && request.assignment().permissionSetArn().equals(arn));
+    var requested =
+        Optional.ofNullable(status.request())
+            .filter(request -> request.state() == RequestState.IN_PROGRESS)
+            .map(AssignmentRequest::assignment);
+    return Stream.of(
+            Optional.ofNullable(status.assigned()).stream(),
+            status.obsolete().stream(),
+            requested.stream())
+        .flatMap(access -> access)
+        .map(AssignedAccess::permissionSetArn)
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

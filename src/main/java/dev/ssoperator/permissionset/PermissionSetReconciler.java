@@ -1,6 +1,5 @@
 package dev.ssoperator.permissionset;
 
-import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.identitycenter.IdentityCenter;
@@ -15,7 +14,6 @@ import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
 import dev.ssoperator.status.Verdict;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -25,7 +23,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +53,9 @@ public final class PermissionSetReconciler
   private final PermissionSetLocator locator;
   private final PermissionSetEditor editor;
   private final Provisioner provisioner;
+  private final Freshness freshness;
   private final PermissionSetRemoval removal;
+  private final Dependents dependents = new Dependents();
   private final Wakeups<PermissionSet> wakeups = new Wakeups<>();
 
   /**
@@ -82,20 +81,14 @@ public final class PermissionSetReconciler
     this.provisioner = new Provisioner(identityCenter, tracker, pacing, clock);
     this.gate = new Gate(identityCenter);
     this.errors = new ErrorVerdicts(pacing, new Backoff(pacing, random));
-    this.removal = new PermissionSetRemoval(identityCenter, locator, errors);
+    this.freshness = new Freshness(pacing, clock);
+    this.removal = new PermissionSetRemoval(identityCenter, locator, errors, dependents);
   }
 
   @Override
   public List<EventSource<?, PermissionSet>> prepareEventSources(
       EventSourceContext<PermissionSet> context) {
-    var assignments =
-        InformerEventSourceConfiguration.from(AccountAssignment.class, PermissionSet.class)
-            .withName("assignments")
-            .withSecondaryToPrimaryMapper(Dependents::referenced)
-            .withOnAddFilter(assignment -> false)
-            .withOnUpdateFilter((assignment, before) -> false)
-            .build();
-    return List.of(new InformerEventSource<>(assignments, context), wakeups);
+    return List.of(dependents.watch(context), wakeups);
   }
 
   @Override
@@ -113,10 +106,12 @@ public final class PermissionSetReconciler
     var blocked =
         Gate.paused(resource)
             .or(gate::instanceNotReady)
+            .or(() -> freshness.justSeen(resource, draft))
             .or(() -> provisioner.settle(draft, wake(resource)));
     if (blocked.isPresent()) {
       return blocked.get();
     }
+    freshness.seen(resource);
     var owner = owner(resource);
     var desired = DesiredPermissionSet.of(resource, owner);
     if (desired instanceof DesiredPermissionSet.Invalid invalid) {
@@ -157,8 +152,9 @@ public final class PermissionSetReconciler
   @Override
   public DeleteControl cleanup(PermissionSet resource, Context<PermissionSet> context) {
     var draft = new PermissionSetStatusDraft(resource.getStatus());
-    var verdict = errors.guard(resource, () -> retire(resource, context, draft));
+    var verdict = errors.guard(resource, () -> retire(resource, draft));
     if (verdict.isEmpty()) {
+      freshness.forget(resource);
       return DeleteControl.defaultDelete();
     }
     reporter.report(resource, context, draft, verdict.get());
@@ -166,8 +162,7 @@ public final class PermissionSetReconciler
         .rescheduleAfter(pacing.recheck(verdict.get(), random));
   }
 
-  private Optional<Verdict> retire(
-      PermissionSet resource, Context<PermissionSet> context, PermissionSetStatusDraft draft) {
+  private Optional<Verdict> retire(PermissionSet resource, PermissionSetStatusDraft draft) {
     var blocked = Gate.paused(resource);
     if (blocked.isPresent() || !draft.mayExist()) {
       return blocked;
@@ -176,11 +171,7 @@ public final class PermissionSetReconciler
     if (blocked.isPresent()) {
       return blocked;
     }
-    return removal.remove(
-        resource,
-        owner(resource),
-        draft.arn(),
-        context.getSecondaryResources(AccountAssignment.class));
+    return removal.remove(resource, owner(resource), draft.arn());
   }
 
   private Owner owner(PermissionSet resource) {

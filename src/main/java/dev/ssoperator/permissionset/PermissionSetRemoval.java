@@ -1,6 +1,5 @@
 package dev.ssoperator.permissionset;
 
-import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.DeletionPolicy;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.identitycenter.ErrorKind;
@@ -10,8 +9,8 @@ import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,38 +19,46 @@ final class PermissionSetRemoval {
 
   private static final int MAX_NAMED = 5;
 
+  /** An assignment that moves to another set does not wake this one. */
+  private static final Duration RECHECK_USERS = Duration.ofSeconds(2);
+
   private final IdentityCenter identityCenter;
   private final PermissionSetLocator locator;
   private final ErrorVerdicts errors;
+  private final Dependents dependents;
 
   PermissionSetRemoval(
-      IdentityCenter identityCenter, PermissionSetLocator locator, ErrorVerdicts errors) {
+      IdentityCenter identityCenter,
+      PermissionSetLocator locator,
+      ErrorVerdicts errors,
+      Dependents dependents) {
     this.identityCenter = identityCenter;
     this.locator = locator;
     this.errors = errors;
+    this.dependents = dependents;
   }
 
   /** Removes the set; the verdict while that cannot be, empty when it is done. */
-  Optional<Verdict> remove(
-      PermissionSet resource,
-      Owner owner,
-      @Nullable String knownArn,
-      Set<AccountAssignment> assignments) {
+  Optional<Verdict> remove(PermissionSet resource, Owner owner, @Nullable String knownArn) {
+    var retain = resource.getSpec().deletionPolicy() == DeletionPolicy.RETAIN;
+    var users =
+        retain || knownArn == null ? Optional.<String>empty() : dependents.namesOfUsers(knownArn);
+    if (users.isPresent()) {
+      return Optional.of(
+          Verdict.of(
+                  Reason.WAITING_FOR_ASSIGNMENTS,
+                  "cannot be deleted while assigned by AccountAssignment " + users.get())
+              .recheckAfter(RECHECK_USERS));
+    }
     var arn = locator.ownedArn(DesiredPermissionSet.name(resource), owner, knownArn);
     if (arn.isEmpty()) {
       return Optional.empty();
     }
-    if (resource.getSpec().deletionPolicy() == DeletionPolicy.RETAIN) {
+    if (retain) {
       identityCenter.untag(arn.get(), Owner.TAG_KEYS);
       return Optional.empty();
     }
-    var users = Dependents.using(arn.get(), assignments);
-    return users.isEmpty()
-        ? delete(resource, arn.get())
-        : Optional.of(
-            Verdict.of(
-                Reason.WAITING_FOR_ASSIGNMENTS,
-                "cannot be deleted while assigned by AccountAssignment " + Dependents.name(users)));
+    return delete(resource, arn.get());
   }
 
   private Optional<Verdict> delete(PermissionSet resource, String arn) {

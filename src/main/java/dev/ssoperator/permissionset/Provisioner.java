@@ -80,7 +80,7 @@ final class Provisioner {
               ProvisioningPlan.describe(draft.failing(), outdated.size()))
           .recheckAfter(wait.delay());
     }
-    return Verdict.of(Reason.PROVISIONED, "up to date in AWS and in every account that uses it");
+    return Freshness.IN_SYNC;
   }
 
   private Verdict start(

@@ -48,6 +48,8 @@ class AssignmentScenariosTest extends ScenarioTest {
     var done = world.awaitAssignment("access", Reason.ASSIGNED);
     assertThat(world.assignments()).containsExactly(PROD + " ops platform");
     assertThat(done.getStatus().assigned().accountId()).isEqualTo(PROD);
+    world.awaitSet(
+        "ops", Reason.PROVISIONED, resource -> resource.getStatus().accounts().provisioned() == 1);
     assertThat(done.getStatus().request().state()).isEqualTo(RequestState.SUCCEEDED);
     assertThat(world.calls("CreateAccountAssignment")).hasSize(1);
   }

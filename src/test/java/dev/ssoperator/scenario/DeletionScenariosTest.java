@@ -58,6 +58,22 @@ class DeletionScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void aSetWhoseAssignmentMovesToAnotherSetIsDeleted() {
+    given("");
+    world.apply(set("other", ""));
+    world.awaitSet("other", Reason.PROVISIONED);
+    world.delete(PermissionSet.class, "ops");
+    world.until(() -> world.condition("ops", "Ready").message().contains("access"));
+
+    world.apply(assignment("access", "other", PROD, "group: platform"));
+
+    world.awaitGone(PermissionSet.class, "ops");
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.assignments()).containsExactly(PROD + " other platform");
+    assertThat(world.state().permissionSets()).hasSize(1);
+  }
+
+  @Test
   void everythingInTheNamespaceAtOnce() {
     given("");
     world.apply(set("dev", "") + assignment("more", "dev", PROD, "user: bob@example.com"));

@@ -25,7 +25,7 @@ class SteadyStateScenariosTest extends ScenarioTest {
           Duration.ofMillis(10),
           Duration.ofMillis(20),
           Duration.ofMillis(20),
-          Duration.ofMillis(20));
+          Duration.ofMillis(1));
 
   SteadyStateScenariosTest(Backend backend) {
     super(backend);
