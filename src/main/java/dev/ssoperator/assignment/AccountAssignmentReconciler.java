@@ -179,6 +179,7 @@ public final class AccountAssignmentReconciler
       return blocked;
     }
     claims.release(work.id());
+    inherit(work);
     if (work.draft().holdsNothing()) {
       return Optional.empty();
     }
@@ -196,6 +197,30 @@ public final class AccountAssignmentReconciler
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * A duplicate that is deleted before it took over is the last to ask for what the former owner
+   * left behind.
+   */
+  private void inherit(Work work) {
+    var access = work.draft().resolved();
+    if (access != null
+        && claims.other(access, work.id()).isEmpty()
+        && !isHeldByAnother(work, access)) {
+      work.draft().inherits(access);
+    }
+  }
+
+  private static boolean isHeldByAnother(Work work, AssignedAccess access) {
+    return work.context()
+        .getPrimaryCache()
+        .list(
+            other ->
+                !other.isMarkedForDeletion()
+                    && other.getStatus() != null
+                    && access.equals(other.getStatus().assigned()))
+        .anyMatch(other -> !ResourceID.fromResource(other).equals(work.id()));
   }
 
   /** Removes access, unless another resource asks for it; empty when nothing is left to do. */

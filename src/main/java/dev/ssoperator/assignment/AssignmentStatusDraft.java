@@ -114,6 +114,13 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
     assigned = null;
   }
 
+  /** This access may exist, and nobody else answers for it. */
+  void inherits(AssignedAccess access) {
+    if (!access.equals(assigned)) {
+      obsolete.add(access);
+    }
+  }
+
   /** This access does not exist, or is no longer this resource's to remove. */
   void dropped(AssignedAccess access) {
     obsolete.remove(access);

@@ -133,6 +133,16 @@ class AssignmentStatusDraftTest {
   }
 
   @Test
+  void whatIsInheritedIsHeldOnce() {
+    draft.assigned(A);
+    draft.inherits(A);
+    draft.inherits(B);
+
+    assertThat(draft.held()).containsExactlyInAnyOrder(A, B);
+    assertThat(draft.obsolete()).containsExactly(B);
+  }
+
+  @Test
   void aDeletionThatFailsLeavesTheAccess() {
     draft.assigned(A);
     draft.intends(Operation.DELETE, A, NOW);
