@@ -125,21 +125,11 @@ class AssignmentStatusDraftTest {
   @Test
   void whatAnotherResourceOwnsIsNoLongerItsOwnButTheRestIs() {
     draft.assigned(A);
-    draft.yielded(B);
+    draft.present(B, false);
 
     assertThat(draft.held()).containsExactly(A);
-    draft.yielded(A);
+    draft.present(A, false);
     assertThat(draft.holdsNothing()).isTrue();
-  }
-
-  @Test
-  void whatIsInheritedIsHeldOnce() {
-    draft.assigned(A);
-    draft.inherits(A);
-    draft.inherits(B);
-
-    assertThat(draft.held()).containsExactlyInAnyOrder(A, B);
-    assertThat(draft.obsolete()).containsExactly(B);
   }
 
   @Test
@@ -375,7 +365,7 @@ class AssignmentStatusDraftTest {
           draft.assigned(wanted);
           ours.add(wanted);
         } else {
-          draft.yielded(wanted);
+          draft.present(wanted, false);
           ours.remove(wanted);
         }
         for (var obsolete : draft.obsolete()) {

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -125,10 +126,11 @@ class ClaimsTest {
   @Test
   void whatStatusesSayIsClaimedOnceAtTheStart() {
     claims.seed(
-        List.of(
-            resource("old", "2026-01-01T00:00:00Z", ACCESS, 1L),
-            resource("unresolved", "2025-01-01T00:00:00Z", null, 1L)));
-    claims.seed(List.of(resource("older", "2025-01-01T00:00:00Z", ACCESS, 1L)));
+        () ->
+            Stream.of(
+                resource("old", "2026-01-01T00:00:00Z", ACCESS, 1L),
+                resource("unresolved", "2025-01-01T00:00:00Z", null, 1L)));
+    claims.seed(() -> Stream.of(resource("older", "2025-01-01T00:00:00Z", ACCESS, 1L)));
 
     assertThat(claims.other(ACCESS, YOUNG.id()).map(Claimant::name)).contains("old");
     assertThat(claims.claim(ACCESS, YOUNG).owner().name()).isEqualTo("old");
@@ -141,7 +143,7 @@ class ClaimsTest {
     var outdated = resource("outdated", "2025-01-01T00:00:00Z", ACCESS, 0L);
     var fresh = resource("fresh", "2025-01-01T00:00:00Z", null, 1L);
     fresh.setStatus(null);
-    claims.seed(List.of(deleted, outdated, fresh));
+    claims.seed(() -> Stream.of(deleted, outdated, fresh));
 
     assertThat(claims.other(ACCESS, YOUNG.id())).isEmpty();
   }

@@ -223,7 +223,7 @@ class PermissionSetStatusDraftTest {
   private static void fill(PermissionSetStatusDraft draft) {
     draft.creating(READY);
     draft.exists(snapshot(ARN), READY);
-    draft.applied(6);
+    draft.applied(6, false);
     draft.handled("now");
     draft.counted(Set.of("111111111111"), Set.of("111111111111"));
     draft.started("r1", "111111111111", NOW);

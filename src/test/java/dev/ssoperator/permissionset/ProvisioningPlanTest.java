@@ -234,7 +234,7 @@ class ProvisioningPlanTest {
     var simulation = new Simulation(o);
     for (var edit = 1; edit <= 2; edit++) {
       simulation.edit();
-      simulation.runUntilWaited(6);
+      simulation.runUntilWaited(30);
 
       assertThat(simulation.outdated).isEqualTo(o.alwaysFailing());
       var named =
@@ -330,7 +330,7 @@ class ProvisioningPlanTest {
     /** Runs until it has waited this often, or until nothing is left to do. */
     private void runUntilWaited(int times) {
       var waits = 0;
-      for (var steps = 0; steps < 2000; steps++) {
+      for (var steps = 0; steps < 5000; steps++) {
         draft = new PermissionSetStatusDraft(draft.build(1, List.of()));
         draft.counted(left.keySet(), outdated);
         var plan =

@@ -14,6 +14,7 @@ import dev.ssoperator.emulator.Effect;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
+import java.time.Duration;
 import java.util.HashSet;
 import org.junit.jupiter.api.Test;
 
@@ -277,5 +278,46 @@ class AssignmentScenariosTest extends ScenarioTest {
                 .list()
                 .getItems())
         .isEmpty();
+  }
+
+  @Test
+  void accessThatIsJustBeingRemovedIsMadeAgainForANewResource() {
+    world.startOperator();
+    world.apply(set("ops", "") + assignment("a-older", "ops", PROD, "group: platform"));
+    world.awaitAssignment("a-older", Reason.ASSIGNED);
+    world.slow();
+    world.delete(AccountAssignment.class, "a-older");
+    world.until(() -> !world.calls("DeleteAccountAssignment").isEmpty());
+
+    world.apply(assignment("b-younger", "ops", PROD, "group: platform"));
+
+    var waiting = world.awaitAssignment("b-younger", Reason.OPERATION_IN_PROGRESS);
+    assertThat(World.ready(waiting.getStatus().conditions()).message()).contains("a-older");
+    world.aws().advanceClock(Duration.ofMinutes(10));
+    world.awaitGone(AccountAssignment.class, "a-older");
+    world.awaitAssignment("b-younger", Reason.ASSIGNING);
+    world.aws().advanceClock(Duration.ofMinutes(10));
+    world.awaitAssignment("b-younger", Reason.ASSIGNED);
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+  }
+
+  @Test
+  void accessHandedOverToAPausedResourceGoesWithIt() {
+    world.startOperator();
+    world.apply(set("ops", "") + assignment("a-older", "ops", PROD, "group: platform"));
+    world.awaitAssignment("a-older", Reason.ASSIGNED);
+    world.apply(assignment("b-younger", "ops", PROD, "group: platform"));
+    world.awaitAssignment("b-younger", Reason.DUPLICATE);
+    world.annotate(AccountAssignment.class, "b-younger", Annotations.PAUSED, "true");
+    world.awaitAssignment("b-younger", Reason.PAUSED);
+
+    world.delete(AccountAssignment.class, "a-older");
+    world.awaitGone(AccountAssignment.class, "a-older");
+    assertThat(world.assignments()).hasSize(1);
+    world.delete(AccountAssignment.class, "b-younger");
+    world.annotate(AccountAssignment.class, "b-younger", Annotations.PAUSED, null);
+
+    world.awaitGone(AccountAssignment.class, "b-younger");
+    assertThat(world.assignments()).isEmpty();
   }
 }

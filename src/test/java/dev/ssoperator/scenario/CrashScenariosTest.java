@@ -28,7 +28,7 @@ class CrashScenariosTest extends ScenarioTest {
     var first = world.startOperator();
     world.apply(set("ops", ""));
     world.awaitSet("ops", Reason.PROVISIONED);
-    slow();
+    world.slow();
     world.apply(assignment("access", "ops", PROD, "group: platform"));
     world.awaitAssignment("access", Reason.ASSIGNING);
     world.until(() -> world.assignment("access").getStatus().request().id() != null);
@@ -50,7 +50,7 @@ class CrashScenariosTest extends ScenarioTest {
     world.startOperator();
     world.apply(set("ops", ""));
     world.awaitSet("ops", Reason.PROVISIONED);
-    slow();
+    world.slow();
 
     crashDuring(
         "CreateAccountAssignment",
@@ -119,7 +119,7 @@ class CrashScenariosTest extends ScenarioTest {
     world.startOperator();
     world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
     world.awaitAssignment("access", Reason.ASSIGNED);
-    slow();
+    world.slow();
 
     crashDuring("DeleteAccountAssignment", () -> world.delete(AccountAssignment.class, "access"));
     world.startOperator();
@@ -161,7 +161,7 @@ class CrashScenariosTest extends ScenarioTest {
     world.startOperator();
     world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
     world.awaitAssignment("access", Reason.ASSIGNED);
-    slow();
+    world.slow();
 
     crashDuring("ProvisionPermissionSet", () -> world.apply(set("ops", "sessionDuration: PT2H")));
     world.startOperator();
@@ -192,7 +192,7 @@ class CrashScenariosTest extends ScenarioTest {
     var first = world.startOperator();
     world.apply(set("ops", ""));
     world.awaitSet("ops", Reason.PROVISIONED);
-    slow();
+    world.slow();
     world.apply(assignment("access", "ops", PROD, "group: platform"));
     world.until(
         () ->
@@ -216,16 +216,5 @@ class CrashScenariosTest extends ScenarioTest {
     cause.run();
     world.until(() -> !world.calls(operation).isEmpty());
     world.killOperator();
-  }
-
-  private void slow() {
-    world
-        .aws()
-        .behaviour(
-            world
-                .aws()
-                .behaviour()
-                .with(b -> b.latency(Duration.ofMinutes(1), Duration.ofMinutes(1))));
-    world.aws().freezeClock();
   }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.RequestState;
-import dev.ssoperator.emulator.Behaviour;
 import dev.ssoperator.emulator.CustomerPolicy;
 import dev.ssoperator.emulator.StateView;
 import dev.ssoperator.status.Annotations;
@@ -104,8 +103,7 @@ class PermissionSetScenariosTest extends ScenarioTest {
             + assignedEverywhere("ops"));
     awaitAssignedEverywhere();
     world.aws().clearLogs();
-    world.aws().behaviour(slow());
-    world.aws().freezeClock();
+    world.slow();
 
     world.apply(
         set(
@@ -371,13 +369,6 @@ class PermissionSetScenariosTest extends ScenarioTest {
   private void awaitAssignedEverywhere() {
     ACCOUNTS.forEach(account -> world.awaitAssignment("in-" + account, Reason.ASSIGNED));
     world.awaitSet("ops", Reason.PROVISIONED);
-  }
-
-  private Behaviour slow() {
-    return world
-        .aws()
-        .behaviour()
-        .with(b -> b.latency(Duration.ofSeconds(5), Duration.ofSeconds(5)));
   }
 
   private String runningRequest(String operation) {

@@ -313,6 +313,13 @@ final class World implements AutoCloseable {
     return emulator.control();
   }
 
+  /** From now on asynchronous requests end only when the test advances the clock. */
+  void slow() {
+    var minute = Duration.ofMinutes(1);
+    aws().behaviour(aws().behaviour().with(b -> b.latency(minute, minute)));
+    aws().freezeClock();
+  }
+
   StateView state() {
     return aws().state();
   }
