@@ -123,7 +123,7 @@ class PermissionSetStatusDraftTest {
     assertThat(draft.request().id()).isEqualTo("r1");
     assertThat(draft.request().state()).isEqualTo(RequestState.SUCCEEDED);
     assertThat(draft.request().startTime()).isEqualTo(NOW_IN_SECONDS);
-    assertThat(draft.request().completionTime()).isEqualTo(NOW_IN_SECONDS.plusSeconds(5));
+    assertThat(draft.request().completionTime()).isEqualTo(NOW.plusSeconds(5));
     assertThat(draft.failing()).isEmpty();
   }
 

@@ -10,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.RequestState;
-import dev.ssoperator.emulator.FaultKind;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.EmulatedAws;
@@ -270,9 +269,8 @@ class RequestTrackerTest {
     var fault =
         aws.control()
             .addFault(
-                FaultSpec.of(
-                    "ListAccountAssignmentCreationStatus",
-                    new FaultKind.Failure("InternalServerException", "no", 0)));
+                FaultSpec.error(
+                    "ListAccountAssignmentCreationStatus", "InternalServerException", "no"));
     tracker.answerLost(AsyncOperation.CREATE_ASSIGNMENT);
     awaitCalls("ListAccountAssignmentCreationStatus", 5);
     assertThat(scanned(AsyncOperation.CREATE_ASSIGNMENT)).isFalse();
