@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real kube-apiserver with its etcd, started when first asked for and shared by all tests of the
- * JVM. It has this project's definitions installed.
+ * A real kube-apiserver with its etcd, started when first asked for, downloaded if need be, and
+ * shared by all tests of the JVM. It has this project's definitions installed.
  *
  * <p>There is no controller manager: nothing is garbage collected, and a deleted namespace never
  * goes. So each test takes a {@link #newNamespace new namespace}.
@@ -82,12 +82,11 @@ public final class ApiServer {
   // Not in a static initializer: the client's threads run lambdas of this class while it waits.
   private static synchronized KubeAPIServer running() {
     if (server == null) {
-      var starting =
-          new KubeAPIServer(
-              KubeAPIServerConfigBuilder.anAPIServerConfig()
-                  .withOfflineMode(true)
-                  .withUpdateKubeConfig(false)
-                  .build());
+      var config = KubeAPIServerConfigBuilder.anAPIServerConfig().withUpdateKubeConfig(false);
+      if (isPresent()) {
+        config.withOfflineMode(true);
+      }
+      var starting = new KubeAPIServer(config.build());
       // Before the start, because a failed one may leave etcd running.
       Runtime.getRuntime().addShutdownHook(new Thread(starting::stop));
       starting.start();
