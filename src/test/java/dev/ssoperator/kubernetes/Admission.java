@@ -2,6 +2,7 @@ package dev.ssoperator.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ssoperator.api.CrdGenerator;
 import dev.ssoperator.api.CrdValidator;
 import java.util.ArrayList;
@@ -53,16 +54,30 @@ final class Admission {
     var messages = definition.validator().validate(object, old);
     return messages.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            ApiAnswer.failure(
-                422,
-                "Invalid",
-                "%s.%s \"%s\" is invalid: %s"
-                    .formatted(
-                        object.path("kind").asText(),
-                        request.group(),
-                        object.path("metadata").path("name").asText(),
-                        messages.size() == 1 ? messages.get(0) : messages)));
+        : Optional.of(invalid(request.group(), object, messages));
+  }
+
+  private static ApiAnswer invalid(String group, JsonNode object, List<String> messages) {
+    var kind = object.path("kind").asText();
+    var name = object.path("metadata").path("name").asText();
+    var answer =
+        ApiAnswer.failure(
+            422,
+            "Invalid",
+            "%s.%s \"%s\" is invalid: %s"
+                .formatted(kind, group, name, String.join(", ", messages)));
+    var details = ((ObjectNode) answer.body()).putObject("details");
+    details.put("name", name).put("group", group).put("kind", kind);
+    var causes = details.putArray("causes");
+    for (var message : messages) {
+      var separator = message.indexOf(": ");
+      causes
+          .addObject()
+          .put("reason", "FieldValueInvalid")
+          .put("field", message.substring(0, separator))
+          .put("message", message.substring(separator + 2));
+    }
+    return answer;
   }
 
   /** The object with its definition's defaults. */

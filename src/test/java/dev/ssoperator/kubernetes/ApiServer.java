@@ -3,6 +3,7 @@ package dev.ssoperator.kubernetes;
 import dev.ssoperator.api.CrdGenerator;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubeapitest.KubeAPITestException;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
@@ -17,6 +18,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real kube-apiserver with its etcd, started when first asked for, downloaded if need be, and
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiServer {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(ApiServer.class);
   private static final List<String> BINARIES = List.of("kube-apiserver", "etcd", "kubectl");
 
   private static @Nullable KubeAPIServer server;
@@ -82,18 +86,30 @@ public final class ApiServer {
   // Not in a static initializer: the client's threads run lambdas of this class while it waits.
   private static synchronized KubeAPIServer running() {
     if (server == null) {
-      var config = KubeAPIServerConfigBuilder.anAPIServerConfig().withUpdateKubeConfig(false);
+      // The default is all interfaces.
+      var config =
+          KubeAPIServerConfigBuilder.anAPIServerConfig()
+              .withUpdateKubeConfig(false)
+              .withApiServerFlag("--bind-address", "127.0.0.1");
       if (isPresent()) {
         config.withOfflineMode(true);
       }
       var starting = new KubeAPIServer(config.build());
       // Before the start, because a failed one may leave etcd running.
-      Runtime.getRuntime().addShutdownHook(new Thread(starting::stop));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting)));
       starting.start();
       install(starting);
       server = starting;
     }
     return server;
+  }
+
+  private static void stop(KubeAPIServer server) {
+    try {
+      server.stop();
+    } catch (KubeAPITestException e) {
+      LOGGER.debug("A start that failed has left nothing to clean up", e);
+    }
   }
 
   private static void install(KubeAPIServer server) {
@@ -109,6 +125,7 @@ public final class ApiServer {
   private static boolean isEstablished(@Nullable CustomResourceDefinition definition) {
     return definition != null
         && definition.getStatus() != null
+        && definition.getStatus().getConditions() != null
         && definition.getStatus().getConditions().stream()
             .anyMatch(
                 condition ->

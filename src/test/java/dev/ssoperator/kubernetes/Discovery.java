@@ -27,6 +27,7 @@ final class Discovery {
     var group = definitions.get(0).getSpec().getGroup();
     var version = definitions.get(0).getSpec().getVersions().get(0).getName();
     var groupVersion = group + "/" + version;
+    put("/version", Map.of("major", "1", "minor", "0", "gitVersion", "v1.0.0-mock"));
     put("/api", Map.of("kind", "APIVersions", "versions", List.of("v1")));
     var preferred = Map.of("groupVersion", groupVersion, "version", version);
     put(
@@ -76,9 +77,9 @@ final class Discovery {
     return definitions.stream()
         .filter(
             definition -> definition.getSpec().getNames().getPlural().equals(request.resources()))
-        .findFirst()
         .<Tables>map(PrinterColumns::new)
-        .orElse(Tables.NONE);
+        .findFirst()
+        .orElse(request.resources().equals("events") ? PrinterColumns.OF_EVENTS : Tables.NONE);
   }
 
   private List<Object> customResources() {

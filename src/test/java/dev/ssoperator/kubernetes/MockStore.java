@@ -41,6 +41,10 @@ final class MockStore {
         }
       }
       list.set("items", JsonNodeFactory.instance.arrayNode().addAll(kept));
+      if (!kept.isEmpty()) {
+        list.put("kind", kept.get(0).path("kind").asText() + "List");
+        list.set("apiVersion", kept.get(0).path("apiVersion"));
+      }
     }
     return answer;
   }

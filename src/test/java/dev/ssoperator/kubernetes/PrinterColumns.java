@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinitionBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,10 +22,33 @@ final class PrinterColumns implements Tables {
   private static final Pattern STEP =
       Pattern.compile("\\.(\\w+)|\\[\\?\\(@\\.(\\w+)==\"(\\w+)\"\\)\\]");
 
+  /** Events, of which an API server shows these columns. */
+  static final Tables OF_EVENTS =
+      new PrinterColumns(
+          List.of(
+              column("Last Seen", "date", ".lastTimestamp"),
+              column("Type", "string", ".type"),
+              column("Reason", "string", ".reason"),
+              column("Object", "string", ".involvedObject.name"),
+              column("Message", "string", ".message")));
+
   private final List<CustomResourceColumnDefinition> columns;
 
   PrinterColumns(CustomResourceDefinition definition) {
-    columns = definition.getSpec().getVersions().get(0).getAdditionalPrinterColumns();
+    this(definition.getSpec().getVersions().get(0).getAdditionalPrinterColumns());
+  }
+
+  private PrinterColumns(List<CustomResourceColumnDefinition> columns) {
+    this.columns = columns;
+  }
+
+  private static CustomResourceColumnDefinition column(String name, String type, String jsonPath) {
+    return new CustomResourceColumnDefinitionBuilder()
+        .withName(name)
+        .withType(type)
+        .withDescription("")
+        .withJsonPath(jsonPath)
+        .build();
   }
 
   @Override

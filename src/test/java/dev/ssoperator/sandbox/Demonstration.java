@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -87,7 +88,7 @@ final class Demonstration {
   }
 
   private static String describe(List<Row> unexpected) {
-    var first = unexpected.get(0);
+    var first = unexpected.stream().filter(Row::stalled).findFirst().orElse(unexpected.get(0));
     return "Time is up, and %d of the resources %s not as expected: %s %s is %s: %s."
         .formatted(
             unexpected.size(),
@@ -104,10 +105,14 @@ final class Demonstration {
             .customResources()
             .map(resource -> resource.getMetadata().getNamespace())
             .collect(Collectors.toSet());
-    var keys = samples.customResources().map(Samples::key).collect(Collectors.toSet());
+    var keys = samples.customResources().map(Samples::key).toList();
     return Stream.of(PermissionSet.class, AccountAssignment.class)
         .flatMap(kind -> namespaces.stream().flatMap(namespace -> list(kind, namespace)))
         .filter(resource -> keys.contains(Samples.key(resource)))
+        .sorted(
+            Comparator.<CustomResource<?, ?>, Boolean>comparing(PermissionSet.class::isInstance)
+                .reversed()
+                .thenComparing(resource -> keys.indexOf(Samples.key(resource))))
         .map(Row::of)
         .toList();
   }

@@ -2,6 +2,7 @@ package dev.ssoperator.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.PermissionSet;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The resources of a folder's manifests, in the order of the files' names. */
@@ -94,7 +94,7 @@ record Samples(List<HasMetadata> resources) {
     return resource.getKind() + "/" + resource.getMetadata().getName();
   }
 
-  /** Creates the resources, or gives those that exist these specs. */
+  /** Creates the resources, or gives those that exist these specs, as kubectl apply does. */
   void apply(KubernetesClient client) {
     resources.forEach(resource -> apply(client, resource));
   }
@@ -103,25 +103,22 @@ record Samples(List<HasMetadata> resources) {
     if (client.resource(resource).get() == null) {
       client.resource(resource).create();
     } else if (resource instanceof PermissionSet set) {
-      edit(client, PermissionSet.class, set, existing -> existing.setSpec(set.getSpec()));
+      edit(client, PermissionSet.class, set);
     } else if (resource instanceof AccountAssignment assignment) {
-      edit(
-          client,
-          AccountAssignment.class,
-          assignment,
-          existing -> existing.setSpec(assignment.getSpec()));
+      edit(client, AccountAssignment.class, assignment);
     }
   }
 
-  private static <R extends HasMetadata> void edit(
-      KubernetesClient client, Class<R> kind, R resource, Consumer<R> change) {
+  private static <S, R extends CustomResource<S, ?>> void edit(
+      KubernetesClient client, Class<R> kind, R resource) {
     client
         .resources(kind)
         .inNamespace(resource.getMetadata().getNamespace())
         .withName(resource.getMetadata().getName())
         .edit(
             existing -> {
-              change.accept(existing);
+              existing.setSpec(resource.getSpec());
+              existing.getMetadata().setAnnotations(resource.getMetadata().getAnnotations());
               return existing;
             });
   }
@@ -137,8 +134,13 @@ record Samples(List<HasMetadata> resources) {
               throw new SandboxException(
                   "%s holds a %s, which the sandbox does not know.".formatted(file, kind));
         };
+    var applied = (ObjectNode) document.deepCopy();
+    applied
+        .withObjectProperty("metadata")
+        .withObjectProperty("annotations")
+        .put("kubectl.kubernetes.io/last-applied-configuration", document.toString());
     try {
-      return new KubernetesSerialization().convertValue(document, type);
+      return new KubernetesSerialization().convertValue(applied, type);
     } catch (IllegalArgumentException e) {
       throw new SandboxException("%s is not a %s: %s".formatted(file, kind, line(e)), e);
     }

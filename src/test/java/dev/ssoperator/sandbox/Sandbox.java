@@ -48,6 +48,9 @@ public final class Sandbox implements Callable<Integer> {
           Duration.ofSeconds(8),
           Duration.ofSeconds(1));
 
+  /** For what may hang before or after the waiting itself. */
+  private static final Duration GRACE = Duration.ofSeconds(8);
+
   private final Layout layout;
 
   @Spec private CommandSpec spec;
@@ -123,11 +126,13 @@ public final class Sandbox implements Callable<Integer> {
     var samples = Samples.read(layout.samples());
     var corrections = Samples.read(layout.corrections());
     Files.createDirectories(layout.output());
-    try (var emulator = startEmulator();
+    try (var watchdog = exit ? new Watchdog(layout.patience().plus(GRACE), this::giveUp) : null;
+        var emulator = startEmulator();
+        var aws = new AwsEnvironment(emulator.endpoint());
         var kubernetes = kube.start(layout);
         var operatorClient =
             new KubernetesClientBuilder().withConfig(kubernetes.operator()).build();
-        var operator = startOperator(emulator, kubernetes, operatorClient);
+        var operator = operator(kubernetes, operatorClient);
         var client = new KubernetesClientBuilder().withConfig(kubernetes.people()).build()) {
       out.printf("Identity Center  an emulator at %s%n", emulator.endpoint());
       out.printf("Kubernetes       %s%n", kubernetes.description());
@@ -135,7 +140,12 @@ public final class Sandbox implements Callable<Integer> {
       out.flush();
       operator.start();
       var liveTable = new LiveTable(tableMode(), out, Clock.systemUTC());
-      new Demonstration(client, emulator.control(), liveTable, deadline).run(samples, corrections);
+      try {
+        new Demonstration(client, emulator.control(), liveTable, deadline)
+            .run(samples, corrections);
+      } catch (SandboxException e) {
+        return fail(spec.commandLine(), e.getMessage(), 1);
+      }
       new Summary(emulator.control().state()).print(out);
       new Invitation(layout, emulator, kubernetes).print(out);
       if (!exit) {
@@ -164,16 +174,7 @@ public final class Sandbox implements Callable<Integer> {
     }
   }
 
-  private static SsoOperator startOperator(
-      Emulator emulator, SandboxKubernetes kubernetes, KubernetesClient client) {
-    var endpoint = emulator.endpoint().toString();
-    System.setProperty("aws.endpointUrl", endpoint);
-    System.setProperty("aws.endpointUrlSsoAdmin", endpoint);
-    System.setProperty("aws.endpointUrlIdentitystore", endpoint);
-    System.setProperty("aws.endpointUrlOrganizations", endpoint);
-    System.setProperty("aws.region", "eu-west-1");
-    System.setProperty("aws.accessKeyId", "sandbox");
-    System.setProperty("aws.secretAccessKey", "sandbox");
+  private static SsoOperator operator(SandboxKubernetes kubernetes, KubernetesClient client) {
     return new SsoOperator(
         new OperatorConfiguration("sandbox", null, kubernetes.namespaces(), null, PACING, 4, null),
         client,
@@ -185,7 +186,13 @@ public final class Sandbox implements Callable<Integer> {
     if (table != null) {
       return table;
     }
-    return System.console() == null ? LiveTable.Mode.APPEND : LiveTable.Mode.LIVE;
+    return Terminal.isPresent() ? LiveTable.Mode.LIVE : LiveTable.Mode.APPEND;
+  }
+
+  private void giveUp() {
+    System.exit(
+        fail(
+            spec.commandLine(), "The sandbox hangs; %s may say where.".formatted(layout.log()), 1));
   }
 
   private static int fail(CommandLine commandLine, String reason, int status) {

@@ -16,7 +16,7 @@ record Summary(StateView state) {
 
   private static final String FIELD = "    %-18s %s%n";
   private static final String ASSIGNMENT = "  %-14s %-18s %-6s %s%n";
-  private static final int LINE = 100;
+  private static final int ROOM = 77;
 
   void print(PrintWriter out) {
     out.printf("%nIdentity Center now holds %d permission sets%n", state.permissionSets().size());
@@ -74,9 +74,12 @@ record Summary(StateView state) {
     var lines = new ArrayList<String>();
     for (var value : values) {
       var last = lines.size() - 1;
-      if (last >= 0 && lines.get(last).length() + value.length() + 2 <= LINE - 23) {
+      if (last >= 0 && lines.get(last).length() + value.length() + 2 < ROOM) {
         lines.set(last, lines.get(last) + ", " + value);
       } else {
+        if (last >= 0) {
+          lines.set(last, lines.get(last) + ",");
+        }
         lines.add(value);
       }
     }
@@ -103,8 +106,7 @@ record Summary(StateView state) {
   }
 
   private static @Nullable String shortened(@Nullable String json) {
-    var room = LINE - 23;
-    return json == null || json.length() <= room ? json : json.substring(0, room - 3) + "...";
+    return json == null || json.length() <= ROOM ? json : json.substring(0, ROOM - 3) + "...";
   }
 
   private String account(String id) {
