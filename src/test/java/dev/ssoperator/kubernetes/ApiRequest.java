@@ -3,6 +3,7 @@ package dev.ssoperator.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -21,7 +22,14 @@ record ApiRequest(
     String contentType,
     JsonNode body) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Of which JSON is a subset. */
+  private static final ObjectMapper YAML = new YAMLMapper();
+
+  /** Whether its body is of a kind that can be looked into. */
+  static boolean isReadable(HttpExchange exchange) {
+    var type = exchange.getRequestHeaders().getFirst("Content-Type");
+    return type == null || type.contains("json") || type.contains("yaml");
+  }
 
   static ApiRequest of(HttpExchange exchange) throws IOException {
     var headers = exchange.getRequestHeaders();
@@ -32,7 +40,7 @@ record ApiRequest(
         query(exchange.getRequestURI().getRawQuery()),
         Objects.requireNonNullElse(headers.getFirst("Accept"), ""),
         Objects.requireNonNullElse(headers.getFirst("Content-Type"), ""),
-        bytes.length == 0 ? MissingNode.getInstance() : JSON.readTree(bytes));
+        bytes.length == 0 ? MissingNode.getInstance() : YAML.readTree(bytes));
   }
 
   boolean isWatch() {

@@ -89,6 +89,10 @@ public final class KubectlFront implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
+      if (!ApiRequest.isReadable(exchange)) {
+        send(exchange, ApiAnswer.failure(415, "UnsupportedMediaType", "only JSON is understood"));
+        return;
+      }
       var request = ApiRequest.of(exchange);
       try {
         if (request.isWatch()) {

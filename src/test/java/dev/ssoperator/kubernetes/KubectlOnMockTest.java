@@ -148,7 +148,7 @@ class KubectlOnMockTest {
                 "--type=merge",
                 "--patch={\"spec\": {\"name\": \"Other\"}}"))
         .contains("PermissionSet \"billing-reader\" is invalid", "the name is immutable");
-    kubectl("create", "namespace", "platform");
+    apply("{apiVersion: v1, kind: Namespace, metadata: {name: platform}}");
     assertThat(refused("get", "assign", "nobody"))
         .contains("accountassignments.ssoperator.dev \"nobody\" not found");
   }

@@ -56,9 +56,10 @@ final class Demonstration {
     }
     corrections.apply(client);
     var corrected = samples.correctedBy(corrections);
-    await(corrected, Row::isReady);
+    var ready = await(corrected, Row::isReady);
     table.end();
     new Expectation(corrected).check(aws.state());
+    table.say("\nAll %d resources are Ready.".formatted(ready.size()));
   }
 
   private static boolean isRightlyRefused(Row row, Samples samples) {

@@ -147,8 +147,8 @@ public final class Sandbox implements Callable<Integer> {
         return fail(spec.commandLine(), e.getMessage(), 1);
       }
       new Summary(emulator.control().state()).print(out);
-      new Invitation(layout, emulator, kubernetes).print(out);
       if (!exit) {
+        new Invitation(layout, emulator, kubernetes).print(out);
         out.println("\nThe sandbox stays up until Ctrl-C.");
         out.flush();
         new CountDownLatch(1).await();
