@@ -3,8 +3,11 @@ package dev.ssoperator;
 import dev.ssoperator.emulator.Behaviour;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorOptions;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -56,20 +60,27 @@ public final class EmulatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var behaviour = Behaviour.defaults().with(b -> b.latency(latency.min(), latency.max()));
-    var options =
-        EmulatorOptions.defaults()
-            .withHost(host)
-            .withPort(port)
-            .withSeed(seed)
-            .withBehaviour(noQuotas ? behaviour.withoutQuotas() : behaviour);
-    try (var emulator = Emulator.start(options)) {
+    try (var emulator = start()) {
       var out = spec.commandLine().getOut();
       out.println("The emulator listens. export AWS_ENDPOINT_URL=" + emulator.endpoint());
       out.flush();
       new CountDownLatch(1).await();
     }
     return 0;
+  }
+
+  private Emulator start() {
+    try {
+      var behaviour = Behaviour.defaults().with(b -> b.latency(latency.min(), latency.max()));
+      return Emulator.start(
+          EmulatorOptions.defaults()
+              .withHost(host)
+              .withPort(port)
+              .withSeed(seed)
+              .withBehaviour(noQuotas ? behaviour.withoutQuotas() : behaviour));
+    } catch (UncheckedIOException | IllegalArgumentException | NoSuchElementException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
   }
 
   record Latency(Duration min, Duration max) {}
@@ -81,7 +92,7 @@ public final class EmulatorCommand implements Callable<Integer> {
       try {
         var min = Duration.parse(dots < 0 ? text : text.substring(0, dots));
         return new Latency(min, dots < 0 ? min : Duration.parse(text.substring(dots + 2)));
-      } catch (java.time.format.DateTimeParseException e) {
+      } catch (DateTimeParseException e) {
         throw new TypeConversionException("'" + text + "' is not like PT2S or PT2S..PT8S");
       }
     }

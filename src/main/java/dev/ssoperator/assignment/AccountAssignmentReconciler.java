@@ -3,15 +3,12 @@ package dev.ssoperator.assignment;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
-import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.DeletionPolicy;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.assignment.AssignmentResolver.Resolution;
 import dev.ssoperator.assignment.Claims.Claimant;
 import dev.ssoperator.identitycenter.Directory;
-import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
-import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.request.Backoff;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.request.Gate;
@@ -29,14 +26,11 @@ import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes assignments in AWS match their resources: resolve names, claim the access, create it, and
@@ -53,9 +47,6 @@ public final class AccountAssignmentReconciler
   /** The controller's name. */
   public static final String NAME = "accountassignment";
 
-  private static final Duration RECHECK_CLAIMS = Duration.ofSeconds(1);
-
-  private final IdentityCenter identityCenter;
   private final StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter;
   private final Pacing pacing;
   private final RandomGenerator random;
@@ -63,8 +54,7 @@ public final class AccountAssignmentReconciler
   private final Gate gate;
   private final ErrorVerdicts errors;
   private final AssignmentResolver resolver;
-  private final AssignmentRequests requests;
-  private final Claims claims = new Claims();
+  private final AssignmentSteps steps;
   private final Wakeups<AccountAssignment> wakeups = new Wakeups<>();
 
   /** Creates the reconciler. */
@@ -76,14 +66,18 @@ public final class AccountAssignmentReconciler
       Pacing pacing,
       Clock clock,
       RandomGenerator random) {
-    this.identityCenter = identityCenter;
     this.reporter = reporter;
     this.pacing = pacing;
     this.random = random;
     this.gate = new Gate(identityCenter);
     this.errors = new ErrorVerdicts(pacing, new Backoff(pacing, random));
     this.resolver = new AssignmentResolver(directory);
-    this.requests = new AssignmentRequests(identityCenter, tracker, pacing, clock);
+    this.steps =
+        new AssignmentSteps(
+            identityCenter,
+            new AssignmentRequests(identityCenter, tracker, pacing, clock),
+            reporter,
+            wakeups);
   }
 
   @Override
@@ -96,19 +90,17 @@ public final class AccountAssignmentReconciler
   @Override
   public UpdateControl<AccountAssignment> reconcile(
       AccountAssignment resource, Context<AccountAssignment> context) {
-    var work = new Work(resource, context, new AssignmentStatusDraft(resource.getStatus()));
+    var work = AssignmentWork.on(resource, context);
     var verdict = errors.guard(resource, () -> Optional.of(converge(work))).orElseThrow();
     reporter.report(resource, context, work.draft(), verdict);
     return UpdateControl.<AccountAssignment>noUpdate()
         .rescheduleAfter(pacing.recheck(verdict, random));
   }
 
-  private Verdict converge(Work work) {
-    claims.seed(work.context().getPrimaryCache().list().toList());
+  private Verdict converge(AssignmentWork work) {
+    steps.recall(work);
     var blocked =
-        Gate.paused(work.resource())
-            .or(gate::instanceNotReady)
-            .or(() -> requests.settle(work.draft(), wake(work.id())));
+        Gate.paused(work.resource()).or(gate::instanceNotReady).or(() -> steps.settle(work));
     if (blocked.isPresent()) {
       return blocked.get();
     }
@@ -116,55 +108,47 @@ public final class AccountAssignmentReconciler
         resolver.resolve(
             work.resource().getSpec(), work.context().getSecondaryResource(PermissionSet.class));
     if (resolution instanceof Resolution.Unresolved unresolved) {
-      claims.release(work.id());
+      steps.release(work);
       work.draft().resolved(null);
       return unresolved.verdict();
     }
     var access = ((Resolution.Resolved) resolution).access();
     work.draft().resolved(access);
-    return converge(work, access, claim(work, access));
+    var owner = steps.claim(work, access);
+    return steps.awaitRevocation(work, access).orElseGet(() -> converge(work, access, owner));
   }
 
-  private Verdict converge(Work work, AssignedAccess access, Claimant owner) {
+  private Verdict converge(AssignmentWork work, AssignedAccess access, Claimant owner) {
     var requestedAt = Annotations.requestedAt(work.resource());
     var impatient = work.draft().isAsked(requestedAt) || !Claims.isObserved(work.resource());
     work.draft().handled(requestedAt);
     var owned = owner.id().equals(work.id());
-    if (exists(access)) {
-      if (owned) {
-        work.draft().assigned(access);
-      } else {
-        work.draft().yielded(access);
-      }
-      for (var obsolete : work.draft().obsolete()) {
-        var pending = revoke(work, obsolete);
-        if (pending.isPresent()) {
-          return pending.get();
-        }
+    if (steps.exists(access)) {
+      work.draft().present(access, owned);
+      var revoking = revoke(work, work.draft().obsolete());
+      if (revoking.isPresent()) {
+        return revoking.get();
       }
     } else if (owned) {
-      var held =
-          impatient
-              ? Optional.<Verdict>empty()
-              : requests.holdOff(work.draft(), Operation.CREATE, access);
-      return held.orElseGet(() -> start(work, Operation.CREATE, access));
+      return steps.create(work, access, impatient);
     }
     return owned
         ? Verdict.of(Reason.ASSIGNED, "assigned in account " + access.accountId())
         : Verdict.of(
                 Reason.DUPLICATE,
-                "AccountAssignment %s is older and asks for the same; this one takes over when it goes"
+                "AccountAssignment %s is older and asks for the same; when it goes, this one takes over"
                     .formatted(owner.name()))
             .recheckAfter(pacing.maxBackoff());
   }
 
   @Override
   public DeleteControl cleanup(AccountAssignment resource, Context<AccountAssignment> context) {
-    var work = new Work(resource, context, new AssignmentStatusDraft(resource.getStatus()));
-    var resolved = work.draft().resolved();
+    var work = AssignmentWork.on(resource, context);
     var verdict = errors.guard(resource, () -> retire(work));
     if (verdict.isEmpty()) {
-      wakeHeir(work, resolved);
+      Optional.ofNullable(resource.getStatus())
+          .map(AccountAssignmentStatus::resolved)
+          .ifPresent(access -> steps.handOver(work, access));
       return DeleteControl.defaultDelete();
     }
     reporter.report(resource, context, work.draft(), verdict.get());
@@ -172,113 +156,28 @@ public final class AccountAssignmentReconciler
         .rescheduleAfter(pacing.recheck(verdict.get(), random));
   }
 
-  private Optional<Verdict> retire(Work work) {
-    claims.seed(work.context().getPrimaryCache().list().toList());
-    var blocked = Gate.paused(work.resource());
-    if (blocked.isPresent()) {
-      return blocked;
+  private Optional<Verdict> retire(AssignmentWork work) {
+    steps.recall(work);
+    var paused = Gate.paused(work.resource());
+    if (paused.isPresent()) {
+      return paused;
     }
-    claims.release(work.id());
+    steps.release(work);
     if (work.draft().holdsNothing()) {
       return Optional.empty();
     }
-    blocked = gate.instanceNotReady().or(() -> requests.settle(work.draft(), wake(work.id())));
-    if (blocked.isPresent()) {
+    var blocked = gate.instanceNotReady().or(() -> steps.settle(work));
+    if (blocked.isPresent()
+        || work.resource().getSpec().deletionPolicy() == DeletionPolicy.RETAIN) {
       return blocked;
     }
-    if (work.resource().getSpec().deletionPolicy() == DeletionPolicy.RETAIN) {
-      return Optional.empty();
-    }
-    for (var access : work.draft().held()) {
-      var pending = revoke(work, access);
-      if (pending.isPresent()) {
-        return pending;
-      }
-    }
-    return Optional.empty();
+    return revoke(work, work.draft().held());
   }
 
-  /** Removes access, unless another resource asks for it; empty when nothing is left to do. */
-  private Optional<Verdict> revoke(Work work, AssignedAccess access) {
-    if (claims.other(access, work.id()).isPresent()) {
-      work.draft().dropped(access);
-      return Optional.empty();
-    }
-    if (UnobservedIndex.anyCouldAskFor(work.context().getPrimaryCache(), access)) {
-      return Optional.of(
-          Verdict.of(Reason.REVOKING, "another resource may ask for the same access")
-              .recheckAfter(RECHECK_CLAIMS));
-    }
-    if (!exists(access)) {
-      work.draft().dropped(access);
-      return Optional.empty();
-    }
-    var held = requests.holdOff(work.draft(), Operation.DELETE, access);
-    if (held.isPresent()) {
-      return held;
-    }
-    try {
-      return Optional.of(start(work, Operation.DELETE, access));
-    } catch (IdentityCenterException e) {
-      if (e.kind() != ErrorKind.NOT_FOUND) {
-        throw e;
-      }
-      work.draft().dropped(access);
-      return Optional.empty();
-    }
-  }
-
-  private Verdict start(Work work, Operation operation, AssignedAccess access) {
-    return requests.start(
-        work.draft(),
-        operation,
-        access,
-        wake(work.id()),
-        verdict -> reporter.report(work.resource(), work.context(), work.draft(), verdict));
-  }
-
-  private boolean exists(AssignedAccess access) {
-    return identityCenter
-        .assignments(access.accountId(), access.permissionSetArn())
-        .contains(access);
-  }
-
-  /** Claims the access; the owner is the oldest claimant that still exists. */
-  private Claimant claim(Work work, AssignedAccess access) {
-    var me = Claimant.of(work.resource());
-    var claim = claims.claim(access, me);
-    while (!claim.owner().id().equals(me.id()) && !isLive(work, claim.owner())) {
-      claims.release(claim.owner().id());
-      claim = claims.claim(access, me);
-    }
-    claim.displaced().ifPresent(former -> wakeups.wake(former.id()));
-    return claim.owner();
-  }
-
-  private static boolean isLive(Work work, Claimant claimant) {
-    return work.context()
-        .getPrimaryCache()
-        .get(claimant.id())
-        .filter(resource -> !resource.isMarkedForDeletion())
-        .isPresent();
-  }
-
-  private void wakeHeir(Work work, @Nullable AssignedAccess access) {
-    if (access != null) {
-      claims.other(access, work.id()).ifPresent(heir -> wakeups.wake(heir.id()));
-    }
-  }
-
-  private Runnable wake(ResourceID id) {
-    return () -> wakeups.wake(id);
-  }
-
-  /** One reconciliation. */
-  private record Work(
-      AccountAssignment resource, Context<AccountAssignment> context, AssignmentStatusDraft draft) {
-
-    ResourceID id() {
-      return ResourceID.fromResource(resource);
-    }
+  private Optional<Verdict> revoke(AssignmentWork work, List<AssignedAccess> accesses) {
+    return accesses.stream()
+        .map(access -> steps.revoke(work, access))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 }

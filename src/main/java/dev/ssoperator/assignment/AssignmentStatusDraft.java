@@ -11,10 +11,11 @@ import dev.ssoperator.identitycenter.RequestReport;
 import dev.ssoperator.status.StatusDraft;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,10 +56,6 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
         conditions);
   }
 
-  @Nullable AssignedAccess resolved() {
-    return resolved;
-  }
-
   @Nullable AssignmentRequest request() {
     return request;
   }
@@ -68,18 +65,21 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
     return List.copyOf(obsolete);
   }
 
-  /** Everything that exists because of the resource. */
+  /**
+   * Everything that may exist because of the resource. What it asked for counts even where another
+   * resource made it: that one may have handed it over a moment ago.
+   */
   List<AssignedAccess> held() {
-    var held = new ArrayList<>(obsolete);
-    if (assigned != null && !obsolete.contains(assigned)) {
-      held.add(assigned);
-    }
+    var held = new LinkedHashSet<>(obsolete);
+    Stream.of(Optional.ofNullable(assigned), Optional.ofNullable(resolved))
+        .flatMap(Optional::stream)
+        .forEach(held::add);
     return List.copyOf(held);
   }
 
-  /** Whether there may be anything in AWS because of the resource. */
+  /** Whether there cannot be anything in AWS because of the resource. */
   boolean holdsNothing() {
-    return obsolete.isEmpty() && assigned == null && !isInProgress();
+    return held().isEmpty() && !isInProgress();
   }
 
   boolean isInProgress() {
@@ -108,10 +108,12 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
     assigned = access;
   }
 
-  /** This access exists, is wanted, and another resource owns it. */
-  void yielded(AssignedAccess access) {
+  /** This access exists and is wanted; it is this resource's or another's that is older. */
+  void present(AssignedAccess access, boolean owned) {
     assigned(access);
-    assigned = null;
+    if (!owned) {
+      assigned = null;
+    }
   }
 
   /** This access does not exist, or is no longer this resource's to remove. */
@@ -119,6 +121,9 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
     obsolete.remove(access);
     if (access.equals(assigned)) {
       assigned = null;
+    }
+    if (access.equals(resolved)) {
+      resolved = null;
     }
   }
 

@@ -2,15 +2,19 @@ package dev.ssoperator.assignment;
 
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest.Operation;
+import dev.ssoperator.api.RequestState;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Which resources ask for which access. The oldest claimant owns it; the access is not removed
@@ -53,19 +57,30 @@ final class Claims {
 
   private final Map<AssignedAccess, TreeSet<Claimant>> claimants = new HashMap<>();
   private final Map<ResourceID, AssignedAccess> claimed = new HashMap<>();
+  private final Map<AssignedAccess, ResourceID> revoking = new HashMap<>();
   private boolean seeded;
 
-  /** Takes in, once, what resources claimed before the operator started. */
-  synchronized void seed(Collection<AccountAssignment> resources) {
-    if (seeded) {
+  /** Takes in, once, what resources claimed and were removing before the operator started. */
+  synchronized void seed(Supplier<Stream<AccountAssignment>> resources) {
+    if (!seeded) {
+      seeded = true;
+      resources.get().forEach(this::recall);
+    }
+  }
+
+  private void recall(AccountAssignment resource) {
+    var status = resource.getStatus();
+    if (status == null) {
       return;
     }
-    seeded = true;
-    for (var resource : resources) {
-      var access = resource.isMarkedForDeletion() ? null : knownAccess(resource);
-      if (access != null) {
-        claim(access, Claimant.of(resource));
-      }
+    if (status.resolved() != null && isObserved(resource) && !resource.isMarkedForDeletion()) {
+      claim(status.resolved(), Claimant.of(resource));
+    }
+    var request = status.request();
+    if (request != null
+        && request.operation() == Operation.DELETE
+        && request.state() == RequestState.IN_PROGRESS) {
+      revoking.put(request.assignment(), ResourceID.fromResource(resource));
     }
   }
 
@@ -103,15 +118,53 @@ final class Claims {
         .findFirst();
   }
 
+  /**
+   * Announces that a resource is about to remove access, unless somebody else claims it. From then
+   * on, whoever claims it must wait for the end.
+   *
+   * @param isLive whether a claimant is to stay
+   * @return the claimant for whom the access must not be removed
+   */
+  synchronized Optional<Claimant> beginRevoking(
+      AssignedAccess access, ResourceID resource, Predicate<Claimant> isLive) {
+    var heir =
+        claimants.getOrDefault(access, new TreeSet<>()).stream()
+            .filter(claimant -> !claimant.id().equals(resource))
+            .filter(isLive)
+            .findFirst();
+    if (heir.isEmpty()) {
+      revoking.put(access, resource);
+    }
+    return heir;
+  }
+
+  /** Who is just removing access. */
+  synchronized Optional<ResourceID> revoker(AssignedAccess access) {
+    return Optional.ofNullable(revoking.get(access));
+  }
+
+  /**
+   * Announces that a resource no longer removes anything.
+   *
+   * @return who waits for that
+   */
+  synchronized List<Claimant> endRevoking(ResourceID resource) {
+    var ended =
+        revoking.entrySet().stream()
+            .filter(e -> e.getValue().equals(resource))
+            .map(Map.Entry::getKey)
+            .toList();
+    ended.forEach(revoking::remove);
+    return ended.stream()
+        .flatMap(access -> claimants.getOrDefault(access, new TreeSet<>()).stream())
+        .filter(claimant -> !claimant.id().equals(resource))
+        .toList();
+  }
+
   /** Whether the status speaks of the spec as it is. */
   static boolean isObserved(AccountAssignment resource) {
     var status = resource.getStatus();
     return status != null
         && Objects.equals(status.observedGeneration(), resource.getMetadata().getGeneration());
-  }
-
-  private static @Nullable AssignedAccess knownAccess(AccountAssignment resource) {
-    var status = resource.getStatus();
-    return status != null && isObserved(resource) ? status.resolved() : null;
   }
 }

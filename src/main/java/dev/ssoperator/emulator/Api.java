@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -110,7 +111,7 @@ final class Api {
   private Input.Plan disturb(FaultKind fault) {
     if (fault instanceof FaultKind.Failure failure) {
       var usual = SERVER_FAULTS.contains(failure.code()) ? 500 : 400;
-      var status = failure.status() == 0 ? usual : failure.status();
+      var status = Objects.requireNonNullElse(failure.status(), usual);
       throw new AwsException(failure.code(), failure.message(), status, Map.of());
     }
     if (fault instanceof FaultKind.ForgetRequests) {

@@ -1,6 +1,7 @@
 package dev.ssoperator.emulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,12 +58,7 @@ final class AssignmentOperations {
     var set = lookup.permissionSet(input);
     var accountId = input.text("AccountId");
     lookup.account(accountId);
-    var rows =
-        world.store.assignments.stream()
-            .filter(key -> key.permissionSetArn().equals(set.arn))
-            .filter(key -> key.accountId().equals(accountId))
-            .toList();
-    return page(input, rows);
+    return page(input, world.store.assignments(set.arn, accountId));
   }
 
   private ObjectNode listForPrincipal(Input input) {
@@ -77,7 +73,7 @@ final class AssignmentOperations {
     return page(input, rows);
   }
 
-  private ObjectNode page(Input input, List<AssignmentKey> rows) {
+  private ObjectNode page(Input input, Collection<AssignmentKey> rows) {
     return pages.page(
         input,
         "AccountAssignments",

@@ -1,5 +1,6 @@
 package dev.ssoperator.emulator;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /** A modelled error of the API: the name and text a client sees. */
@@ -54,7 +55,7 @@ final class AwsException extends RuntimeException {
   }
 
   AwsException with(String member, String value) {
-    var all = new java.util.HashMap<>(members);
+    var all = new HashMap<>(members);
     all.put(member, value);
     return new AwsException(code, text, status, all);
   }

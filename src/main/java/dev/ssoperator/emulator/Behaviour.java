@@ -9,11 +9,13 @@ import java.util.function.UnaryOperator;
  *
  * <p>The defaults are {@link #defaults()}; {@link #with} changes some of them.
  *
- * @param minLatency the shortest time an asynchronous operation takes; default {@code Seconds(1)}
+ * @param minLatency the shortest time an asynchronous operation takes; default {@code PT1S}
  * @param maxLatency the longest time an asynchronous operation takes; the time of each is drawn
- *     evenly between the two. AWS: seconds to minutes; default {@code Seconds(4)}
+ *     evenly between the two. AWS: seconds to minutes; default {@code PT4S}
  * @param requestRetention how long after its end a request id can be described and listed
- *     (unverified); default {@code Days(1)}
+ *     (unverified); default {@code PT24H}
+ * @param deprovisionLinger how long a set still counts as in use after it has left an account
+ *     (reported, not measured); default {@code PT0S}
  * @param callsPerSecond sustained calls per second that one service admits, on the real clock; 0 is
  *     no limit; default {@code 20}
  * @param callBurst calls a service admits at once after a pause, at least 1; default {@code 20}
@@ -59,6 +61,7 @@ public record Behaviour(
     Duration minLatency,
     Duration maxLatency,
     Duration requestRetention,
+    Duration deprovisionLinger,
     int callsPerSecond,
     int callBurst,
     int outstandingAssignments,
@@ -115,6 +118,7 @@ public record Behaviour(
     private Duration minLatency = Duration.ofSeconds(1);
     private Duration maxLatency = Duration.ofSeconds(4);
     private Duration requestRetention = Duration.ofDays(1);
+    private Duration deprovisionLinger = Duration.ZERO;
     private int callsPerSecond = 20;
     private int callBurst = 20;
     private int outstandingAssignments = 10;
@@ -141,6 +145,7 @@ public record Behaviour(
       minLatency = from.minLatency;
       maxLatency = from.maxLatency;
       requestRetention = from.requestRetention;
+      deprovisionLinger = from.deprovisionLinger;
       callsPerSecond = from.callsPerSecond;
       callBurst = from.callBurst;
       outstandingAssignments = from.outstandingAssignments;
@@ -170,6 +175,11 @@ public record Behaviour(
 
     public Builder requestRetention(Duration value) {
       requestRetention = value;
+      return this;
+    }
+
+    public Builder deprovisionLinger(Duration value) {
+      deprovisionLinger = value;
       return this;
     }
 
@@ -273,6 +283,7 @@ public record Behaviour(
           minLatency,
           maxLatency,
           requestRetention,
+          deprovisionLinger,
           callsPerSecond,
           callBurst,
           outstandingAssignments,

@@ -39,7 +39,8 @@ final class ControlFront implements HttpHandler {
   }
 
   private Object answer(String method, String[] path, String body) throws JsonProcessingException {
-    return switch (path.length == 1 ? method + " " + path[0] : method + " " + path[0] + "/…") {
+    var id = path.length > 1 ? path[1] : "";
+    return switch (method + " " + template(path)) {
       case "GET health" -> Map.of("status", "UP");
       case "GET state" -> control.state();
       case "GET calls" -> control.calls();
@@ -56,11 +57,28 @@ final class ControlFront implements HttpHandler {
       case "GET faults" -> control.faults();
       case "POST faults" -> control.addFault(Json.MAPPER.readValue(body, FaultSpec.class));
       case "DELETE faults" -> done(control::clearFaults);
-      case "DELETE faults/…" -> done(() -> control.removeFault(path[1]));
-      case "POST faults/…" -> done(() -> control.release(path[1]));
-      case "PUT accounts/…" -> account(path, body);
-      default -> throw new NoSuchElementException("no such control: " + String.join("/", path));
+      case "DELETE faults/{id}" -> done(() -> control.removeFault(id));
+      case "POST faults/{id}/release" -> done(() -> control.release(id));
+      case "PUT accounts/{id}/customer-managed-policies" -> policies(id, body);
+      case "PUT accounts/{id}/state" -> {
+        var state = Json.MAPPER.readValue(body, String.class);
+        yield done(() -> control.accountState(id, state));
+      }
+      default -> throw new NoSuchElementException("there is no such control");
     };
+  }
+
+  private static String template(String[] path) {
+    return switch (path.length) {
+      case 1 -> path[0];
+      case 2 -> path[0] + "/{id}";
+      default -> path[0] + "/{id}/" + path[2];
+    };
+  }
+
+  private Object policies(String accountId, String body) throws JsonProcessingException {
+    var policies = Json.MAPPER.readValue(body, new TypeReference<List<CustomerPolicy>>() {});
+    return done(() -> control.customerManagedPolicies(accountId, policies));
   }
 
   private Object clock(JsonNode command) {
@@ -69,6 +87,9 @@ final class ControlFront implements HttpHandler {
     }
     if (command.path("resume").asBoolean()) {
       return done(control::resumeClock);
+    }
+    if (!command.has("advance")) {
+      throw new IllegalArgumentException("one of freeze, advance and resume");
     }
     var advance = Json.MAPPER.convertValue(command.path("advance"), Duration.class);
     return done(() -> control.advanceClock(advance));
@@ -81,25 +102,14 @@ final class ControlFront implements HttpHandler {
     return control.behaviour();
   }
 
-  private Object account(String[] path, String body) throws JsonProcessingException {
-    if (path.length == 3 && path[2].equals("customer-managed-policies")) {
-      var policies = Json.MAPPER.readValue(body, new TypeReference<List<CustomerPolicy>>() {});
-      return done(() -> control.customerManagedPolicies(path[1], policies));
-    }
-    if (path.length == 3 && path[2].equals("state")) {
-      var state = Json.MAPPER.readValue(body, String.class);
-      return done(() -> control.accountState(path[1], state));
-    }
-    throw new NoSuchElementException("no such control: " + String.join("/", path));
-  }
-
   private static Object done(Runnable change) {
     change.run();
     return Map.of("ok", true);
   }
 
   private static void send(HttpExchange exchange, int status, Object answer) throws IOException {
-    var bytes = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(answer);
+    var text = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(answer) + "\n";
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);

@@ -3,6 +3,7 @@ package dev.ssoperator.emulator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What goes wrong with a call. In JSON, {@code kind} names it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -20,9 +21,9 @@ public sealed interface FaultKind {
   /**
    * The call is refused and has no effect.
    *
-   * @param status HTTP; 0 is 500 for InternalServerException and ServiceException, 400 for all else
+   * @param status HTTP; left out, 500 for InternalServerException and ServiceException, else 400
    */
-  record Failure(String code, String message, int status) implements FaultKind {}
+  record Failure(String code, String message, @Nullable Integer status) implements FaultKind {}
 
   /** The call has its effect, the answer comes late by this much real time. */
   record Latency(Duration delay) implements FaultKind {}

@@ -27,7 +27,7 @@ public record FaultSpec(
   }
 
   public static FaultSpec error(String operation, String code, String message) {
-    return of(operation, new FaultKind.Failure(code, message, 0));
+    return of(operation, new FaultKind.Failure(code, message, null));
   }
 
   public static FaultSpec latency(String operation, Duration delay) {

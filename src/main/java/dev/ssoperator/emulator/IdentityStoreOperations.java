@@ -3,8 +3,10 @@ package dev.ssoperator.emulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Users and groups. */
@@ -59,7 +61,7 @@ final class IdentityStoreOperations {
       return Optional.empty();
     }
     var path = attribute.path("AttributePath").asText().toLowerCase(Locale.ROOT);
-    if (!java.util.List.of(paths).contains(path)) {
+    if (!List.of(paths).contains(path)) {
       throw AwsException.validation("AttributePath is not a unique attribute: " + path);
     }
     return Optional.of(new Wanted(path, attribute.path("AttributeValue").asText()));
@@ -101,9 +103,9 @@ final class IdentityStoreOperations {
       String member,
       Collection<T> all,
       String filterPath,
-      java.util.function.Function<T, String> filtered,
-      java.util.function.Function<T, String> key,
-      java.util.function.Function<T, JsonNode> write) {
+      Function<T, String> filtered,
+      Function<T, String> key,
+      Function<T, JsonNode> write) {
     Predicate<T> filter = item -> true;
     for (var wanted : input.node("Filters")) {
       if (!wanted.path("AttributePath").asText().toLowerCase(Locale.ROOT).equals(filterPath)) {

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -35,8 +36,8 @@ final class Json {
   }
 
   /** Seconds since 1970 with a fraction, which is how awsJson1.1 writes a timestamp. */
-  static double epochSeconds(Instant instant) {
-    return instant.toEpochMilli() / 1000.0;
+  static BigDecimal epochSeconds(Instant instant) {
+    return BigDecimal.valueOf(instant.toEpochMilli(), 3);
   }
 
   private static <M extends ObjectMapper, B extends MapperBuilder<M, B>> B strict(B builder) {

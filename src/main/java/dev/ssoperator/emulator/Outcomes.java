@@ -79,8 +79,9 @@ final class Outcomes {
 
   private void deprovisionIfUnassigned(AsyncEngine.Step step, String accountId) {
     var set = step.request().order.set();
-    if (!world.store.assigned(set.arn, accountId)) {
+    if (world.store.assignments(set.arn, accountId).isEmpty()) {
       set.provisioned.remove(accountId);
+      set.lastDeprovisioned = Optional.of(step.due());
       world.journal.account(step.due(), Effect.Kind.DEPROVISIONED, set.arn, accountId);
     }
   }

@@ -30,6 +30,8 @@ final class PermissionSetOperations {
 
   private ObjectNode create(Input input) {
     lookup.permissionSetsOf(input);
+    var tags = Tags.read(input.node("Tags"));
+    var session = session(input);
     var store = world.store;
     var name = input.text("Name");
     if (store.permissionSetNamed(name).isPresent()) {
@@ -39,8 +41,6 @@ final class PermissionSetOperations {
     if (limit > 0 && store.permissionSets.size() >= limit) {
       throw Quotas.exceeded("PermissionSet", limit, store.instance.id);
     }
-    var tags = Tags.read(input.node("Tags"));
-    var session = session(input);
     var arn =
         "arn:aws:sso:::permissionSet/" + store.instance.id + "/" + world.ids.permissionSetId();
     var set = new PermissionSetState(arn, name, world.now());
@@ -66,12 +66,18 @@ final class PermissionSetOperations {
   private void delete(Input input) {
     var set = lookup.writable(input);
     var busy = engine.running().stream().anyMatch(request -> request.order.set() == set);
-    if (busy || !set.provisioned.isEmpty() || world.store.assigned(set.arn)) {
+    if (busy || !set.provisioned.isEmpty() || world.store.assigned(set.arn) || lingers(set)) {
       throw AwsException.conflict(
           "Could not delete because PermissionSet has ApplicationProfile associated with it.");
     }
     world.store.permissionSets.remove(set.arn);
     world.journal.permissionSet(world.now(), Effect.Kind.PERMISSION_SET_DELETED, set.arn);
+  }
+
+  private boolean lingers(PermissionSetState set) {
+    return set.lastDeprovisioned
+        .map(time -> world.now().isBefore(time.plus(world.behaviour.deprovisionLinger())))
+        .orElse(false);
   }
 
   private ObjectNode list(Input input) {

@@ -3,6 +3,7 @@ package dev.ssoperator.emulator;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ final class PermissionSetState {
   final SortedMap<String, String> tags = new TreeMap<>();
   long revision = 1;
   final SortedMap<String, Long> provisioned = new TreeMap<>();
+  Optional<Instant> lastDeprovisioned = Optional.empty();
 
   PermissionSetState(String arn, String name, Instant created) {
     this.arn = arn;

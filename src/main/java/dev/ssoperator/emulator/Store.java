@@ -94,14 +94,17 @@ final class Store {
   }
 
   boolean assigned(String permissionSetArn) {
-    return assignments.stream().anyMatch(key -> key.permissionSetArn().equals(permissionSetArn));
+    return !assignments
+        .subSet(
+            new AssignmentKey(permissionSetArn, "", "", ""),
+            new AssignmentKey(permissionSetArn, "\uffff", "", ""))
+        .isEmpty();
   }
 
-  boolean assigned(String permissionSetArn, String accountId) {
-    return assignments.stream()
-        .anyMatch(
-            key ->
-                key.permissionSetArn().equals(permissionSetArn)
-                    && key.accountId().equals(accountId));
+  /** The assignments of a set in an account. */
+  SortedSet<AssignmentKey> assignments(String permissionSetArn, String accountId) {
+    return assignments.subSet(
+        new AssignmentKey(permissionSetArn, accountId, "", ""),
+        new AssignmentKey(permissionSetArn, accountId, "\uffff", ""));
   }
 }

@@ -1,6 +1,7 @@
 package dev.ssoperator.emulator;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -92,6 +93,6 @@ final class Views {
   }
 
   private static <V> Map<String, V> copy(Map<String, V> map) {
-    return java.util.Collections.unmodifiableMap(new TreeMap<>(map));
+    return Collections.unmodifiableMap(new TreeMap<>(map));
   }
 }

@@ -1,13 +1,9 @@
 package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.AccountAssignment;
-import dev.ssoperator.api.DeletionPolicy;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
-import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
-import dev.ssoperator.identitycenter.IdentityCenterException;
-import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.permissionset.PermissionSetLocator.Located;
 import dev.ssoperator.request.Backoff;
 import dev.ssoperator.request.ErrorVerdicts;
@@ -34,7 +30,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /**
  * Makes permission sets in AWS match their resources: locate or create, edit, then provision once.
@@ -61,6 +56,7 @@ public final class PermissionSetReconciler
   private final PermissionSetLocator locator;
   private final PermissionSetEditor editor;
   private final Provisioner provisioner;
+  private final PermissionSetRemoval removal;
   private final Wakeups<PermissionSet> wakeups = new Wakeups<>();
 
   /**
@@ -86,6 +82,7 @@ public final class PermissionSetReconciler
     this.provisioner = new Provisioner(identityCenter, tracker, pacing, clock);
     this.gate = new Gate(identityCenter);
     this.errors = new ErrorVerdicts(pacing, new Backoff(pacing, random));
+    this.removal = new PermissionSetRemoval(identityCenter, locator, errors);
   }
 
   @Override
@@ -138,6 +135,9 @@ public final class PermissionSetReconciler
       PermissionSetStatusDraft draft,
       Owner owner,
       DesiredPermissionSet.Valid desired) {
+    var requestedAt = Annotations.requestedAt(resource);
+    var impatient = draft.isAsked(requestedAt);
+    draft.handled(requestedAt);
     var located = locator.locate(desired, owner, resource.getSpec().adoptionPolicy(), draft.arn());
     if (located instanceof Located.Refused refused) {
       draft.gone();
@@ -150,10 +150,7 @@ public final class PermissionSetReconciler
 
     var generation = resource.getMetadata().getGeneration();
     var fresh = !changes.isEmpty() || !generation.equals(draft.appliedGeneration());
-    var requestedAt = Annotations.requestedAt(resource);
-    var impatient = draft.isAsked(requestedAt);
-    draft.applied(generation);
-    draft.handled(requestedAt);
+    draft.applied(generation, fresh);
     return provisioner.provision(draft, set.arn(), fresh, impatient, wake(resource));
   }
 
@@ -179,41 +176,11 @@ public final class PermissionSetReconciler
     if (blocked.isPresent()) {
       return blocked;
     }
-    var arn = locator.ownedArn(DesiredPermissionSet.name(resource), owner(resource), draft.arn());
-    if (arn.isEmpty()) {
-      return Optional.empty();
-    }
-    if (resource.getSpec().deletionPolicy() == DeletionPolicy.RETAIN) {
-      identityCenter.untag(arn.get(), Owner.TAG_KEYS);
-      return Optional.empty();
-    }
-    var users = Dependents.using(arn.get(), context.getSecondaryResources(AccountAssignment.class));
-    if (!users.isEmpty()) {
-      return Optional.of(
-          Verdict.of(
-              Reason.WAITING_FOR_ASSIGNMENTS,
-              "cannot be deleted while assigned by AccountAssignment " + Dependents.name(users)));
-    }
-    return delete(resource, arn.get());
-  }
-
-  private Optional<Verdict> delete(PermissionSet resource, String arn) {
-    try {
-      identityCenter.deletePermissionSet(arn);
-      return Optional.empty();
-    } catch (IdentityCenterException e) {
-      var verdict = errors.verdict(resource, e);
-      if (e.kind() != ErrorKind.STILL_IN_USE) {
-        return Optional.of(verdict);
-      }
-      var accounts = identityCenter.provisionedAccounts(arn, ProvisioningFilter.ALL);
-      return Optional.of(
-          new Verdict(
-              verdict.reason(),
-              "cannot be deleted while assigned in account(s) %s, by no resource here"
-                  .formatted(accounts.stream().sorted().limit(5).collect(Collectors.joining(", "))),
-              verdict.recheckAfter()));
-    }
+    return removal.remove(
+        resource,
+        owner(resource),
+        draft.arn(),
+        context.getSecondaryResources(AccountAssignment.class));
   }
 
   private Owner owner(PermissionSet resource) {

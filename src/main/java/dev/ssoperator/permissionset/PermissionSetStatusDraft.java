@@ -111,9 +111,17 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     accounts = null;
   }
 
-  /** AWS holds what this generation of the spec says. */
-  void applied(long generation) {
+  /**
+   * AWS holds what this generation of the spec says.
+   *
+   * @param edited whether that was made so just now, which makes earlier runs meaningless
+   */
+  void applied(long generation, boolean edited) {
     appliedGeneration = generation;
+    if (edited) {
+      request = null;
+      forgetFailures();
+    }
   }
 
   void handled(@Nullable String requestedAt) {
@@ -164,7 +172,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
             report.state(),
             reason,
             running.startTime(),
-            now.truncatedTo(ChronoUnit.SECONDS));
+            now.truncatedTo(ChronoUnit.MILLIS));
     var accountId = ((RequestTarget.Provisioning) report.target()).accountId();
     if (running.accountId() != null) {
       accountId = running.accountId();

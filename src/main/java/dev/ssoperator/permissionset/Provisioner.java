@@ -69,9 +69,6 @@ final class Provisioner {
             outdated, draft.failing(), draft.request(), fresh, impatient);
     var plan = ProvisioningPlan.next(situation, clock.instant(), pacing);
     if (plan instanceof ProvisioningPlan.ProvisionAll) {
-      if (fresh) {
-        draft.forgetFailures();
-      }
       return start(draft, arn, null, wake);
     }
     if (plan instanceof ProvisioningPlan.ProvisionAccount one) {

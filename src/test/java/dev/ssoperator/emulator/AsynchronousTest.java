@@ -136,7 +136,7 @@ class AsynchronousTest extends EmulatorTest {
   void anOrphanCanBeDeletedUnlessToldOtherwise() {
     var set = permissionSet("Reader");
     assigned(set, BILLING, FINANCE);
-    aws.directory.deleteGroup(r -> r.identityStoreId(DIRECTORY).groupId(FINANCE));
+    aws.directory().deleteGroup(r -> r.identityStoreId(DIRECTORY).groupId(FINANCE));
     assertThat(control.state().assignments().get(0).principalName()).isNull();
 
     behave(b -> b.orphanDeletionFails(true));
@@ -306,7 +306,7 @@ class AsynchronousTest extends EmulatorTest {
 
     var all =
         aws.sso
-            .listAccountAssignmentCreationStatus(r -> r.instanceArn(INSTANCE))
+            .listAccountAssignmentCreationStatus(r -> r.instanceArn(INSTANCE_ARN))
             .accountAssignmentsCreationStatus();
     assertThat(all)
         .extracting(s -> s.requestId())
@@ -314,7 +314,8 @@ class AsynchronousTest extends EmulatorTest {
     assertThat(
             aws.sso
                 .listAccountAssignmentCreationStatus(
-                    r -> r.instanceArn(INSTANCE).filter(f -> f.status(StatusValues.IN_PROGRESS)))
+                    r ->
+                        r.instanceArn(INSTANCE_ARN).filter(f -> f.status(StatusValues.IN_PROGRESS)))
                 .accountAssignmentsCreationStatus())
         .singleElement()
         .extracting(s -> s.requestId())
@@ -341,14 +342,14 @@ class AsynchronousTest extends EmulatorTest {
   }
 
   private void delete(String set) {
-    aws.sso.deletePermissionSet(r -> r.instanceArn(INSTANCE).permissionSetArn(set));
+    aws.sso.deletePermissionSet(r -> r.instanceArn(INSTANCE_ARN).permissionSetArn(set));
   }
 
   private List<String> outdated(String set) {
     return aws.sso
         .listAccountsForProvisionedPermissionSet(
             r ->
-                r.instanceArn(INSTANCE)
+                r.instanceArn(INSTANCE_ARN)
                     .permissionSetArn(set)
                     .provisioningStatus(ProvisioningStatus.LATEST_PERMISSION_SET_NOT_PROVISIONED))
         .accountIds();

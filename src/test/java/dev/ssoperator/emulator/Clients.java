@@ -17,14 +17,21 @@ import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 final class Clients implements AutoCloseable {
   private final SdkHttpClient http =
       Apache5HttpClient.builder().socketTimeout(Duration.ofSeconds(10)).build();
+  private final URI endpoint;
   final SsoAdminClient sso;
-  final IdentitystoreClient directory;
-  final OrganizationsClient organizations;
 
   Clients(URI endpoint) {
-    sso = configured(SsoAdminClient.builder().httpClient(http), endpoint).build();
-    directory = configured(IdentitystoreClient.builder().httpClient(http), endpoint).build();
-    organizations = configured(OrganizationsClient.builder().httpClient(http), endpoint).build();
+    this.endpoint = endpoint;
+    this.sso = configured(SsoAdminClient.builder().httpClient(http)).build();
+  }
+
+  /** Few tests need it, and a client takes its time to build. */
+  IdentitystoreClient directory() {
+    return configured(IdentitystoreClient.builder().httpClient(http)).build();
+  }
+
+  OrganizationsClient organizations() {
+    return configured(OrganizationsClient.builder().httpClient(http)).build();
   }
 
   @Override
@@ -32,7 +39,7 @@ final class Clients implements AutoCloseable {
     http.close();
   }
 
-  private static <B extends AwsClientBuilder<B, ?>> B configured(B builder, URI endpoint) {
+  private <B extends AwsClientBuilder<B, ?>> B configured(B builder) {
     return builder
         .endpointOverride(endpoint)
         .region(Region.EU_WEST_1)

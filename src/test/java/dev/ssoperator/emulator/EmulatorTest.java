@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.ssoadmin.model.TargetType;
 
 /** One emulator per test: Example Corp, a clock that stands still, five seconds per operation. */
 abstract class EmulatorTest {
-  static final String INSTANCE = "arn:aws:sso:::instance/ssoins-1111111111111111";
+  static final String INSTANCE_ARN = "arn:aws:sso:::instance/ssoins-1111111111111111";
   static final String DIRECTORY = "d-1234567890";
   static final String MANAGEMENT = "111111111111";
   static final String BILLING = "123456789012";
@@ -64,7 +64,7 @@ abstract class EmulatorTest {
 
   String permissionSet(String name) {
     return aws.sso
-        .createPermissionSet(r -> r.instanceArn(INSTANCE).name(name))
+        .createPermissionSet(r -> r.instanceArn(INSTANCE_ARN).name(name))
         .permissionSet()
         .permissionSetArn();
   }
@@ -73,7 +73,7 @@ abstract class EmulatorTest {
     return aws.sso
         .createAccountAssignment(
             r ->
-                r.instanceArn(INSTANCE)
+                r.instanceArn(INSTANCE_ARN)
                     .permissionSetArn(set)
                     .targetType(TargetType.AWS_ACCOUNT)
                     .targetId(account)
@@ -86,7 +86,7 @@ abstract class EmulatorTest {
     return aws.sso
         .deleteAccountAssignment(
             r ->
-                r.instanceArn(INSTANCE)
+                r.instanceArn(INSTANCE_ARN)
                     .permissionSetArn(set)
                     .targetType(TargetType.AWS_ACCOUNT)
                     .targetId(account)
@@ -105,21 +105,21 @@ abstract class EmulatorTest {
   AccountAssignmentOperationStatus creation(String requestId) {
     return aws.sso
         .describeAccountAssignmentCreationStatus(
-            r -> r.instanceArn(INSTANCE).accountAssignmentCreationRequestId(requestId))
+            r -> r.instanceArn(INSTANCE_ARN).accountAssignmentCreationRequestId(requestId))
         .accountAssignmentCreationStatus();
   }
 
   AccountAssignmentOperationStatus deletion(String requestId) {
     return aws.sso
         .describeAccountAssignmentDeletionStatus(
-            r -> r.instanceArn(INSTANCE).accountAssignmentDeletionRequestId(requestId))
+            r -> r.instanceArn(INSTANCE_ARN).accountAssignmentDeletionRequestId(requestId))
         .accountAssignmentDeletionStatus();
   }
 
   PermissionSetProvisioningStatus provisioning(String requestId) {
     return aws.sso
         .describePermissionSetProvisioningStatus(
-            r -> r.instanceArn(INSTANCE).provisionPermissionSetRequestId(requestId))
+            r -> r.instanceArn(INSTANCE_ARN).provisionPermissionSetRequestId(requestId))
         .permissionSetProvisioningStatus();
   }
 
@@ -134,19 +134,20 @@ abstract class EmulatorTest {
   private PermissionSetProvisioningStatus provision(
       String set, Consumer<ProvisionPermissionSetRequest.Builder> target) {
     return aws.sso
-        .provisionPermissionSet(r -> target.accept(r.instanceArn(INSTANCE).permissionSetArn(set)))
+        .provisionPermissionSet(
+            r -> target.accept(r.instanceArn(INSTANCE_ARN).permissionSetArn(set)))
         .permissionSetProvisioningStatus();
   }
 
   void attach(String set, String policyArn) {
     aws.sso.attachManagedPolicyToPermissionSet(
-        r -> r.instanceArn(INSTANCE).permissionSetArn(set).managedPolicyArn(policyArn));
+        r -> r.instanceArn(INSTANCE_ARN).permissionSetArn(set).managedPolicyArn(policyArn));
   }
 
   void attachCustomer(String set, String name) {
     aws.sso.attachCustomerManagedPolicyReferenceToPermissionSet(
         r ->
-            r.instanceArn(INSTANCE)
+            r.instanceArn(INSTANCE_ARN)
                 .permissionSetArn(set)
                 .customerManagedPolicyReference(p -> p.name(name)));
   }

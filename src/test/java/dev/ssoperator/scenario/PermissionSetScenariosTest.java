@@ -1,18 +1,27 @@
 package dev.ssoperator.scenario;
 
+import static dev.ssoperator.scenario.Manifests.assignment;
+import static dev.ssoperator.scenario.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ssoperator.api.Condition;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.RequestState;
 import dev.ssoperator.emulator.CustomerPolicy;
+import dev.ssoperator.emulator.StateView;
+import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ssoadmin.model.Tag;
 
 /** Permission sets, from manifest to Identity Center. */
 @OnEveryBackend
-class PermissionSetScenariosTest {
+class PermissionSetScenariosTest extends ScenarioTest {
 
   private static final String EVERY_FIELD =
       """
@@ -35,21 +44,11 @@ class PermissionSetScenariosTest {
         tags: {team: finance}
       """;
 
-  private final Backend backend;
-  private World world;
+  private static final List<String> ACCOUNTS =
+      List.of("222222222222", "333333333333", "444444444444", "555555555555", "666666666666");
 
   PermissionSetScenariosTest(Backend backend) {
-    this.backend = backend;
-  }
-
-  @BeforeEach
-  void start() {
-    world = new World(backend);
-  }
-
-  @AfterEach
-  void stop() {
-    world.close();
+    super(backend);
   }
 
   @Test
@@ -94,5 +93,289 @@ class PermissionSetScenariosTest {
     assertThat(resource.getStatus().createdDate()).isNotNull();
     assertThat(resource.getStatus().conditions()).extracting("type").containsExactly("Ready");
     assertThat(world.calls("ProvisionPermissionSet")).isEmpty();
+  }
+
+  @Test
+  void anEditOfManyPoliciesIsProvisionedOnce() {
+    world.startOperator();
+    world.apply(
+        set("ops", "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]")
+            + assignedEverywhere("ops"));
+    awaitAssignedEverywhere();
+    world.aws().clearLogs();
+    world.slow();
+
+    world.apply(
+        set(
+            "ops",
+            """
+            managedPolicies:
+              - arn:aws:iam::aws:policy/AmazonEC2FullAccess
+              - arn:aws:iam::aws:policy/AmazonS3FullAccess
+            permissionsBoundary: {managedPolicy: arn:aws:iam::aws:policy/PowerUserAccess}
+            inlinePolicy:
+              Version: "2012-10-17"
+              Statement: [{Effect: Deny, Action: "iam:*", Resource: "*"}]
+            """));
+
+    var provisioning = world.awaitSet("ops", Reason.PROVISIONING);
+    assertThat(provisioning.getStatus().request().state()).isEqualTo(RequestState.IN_PROGRESS);
+    assertThat(provisioning.getStatus().request().id())
+        .isEqualTo(runningRequest("ProvisionPermissionSet"));
+    assertThat(world.condition("ops", "Reconciling").status()).isEqualTo(Condition.Status.TRUE);
+
+    world.aws().advanceClock(Duration.ofMinutes(10));
+    var done = world.awaitSet("ops", Reason.PROVISIONED);
+    assertThat(done.getStatus().request().state()).isEqualTo(RequestState.SUCCEEDED);
+    assertThat(world.calls("ProvisionPermissionSet")).hasSize(1);
+    var set = world.state().permissionSet("ops");
+    assertThat(set.provisioned()).hasSize(5);
+    assertThat(set.provisioned().values()).containsOnly(set.revision());
+    assertThat(set.managedPolicies())
+        .containsExactlyInAnyOrder(
+            "arn:aws:iam::aws:policy/AmazonEC2FullAccess",
+            "arn:aws:iam::aws:policy/AmazonS3FullAccess");
+  }
+
+  @Test
+  void anAccountThatFailsIsNamedAndTriedAgainWhileTheOthersAreUpToDate() {
+    world.startOperator();
+    world.apply(set("ops", "") + assignedEverywhere("ops"));
+    awaitAssignedEverywhere();
+    world.aws().customerManagedPolicies("555555555555", List.of());
+    world.aws().clearLogs();
+
+    world.apply(set("ops", "customerManagedPolicies: [{name: TeamPolicy}]"));
+
+    var failing =
+        world.awaitSet(
+            "ops",
+            Reason.PROVISIONING_FAILED,
+            resource -> resource.getStatus().accounts().failing().get(0).attempts() >= 2);
+    assertThat(failing.getStatus().accounts().outdated()).isEqualTo(1);
+    assertThat(failing.getStatus().accounts().failing())
+        .singleElement()
+        .satisfies(
+            account -> {
+              assertThat(account.accountId()).isEqualTo("555555555555");
+              assertThat(account.reason()).contains("Not supported policy", "TeamPolicy");
+            });
+    assertThat(World.condition(failing.getStatus().conditions(), "Stalled").message())
+        .contains("555555555555", "TeamPolicy");
+    var set = world.state().permissionSet("ops");
+    assertThat(set.provisioned().entrySet())
+        .filteredOn(e -> e.getValue() == set.revision())
+        .extracting(Map.Entry::getKey)
+        .containsExactlyInAnyOrder("222222222222", "333333333333", "444444444444", "666666666666");
+
+    world
+        .aws()
+        .customerManagedPolicies("555555555555", List.of(new CustomerPolicy("TeamPolicy", "/")));
+
+    var done = world.awaitSet("ops", Reason.PROVISIONED);
+    assertThat(done.getStatus().accounts().failing()).isEmpty();
+    assertThat(world.provisioned("ops").values()).containsOnly(set.revision());
+    assertThat(world.calls("ProvisionPermissionSet"))
+        .filteredOn(call -> call.input().path("TargetType").asText().startsWith("ALL"))
+        .hasSize(1);
+    assertThat(world.calls("ProvisionPermissionSet"))
+        .filteredOn(call -> call.input().path("TargetType").asText().equals("AWS_ACCOUNT"))
+        .allSatisfy(
+            call -> assertThat(call.input().path("TargetId").asText()).isEqualTo("555555555555"));
+  }
+
+  @Test
+  void aSetThatNobodyOwnsIsLeftAloneUnlessAdopted() {
+    var arn = createByHand("ops", List.of());
+    world.startOperator();
+
+    world.apply(set("ops", "sessionDuration: PT2H"));
+
+    world.awaitSet("ops", Reason.ALREADY_EXISTS);
+    assertThat(world.condition("ops", "Stalled").message()).contains("adoptionPolicy");
+    var untouched = world.state().permissionSet("ops");
+    assertThat(untouched.sessionDuration()).isEqualTo("PT8H");
+    assertThat(untouched.tags()).isEmpty();
+    assertThat(untouched.managedPolicies()).hasSize(1);
+
+    world.apply(set("ops", "sessionDuration: PT2H\nadoptionPolicy: Adopt"));
+
+    var adopted = world.awaitSet("ops", Reason.PROVISIONED);
+    assertThat(adopted.getStatus().arn()).isEqualTo(arn);
+    var set = world.state().permissionSet("ops");
+    assertThat(set.sessionDuration()).isEqualTo("PT2H");
+    assertThat(set.managedPolicies()).isEmpty();
+    assertThat(set.tags()).containsEntry("ssoperator.dev/name", "ops");
+    assertThat(world.state().permissionSets()).hasSize(1);
+  }
+
+  @Test
+  void aSetOfAnotherClusterIsRefused() {
+    createByHand(
+        "ops",
+        List.of(
+            tag("ssoperator.dev/cluster", "another"),
+            tag("ssoperator.dev/namespace", "team"),
+            tag("ssoperator.dev/name", "ops")));
+    world.startOperator();
+
+    world.apply(set("ops", "adoptionPolicy: Adopt"));
+
+    world.awaitSet("ops", Reason.OWNED_BY_ANOTHER);
+    assertThat(world.condition("ops", "Stalled").message()).contains("another", "team/ops");
+    world.delete(PermissionSet.class, "ops");
+    world.awaitGone(PermissionSet.class, "ops");
+    assertThat(world.state().permissionSet("ops").sessionDuration()).isEqualTo("PT8H");
+  }
+
+  @Test
+  void aSetOfControlTowerIsRefused() {
+    createByHand("ops", List.of(tag("managedBy", "ControlTower")));
+    world.startOperator();
+
+    world.apply(set("ops", "adoptionPolicy: Adopt"));
+
+    world.awaitSet("ops", Reason.MANAGED_BY_CONTROL_TOWER);
+    assertThat(world.state().permissionSet("ops").sessionDuration()).isEqualTo("PT8H");
+  }
+
+  @Test
+  void whatAPersonChangesByHandIsUndone() {
+    world.startOperator();
+    world.apply(
+        set("ops", "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]")
+            + assignedEverywhere("ops"));
+    awaitAssignedEverywhere();
+    var arn = world.permissionSet("ops").getStatus().arn();
+    world
+        .sso()
+        .attachManagedPolicyToPermissionSet(
+            r ->
+                r.instanceArn(world.instanceArn())
+                    .permissionSetArn(arn)
+                    .managedPolicyArn("arn:aws:iam::aws:policy/AdministratorAccess"));
+
+    world.annotate(PermissionSet.class, "ops", Annotations.REQUESTED_AT, "now");
+
+    world.awaitSet(
+        "ops",
+        Reason.PROVISIONED,
+        resource -> "now".equals(resource.getStatus().lastHandledRequestedAt()));
+    var set = world.state().permissionSet("ops");
+    assertThat(set.managedPolicies()).containsExactly("arn:aws:iam::aws:policy/ReadOnlyAccess");
+    assertThat(set.provisioned().values()).containsOnly(set.revision());
+  }
+
+  @Test
+  void aSetDeletedByHandIsMadeAgain() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    var arn = world.awaitSet("ops", Reason.PROVISIONED).getStatus().arn();
+    world.sso().deletePermissionSet(r -> r.instanceArn(world.instanceArn()).permissionSetArn(arn));
+
+    world.annotate(PermissionSet.class, "ops", Annotations.REQUESTED_AT, "now");
+
+    var again =
+        world.awaitSet(
+            "ops",
+            Reason.PROVISIONED,
+            resource -> "now".equals(resource.getStatus().lastHandledRequestedAt()));
+    assertThat(again.getStatus().arn())
+        .isNotEqualTo(arn)
+        .isEqualTo(world.state().permissionSet("ops").arn());
+  }
+
+  @Test
+  void whatIsRemovedFromTheSpecIsRemovedInAws() {
+    world.startOperator();
+    world.apply(EVERY_FIELD);
+    world.awaitSet("billing-reader", Reason.PROVISIONED);
+
+    world.apply(
+        """
+        apiVersion: ssoperator.dev/v1beta1
+        kind: PermissionSet
+        metadata: {name: billing-reader}
+        spec: {name: BillingReader}
+        """);
+
+    world.awaitSet("billing-reader", Reason.PROVISIONED);
+    var set = world.state().permissionSet("BillingReader");
+    assertThat(set.description()).isEqualTo("-");
+    assertThat(set.sessionDuration()).isEqualTo("PT1H");
+    assertThat(set.relayState()).isNull();
+    assertThat(set.managedPolicies()).isEmpty();
+    assertThat(set.customerManagedPolicies()).isEmpty();
+    assertThat(set.boundary()).isNull();
+    assertThat(set.inlinePolicy()).isNull();
+    assertThat(set.tags()).doesNotContainKey("team");
+  }
+
+  @Test
+  void anInvalidPolicySaysSoAndGoesOnWhenCorrected() {
+    world.startOperator();
+    var tooLarge = "x".repeat(11_000);
+
+    world.apply(
+        set(
+            "ops",
+            """
+            inlinePolicy:
+              Version: "2012-10-17"
+              Statement: [{Sid: %s, Effect: Deny, Action: "iam:*", Resource: "*"}]
+            """
+                .formatted(tooLarge)));
+
+    world.awaitSet("ops", Reason.INVALID_SPEC);
+    assertThat(world.condition("ops", "Stalled").message()).contains("spec.inlinePolicy", "10240");
+    assertThat(world.writes()).isEmpty();
+
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+  }
+
+  private String createByHand(String name, List<Tag> tags) {
+    var arn =
+        world
+            .sso()
+            .createPermissionSet(
+                r ->
+                    r.instanceArn(world.instanceArn())
+                        .name(name)
+                        .sessionDuration("PT8H")
+                        .tags(tags))
+            .permissionSet()
+            .permissionSetArn();
+    world
+        .sso()
+        .attachManagedPolicyToPermissionSet(
+            r ->
+                r.instanceArn(world.instanceArn())
+                    .permissionSetArn(arn)
+                    .managedPolicyArn("arn:aws:iam::aws:policy/AdministratorAccess"));
+    return arn;
+  }
+
+  private static Tag tag(String key, String value) {
+    return Tag.builder().key(key).value(value).build();
+  }
+
+  private static String assignedEverywhere(String set) {
+    return ACCOUNTS.stream()
+        .map(account -> assignment("in-" + account, set, account, "group: platform"))
+        .collect(Collectors.joining());
+  }
+
+  private void awaitAssignedEverywhere() {
+    ACCOUNTS.forEach(account -> world.awaitAssignment("in-" + account, Reason.ASSIGNED));
+    world.awaitSet("ops", Reason.PROVISIONED);
+  }
+
+  private String runningRequest(String operation) {
+    return world.state().requests().stream()
+        .filter(r -> r.operation().equals(operation) && r.status().equals("IN_PROGRESS"))
+        .map(StateView.Request::id)
+        .findFirst()
+        .orElseThrow();
   }
 }

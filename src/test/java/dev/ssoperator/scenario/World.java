@@ -27,6 +27,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -63,6 +65,8 @@ final class World implements AutoCloseable {
   World(Backend backend) {
     kubernetes = backend.start();
     client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build();
+    client.getKubernetesSerialization().registerKubernetesResource(PermissionSet.class);
+    client.getKubernetesSerialization().registerKubernetesResource(AccountAssignment.class);
     emulator =
         Emulator.start(
             EmulatorOptions.defaults()
@@ -112,6 +116,14 @@ final class World implements AutoCloseable {
     return process;
   }
 
+  /** Ends the running operator as a crash does: nothing it still tries to write arrives. */
+  void killOperator() {
+    var process = operators.get(operators.size() - 1);
+    process.traffic.cut();
+    aws().clearFaults();
+    process.close();
+  }
+
   /** A running operator. */
   static final class OperatorProcess implements AutoCloseable {
     private final KubernetesTraffic traffic = new KubernetesTraffic();
@@ -134,12 +146,6 @@ final class World implements AutoCloseable {
     /** What it has sent to Kubernetes to change something. */
     List<String> writes() {
       return traffic.writes();
-    }
-
-    /** Ends it as a crash does: nothing it still tries to write arrives. */
-    void kill() {
-      traffic.cut();
-      close();
     }
 
     /** Ends it properly. */
@@ -189,8 +195,7 @@ final class World implements AutoCloseable {
   }
 
   /** Changes a resource, again if somebody else changed it in between. */
-  <R extends HasMetadata> void edit(
-      Class<R> kind, String name, java.util.function.Consumer<R> change) {
+  <R extends HasMetadata> void edit(Class<R> kind, String name, Consumer<R> change) {
     await()
         .atMost(PATIENCE)
         .ignoreException(KubernetesClientException.class)
@@ -285,8 +290,13 @@ final class World implements AutoCloseable {
     until(() -> client.resources(kind).inNamespace(namespace()).withName(name).get() == null);
   }
 
-  void until(java.util.concurrent.Callable<Boolean> condition) {
+  void until(Callable<Boolean> condition) {
     await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
+  }
+
+  /** A condition that a permission set has now. */
+  Condition condition(String setName, String type) {
+    return condition(permissionSet(setName).getStatus().conditions(), type);
   }
 
   static Condition ready(List<Condition> conditions) {
@@ -301,6 +311,13 @@ final class World implements AutoCloseable {
 
   EmulatorControl aws() {
     return emulator.control();
+  }
+
+  /** From now on asynchronous requests end only when the test advances the clock. */
+  void slow() {
+    var minute = Duration.ofMinutes(1);
+    aws().behaviour(aws().behaviour().with(b -> b.latency(minute, minute)));
+    aws().freezeClock();
   }
 
   StateView state() {

@@ -1,0 +1,34 @@
+package dev.ssoperator;
+
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Takes an option that is not given from the environment: {@code --drift-interval} from {@code
+ * SSOPERATOR_DRIFT_INTERVAL}.
+ */
+final class EnvironmentDefaults implements IDefaultValueProvider {
+
+  private final Map<String, String> environment;
+
+  EnvironmentDefaults(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec argument) {
+    return argument instanceof OptionSpec option
+        ? environment.get(variable(option.longestName()))
+        : null;
+  }
+
+  /** The variable that stands for an option. */
+  static String variable(String option) {
+    return "SSOPERATOR_"
+        + option.replaceFirst("^-+", "").replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,171 @@
+package dev.ssoperator;
+
+import dev.ssoperator.operator.OperatorConfiguration;
+import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
+import dev.ssoperator.operator.SsoOperator;
+import dev.ssoperator.request.Pacing;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the operator until the process ends. */
+@Command(
+    name = "run",
+    description = {
+      "Runs the operator.",
+      "Each option can also be given by an environment variable: --drift-interval by"
+          + " SSOPERATOR_DRIFT_INTERVAL, and so on. Region, credentials and endpoints are AWS's own"
+          + " variables (AWS_REGION, AWS_ENDPOINT_URL, ...). The cluster is that of the kubeconfig,"
+          + " or the one the process runs in."
+    },
+    mixinStandardHelpOptions = true)
+public final class RunCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(
+      names = "--cluster-id",
+      description =
+          "What tells this cluster from others in the owner tags of permission sets. Default: the"
+              + " UID of the namespace kube-system")
+  private @Nullable String clusterId;
+
+  @Option(
+      names = "--instance-arn",
+      description = "The Identity Center instance. Default: the only one ListInstances returns")
+  private @Nullable String instanceArn;
+
+  @Option(
+      names = "--namespaces",
+      split = ",",
+      description = "The namespaces to watch, separated by commas. Default: all")
+  private Set<String> namespaces = Set.of();
+
+  @Option(names = "--label-selector", description = "Which resources to look at. Default: all")
+  private @Nullable String labelSelector;
+
+  @Option(
+      names = "--drift-interval",
+      description = "How often each resource is compared with AWS. Default: PT30M")
+  private Duration driftInterval = Pacing.DEFAULT.driftInterval();
+
+  @Option(
+      names = "--stalled-retry-interval",
+      description = "How often what needs a person is tried again. Default: PT30M")
+  private Duration stalledRetryInterval = Pacing.DEFAULT.stalledRetryInterval();
+
+  @Option(
+      names = "--initial-backoff",
+      description = "The first delay after a failure that may pass; it doubles. Default: PT2S")
+  private Duration initialBackoff = Pacing.DEFAULT.initialBackoff();
+
+  @Option(names = "--max-backoff", description = "The longest such delay. Default: PT5M")
+  private Duration maxBackoff = Pacing.DEFAULT.maxBackoff();
+
+  @Option(
+      names = "--poll-interval",
+      description = "How often requests in flight are polled. Default: PT2S")
+  private Duration pollInterval = Pacing.DEFAULT.pollInterval();
+
+  @Option(
+      names = "--concurrency",
+      description = "How many resources are reconciled at once, 1 to 200. Default: 10")
+  private int concurrency = 10;
+
+  @Option(
+      names = "--leader-elect",
+      description = "Agree with other replicas on who works, by a Lease. Default: false")
+  private boolean leaderElect;
+
+  @Option(
+      names = "--lease-namespace",
+      description = "The namespace of the Lease. Default: the one the process runs in")
+  private @Nullable String leaseNamespace;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var stopping = new CountDownLatch(1);
+    var stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stopping.countDown();
+                  awaitUninterrupted(stopped);
+                },
+                "shutdown"));
+    try (var kubernetes = new KubernetesClientBuilder().build();
+        var operator =
+            new SsoOperator(
+                configuration(kubernetes),
+                kubernetes,
+                Clock.systemUTC(),
+                () -> Runtime.getRuntime().halt(1))) {
+      operator.start();
+      stopping.await();
+    } finally {
+      stopped.countDown();
+    }
+    return 0;
+  }
+
+  private OperatorConfiguration configuration(KubernetesClient kubernetes) {
+    try {
+      return new OperatorConfiguration(
+          clusterId == null ? clusterUid(kubernetes) : clusterId,
+          instanceArn,
+          namespaces,
+          labelSelector,
+          new Pacing(driftInterval, stalledRetryInterval, initialBackoff, maxBackoff, pollInterval),
+          concurrency,
+          leaderElect ? leaderElection(kubernetes) : null);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private LeaderElection leaderElection(KubernetesClient kubernetes) {
+    var namespace = Objects.requireNonNullElse(leaseNamespace, kubernetes.getNamespace());
+    return new LeaderElection(namespace, "ssoperator", hostName());
+  }
+
+  private static String clusterUid(KubernetesClient kubernetes) {
+    var kubeSystem = kubernetes.namespaces().withName("kube-system").get();
+    if (kubeSystem == null) {
+      throw new IllegalArgumentException(
+          "there is no namespace kube-system to tell this cluster from others by; give --cluster-id");
+    }
+    return kubeSystem.getMetadata().getUid();
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "ssoperator-" + ProcessHandle.current().pid();
+    }
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

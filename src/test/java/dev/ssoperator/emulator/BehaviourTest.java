@@ -1,0 +1,122 @@
+package dev.ssoperator.emulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ssoadmin.model.Tag;
+
+/** The switches that no other test turns. */
+class BehaviourTest extends EmulatorTest {
+  private static final String POLICY =
+      "{\"Version\": \"2012-10-17\", \"Statement\": {\"Resource\": \"*\", \"Effect\": \"Allow\","
+          + " \"Action\": \"*\"}}";
+
+  @Test
+  void theDefaultsAreDocumentedInTheirJavadocAndValid() {
+    assertThat(Behaviour.defaults().with(b -> b)).isEqualTo(Behaviour.defaults());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Behaviour.defaults().with(b -> b.defaultPageSize(0)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Behaviour.defaults().with(b -> b.latency(Duration.ofSeconds(2), Duration.ZERO)));
+  }
+
+  @Test
+  void textIsEchoedVerbatimOrNormalized() {
+    var set = permissionSet("Reader");
+    write(set);
+    assertThat(control.state().permissionSet("Reader").sessionDuration()).isEqualTo("PT60M");
+    assertThat(control.state().permissionSet("Reader").inlinePolicy()).isEqualTo(POLICY);
+
+    behave(b -> b.normalizesSessionDuration(true).normalizesInlinePolicy(true));
+    write(set);
+    assertThat(control.state().permissionSet("Reader").sessionDuration()).isEqualTo("PT1H");
+    assertThat(control.state().permissionSet("Reader").inlinePolicy())
+        .isEqualTo(
+            "{\"Statement\":{\"Action\":\"*\",\"Effect\":\"Allow\",\"Resource\":\"*\"},"
+                + "\"Version\":\"2012-10-17\"}");
+  }
+
+  private void write(String set) {
+    aws.sso.updatePermissionSet(
+        r -> r.instanceArn(INSTANCE_ARN).permissionSetArn(set).sessionDuration("PT60M"));
+    aws.sso.putInlinePolicyToPermissionSet(
+        r -> r.instanceArn(INSTANCE_ARN).permissionSetArn(set).inlinePolicy(POLICY));
+  }
+
+  @Test
+  void aDelegatedAdministratorLeavesTheManagementAccountAlone() {
+    var set = permissionSet("Reader");
+    var free = permissionSet("Other");
+    assigned(set, MANAGEMENT, FINANCE);
+    behave(b -> b.delegatedAdministrator(true));
+
+    var denied = "is not authorized to perform: sso:";
+    assertRefused(() -> assign(set, BILLING, FINANCE), "AccessDeniedException", denied);
+    assertRefused(() -> unassign(set, MANAGEMENT, FINANCE), "AccessDeniedException", denied);
+    assertRefused(() -> attach(set, READ_ONLY), "AccessDeniedException", denied);
+    assertRefused(() -> provisionAll(set), "AccessDeniedException", denied);
+    assertRefused(() -> tag(set), "AccessDeniedException", denied);
+    assertRefused(() -> assign(free, MANAGEMENT, FINANCE), "AccessDeniedException", set(free));
+    assigned(free, BILLING, FINANCE);
+  }
+
+  private static String set(String arn) {
+    return "sso:CreateAccountAssignment on resource: " + arn;
+  }
+
+  @Test
+  void permissionSetsCanBeMissingUntilEnabled() {
+    behave(b -> b.permissionSetsEnabled(false));
+    assertThat(aws.sso.describeInstance(r -> r.instanceArn(INSTANCE_ARN)).permissionSetsEnabled())
+        .isFalse();
+    assertInvalid(() -> permissionSet("Reader"), "not supported");
+
+    aws.sso.updateInstance(r -> r.instanceArn(INSTANCE_ARN).permissionSetsEnabled(true));
+    permissionSet("Reader");
+  }
+
+  @Test
+  void tagEditsOutdateNothingUnlessToldSo() {
+    var set = permissionSet("Reader");
+    tag(set);
+    assertThat(control.state().permissionSet("Reader").revision()).isEqualTo(1);
+
+    behave(b -> b.tagEditsOutdate(true));
+    tag(set);
+    assertThat(control.state().permissionSet("Reader").revision()).isEqualTo(2);
+  }
+
+  @Test
+  void deletingNoBoundaryIsFineWhereToldSo() {
+    var set = permissionSet("Reader");
+    behave(b -> b.missingBoundaryDeletionFails(false));
+
+    aws.sso.deletePermissionsBoundaryFromPermissionSet(
+        r -> r.instanceArn(INSTANCE_ARN).permissionSetArn(set));
+    assertThat(control.state().permissionSet("Reader").revision()).isEqualTo(1);
+  }
+
+  @Test
+  void aSetCanLingerAfterItsLastAssignment() {
+    behave(b -> b.deprovisionLinger(LATENCY));
+    var set = permissionSet("Reader");
+    assigned(set, BILLING, FINANCE);
+    unassign(set, BILLING, FINANCE);
+    elapse();
+
+    assertRefused(() -> delete(set), "ConflictException", "ApplicationProfile");
+    elapse();
+    delete(set);
+  }
+
+  private void delete(String set) {
+    aws.sso.deletePermissionSet(r -> r.instanceArn(INSTANCE_ARN).permissionSetArn(set));
+  }
+
+  private void tag(String set) {
+    aws.sso.tagResource(r -> r.resourceArn(set).tags(Tag.builder().key("team").value("x").build()));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.ssoperator.emulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** What docs/emulator.md shows is what there is. */
+class DocumentationTest extends EmulatorTest {
+  private final String text = read();
+
+  @Test
+  void theSeedIsOne() throws IOException {
+    var start = text.indexOf("```yaml\n") + "```yaml\n".length();
+    control.seed(Seed.parse(text.substring(start, text.indexOf("```", start))));
+
+    assertThat(control.state().assignments()).hasSize(2);
+    assertThat(control.state().permissionSet("Guardrail").provisioned())
+        .containsKey("200000000000");
+  }
+
+  @Test
+  void everySwitchIsInTheTable() {
+    var defaults = Json.MAPPER.valueToTree(Behaviour.defaults());
+    assertThat(Arrays.stream(Behaviour.class.getRecordComponents()).map(RecordComponent::getName))
+        .allSatisfy(
+            name -> {
+              var value = defaults.path(name);
+              var text = value.isArray() ? "none" : value.asText();
+              assertThat(this.text).contains("| `" + name + "` | `" + text + "` |");
+            });
+  }
+
+  private static String read() {
+    try {
+      return Files.readString(Path.of("docs/emulator.md"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.ssoperator.emulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.ssoadmin.model.StatusValues;
+
+class FaultsTest extends EmulatorTest {
+
+  @Test
+  void anErrorKeepsTheCallFromHavingAnEffect() {
+    control.addFault(FaultSpec.error("CreatePermissionSet", "AccessDeniedException", "no").once());
+
+    assertRefused(() -> permissionSet("Reader"), "AccessDeniedException", "no");
+    assertThat(control.state().permissionSets()).isEmpty();
+    permissionSet("Reader");
+    assertThat(control.faults()).singleElement().extracting(Fault::hits).isEqualTo(1);
+  }
+
+  @Test
+  void aServerErrorIs500() {
+    control.addFault(FaultSpec.error("*", "InternalServerException", "oops"));
+
+    assertThat(refused(() -> permissionSet("Reader")).statusCode()).isEqualTo(500);
+    control.clearFaults();
+    permissionSet("Reader");
+  }
+
+  @Test
+  void onlyMatchingInputIsHit() {
+    var fault =
+        control.addFault(
+            FaultSpec.error("CreatePermissionSet", "ConflictException", "no")
+                .matching(Map.of("Name", "Reader")));
+
+    permissionSet("Writer");
+    assertRefused(() -> permissionSet("Reader"), "ConflictException", "no");
+    control.removeFault(fault.id());
+    permissionSet("Reader");
+    assertThatThrownBy(() -> control.removeFault(fault.id()))
+        .isInstanceOf(NoSuchElementException.class);
+  }
+
+  @Test
+  void aRequestCanBeMadeToFail() {
+    var set = permissionSet("Reader");
+    control.addFault(FaultSpec.failedRequest("CreateAccountAssignment", "because").once());
+    var started = assign(set, BILLING, FINANCE);
+    elapse();
+
+    assertThat(creation(started.requestId()).failureReason()).isEqualTo("because");
+    assertThat(control.state().assignments()).isEmpty();
+  }
+
+  @Test
+  void aRequestCanBeMadeToTakeLong() {
+    var set = permissionSet("Reader");
+    control.addFault(FaultSpec.slowRequest("CreateAccountAssignment", Duration.ofHours(1)));
+    var started = assign(set, BILLING, FINANCE);
+    control.advanceClock(Duration.ofMinutes(59));
+    assertThat(creation(started.requestId()).status()).isEqualTo(StatusValues.IN_PROGRESS);
+
+    control.advanceClock(Duration.ofMinutes(1));
+    assertThat(creation(started.requestId()).status()).isEqualTo(StatusValues.SUCCEEDED);
+  }
+
+  @Test
+  void aLostResponseHasHadItsEffect() {
+    control.addFault(FaultSpec.lostResponse("CreatePermissionSet").once());
+
+    assertThatThrownBy(() -> permissionSet("Reader")).isInstanceOf(SdkClientException.class);
+    assertThat(control.state().permissionSets()).hasSize(1);
+  }
+
+  @Test
+  void aHeldAnswerComesWhenReleased() throws Exception {
+    var fault = control.addFault(FaultSpec.hold("CreatePermissionSet"));
+    var answer = CompletableFuture.supplyAsync(() -> permissionSet("Reader"));
+    Awaitility.await().until(() -> control.faults().get(0).hits() == 1);
+
+    assertThat(control.state().permissionSets()).hasSize(1);
+    assertThat(answer).isNotDone();
+    control.release(fault.id());
+    assertThat(answer.get(10, TimeUnit.SECONDS))
+        .isEqualTo(control.state().permissionSet("Reader").arn());
+    permissionSet("Writer");
+  }
+
+  @Test
+  void closingLetsGoOfWhatIsHeld() {
+    control.addFault(FaultSpec.hold("CreatePermissionSet"));
+    var answer =
+        CompletableFuture.supplyAsync(() -> permissionSet("Reader")).exceptionally(e -> "broken");
+    Awaitility.await().until(() -> control.faults().get(0).hits() == 1);
+    emulator.close();
+
+    assertThat(answer).succeedsWithin(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void anAnswerCanBeLate() {
+    control.addFault(FaultSpec.latency("CreatePermissionSet", Duration.ofMillis(50)).once());
+    var start = System.nanoTime();
+    permissionSet("Reader");
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(49));
+  }
+
+  @Test
+  void requestIdsCanBeForgottenAndTheRequestsStillTakeEffect() {
+    var started = assign(permissionSet("Reader"), BILLING, FINANCE);
+    control.addFault(FaultSpec.forgetRequests("DescribeAccountAssignmentCreationStatus").once());
+
+    assertNotFound(() -> creation(started.requestId()));
+    elapse();
+    assertThat(control.state().assignments()).hasSize(1);
+    assertThat(control.state().requests()).isEmpty();
+  }
+}

@@ -1,0 +1,220 @@
+package dev.ssoperator.scenario;
+
+import static dev.ssoperator.scenario.Manifests.assignment;
+import static dev.ssoperator.scenario.Manifests.set;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.RequestState;
+import dev.ssoperator.emulator.FaultSpec;
+import dev.ssoperator.status.Reason;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Stops and crashes, at the moments where they could lose something. */
+@OnEveryBackend
+class CrashScenariosTest extends ScenarioTest {
+
+  private static final String PROD = "555555555555";
+  private static final String STAGING = "666666666666";
+
+  CrashScenariosTest(Backend backend) {
+    super(backend);
+  }
+
+  @Test
+  void aRequestThatRunsOverARestartIsFollowedToItsEnd() {
+    var first = world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.slow();
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNING);
+    world.until(() -> world.assignment("access").getStatus().request().id() != null);
+    var id = world.assignment("access").getStatus().request().id();
+
+    first.close();
+    world.startOperator();
+    world.aws().advanceClock(Duration.ofMinutes(10));
+
+    var done = world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(done.getStatus().request().id()).isEqualTo(id);
+    assertThat(done.getStatus().request().state()).isEqualTo(RequestState.SUCCEEDED);
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(1);
+    assertThat(world.assignments()).hasSize(1);
+  }
+
+  @Test
+  void afterCreateAccountAssignmentWhileItRuns() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.slow();
+
+    crashDuring(
+        "CreateAccountAssignment",
+        () -> world.apply(assignment("access", "ops", PROD, "group: platform")));
+    world.startOperator();
+    world.until(() -> world.assignment("access").getStatus().request().id() != null);
+    assertThat(world.assignment("access").getStatus().request().id())
+        .isEqualTo(world.state().requests().get(0).id());
+    world.aws().advanceClock(Duration.ofMinutes(10));
+
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(1);
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+  }
+
+  @Test
+  void afterCreateAccountAssignmentWhenItHasEnded() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+
+    crashDuring(
+        "CreateAccountAssignment",
+        () -> world.apply(assignment("access", "ops", PROD, "group: platform")));
+    world.startOperator();
+
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(1);
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+  }
+
+  @Test
+  void afterCreateAccountAssignmentOfAResourceThatIsThenDeleted() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+
+    crashDuring(
+        "CreateAccountAssignment",
+        () -> world.apply(assignment("access", "ops", PROD, "group: platform")));
+    world.delete(AccountAssignment.class, "access");
+    world.startOperator();
+
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.assignments()).isEmpty();
+  }
+
+  @Test
+  void afterCreateAccountAssignmentOfAResourceThatThenChanges() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+
+    crashDuring(
+        "CreateAccountAssignment",
+        () -> world.apply(assignment("access", "ops", PROD, "group: platform")));
+    world.apply(assignment("access", "ops", STAGING, "group: platform"));
+    world.startOperator();
+
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.assignments()).containsExactly(STAGING + " ops platform");
+  }
+
+  @Test
+  void afterDeleteAccountAssignment() {
+    world.startOperator();
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world.slow();
+
+    crashDuring("DeleteAccountAssignment", () -> world.delete(AccountAssignment.class, "access"));
+    world.startOperator();
+    world.until(() -> world.assignment("access").getStatus().request().id() != null);
+    world.aws().advanceClock(Duration.ofMinutes(10));
+
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.calls("DeleteAccountAssignment")).hasSize(1);
+    assertThat(world.assignments()).isEmpty();
+  }
+
+  @Test
+  void afterCreatePermissionSet() {
+    world.startOperator();
+
+    crashDuring("CreatePermissionSet", () -> world.apply(set("ops", "")));
+    assertThat(world.permissionSet("ops").getStatus().arn()).isNull();
+    world.startOperator();
+
+    var done = world.awaitSet("ops", Reason.PROVISIONED);
+    assertThat(world.state().permissionSets()).hasSize(1);
+    assertThat(done.getStatus().arn()).isEqualTo(world.state().permissionSet("ops").arn());
+  }
+
+  @Test
+  void afterCreatePermissionSetOfAResourceThatIsThenDeleted() {
+    world.startOperator();
+
+    crashDuring("CreatePermissionSet", () -> world.apply(set("ops", "")));
+    world.delete(PermissionSet.class, "ops");
+    world.startOperator();
+
+    world.awaitGone(PermissionSet.class, "ops");
+    assertThat(world.state().permissionSets()).isEmpty();
+  }
+
+  @Test
+  void afterProvisionPermissionSet() {
+    world.startOperator();
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world.slow();
+
+    crashDuring("ProvisionPermissionSet", () -> world.apply(set("ops", "sessionDuration: PT2H")));
+    world.startOperator();
+    world.awaitSet("ops", Reason.PROVISIONING);
+    world.aws().advanceClock(Duration.ofMinutes(10));
+
+    world.awaitSet("ops", Reason.PROVISIONED);
+    assertThat(world.calls("ProvisionPermissionSet")).hasSize(1);
+    var set = world.state().permissionSet("ops");
+    assertThat(set.provisioned().values()).containsOnly(set.revision());
+  }
+
+  @Test
+  void aLostAnswerIsNotAskedForTwice() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.aws().addFault(FaultSpec.lostResponse("CreateAccountAssignment").once());
+
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+  }
+
+  @Test
+  void aForgottenRequestIsSettledByWhatExists() {
+    var first = world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.slow();
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+    world.until(
+        () ->
+            world.assignment("access").getStatus() != null
+                && world.assignment("access").getStatus().request() != null
+                && world.assignment("access").getStatus().request().id() != null);
+    first.close();
+    world.aws().advanceClock(Duration.ofMinutes(10));
+    world.aws().forgetRequests();
+
+    world.startOperator();
+
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(1);
+  }
+
+  /** Kills the operator after AWS has carried out a call and before its answer arrives. */
+  private void crashDuring(String operation, Runnable cause) {
+    world.aws().clearLogs();
+    world.aws().addFault(FaultSpec.hold(operation).once());
+    cause.run();
+    world.until(() -> !world.calls(operation).isEmpty());
+    world.killOperator();
+  }
+}

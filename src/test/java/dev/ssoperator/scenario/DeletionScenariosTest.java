@@ -1,0 +1,192 @@
+package dev.ssoperator.scenario;
+
+import static dev.ssoperator.scenario.Manifests.assignment;
+import static dev.ssoperator.scenario.Manifests.set;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSpec;
+import dev.ssoperator.api.DeletionPolicy;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.status.Reason;
+import org.junit.jupiter.api.Test;
+
+/** Deletion in any order: first everything goes in AWS, then in Kubernetes. */
+@OnEveryBackend
+class DeletionScenariosTest extends ScenarioTest {
+
+  private static final String PROD = "555555555555";
+
+  DeletionScenariosTest(Backend backend) {
+    super(backend);
+  }
+
+  @Test
+  void assignmentFirst() {
+    given("");
+
+    world.delete(AccountAssignment.class, "access");
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.assignments()).isEmpty();
+    world.delete(PermissionSet.class, "ops");
+
+    world.awaitGone(PermissionSet.class, "ops");
+    assertThat(world.state().permissionSets()).isEmpty();
+  }
+
+  @Test
+  void permissionSetFirst() {
+    given("");
+
+    world.delete(PermissionSet.class, "ops");
+
+    world.until(
+        () ->
+            World.ready(world.permissionSet("ops").getStatus().conditions())
+                .reason()
+                .equals(Reason.WAITING_FOR_ASSIGNMENTS.text()));
+    assertThat(world.condition("ops", "Ready").message()).contains("access");
+    assertThat(world.assignments()).hasSize(1);
+    assertThat(world.calls("DeletePermissionSet")).isEmpty();
+
+    world.delete(AccountAssignment.class, "access");
+
+    world.awaitGone(AccountAssignment.class, "access");
+    world.awaitGone(PermissionSet.class, "ops");
+    assertThat(world.assignments()).isEmpty();
+    assertThat(world.state().permissionSets()).isEmpty();
+  }
+
+  @Test
+  void everythingInTheNamespaceAtOnce() {
+    given("");
+    world.apply(set("dev", "") + assignment("more", "dev", PROD, "user: bob@example.com"));
+    world.awaitAssignment("more", Reason.ASSIGNED);
+
+    world.client().resources(PermissionSet.class).inNamespace(world.namespace()).delete();
+    world.client().resources(AccountAssignment.class).inNamespace(world.namespace()).delete();
+    world.client().namespaces().withName(world.namespace()).delete();
+
+    world.awaitGone(AccountAssignment.class, "access");
+    world.awaitGone(AccountAssignment.class, "more");
+    world.awaitGone(PermissionSet.class, "ops");
+    world.awaitGone(PermissionSet.class, "dev");
+    assertThat(world.assignments()).isEmpty();
+    assertThat(world.state().permissionSets()).isEmpty();
+  }
+
+  @Test
+  void whatIsRetainedStays() {
+    given("deletionPolicy: Retain");
+    world.edit(
+        AccountAssignment.class,
+        "access",
+        r ->
+            r.setSpec(
+                new AccountAssignmentSpec(
+                    r.getSpec().permissionSetRef(),
+                    null,
+                    r.getSpec().principal(),
+                    r.getSpec().account(),
+                    DeletionPolicy.RETAIN)));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+
+    world.delete(PermissionSet.class, "ops");
+    world.awaitGone(PermissionSet.class, "ops");
+    world.delete(AccountAssignment.class, "access");
+    world.awaitGone(AccountAssignment.class, "access");
+
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+    assertThat(world.state().permissionSet("ops").tags()).isEmpty();
+  }
+
+  @Test
+  void anAssignmentWhosePrincipalIsGoneIsDeleted() {
+    world.startOperator();
+    var group =
+        world
+            .identityStore()
+            .createGroup(r -> r.identityStoreId(world.identityStoreId()).displayName("leavers"))
+            .groupId();
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: leavers"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world
+        .identityStore()
+        .deleteGroup(r -> r.identityStoreId(world.identityStoreId()).groupId(group));
+    world.aws().behaviour(world.aws().behaviour().with(b -> b.orphanDeletionFails(true)));
+
+    world.delete(AccountAssignment.class, "access");
+
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.calls("DeleteAccountAssignment")).hasSize(1);
+  }
+
+  @Test
+  void anAssignmentThatIsGoneInAwsIsDeleted() {
+    given("");
+    var access = world.assignment("access").getStatus().assigned();
+    world
+        .sso()
+        .deleteAccountAssignment(
+            r ->
+                r.instanceArn(world.instanceArn())
+                    .permissionSetArn(access.permissionSetArn())
+                    .targetType("AWS_ACCOUNT")
+                    .targetId(access.accountId())
+                    .principalType(access.principalType().name())
+                    .principalId(access.principalId()));
+    world.until(() -> world.assignments().isEmpty());
+    world
+        .sso()
+        .deletePermissionSet(
+            r -> r.instanceArn(world.instanceArn()).permissionSetArn(access.permissionSetArn()));
+
+    world.delete(AccountAssignment.class, "access");
+    world.delete(PermissionSet.class, "ops");
+
+    world.awaitGone(AccountAssignment.class, "access");
+    world.awaitGone(PermissionSet.class, "ops");
+  }
+
+  @Test
+  void aSetAssignedByHandIsKeptUntilThatAssignmentGoes() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    var arn = world.awaitSet("ops", Reason.PROVISIONED).getStatus().arn();
+    var alice = "20000000-0000-4000-8000-000000000001";
+    world
+        .sso()
+        .createAccountAssignment(
+            r ->
+                r.instanceArn(world.instanceArn())
+                    .permissionSetArn(arn)
+                    .targetType("AWS_ACCOUNT")
+                    .targetId(PROD)
+                    .principalType("USER")
+                    .principalId(alice));
+    world.until(() -> world.assignments().size() == 1);
+
+    world.delete(PermissionSet.class, "ops");
+
+    world.until(() -> world.condition("ops", "Ready").message().contains(PROD));
+    world
+        .sso()
+        .deleteAccountAssignment(
+            r ->
+                r.instanceArn(world.instanceArn())
+                    .permissionSetArn(arn)
+                    .targetType("AWS_ACCOUNT")
+                    .targetId(PROD)
+                    .principalType("USER")
+                    .principalId(alice));
+    world.awaitGone(PermissionSet.class, "ops");
+    assertThat(world.state().permissionSets()).isEmpty();
+  }
+
+  private void given(String setSpec) {
+    world.startOperator();
+    world.apply(set("ops", setSpec) + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world.awaitSet("ops", Reason.PROVISIONED);
+  }
+}

@@ -1,0 +1,168 @@
+package dev.ssoperator.scenario;
+
+import static dev.ssoperator.scenario.Manifests.assignment;
+import static dev.ssoperator.scenario.Manifests.set;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.emulator.FaultSpec;
+import dev.ssoperator.request.Pacing;
+import dev.ssoperator.status.Annotations;
+import dev.ssoperator.status.Reason;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What AWS answers when things go wrong, and that nothing is tried again hot. */
+@OnEveryBackend
+class ErrorScenariosTest extends ScenarioTest {
+
+  private static final String PROD = "555555555555";
+
+  /** Delays so long that a second try within a test could only be a hot one. */
+  private static final Pacing PATIENT =
+      new Pacing(
+          Duration.ofHours(10),
+          Duration.ofHours(10),
+          Duration.ofHours(10),
+          Duration.ofHours(10),
+          Duration.ofMillis(20));
+
+  private static final int SDK_ATTEMPTS = 3;
+
+  ErrorScenariosTest(Backend backend) {
+    super(backend);
+  }
+
+  @Test
+  void aConflictingOperationIsWaitedFor() {
+    assignmentMeets(
+        FaultSpec.error(
+            "CreateAccountAssignment",
+            "ConflictException",
+            "There is a conflicting operation in process."),
+        Reason.OPERATION_IN_PROGRESS,
+        1);
+  }
+
+  @Test
+  void tooManyOutstandingRequestsAreWaitedFor() {
+    assignmentMeets(
+        FaultSpec.error(
+            "CreateAccountAssignment",
+            "ThrottlingException",
+            "There are too many requests processing. Please try again later."),
+        Reason.WAITING_FOR_SLOT,
+        SDK_ATTEMPTS);
+  }
+
+  @Test
+  void throttlingIsWaitedFor() {
+    assignmentMeets(
+        FaultSpec.error("CreateAccountAssignment", "ThrottlingException", "Rate exceeded"),
+        Reason.THROTTLED,
+        SDK_ATTEMPTS);
+  }
+
+  @Test
+  void aDenialNeedsAPerson() {
+    assignmentMeets(
+        FaultSpec.error(
+            "CreateAccountAssignment",
+            "AccessDeniedException",
+            "User: x is not authorized to perform: sso:CreateAccountAssignment"),
+        Reason.ACCESS_DENIED,
+        1);
+  }
+
+  @Test
+  void aPolicyThatIsAttachedAlreadyIsFine() {
+    world.startOperator(PATIENT);
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error(
+                    "AttachManagedPolicyToPermissionSet",
+                    "ConflictException",
+                    "Permission set with id ps-1 already has a typed link attachment to a manged"
+                        + " policy with arn:aws:iam::aws:policy/ReadOnlyAccess")
+                .once());
+
+    world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]"));
+
+    world.awaitSet("ops", Reason.PROVISIONED);
+    assertThat(world.calls("AttachManagedPolicyToPermissionSet")).hasSize(1);
+  }
+
+  @Test
+  void aSetThatLingersAfterItsLastAssignmentIsDeletedLater() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error(
+                    "DeletePermissionSet",
+                    "ConflictException",
+                    "Could not delete because PermissionSet has ApplicationProfile associated"
+                        + " with it.")
+                .times(2));
+
+    world.delete(PermissionSet.class, "ops");
+
+    world.awaitGone(PermissionSet.class, "ops");
+    assertThat(world.calls("DeletePermissionSet")).hasSize(3);
+    assertThat(world.state().permissionSets()).isEmpty();
+  }
+
+  @Test
+  void aPolicyThatDoesNotExistNeedsAPerson() {
+    world.startOperator(PATIENT);
+    world
+        .aws()
+        .behaviour(
+            world.aws().behaviour().with(b -> b.missingManagedPolicies(Set.of("NoSuchPolicy"))));
+
+    world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/NoSuchPolicy]"));
+
+    world.awaitSet("ops", Reason.INVALID_SPEC);
+    assertThat(world.condition("ops", "Stalled").message())
+        .contains("AttachManagedPolicyToPermissionSet", "NoSuchPolicy");
+    assertThat(world.calls("AttachManagedPolicyToPermissionSet")).hasSize(1);
+  }
+
+  @Test
+  void anInstanceWithoutPermissionSetsIsSaidAndUsedOnceItHasThem() {
+    world.aws().behaviour(world.aws().behaviour().with(b -> b.permissionSetsEnabled(false)));
+    world.startOperator();
+
+    world.apply(set("ops", ""));
+
+    world.awaitSet("ops", Reason.INSTANCE_NOT_READY);
+    assertThat(world.condition("ops", "Ready").message()).contains("permission sets disabled");
+    assertThat(world.writes()).isEmpty();
+  }
+
+  private void assignmentMeets(FaultSpec fault, Reason expected, int calls) {
+    world.startOperator(PATIENT);
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.aws().addFault(fault);
+
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+
+    var waiting = world.awaitAssignment("access", expected);
+    assertThat(World.ready(waiting.getStatus().conditions()).message())
+        .contains("CreateAccountAssignment");
+    assertThat(waiting.getStatus().assigned()).isNull();
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(calls);
+
+    world.aws().clearFaults();
+    world.annotate(AccountAssignment.class, "access", Annotations.REQUESTED_AT, "now");
+
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(calls + 1);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.ssoperator.scenario;
+
+/** Manifests that scenarios have in common. */
+final class Manifests {
+
+  private Manifests() {}
+
+  /** A permission set named alike in Kubernetes and AWS; the spec is indented by two. */
+  static String set(String name, String spec) {
+    return """
+        ---
+        apiVersion: ssoperator.dev/v1beta1
+        kind: PermissionSet
+        metadata: {name: %s}
+        spec:
+          description: Made by a test
+        %s"""
+        .formatted(name, spec.isEmpty() ? "" : spec.indent(2));
+  }
+
+  /** An assignment of a permission set that is a resource too. */
+  static String assignment(String name, String set, String accountId, String principal) {
+    return """
+        ---
+        apiVersion: ssoperator.dev/v1beta1
+        kind: AccountAssignment
+        metadata: {name: %s}
+        spec:
+          permissionSetRef: {name: %s}
+          principal: {%s}
+          account: {id: "%s"}
+        """
+        .formatted(name, set, principal, accountId);
+  }
+}

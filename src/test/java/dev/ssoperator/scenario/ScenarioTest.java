@@ -1,0 +1,25 @@
+package dev.ssoperator.scenario;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A scenario's world, new for each test. */
+abstract class ScenarioTest {
+
+  private final Backend backend;
+  protected World world;
+
+  ScenarioTest(Backend backend) {
+    this.backend = backend;
+  }
+
+  @BeforeEach
+  final void begin() {
+    world = new World(backend);
+  }
+
+  @AfterEach
+  final void end() {
+    world.close();
+  }
+}
