@@ -148,7 +148,7 @@ class KubectlOnMockTest {
                 "--type=merge",
                 "--patch={\"spec\": {\"name\": \"Other\"}}"))
         .contains("PermissionSet \"billing-reader\" is invalid", "the name is immutable");
-    apply("{apiVersion: v1, kind: Namespace, metadata: {name: platform}}");
+    kubectl("apply", "--filename", "deploy/samples/00-namespace.yaml");
     assertThat(refused("get", "assign", "nobody"))
         .contains("accountassignments.ssoperator.dev \"nobody\" not found");
   }
