@@ -21,7 +21,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
-    return argument instanceof OptionSpec option
+    return argument instanceof OptionSpec option && !option.usageHelp() && !option.versionHelp()
         ? environment.get(variable(option.longestName()))
         : null;
   }

@@ -1,5 +1,9 @@
 package dev.ssoperator;
 
+import java.util.LinkedHashSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -10,8 +14,10 @@ import picocli.CommandLine.IVersionProvider;
     description = "A Kubernetes operator for AWS IAM Identity Center.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, EmulatorCommand.class})
+    subcommands = EmulatorCommand.class)
 public final class Main {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Main.class);
 
   private Main() {}
 
@@ -20,10 +26,27 @@ public final class Main {
     System.exit(commandLine().execute(args));
   }
 
-  /** The command line, with a default from the environment for every option. */
+  /** The command line; what the operator is not told by options it takes from the environment. */
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()));
+    var run =
+        new CommandLine(new RunCommand())
+            .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()));
+    var commandLine = new CommandLine(new Main()).addSubcommand(run);
+    return commandLine.setExecutionExceptionHandler(
+        (exception, command, parsed) -> {
+          LOGGER.debug("{} failed", command.getCommandName(), exception);
+          command.getErr().println(command.getCommandName() + ": " + explain(exception));
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+  }
+
+  /** An exception's messages, from what happened to why. */
+  private static String explain(Throwable exception) {
+    var messages = new LinkedHashSet<String>();
+    for (@Nullable Throwable e = exception; e != null; e = e.getCause()) {
+      messages.add(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+    }
+    return String.join(": ", messages);
   }
 
   /** The version, as the jar's manifest says it. */

@@ -15,7 +15,6 @@ import dev.ssoperator.request.Gate;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.Wakeups;
-import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
 import dev.ssoperator.status.Verdict;
@@ -83,7 +82,7 @@ public final class AccountAssignmentReconciler
   @Override
   public List<EventSource<?, AccountAssignment>> prepareEventSources(
       EventSourceContext<AccountAssignment> context) {
-    UnobservedIndex.addTo(context.getPrimaryCache());
+    AccessIndexes.addTo(context.getPrimaryCache());
     return List.of(PermissionSetEvents.source(context), wakeups);
   }
 
@@ -119,13 +118,11 @@ public final class AccountAssignmentReconciler
   }
 
   private Verdict converge(AssignmentWork work, AssignedAccess access, Claimant owner) {
-    var requestedAt = Annotations.requestedAt(work.resource());
-    var impatient = work.draft().isAsked(requestedAt) || !Claims.isObserved(work.resource());
-    work.draft().handled(requestedAt);
+    var impatient = work.takeRequest() || !Claims.isObserved(work.resource());
     var owned = owner.id().equals(work.id());
     if (steps.exists(access)) {
       work.draft().present(access, owned);
-      var revoking = revoke(work, work.draft().obsolete());
+      var revoking = revoke(work, work.draft().obsolete(), impatient);
       if (revoking.isPresent()) {
         return revoking.get();
       }
@@ -171,12 +168,13 @@ public final class AccountAssignmentReconciler
         || work.resource().getSpec().deletionPolicy() == DeletionPolicy.RETAIN) {
       return blocked;
     }
-    return revoke(work, work.draft().held());
+    return revoke(work, work.draft().held(), work.takeRequest());
   }
 
-  private Optional<Verdict> revoke(AssignmentWork work, List<AssignedAccess> accesses) {
+  private Optional<Verdict> revoke(
+      AssignmentWork work, List<AssignedAccess> accesses, boolean impatient) {
     return accesses.stream()
-        .map(access -> steps.revoke(work, access))
+        .map(access -> steps.revoke(work, access, impatient))
         .flatMap(Optional::stream)
         .findFirst();
   }

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Starts requests for assignments, and takes in how they ended. */
 final class AssignmentRequests {
@@ -58,11 +59,11 @@ final class AssignmentRequests {
       var id = ((Search.Found) search).requestId();
       draft.accepted(id);
       tracker.follow(operation, id, wake);
-      return Optional.of(running(request.operation(), request.assignment()));
+      return Optional.of(running(request.operation(), request.assignment(), id));
     }
     var progress = tracker.progress(operation, request.id(), wake);
     if (progress instanceof Progress.Running) {
-      return Optional.of(running(request.operation(), request.assignment()));
+      return Optional.of(running(request.operation(), request.assignment(), request.id()));
     }
     if (progress instanceof Progress.Finished finished) {
       draft.finished(finished.report(), clock.instant());
@@ -96,7 +97,7 @@ final class AssignmentRequests {
     var verdict =
         failed
             ? failure(last, terminal || failures >= FAILURES_UNTIL_STALLED)
-            : running(operation, access);
+            : running(operation, access, last.id());
     return Optional.of(verdict.recheckAfter(remaining));
   }
 
@@ -117,17 +118,16 @@ final class AssignmentRequests {
       return tracker.recovering();
     }
     draft.intends(operation, access, clock.instant());
-    var running = running(operation, access);
     String id;
     if (search instanceof Search.Found found) {
       id = found.requestId();
     } else {
-      save.accept(running);
+      save.accept(running(operation, access, null));
       id = send(draft, operation, access);
     }
     draft.accepted(id);
     tracker.follow(async, id, wake);
-    return running;
+    return running(operation, access, id);
   }
 
   private String send(AssignmentStatusDraft draft, Operation operation, AssignedAccess access) {
@@ -146,16 +146,14 @@ final class AssignmentRequests {
     }
   }
 
-  private static Verdict running(Operation operation, AssignedAccess access) {
+  private static Verdict running(
+      Operation operation, AssignedAccess access, @Nullable String requestId) {
+    var where =
+        "%s runs in account %s"
+            .formatted(requestId == null ? "" : " " + requestId, access.accountId());
     return switch (operation) {
-      case CREATE ->
-          Verdict.of(
-              Reason.ASSIGNING,
-              "CreateAccountAssignment runs in account %s".formatted(access.accountId()));
-      case DELETE ->
-          Verdict.of(
-              Reason.REVOKING,
-              "DeleteAccountAssignment runs in account %s".formatted(access.accountId()));
+      case CREATE -> Verdict.of(Reason.ASSIGNING, "CreateAccountAssignment" + where);
+      case DELETE -> Verdict.of(Reason.REVOKING, "DeleteAccountAssignment" + where);
     };
   }
 

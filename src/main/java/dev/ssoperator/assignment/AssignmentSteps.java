@@ -107,9 +107,17 @@ final class AssignmentSteps {
     return held.orElseGet(() -> start(work, Operation.CREATE, access));
   }
 
-  /** Removes access, unless another resource asks for it. */
-  Optional<Verdict> revoke(AssignmentWork work, AssignedAccess access) {
-    if (UnobservedIndex.anyCouldAskFor(work.context().getPrimaryCache(), access)) {
+  /**
+   * Removes access, unless another resource asks for it or still needs it.
+   *
+   * @param impatient whether a failed request is made again at once
+   */
+  Optional<Verdict> revoke(AssignmentWork work, AssignedAccess access, boolean impatient) {
+    if (AccessIndexes.isHeldByAnother(work.context().getPrimaryCache(), access, work.id())) {
+      work.draft().dropped(access);
+      return Optional.empty();
+    }
+    if (AccessIndexes.anyCouldAskFor(work.context().getPrimaryCache(), access)) {
       return Optional.of(
           Verdict.of(Reason.REVOKING, "another resource may ask for the same access")
               .recheckAfter(RECHECK_CLAIMS));
@@ -120,19 +128,22 @@ final class AssignmentSteps {
       wakeups.wake(heir.get().id());
       return Optional.empty();
     }
-    var pending = delete(work, access);
+    var pending = delete(work, access, impatient);
     if (pending.isEmpty() || !work.draft().isInProgress()) {
       claims.endRevoking(work.id()).forEach(waiting -> wakeups.wake(waiting.id()));
     }
     return pending;
   }
 
-  private Optional<Verdict> delete(AssignmentWork work, AssignedAccess access) {
+  private Optional<Verdict> delete(AssignmentWork work, AssignedAccess access, boolean impatient) {
     if (!exists(access)) {
       work.draft().dropped(access);
       return Optional.empty();
     }
-    var held = requests.holdOff(work.draft(), Operation.DELETE, access);
+    var held =
+        impatient
+            ? Optional.<Verdict>empty()
+            : requests.holdOff(work.draft(), Operation.DELETE, access);
     if (held.isPresent()) {
       return held;
     }

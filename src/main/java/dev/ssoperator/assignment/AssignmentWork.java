@@ -1,6 +1,7 @@
 package dev.ssoperator.assignment;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.status.Annotations;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Optional;
@@ -15,6 +16,14 @@ record AssignmentWork(
 
   ResourceID id() {
     return ResourceID.fromResource(resource);
+  }
+
+  /** Takes in the user's request for a fresh look; whether there was a new one. */
+  boolean takeRequest() {
+    var requestedAt = Annotations.requestedAt(resource);
+    var asked = draft.isAsked(requestedAt);
+    draft.handled(requestedAt);
+    return asked;
   }
 
   /** Another resource, unless it is gone or about to go. */

@@ -19,7 +19,7 @@ final class AwsErrors {
     try {
       return call.get();
     } catch (AwsServiceException e) {
-      var kind = classify(e.awsErrorDetails().errorCode(), message(e), e.statusCode());
+      var kind = classify(code(e), message(e), e.statusCode());
       throw new IdentityCenterException(kind, operation, message(e), e.requestId(), e);
     } catch (SdkClientException e) {
       throw new IdentityCenterException(
@@ -82,9 +82,18 @@ final class AwsErrors {
         : ErrorKind.OPERATION_IN_PROGRESS;
   }
 
+  /** Empty when the answer has no code, as that of a proxy or load balancer. */
+  private static String code(AwsServiceException e) {
+    var details = e.awsErrorDetails();
+    return details == null || details.errorCode() == null ? "" : details.errorCode();
+  }
+
   private static String message(AwsServiceException e) {
     var details = e.awsErrorDetails();
-    var message = details.errorMessage();
-    return message == null || message.isBlank() ? String.valueOf(details.errorCode()) : message;
+    var message = details == null ? e.getMessage() : details.errorMessage();
+    if (message != null && !message.isBlank()) {
+      return message;
+    }
+    return code(e).isEmpty() ? "HTTP status " + e.statusCode() : code(e);
   }
 }

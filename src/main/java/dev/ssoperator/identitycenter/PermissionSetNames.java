@@ -34,15 +34,21 @@ final class PermissionSetNames {
                     .toList());
     nameByArn.keySet().retainAll(arns);
     for (var arn : arns) {
-      var known = nameByArn.get(arn);
-      if (known == null) {
-        known = reader.describe(instanceArn, arn).map(set -> set.name()).orElse("");
-        nameByArn.put(arn, known);
-      }
-      if (known.equals(name)) {
+      if (name(instanceArn, arn).filter(name::equals).isPresent()) {
         return Optional.of(arn);
       }
     }
     return Optional.empty();
+  }
+
+  /** Empty, and not remembered, when the set cannot be described yet or any more. */
+  private Optional<String> name(String instanceArn, String arn) {
+    var known = Optional.ofNullable(nameByArn.get(arn));
+    if (known.isPresent()) {
+      return known;
+    }
+    var name = reader.describe(instanceArn, arn).map(set -> set.name());
+    name.ifPresent(found -> nameByArn.put(arn, found));
+    return name;
   }
 }

@@ -69,8 +69,8 @@ public record OperatorConfiguration(
 
   private static void positive(String setting, Duration duration) {
     check(
-        !duration.isNegative() && !duration.isZero(),
-        setting + " must be a positive ISO-8601 duration such as PT30M",
+        duration.compareTo(Duration.ofMillis(1)) >= 0,
+        setting + " must be an ISO-8601 duration of at least PT0.001S, such as PT30M",
         duration);
   }
 

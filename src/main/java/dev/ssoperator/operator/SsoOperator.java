@@ -71,7 +71,7 @@ public final class SsoOperator implements AutoCloseable {
             aws.identityCenter(),
             tracker,
             new StatusReporter<PermissionSet, PermissionSetStatus>(
-                clock, events, PermissionSetStatus::conditions),
+                clock, events, PermissionSetStatus::conditions, () -> !closing),
             pacing,
             clock,
             random,
@@ -83,7 +83,7 @@ public final class SsoOperator implements AutoCloseable {
             aws.directory(),
             tracker,
             new StatusReporter<AccountAssignment, AccountAssignmentStatus>(
-                clock, events, AccountAssignmentStatus::conditions),
+                clock, events, AccountAssignmentStatus::conditions, () -> !closing),
             pacing,
             clock,
             random),

@@ -193,7 +193,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
       accounts = new ProvisionedAccounts(0, 0, List.of());
     }
     var failing = new ArrayList<FailingAccount>();
-    if (accountId == null) {
+    if (accountId == null || !canName(accountId)) {
       if (accounts.failing().size() >= MAX_FAILING) {
         accounts.failing().forEach(f -> failing.add(again(f, f.reason())));
       } else {
@@ -211,6 +211,11 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
               .orElseGet(() -> new FailingAccount(accountId, reason, 1)));
     }
     accounts = new ProvisionedAccounts(accounts.provisioned(), accounts.outdated(), failing);
+  }
+
+  private boolean canName(String accountId) {
+    return failing().size() < MAX_FAILING
+        || failing().stream().anyMatch(f -> f.accountId().equals(accountId));
   }
 
   private static FailingAccount again(FailingAccount account, String reason) {

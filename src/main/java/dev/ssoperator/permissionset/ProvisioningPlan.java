@@ -56,14 +56,14 @@ sealed interface ProvisioningPlan {
       return new UpToDate();
     }
     var last = situation.last();
-    var lastFailed = last != null && last.state() == RequestState.FAILED;
-    if (situation.fresh() || (!lastFailed && situation.failing().isEmpty())) {
+    if (situation.fresh() || (situation.failing().isEmpty() && !isOneByOne(situation))) {
       return new ProvisionAll();
     }
     var attempts =
         situation.failing().stream()
             .collect(Collectors.toMap(FailingAccount::accountId, FailingAccount::attempts));
-    if (attempts.size() >= PermissionSetStatusDraft.MAX_FAILING) {
+    if (attempts.size() >= PermissionSetStatusDraft.MAX_FAILING
+        && situation.outdated().size() > attempts.size()) {
       var most = attempts.values().stream().mapToInt(Integer::intValue).max().orElse(1);
       return waitOr(new ProvisionAll(), most, situation, now, pacing);
     }
@@ -75,8 +75,19 @@ sealed interface ProvisioningPlan {
             .orElseThrow();
     var next = new ProvisionAccount(account);
     var tried = attempts.getOrDefault(account, 0);
-    var roundIsOpen = attempts.values().stream().anyMatch(count -> count > tried);
+    var justTried = last != null && account.equals(last.accountId());
+    var roundIsOpen = !justTried && attempts.containsValue(tried + 1);
     return tried == 0 || roundIsOpen ? next : waitOr(next, tried, situation, now, pacing);
+  }
+
+  /** Whether a run over all accounts has failed and the few that are behind are tried singly. */
+  private static boolean isOneByOne(Situation situation) {
+    var last = situation.last();
+    if (last == null) {
+      return false;
+    }
+    var few = situation.outdated().size() <= PermissionSetStatusDraft.MAX_FAILING;
+    return last.state() == RequestState.FAILED || (last.accountId() != null && few);
   }
 
   private static ProvisioningPlan waitOr(

@@ -62,7 +62,8 @@ public final class ErrorVerdicts {
           case THROTTLED -> Reason.THROTTLED;
           case SLOTS_FULL -> Reason.WAITING_FOR_SLOT;
           case UNAVAILABLE, UNKNOWN -> Reason.AWS_UNAVAILABLE;
-          case NOT_FOUND, INVALID -> Reason.INVALID_SPEC;
+          case NOT_FOUND -> Reason.NOT_FOUND;
+          case INVALID -> Reason.INVALID_SPEC;
           case DENIED -> Reason.ACCESS_DENIED;
           case LIMIT_EXCEEDED -> Reason.LIMIT_EXCEEDED;
           case ALREADY_EXISTS -> Reason.ALREADY_EXISTS;

@@ -39,8 +39,9 @@ public record Pacing(
    */
   public Duration backoff(int failures) {
     var doublings = Math.min(Math.max(failures, 1) - 1, MAX_DOUBLINGS);
-    var millis = Math.min(initialBackoff.toMillis() << doublings, maxBackoff.toMillis());
-    return millis < 0 ? maxBackoff : Duration.ofMillis(millis);
+    var initial = initialBackoff.toMillis();
+    var isOverMax = initial > maxBackoff.toMillis() >> doublings;
+    return isOverMax ? maxBackoff : Duration.ofMillis(initial << doublings);
   }
 
   /**

@@ -168,6 +168,9 @@ public final class RequestTracker implements AutoCloseable {
     for (var key : running()) {
       attempt(() -> poll(key), () -> {});
     }
+    for (var key : unclaimed()) {
+      attempt(() -> pollUnclaimed(key), () -> {});
+    }
   }
 
   /** A step that fails is logged and made again at the next tick; it never ends polling. */
@@ -208,6 +211,21 @@ public final class RequestTracker implements AutoCloseable {
         wake.run();
       }
     }
+  }
+
+  private void pollUnclaimed(Key key) {
+    var report = identityCenter.describeRequest(key.operation(), key.id());
+    if (report.filter(r -> r.state() == RequestState.IN_PROGRESS).isEmpty()) {
+      ended(key);
+    }
+  }
+
+  private synchronized void ended(Key unclaimedKey) {
+    unclaimed.remove(unclaimedKey);
+  }
+
+  private synchronized List<Key> unclaimed() {
+    return List.copyOf(unclaimed.keySet());
   }
 
   private synchronized @Nullable Runnable settle(Key key, @Nullable RequestReport report) {

@@ -57,8 +57,8 @@ public enum Reason {
   PRINCIPAL_NOT_FOUND("PrincipalNotFound", Kind.STALLED),
   /** No active account has this name. */
   ACCOUNT_NOT_FOUND("AccountNotFound", Kind.STALLED),
-  /** There is no permission set with this ARN. */
-  PERMISSION_SET_NOT_FOUND("PermissionSetNotFound", Kind.STALLED),
+  /** Something the spec names does not exist in AWS, such as a policy or a permission set. */
+  NOT_FOUND("NotFound", Kind.STALLED),
   /** AWS accepted the assignment and then failed it. */
   ASSIGNMENT_FAILED("AssignmentFailed", Kind.STALLED),
   /** AWS accepted the revocation and then failed it: the access still exists. */

@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,25 +25,36 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   private final Clock clock;
   private final EventRecorder events;
   private final Function<S, List<Condition>> conditionsOf;
+  private final BooleanSupplier active;
 
   /**
    * Creates a reporter.
    *
    * @param conditionsOf the conditions of a status
+   * @param active false once the operator stops: its caches empty then, so that what a
+   *     reconciliation concludes from them is no longer true
    */
   public StatusReporter(
-      Clock clock, EventRecorder events, Function<S, List<Condition>> conditionsOf) {
+      Clock clock,
+      EventRecorder events,
+      Function<S, List<Condition>> conditionsOf,
+      BooleanSupplier active) {
     this.clock = clock;
     this.events = events;
     this.conditionsOf = conditionsOf;
+    this.active = active;
   }
 
   /**
    * Writes the draft with the conditions that say the verdict, unless the resource says it already.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
+   * @throws IllegalStateException when the operator stops; nothing is written
    */
   public void report(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
+    if (!active.getAsBoolean()) {
+      throw new IllegalStateException("the operator stops");
+    }
     var generation = resource.getMetadata().getGeneration();
     var current = resource.getStatus();
     List<Condition> previous = current == null ? List.of() : conditionsOf.apply(current);

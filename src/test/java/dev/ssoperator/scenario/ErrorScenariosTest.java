@@ -127,7 +127,7 @@ class ErrorScenariosTest extends ScenarioTest {
 
     world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/NoSuchPolicy]"));
 
-    world.awaitSet("ops", Reason.INVALID_SPEC);
+    world.awaitSet("ops", Reason.NOT_FOUND);
     assertThat(world.condition("ops", "Stalled").message())
         .contains("AttachManagedPolicyToPermissionSet", "NoSuchPolicy");
     assertThat(world.calls("AttachManagedPolicyToPermissionSet")).hasSize(1);

@@ -1,0 +1,237 @@
+package dev.ssoperator.assignment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentStatus;
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.assignment.Claims.Claim;
+import dev.ssoperator.assignment.Claims.Claimant;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** The oldest resource that asks for an access owns it. */
+class ClaimsTest {
+
+  private static final AssignedAccess ACCESS = access("1");
+  private static final AssignedAccess OTHER = access("2");
+
+  private static final Claimant OLD = claimant("z-old", "2026-01-01T00:00:00Z");
+  private static final Claimant MIDDLE = claimant("m-middle", "2026-01-02T00:00:00Z");
+  private static final Claimant YOUNG = claimant("a-young", "2026-01-03T00:00:00Z");
+
+  private final Claims claims = new Claims();
+
+  @Test
+  void theOldestOwnsWhoeverClaimedFirst() {
+    assertThat(claims.claim(ACCESS, YOUNG).owner()).isEqualTo(YOUNG);
+    assertThat(claims.claim(ACCESS, OLD).owner()).isEqualTo(OLD);
+    assertThat(claims.claim(ACCESS, MIDDLE).owner()).isEqualTo(OLD);
+    assertThat(claims.claim(ACCESS, YOUNG).owner()).isEqualTo(OLD);
+  }
+
+  @Test
+  void theOwnerThatIsDisplacedIsReportedOnce() {
+    assertThat(claims.claim(ACCESS, MIDDLE).displaced()).isEmpty();
+    assertThat(claims.claim(ACCESS, MIDDLE).displaced()).isEmpty();
+    assertThat(claims.claim(ACCESS, YOUNG).displaced()).isEmpty();
+    assertThat(claims.claim(ACCESS, OLD).displaced()).contains(MIDDLE);
+    assertThat(claims.claim(ACCESS, OLD).displaced()).isEmpty();
+    assertThat(claims.claim(ACCESS, MIDDLE).displaced()).isEmpty();
+  }
+
+  @Test
+  void resourcesOfTheSameAgeAreOrderedByNamespaceAndName() {
+    var b = claimant("a", "b", "2026-01-01T00:00:00Z");
+    var a2 = claimant("b", "a", "2026-01-01T00:00:00Z");
+    var a1 = claimant("a", "a", "2026-01-01T00:00:00Z");
+
+    assertThat(claims.claim(ACCESS, b).owner()).isEqualTo(b);
+    assertThat(claims.claim(ACCESS, a2).owner()).isEqualTo(a2);
+    assertThat(claims.claim(ACCESS, a1).owner()).isEqualTo(a1);
+    assertThat(claims.other(ACCESS, a1.id())).contains(a2);
+  }
+
+  @Test
+  void differentAccessesHaveDifferentOwners() {
+    assertThat(claims.claim(ACCESS, OLD).owner()).isEqualTo(OLD);
+    assertThat(claims.claim(OTHER, YOUNG).owner()).isEqualTo(YOUNG);
+    assertThat(claims.other(OTHER, YOUNG.id())).isEmpty();
+  }
+
+  @Test
+  void aReleaseHandsOverToTheNextOldest() {
+    claims.claim(ACCESS, OLD);
+    claims.claim(ACCESS, YOUNG);
+    claims.claim(ACCESS, MIDDLE);
+    assertThat(claims.other(ACCESS, OLD.id())).contains(MIDDLE);
+
+    claims.release(OLD.id());
+    assertThat(claims.claim(ACCESS, YOUNG).owner()).isEqualTo(MIDDLE);
+    assertThat(claims.other(ACCESS, OLD.id())).contains(MIDDLE);
+
+    claims.release(MIDDLE.id());
+    assertThat(claims.claim(ACCESS, YOUNG).owner()).isEqualTo(YOUNG);
+    claims.release(YOUNG.id());
+    assertThat(claims.other(ACCESS, OLD.id())).isEmpty();
+  }
+
+  @Test
+  void whoClaimsSomethingElseGivesUpWhatItClaimedBefore() {
+    claims.claim(ACCESS, OLD);
+    claims.claim(ACCESS, YOUNG);
+    claims.claim(OTHER, OLD);
+
+    assertThat(claims.claim(ACCESS, YOUNG).owner()).isEqualTo(YOUNG);
+    assertThat(claims.other(ACCESS, YOUNG.id())).isEmpty();
+  }
+
+  @Test
+  void releasingWhatWasNotClaimedChangesNothing() {
+    claims.claim(ACCESS, OLD);
+    claims.release(YOUNG.id());
+
+    assertThat(claims.claim(ACCESS, OLD).owner()).isEqualTo(OLD);
+  }
+
+  @Test
+  void aResourceThatWasCreatedAgainCountsAsNew() {
+    claims.claim(ACCESS, OLD);
+    claims.claim(ACCESS, MIDDLE);
+    var again = claimant(OLD.name(), "2026-01-09T00:00:00Z");
+
+    assertThat(claims.claim(ACCESS, again).owner()).isEqualTo(MIDDLE);
+    claims.release(MIDDLE.id());
+    assertThat(claims.other(ACCESS, MIDDLE.id())).contains(again);
+  }
+
+  @Test
+  void whatStatusesSayIsClaimedOnceAtTheStart() {
+    claims.seed(
+        () ->
+            Stream.of(
+                resource("old", "2026-01-01T00:00:00Z", ACCESS, 1L),
+                resource("unresolved", "2025-01-01T00:00:00Z", null, 1L)));
+    claims.seed(() -> Stream.of(resource("older", "2025-01-01T00:00:00Z", ACCESS, 1L)));
+
+    assertThat(claims.other(ACCESS, YOUNG.id()).map(Claimant::name)).contains("old");
+    assertThat(claims.claim(ACCESS, YOUNG).owner().name()).isEqualTo("old");
+  }
+
+  @Test
+  void whatIsDeletedOrSpeaksOfAnEarlierSpecIsNoClaim() {
+    var deleted = resource("deleted", "2025-01-01T00:00:00Z", ACCESS, 1L);
+    deleted.getMetadata().setDeletionTimestamp("2026-01-05T00:00:00Z");
+    var outdated = resource("outdated", "2025-01-01T00:00:00Z", ACCESS, 0L);
+    var fresh = resource("fresh", "2025-01-01T00:00:00Z", null, 1L);
+    fresh.setStatus(null);
+    claims.seed(() -> Stream.of(deleted, outdated, fresh));
+
+    assertThat(claims.other(ACCESS, YOUNG.id())).isEmpty();
+  }
+
+  @Property(tries = 200)
+  void theOwnerDoesNotDependOnTheOrderOfClaims(
+      @ForAll @IntRange(min = 1, max = 12) int count, @ForAll Random random) {
+    var shared = new Claims();
+    var claimants = claimants(count);
+    Collections.shuffle(claimants, random);
+    claimants.forEach(claimant -> shared.claim(ACCESS, claimant));
+
+    var oldest = Collections.min(claimants);
+    assertThat(claimants)
+        .allSatisfy(c -> assertThat(shared.claim(ACCESS, c).owner()).isEqualTo(oldest));
+  }
+
+  @RepeatedTest(20)
+  void manyThreadsAgreeOnTheOwnerAndEveryFormerOwnerIsReported() throws Exception {
+    var claimants = claimants(24);
+    var oldest = Collections.min(claimants);
+    Collections.shuffle(claimants);
+    var go = new CountDownLatch(1);
+    var executor = Executors.newFixedThreadPool(claimants.size());
+    List<Claim> outcomes = new ArrayList<>();
+    try {
+      var futures =
+          claimants.stream()
+              .map(
+                  claimant ->
+                      executor.submit(
+                          (Callable<Claim>)
+                              () -> {
+                                go.await();
+                                return claims.claim(ACCESS, claimant);
+                              }))
+              .toList();
+      go.countDown();
+      for (var future : futures) {
+        outcomes.add(future.get(10, TimeUnit.SECONDS));
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+
+    assertThat(claimants)
+        .allSatisfy(c -> assertThat(claims.claim(ACCESS, c).owner()).isEqualTo(oldest));
+    var onceOwners =
+        IntStream.range(0, claimants.size())
+            .filter(i -> outcomes.get(i).owner().equals(claimants.get(i)))
+            .mapToObj(claimants::get)
+            .filter(claimant -> !claimant.equals(oldest))
+            .collect(Collectors.toSet());
+    assertThat(outcomes.stream().flatMap(claim -> claim.displaced().stream()).toList())
+        .containsExactlyInAnyOrderElementsOf(onceOwners);
+  }
+
+  private static List<Claimant> claimants(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> claimant("c" + i, "2026-01-01T00:00:%02dZ".formatted(i / 2)))
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  private static Claimant claimant(String name, String createdAt) {
+    return claimant(name, "namespace", createdAt);
+  }
+
+  private static Claimant claimant(String name, String namespace, String createdAt) {
+    return new Claimant(new ResourceID(name, namespace), name + createdAt, createdAt);
+  }
+
+  private static AccountAssignment resource(
+      String name, String createdAt, @Nullable AssignedAccess resolved, long observed) {
+    var resource = new AccountAssignment();
+    resource.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(name)
+            .withNamespace("namespace")
+            .withUid(name)
+            .withCreationTimestamp(createdAt)
+            .withGeneration(1L)
+            .build());
+    resource.setStatus(
+        new AccountAssignmentStatus(resolved, null, List.of(), null, null, observed, List.of()));
+    return resource;
+  }
+
+  private static AssignedAccess access(String principal) {
+    return new AssignedAccess("arn:set", "123456789012", PrincipalType.GROUP, principal);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.ssoperator.identitycenter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.ssoadmin.model.SsoAdminException;
+
+/** What each error known from AWS means, by code, text and status. */
+class AwsErrorsTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          ALREADY_EXISTS        | ConflictException             | 400 | PermissionSet with name BillingReader already exists.
+          ALREADY_EXISTS        | ConflictException             | 400 | Permission set with id ps-1 already has a typed link attachment to a manged policy with arn:aws:iam::aws:policy/ReadOnlyAccess
+          ALREADY_EXISTS        | ConflictException             | 400 | Given customer managed policy with name: N  and path P already attached
+          OPERATION_IN_PROGRESS | ConflictException             | 400 | There is a conflicting operation in process.
+          OPERATION_IN_PROGRESS | ConflictException             | 400 | something new
+          STILL_IN_USE          | ConflictException             | 400 | Could not delete because PermissionSet has ApplicationProfile associated with it.
+          THROTTLED             | ThrottlingException           | 400 | Rate exceeded
+          SLOTS_FULL            | ThrottlingException           | 400 | There are too many requests processing. Please try again later.
+          THROTTLED             | TooManyRequestsException      | 400 | Rate exceeded
+          NOT_FOUND             | ResourceNotFoundException     | 400 | Policy does not exist with ARN: arn:aws:iam::aws:policy/Nope
+          NOT_FOUND             | ResourceNotFoundException     | 400 | Could not find ManagedPolicy with arn arn:aws:iam::aws:policy/Nope
+          NOT_FOUND             | ResourceNotFoundException     | 400 | Given managed policy with name: N  and path P does not exist on PermissionSet
+          NOT_FOUND             | ResourceNotFoundException     | 400 | Could not find PermissionSet with id ps-1
+          NOT_FOUND             | AccountNotFoundException      | 400 | You specified an account that doesn't exist.
+          DENIED                | AccessDeniedException         | 400 | User: arn:aws:sts::1:assumed-role/x is not authorized to perform: sso:CreateAccountAssignment on resource: arn:aws:sso:::permissionSet/ssoins-1/ps-1
+          DENIED                | UnrecognizedClientException   | 400 | The security token included in the request is invalid.
+          DENIED                | InvalidSignatureException     | 400 | Signature expired
+          DENIED                | ExpiredTokenException         | 400 | The security token included in the request is expired
+          DENIED                | InvalidClientTokenId          | 403 | The security token included in the request is invalid.
+          DENIED                | AWSOrganizationsNotInUseException | 400 | Your account is not a member of an organization.
+          INVALID               | ValidationException           | 400 | Invalid PermissionsPolicy Document: not JSON
+          INVALID               | InvalidInputException         | 400 | You provided an invalid parameter
+          LIMIT_EXCEEDED        | ServiceQuotaExceededException | 400 | You have exceeded AWS SSO limits. Cannot create ManagedPolicy more than 20 for id ps-1. Please refer to https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html
+          UNAVAILABLE           | InternalServerException       | 500 | An unexpected internal service exception was encountered
+          UNAVAILABLE           | InternalFailure               | 500 | Internal Failure
+          UNAVAILABLE           | ServiceException              | 500 | AWS Organizations can't complete your request
+          UNAVAILABLE           | SomethingNew                  | 503 | try again
+          UNKNOWN               | SomethingNew                  | 400 | what is this
+          UNKNOWN               | SomethingNew                  | 499 | what is this
+          """)
+  void classifiesTheErrorsOfAws(ErrorKind kind, String code, int status, String message) {
+    assertThat(AwsErrors.classify(code, message, status)).isEqualTo(kind);
+
+    var error = failure(() -> fail(aws(code, message, status)));
+    assertThat(error.kind()).isEqualTo(kind);
+    assertThat(error.awsMessage()).isEqualTo(message);
+    assertThat(error.operation()).isEqualTo("TestOperation");
+    assertThat(error.awsRequestId()).isEqualTo("request-1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onlyAnErrorThatDoesNotSayWhatHappenedIsAmbiguous(ErrorKind kind) {
+    assertThat(kind.isAmbiguous())
+        .isEqualTo(kind == ErrorKind.UNAVAILABLE || kind == ErrorKind.UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"503, UNAVAILABLE", "502, UNAVAILABLE", "400, UNKNOWN"})
+  void anAnswerWithoutAnErrorCodeIsClassifiedByItsStatus(int status, ErrorKind kind) {
+    var blank =
+        SsoAdminException.builder()
+            .awsErrorDetails(AwsErrorDetails.builder().build())
+            .statusCode(status)
+            .requestId("request-1")
+            .build();
+    var bare = SsoAdminException.builder().message("Bad Gateway").statusCode(status).build();
+
+    assertThat(failure(() -> fail(blank)).kind()).isEqualTo(kind);
+    assertThat(failure(() -> fail(bare)).kind()).isEqualTo(kind);
+    assertThat(failure(() -> fail(bare)).awsMessage()).contains("Bad Gateway");
+  }
+
+  @Test
+  void aCallThatGotNoAnswerMayHaveHadItsEffect() {
+    var refused = failure(() -> fail(SdkClientException.create("connection refused")));
+    var late = failure(() -> fail(ApiCallTimeoutException.create(1)));
+
+    assertThat(refused.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
+    assertThat(refused.awsRequestId()).isNull();
+    assertThat(refused.awsMessage()).contains("connection refused");
+    assertThat(late.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
+  }
+
+  @Test
+  void whatIsNotFoundIsEmptyAndAnythingElseIsThrown() {
+    var missing = aws("ResourceNotFoundException", "Could not find PermissionSet", 400);
+    var denied = aws("AccessDeniedException", "no", 400);
+
+    assertThat(AwsErrors.find("TestOperation", () -> "found")).contains("found");
+    assertThat(AwsErrors.find("TestOperation", () -> fail(missing))).isEmpty();
+    assertThat(
+            catchThrowableOfType(
+                    IdentityCenterException.class,
+                    () -> AwsErrors.find("TestOperation", () -> fail(denied)))
+                .kind())
+        .isEqualTo(ErrorKind.DENIED);
+  }
+
+  @Test
+  void onlyTheToleratedErrorIsTolerated() {
+    var exists = aws("ConflictException", "already attached", 400);
+    var busy = aws("ConflictException", "There is a conflicting operation in process.", 400);
+
+    assertThatCode(
+            () -> AwsErrors.tolerate(ErrorKind.ALREADY_EXISTS, "TestOperation", () -> fail(exists)))
+        .doesNotThrowAnyException();
+    assertThat(
+            catchThrowableOfType(
+                    IdentityCenterException.class,
+                    () ->
+                        AwsErrors.tolerate(
+                            ErrorKind.ALREADY_EXISTS, "TestOperation", () -> fail(busy)))
+                .kind())
+        .isEqualTo(ErrorKind.OPERATION_IN_PROGRESS);
+  }
+
+  private static IdentityCenterException failure(Supplier<?> call) {
+    return catchThrowableOfType(
+        IdentityCenterException.class, () -> AwsErrors.call("TestOperation", call));
+  }
+
+  private static Object fail(RuntimeException exception) {
+    throw exception;
+  }
+
+  private static AwsServiceException aws(String code, String message, int status) {
+    return SsoAdminException.builder()
+        .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(message).build())
+        .statusCode(status)
+        .requestId("request-1")
+        .build();
+  }
+}

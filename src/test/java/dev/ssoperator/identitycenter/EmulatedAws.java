@@ -1,0 +1,122 @@
+package dev.ssoperator.identitycenter;
+
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.emulator.Behaviour;
+import dev.ssoperator.emulator.Call;
+import dev.ssoperator.emulator.Emulator;
+import dev.ssoperator.emulator.EmulatorControl;
+import dev.ssoperator.emulator.EmulatorOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port to AWS on the real SDK, over HTTP, against an emulator of its own: Example Corp, a clock
+ * that stands still, no quotas, five seconds for each asynchronous request, no retries in the SDK.
+ */
+public final class EmulatedAws implements AutoCloseable {
+
+  /** Example Corp's instance. */
+  public static final String INSTANCE = "arn:aws:sso:::instance/ssoins-1111111111111111";
+
+  /** Accounts and groups of Example Corp. */
+  public static final String BILLING = "123456789012";
+
+  public static final String SHOP = "555555555555";
+  public static final String FINANCE = "10000000-0000-4000-8000-000000000001";
+  public static final String PLATFORM = "10000000-0000-4000-8000-000000000002";
+
+  /** How long an asynchronous request takes. */
+  public static final Duration LATENCY = Duration.ofSeconds(5);
+
+  static final Duration REMEMBER = Duration.ofMinutes(5);
+  static final Duration RECHECK = Duration.ofSeconds(15);
+
+  private static final Behaviour BEHAVIOUR =
+      Behaviour.defaults().withoutQuotas().with(b -> b.latency(LATENCY, LATENCY));
+
+  private final Emulator emulator;
+  private final AwsProperties properties;
+  private final AwsConnection connection;
+
+  /** Starts an emulator and connects to it. */
+  public EmulatedAws() {
+    this(null, Clock.systemUTC());
+  }
+
+  EmulatedAws(@Nullable String instanceArn, Clock clock) {
+    emulator = Emulator.start(EmulatorOptions.defaults().withBehaviour(BEHAVIOUR));
+    emulator.control().freezeClock();
+    properties = new AwsProperties(emulator.endpoint(), 1);
+    connection = connect(instanceArn, clock);
+  }
+
+  private static AwsConnection connect(@Nullable String instanceArn, Clock clock) {
+    return new AwsConnection(
+        new AwsConnection.AwsSettings(instanceArn, REMEMBER, RECHECK, 8), clock);
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+    properties.close();
+    emulator.close();
+  }
+
+  /** Starts over with Example Corp, undisturbed. */
+  public void reset() {
+    control().behaviour(BEHAVIOUR);
+    control().reset();
+  }
+
+  /** Permission sets and assignments, through the SDK. */
+  public IdentityCenter identityCenter() {
+    return connection.identityCenter();
+  }
+
+  Directory directory() {
+    return connection.directory();
+  }
+
+  /** What no API offers. */
+  public EmulatorControl control() {
+    return emulator.control();
+  }
+
+  void behave(UnaryOperator<Behaviour.Builder> changes) {
+    control().behaviour(control().behaviour().with(changes));
+  }
+
+  /** Lets the asynchronous requests that run come to their end. */
+  public void elapse() {
+    control().advanceClock(LATENCY);
+  }
+
+  /** A permission set with nothing in it. */
+  public String permissionSet(String name) {
+    return identityCenter()
+        .createPermissionSet(
+            name, new PermissionSetAttributes(null, Duration.ofHours(1), null), Map.of())
+        .arn();
+  }
+
+  /** A group's access to an account. */
+  public static AssignedAccess access(String arn, String accountId, String groupId) {
+    return new AssignedAccess(arn, accountId, PrincipalType.GROUP, groupId);
+  }
+
+  /** Makes an assignment, to its end. */
+  void assign(String arn, String accountId, String groupId) {
+    identityCenter().createAssignment(access(arn, accountId, groupId));
+    elapse();
+  }
+
+  /** The calls of an operation so far. */
+  public List<Call> calls(String operation) {
+    return control().calls().stream().filter(c -> c.operation().equals(operation)).toList();
+  }
+}

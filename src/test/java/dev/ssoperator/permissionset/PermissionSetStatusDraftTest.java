@@ -1,0 +1,256 @@
+package dev.ssoperator.permissionset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssoperator.api.FailingAccount;
+import dev.ssoperator.api.PermissionSetStatus;
+import dev.ssoperator.api.RequestState;
+import dev.ssoperator.identitycenter.AsyncOperation;
+import dev.ssoperator.identitycenter.Instance;
+import dev.ssoperator.identitycenter.InstanceState;
+import dev.ssoperator.identitycenter.PermissionSetContent;
+import dev.ssoperator.identitycenter.PermissionSetSnapshot;
+import dev.ssoperator.identitycenter.RequestReport;
+import dev.ssoperator.identitycenter.RequestTarget;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a PermissionSet's status keeps, and what it forgets. */
+class PermissionSetStatusDraftTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.9Z");
+  private static final Instant NOW_IN_SECONDS = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String ARN = "arn:aws:sso:::permissionSet/ssoins-1/ps-1";
+  private static final String INSTANCE = "arn:aws:sso:::instance/ssoins-1";
+  private static final InstanceState READY = new InstanceState.Ready(new Instance(INSTANCE, "d-1"));
+
+  private final PermissionSetStatusDraft draft = new PermissionSetStatusDraft(null);
+
+  @Test
+  void aNewResourceHasNothingInAws() {
+    assertThat(draft.mayExist()).isFalse();
+    assertThat(draft.arn()).isNull();
+    assertThat(draft.request()).isNull();
+    assertThat(draft.failing()).isEmpty();
+  }
+
+  @Test
+  void aSetMayExistFromBeforeItIsCreated() {
+    draft.creating(READY);
+
+    assertThat(draft.mayExist()).isTrue();
+    assertThat(draft.arn()).isNull();
+  }
+
+  @Test
+  void nothingIsCreatedWithoutAnInstance() {
+    draft.creating(new InstanceState.NotReady("none"));
+
+    assertThat(draft.mayExist()).isFalse();
+  }
+
+  @Test
+  void everythingIsWrittenAndReadBack() {
+    fill(draft);
+    var status = draft.build(7, List.of());
+
+    assertThat(status.arn()).isEqualTo(ARN);
+    assertThat(status.instanceArn()).isEqualTo(INSTANCE);
+    assertThat(status.createdDate()).isEqualTo(NOW_IN_SECONDS);
+    assertThat(status.appliedGeneration()).isEqualTo(6);
+    assertThat(status.lastHandledRequestedAt()).isEqualTo("now");
+    assertThat(status.observedGeneration()).isEqualTo(7);
+    assertThat(new PermissionSetStatusDraft(status).build(7, List.of())).isEqualTo(status);
+  }
+
+  @Test
+  void theSameSetKeepsWhatIsKnownOfIt() {
+    fill(draft);
+    var before = draft.build(7, List.of());
+    draft.exists(snapshot(ARN), READY);
+
+    assertThat(draft.build(7, List.of())).isEqualTo(before);
+  }
+
+  @Test
+  void anotherSetStartsAfresh() {
+    fill(draft);
+    draft.exists(snapshot(ARN + "0"), READY);
+
+    assertThat(draft.arn()).isEqualTo(ARN + "0");
+    assertThat(draft.appliedGeneration()).isNull();
+    assertThat(draft.request()).isNull();
+    assertThat(draft.failing()).isEmpty();
+  }
+
+  @Test
+  void aSetThatIsGoneLeavesNothingButThatItMayExist() {
+    fill(draft);
+    draft.gone();
+
+    assertThat(draft.build(7, List.of()))
+        .isEqualTo(
+            new PermissionSetStatus(null, INSTANCE, null, null, null, null, "now", 7L, List.of()));
+    assertThat(draft.mayExist()).isTrue();
+  }
+
+  @Test
+  void aRequestForAFreshLookIsHandledOnce() {
+    assertThat(draft.isAsked(null)).isFalse();
+    assertThat(draft.isAsked("1")).isTrue();
+    draft.handled("1");
+    assertThat(draft.isAsked("1")).isFalse();
+    assertThat(draft.isAsked("2")).isTrue();
+  }
+
+  @Test
+  void aRequestIsKeptFromItsStartToItsEnd() {
+    draft.started("r1", null, NOW);
+    assertThat(draft.request().state()).isEqualTo(RequestState.IN_PROGRESS);
+    assertThat(draft.request().startTime()).isEqualTo(NOW_IN_SECONDS);
+
+    draft.finished(report(null, null), NOW.plusSeconds(5));
+    assertThat(draft.request().id()).isEqualTo("r1");
+    assertThat(draft.request().state()).isEqualTo(RequestState.SUCCEEDED);
+    assertThat(draft.request().startTime()).isEqualTo(NOW_IN_SECONDS);
+    assertThat(draft.request().completionTime()).isEqualTo(NOW_IN_SECONDS.plusSeconds(5));
+    assertThat(draft.failing()).isEmpty();
+  }
+
+  @Test
+  void aForgottenRequestIsGone() {
+    draft.started("r1", null, NOW);
+    draft.requestForgotten();
+
+    assertThat(draft.request()).isNull();
+  }
+
+  @Test
+  void aFailureInOneAccountNamesItAndCounts() {
+    fail("111111111111", "Not supported policy A");
+    fail("222222222222", "Not supported policy A");
+    fail("111111111111", "Not supported policy B");
+
+    assertThat(draft.failing())
+        .containsExactlyInAnyOrder(
+            new FailingAccount("111111111111", "Not supported policy B", 2),
+            new FailingAccount("222222222222", "Not supported policy A", 1));
+  }
+
+  @Test
+  void aFailureOfARunOverAllAccountsBlamesNone() {
+    fail(null, "Not supported policy A");
+
+    assertThat(draft.failing()).isEmpty();
+    assertThat(draft.request().state()).isEqualTo(RequestState.FAILED);
+    assertThat(draft.request().failureReason()).isEqualTo("Not supported policy A");
+  }
+
+  @Test
+  void aFailureWithoutAReasonSaysSo() {
+    draft.started("r1", "111111111111", NOW);
+    draft.finished(
+        new RequestReport(
+            AsyncOperation.PROVISION,
+            "r1",
+            new RequestTarget.Provisioning(ARN, null),
+            RequestState.FAILED,
+            null,
+            null),
+        NOW);
+
+    assertThat(draft.failing())
+        .containsExactly(new FailingAccount("111111111111", "AWS gave no reason", 1));
+  }
+
+  @Test
+  void aLongReasonIsCut() {
+    fail("111111111111", "x".repeat(5000));
+
+    assertThat(draft.request().failureReason()).hasSize(1024);
+    assertThat(draft.failing().get(0).reason()).hasSize(1024);
+  }
+
+  @Test
+  void accountsThatAreNoLongerBehindAreNoLongerFailing() {
+    fail("111111111111", "a");
+    fail("222222222222", "a");
+    draft.counted(Set.of("111111111111", "222222222222", "333333333333"), Set.of("222222222222"));
+
+    var accounts = draft.build(1, List.of()).accounts();
+    assertThat(accounts.provisioned()).isEqualTo(3);
+    assertThat(accounts.outdated()).isEqualTo(1);
+    assertThat(accounts.failing()).containsExactly(new FailingAccount("222222222222", "a", 1));
+  }
+
+  @Test
+  void forgettingFailuresKeepsTheCounts() {
+    draft.counted(Set.of("111111111111", "222222222222"), Set.of("111111111111"));
+    fail("111111111111", "a");
+    draft.forgetFailures();
+
+    var accounts = draft.build(1, List.of()).accounts();
+    assertThat(accounts.failing()).isEmpty();
+    assertThat(accounts.provisioned()).isEqualTo(2);
+    assertThat(accounts.outdated()).isEqualTo(1);
+  }
+
+  @Property(tries = 150)
+  void neverAreMoreAccountsNamedThanTheSchemaAllowsNorOneTwice(
+      @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 30) Integer> accounts) {
+    var many = new PermissionSetStatusDraft(null);
+    for (var account : accounts) {
+      var id = account == 0 ? null : "%012d".formatted(account);
+      many.started("r1", id, NOW);
+      many.finished(report(id, "failed"), NOW);
+
+      assertThat(many.failing()).hasSizeLessThanOrEqualTo(PermissionSetStatusDraft.MAX_FAILING);
+      assertThat(new HashSet<>(many.failing().stream().map(FailingAccount::accountId).toList()))
+          .hasSameSizeAs(many.failing());
+    }
+  }
+
+  private static void fill(PermissionSetStatusDraft draft) {
+    draft.creating(READY);
+    draft.exists(snapshot(ARN), READY);
+    draft.applied(6, false);
+    draft.handled("now");
+    draft.counted(Set.of("111111111111"), Set.of("111111111111"));
+    draft.started("r1", "111111111111", NOW);
+    draft.finished(report("111111111111", "failed"), NOW);
+  }
+
+  private void fail(@Nullable String accountId, String reason) {
+    draft.started("r1", accountId, NOW);
+    draft.finished(report(accountId, reason), NOW);
+  }
+
+  private static RequestReport report(@Nullable String accountId, @Nullable String failure) {
+    return new RequestReport(
+        AsyncOperation.PROVISION,
+        "r1",
+        new RequestTarget.Provisioning(ARN, accountId),
+        failure == null ? RequestState.SUCCEEDED : RequestState.FAILED,
+        failure,
+        NOW);
+  }
+
+  private static PermissionSetSnapshot snapshot(String arn) {
+    return new PermissionSetSnapshot(
+        arn,
+        "Name",
+        NOW,
+        new PermissionSetContent(
+            null, Duration.ofHours(1), null, Set.of(), Set.of(), null, null, Map.of()));
+  }
+}

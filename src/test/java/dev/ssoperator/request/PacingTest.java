@@ -1,0 +1,127 @@
+package dev.ssoperator.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Verdict;
+import java.time.Duration;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Delays grow, stay in their bounds, and are spread. */
+class PacingTest {
+
+  private static final Random RANDOM = new Random(1);
+
+  @ParameterizedTest
+  @CsvSource({
+    "-1, PT2S",
+    "0, PT2S",
+    "1, PT2S",
+    "2, PT4S",
+    "3, PT8S",
+    "7, PT2M8S",
+    "8, PT4M16S",
+    "9, PT5M",
+    "10, PT5M",
+    "31, PT5M",
+    "64, PT5M",
+    "65, PT5M",
+    "2147483647, PT5M"
+  })
+  void theBackoffDoublesUpToItsMaximum(int failures, Duration delay) {
+    assertThat(Pacing.DEFAULT.backoff(failures)).isEqualTo(delay);
+  }
+
+  @Property
+  void theBackoffNeverLeavesItsBoundsNorShrinks(
+      @ForAll @LongRange(min = 1, max = 1L << 50) long initial,
+      @ForAll @LongRange(min = 0, max = 1L << 50) long more,
+      @ForAll @IntRange(min = 1, max = 100) int failures) {
+    var pacing = pacing(Duration.ofMillis(initial), Duration.ofMillis(initial + more));
+
+    assertThat(pacing.backoff(failures))
+        .isBetween(Duration.ofMillis(initial), Duration.ofMillis(initial + more))
+        .isGreaterThanOrEqualTo(pacing.backoff(failures - 1));
+  }
+
+  @Test
+  void anInitialBackoffAboveTheMaximumIsCut() {
+    assertThat(pacing(Duration.ofHours(1), Duration.ofMinutes(1)).backoff(1))
+        .isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void whatNeedsAPersonIsTriedAtTheStalledInterval() {
+    assertThat(Pacing.DEFAULT.retryDelay(true, 1)).isEqualTo(Pacing.DEFAULT.stalledRetryInterval());
+    assertThat(Pacing.DEFAULT.retryDelay(false, 2)).isEqualTo(Duration.ofSeconds(4));
+  }
+
+  @Property
+  void jitterIsBetweenHalfAndAll(
+      @ForAll @LongRange(min = 2, max = 1_000_000) long millis, @ForAll Random random) {
+    assertThat(Pacing.jittered(Duration.ofMillis(millis), random))
+        .isBetween(Duration.ofMillis(millis / 2), Duration.ofMillis(millis));
+  }
+
+  @Test
+  void jitterSpreads() {
+    var delays =
+        RANDOM
+            .ints(100)
+            .mapToObj(seed -> Pacing.jittered(Duration.ofSeconds(100), new Random(seed)))
+            .toList();
+
+    assertThat(delays).anyMatch(delay -> delay.compareTo(Duration.ofSeconds(65)) < 0);
+    assertThat(delays).anyMatch(delay -> delay.compareTo(Duration.ofSeconds(85)) > 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1})
+  void jitterNeverMakesADelayNothing(long millis) {
+    assertThat(Pacing.jittered(Duration.ofMillis(millis), RANDOM)).isPositive();
+  }
+
+  @Test
+  void aVerdictThatSaysWhenToLookAgainIsFollowed() {
+    var verdict = Verdict.of(Reason.INVALID_SPEC, "x").recheckAfter(Duration.ofMillis(3));
+
+    assertThat(Pacing.DEFAULT.recheck(verdict, RANDOM)).isEqualTo(Duration.ofMillis(3));
+  }
+
+  @Test
+  void whatStalledIsRecheckedAtTheStalledInterval() {
+    var pacing =
+        new Pacing(
+            Duration.ofMinutes(30),
+            Duration.ofMinutes(7),
+            Duration.ofSeconds(2),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(2));
+
+    assertThat(pacing.recheck(Verdict.of(Reason.DUPLICATE, "x"), RANDOM))
+        .isEqualTo(Duration.ofMinutes(7));
+  }
+
+  @Property(tries = 200)
+  void driftChecksAreSpreadByATenth(@ForAll Random random) {
+    assertThat(Pacing.DEFAULT.recheck(Verdict.of(Reason.PROVISIONED, "x"), random))
+        .isBetween(Duration.ofMinutes(27), Duration.ofMinutes(33));
+  }
+
+  private static Pacing pacing(Duration initialBackoff, Duration maxBackoff) {
+    return new Pacing(
+        Duration.ofMinutes(30),
+        Duration.ofMinutes(30),
+        initialBackoff,
+        maxBackoff,
+        Duration.ofSeconds(2));
+  }
+}
