@@ -3,6 +3,7 @@ package dev.ssoperator.kubernetes;
 import dev.ssoperator.api.CrdGenerator;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubeapitest.KubeAPITestException;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
@@ -17,16 +18,19 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A real kube-apiserver with its etcd, started when first asked for and shared by all tests of the
- * JVM. It has this project's definitions installed.
+ * A real kube-apiserver with its etcd, started when first asked for, downloaded if need be, and
+ * shared by all tests of the JVM. It has this project's definitions installed.
  *
  * <p>There is no controller manager: nothing is garbage collected, and a deleted namespace never
  * goes. So each test takes a {@link #newNamespace new namespace}.
  */
 public final class ApiServer {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(ApiServer.class);
   private static final List<String> BINARIES = List.of("kube-apiserver", "etcd", "kubectl");
 
   private static @Nullable KubeAPIServer server;
@@ -82,19 +86,30 @@ public final class ApiServer {
   // Not in a static initializer: the client's threads run lambdas of this class while it waits.
   private static synchronized KubeAPIServer running() {
     if (server == null) {
-      var starting =
-          new KubeAPIServer(
-              KubeAPIServerConfigBuilder.anAPIServerConfig()
-                  .withOfflineMode(true)
-                  .withUpdateKubeConfig(false)
-                  .build());
+      // The default is all interfaces.
+      var config =
+          KubeAPIServerConfigBuilder.anAPIServerConfig()
+              .withUpdateKubeConfig(false)
+              .withApiServerFlag("--bind-address", "127.0.0.1");
+      if (isPresent()) {
+        config.withOfflineMode(true);
+      }
+      var starting = new KubeAPIServer(config.build());
       // Before the start, because a failed one may leave etcd running.
-      Runtime.getRuntime().addShutdownHook(new Thread(starting::stop));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting)));
       starting.start();
       install(starting);
       server = starting;
     }
     return server;
+  }
+
+  private static void stop(KubeAPIServer server) {
+    try {
+      server.stop();
+    } catch (KubeAPITestException e) {
+      LOGGER.debug("A start that failed has left nothing to clean up", e);
+    }
   }
 
   private static void install(KubeAPIServer server) {

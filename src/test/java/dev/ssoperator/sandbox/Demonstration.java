@@ -1,0 +1,125 @@
+package dev.ssoperator.sandbox;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.emulator.EmulatorControl;
+import dev.ssoperator.status.Reason;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Applies the samples, waits until exactly the wrong ones stall, puts them right, and waits until
+ * all is as they say.
+ */
+final class Demonstration {
+
+  private static final Duration REFRESH = Duration.ofMillis(200);
+
+  private final KubernetesClient client;
+  private final EmulatorControl aws;
+  private final LiveTable table;
+  private final Instant deadline;
+
+  Demonstration(KubernetesClient client, EmulatorControl aws, LiveTable table, Instant deadline) {
+    this.client = client;
+    this.aws = aws;
+    this.table = table;
+    this.deadline = deadline;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws SandboxException something is not as expected in time; says what
+   */
+  void run(Samples samples, Samples corrections) throws InterruptedException {
+    samples.apply(client);
+    var wrong = corrections.customResources().map(Samples::key).collect(Collectors.toSet());
+    var rows =
+        await(
+            samples,
+            row -> wrong.contains(row.key()) ? isRightlyRefused(row, samples) : row.isReady());
+    for (var row : rows) {
+      if (wrong.contains(row.key())) {
+        table.say(
+            "%s is %s: %s. Applying the correction."
+                .formatted(row.name(), row.reason(), row.message()));
+      }
+    }
+    corrections.apply(client);
+    var corrected = samples.correctedBy(corrections);
+    var ready = await(corrected, Row::isReady);
+    table.end();
+    new Expectation(corrected).check(aws.state());
+    table.say("\nAll %d resources are Ready.".formatted(ready.size()));
+  }
+
+  private static boolean isRightlyRefused(Row row, Samples samples) {
+    return row.stalled()
+        && row.reason().equals(Reason.PRINCIPAL_NOT_FOUND.text())
+        && samples
+            .assignments()
+            .filter(assignment -> Samples.key(assignment).equals(row.key()))
+            .map(assignment -> assignment.getSpec().principal().group())
+            .anyMatch(group -> row.message().contains("\"" + group + "\""));
+  }
+
+  private List<Row> await(Samples samples, Predicate<Row> expectation) throws InterruptedException {
+    while (true) {
+      var rows = rows(samples);
+      table.show(rows);
+      var unexpected = rows.stream().filter(expectation.negate()).toList();
+      if (unexpected.isEmpty()) {
+        return rows;
+      }
+      if (!Instant.now().isBefore(deadline)) {
+        table.end();
+        throw new SandboxException(describe(unexpected));
+      }
+      TimeUnit.MILLISECONDS.sleep(REFRESH.toMillis());
+    }
+  }
+
+  private static String describe(List<Row> unexpected) {
+    var first = unexpected.stream().filter(Row::stalled).findFirst().orElse(unexpected.get(0));
+    return "Time is up, and %d of the resources %s not as expected: %s %s is %s: %s."
+        .formatted(
+            unexpected.size(),
+            unexpected.size() == 1 ? "is" : "are",
+            first.kind(),
+            first.name(),
+            first.reason().isEmpty() ? "untouched" : first.reason(),
+            first.message());
+  }
+
+  private List<Row> rows(Samples samples) {
+    var namespaces =
+        samples
+            .customResources()
+            .map(resource -> resource.getMetadata().getNamespace())
+            .collect(Collectors.toSet());
+    var keys = samples.customResources().map(Samples::key).toList();
+    return Stream.of(PermissionSet.class, AccountAssignment.class)
+        .flatMap(kind -> namespaces.stream().flatMap(namespace -> list(kind, namespace)))
+        .filter(resource -> keys.contains(Samples.key(resource)))
+        .sorted(
+            Comparator.<CustomResource<?, ?>, Boolean>comparing(PermissionSet.class::isInstance)
+                .reversed()
+                .thenComparing(resource -> keys.indexOf(Samples.key(resource))))
+        .map(Row::of)
+        .toList();
+  }
+
+  private Stream<? extends CustomResource<?, ?>> list(
+      Class<? extends CustomResource<?, ?>> kind, String namespace) {
+    return client.resources(kind).inNamespace(namespace).list().getItems().stream();
+  }
+}

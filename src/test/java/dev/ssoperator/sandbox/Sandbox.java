@@ -1,0 +1,219 @@
+package dev.ssoperator.sandbox;
+
+import dev.ssoperator.emulator.Behaviour;
+import dev.ssoperator.emulator.Emulator;
+import dev.ssoperator.emulator.EmulatorOptions;
+import dev.ssoperator.operator.OperatorConfiguration;
+import dev.ssoperator.operator.SsoOperator;
+import dev.ssoperator.request.Pacing;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Starts an emulated Identity Center, a Kubernetes API and the operator, applies the samples and
+ * shows what becomes of them. It needs no AWS account and no cluster, and stays on this machine.
+ */
+@Command(
+    name = "sandbox",
+    description = "Shows the operator at work, without an AWS account and without a cluster.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class Sandbox implements Callable<Integer> {
+
+  private static final int USUAL_PORT = 4599;
+
+  private static final Pacing PACING =
+      new Pacing(
+          Pacing.DEFAULT.driftInterval(),
+          Pacing.DEFAULT.stalledRetryInterval(),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(8),
+          Duration.ofSeconds(1));
+
+  /** For what may hang before or after the waiting itself. */
+  private static final Duration GRACE = Duration.ofSeconds(8);
+
+  private final Layout layout;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--kube",
+      defaultValue = "auto",
+      description = {
+        "The Kubernetes API: auto, envtest, mock or context. Default: auto.",
+        "envtest is a real kube-apiserver, downloaded if need be;",
+        "mock is the Fabric8 mock server;",
+        "context is the cluster of kubectl's current context;",
+        "auto is envtest where that needs no download, else mock."
+      })
+  private KubernetesChoice kube;
+
+  @Option(
+      names = "--exit",
+      description = "Ends when all is as expected, with status 0, or 1 if it is not in time.")
+  private boolean exit;
+
+  @Option(
+      names = "--table",
+      description = "live draws the table in place, append adds a line for each change.")
+  private LiveTable.@Nullable Mode table;
+
+  @Option(
+      names = "--port",
+      description = "The emulator's port; 0 takes any. Default: 4599, or any if that is in use.")
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--latency",
+      defaultValue = "PT1S..PT4S",
+      converter = LatencyConverter.class,
+      description =
+          "How long AWS takes for a request: one ISO-8601 duration, or two with '..' between."
+              + " Default: ${DEFAULT-VALUE}")
+  private Latency latency;
+
+  Sandbox(Layout layout) {
+    this.layout = layout;
+  }
+
+  /** Runs in the project's folder, and ends the process. */
+  public static void main(String[] args) {
+    SandboxLog.writeTo(Layout.PROJECT.log());
+    System.exit(commandLine(Layout.PROJECT).execute(args));
+  }
+
+  /** The command line over the given files. */
+  static CommandLine commandLine(Layout layout) {
+    return new CommandLine(new Sandbox(layout))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(
+            (e, args) ->
+                fail(e.getCommandLine(), e.getMessage() + " (--help lists the options)", 2))
+        .setExecutionExceptionHandler(
+            (e, commandLine, result) -> {
+              LoggerFactory.getLogger(Sandbox.class).error("The sandbox ends", e);
+              var reason =
+                  e instanceof SandboxException
+                      ? e.getMessage()
+                      : "%s; %s says more.".formatted(e, layout.log());
+              return fail(commandLine, reason, 1);
+            });
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    var out = spec.commandLine().getOut();
+    var deadline = Instant.now().plus(layout.patience());
+    var samples = Samples.read(layout.samples());
+    var corrections = Samples.read(layout.corrections());
+    Files.createDirectories(layout.output());
+    try (var watchdog = exit ? new Watchdog(layout.patience().plus(GRACE), this::giveUp) : null;
+        var emulator = startEmulator();
+        var aws = new AwsEnvironment(emulator.endpoint());
+        var kubernetes = kube.start(layout);
+        var operatorClient =
+            new KubernetesClientBuilder().withConfig(kubernetes.operator()).build();
+        var operator = operator(kubernetes, operatorClient);
+        var client = new KubernetesClientBuilder().withConfig(kubernetes.people()).build()) {
+      out.printf("Identity Center  an emulator at %s%n", emulator.endpoint());
+      out.printf("Kubernetes       %s%n", kubernetes.description());
+      out.printf("Log              %s%n%n", layout.log());
+      out.flush();
+      operator.start();
+      var liveTable = new LiveTable(tableMode(), out, Clock.systemUTC());
+      try {
+        new Demonstration(client, emulator.control(), liveTable, deadline)
+            .run(samples, corrections);
+      } catch (SandboxException e) {
+        return fail(spec.commandLine(), e.getMessage(), 1);
+      }
+      new Summary(emulator.control().state()).print(out);
+      if (!exit) {
+        new Invitation(layout, emulator, kubernetes).print(out);
+        out.println("\nThe sandbox stays up until Ctrl-C.");
+        out.flush();
+        new CountDownLatch(1).await();
+      }
+    }
+    return 0;
+  }
+
+  private Emulator startEmulator() {
+    var behaviour = Behaviour.defaults().with(b -> b.latency(latency.min(), latency.max()));
+    var options = EmulatorOptions.defaults().withBehaviour(behaviour);
+    if (port != null) {
+      try {
+        return Emulator.start(options.withPort(port));
+      } catch (UncheckedIOException e) {
+        throw new SandboxException("Port %d is in use: choose another --port.".formatted(port), e);
+      }
+    }
+    try {
+      return Emulator.start(options.withPort(USUAL_PORT));
+    } catch (UncheckedIOException e) {
+      return Emulator.start(options.withPort(0));
+    }
+  }
+
+  private static SsoOperator operator(SandboxKubernetes kubernetes, KubernetesClient client) {
+    return new SsoOperator(
+        new OperatorConfiguration("sandbox", null, kubernetes.namespaces(), null, PACING, 4, null),
+        client,
+        Clock.systemUTC(),
+        () -> {});
+  }
+
+  private LiveTable.Mode tableMode() {
+    if (table != null) {
+      return table;
+    }
+    return Terminal.isPresent() ? LiveTable.Mode.LIVE : LiveTable.Mode.APPEND;
+  }
+
+  private void giveUp() {
+    System.exit(
+        fail(
+            spec.commandLine(), "The sandbox hangs; %s may say where.".formatted(layout.log()), 1));
+  }
+
+  private static int fail(CommandLine commandLine, String reason, int status) {
+    PrintWriter err = commandLine.getErr();
+    err.println(reason);
+    err.flush();
+    return status;
+  }
+
+  record Latency(Duration min, Duration max) {}
+
+  static final class LatencyConverter implements ITypeConverter<Latency> {
+    @Override
+    public Latency convert(String text) {
+      var dots = text.indexOf("..");
+      try {
+        var min = Duration.parse(dots < 0 ? text : text.substring(0, dots));
+        return new Latency(min, dots < 0 ? min : Duration.parse(text.substring(dots + 2)));
+      } catch (DateTimeParseException e) {
+        throw new TypeConversionException("'" + text + "' is not like PT2S or PT1S..PT4S");
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.ssoperator.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a newcomer sees. */
+class SandboxTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path folder;
+
+  @Test
+  @Timeout(value = 60, unit = TimeUnit.SECONDS)
+  void endsWellWhenAllIsAsExpected() {
+    var status = run(Layout.PROJECT.corrections(), Duration.ofSeconds(50));
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(status).isZero();
+    assertThat(out.toString().lines())
+        .anyMatch(
+            line ->
+                line.contains("security-audit-log-archive is PrincipalNotFound")
+                    && line.contains("no group named \"security-adit\""))
+        .contains(
+            "Identity Center now holds 3 permission sets",
+            "    boundary           /platform/EngineerBoundary",
+            "    provisioned to     log-archive, security-tooling",
+            "and 12 assignments",
+            "  Auditor        log-archive        GROUP  security-audit");
+    assertThat(folder.resolve("kubeconfig")).content().contains("namespace: platform");
+  }
+
+  @Test
+  void endsWithTheReasonWhenSomethingIsNotAsExpectedInTime() throws IOException {
+    var none = Files.createDirectory(folder.resolve("no-corrections"));
+    var status = run(none, Duration.ofSeconds(10));
+
+    assertThat(status).isOne();
+    assertThat(err.toString())
+        .startsWith("Time is up")
+        .contains(
+            "AccountAssignment security-audit-log-archive is PrincipalNotFound: no group named"
+                + " \"security-adit\"");
+    assertThat(out.toString()).doesNotContain("Identity Center now holds");
+  }
+
+  @Test
+  void saysThatThereAreNoSamples() {
+    var nowhere = folder.resolve("nowhere");
+    var status =
+        run(new Layout(nowhere, nowhere, folder, Duration.ofSeconds(10)), "--kube=mock", "--exit");
+
+    assertThat(status).isOne();
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines(
+            "There are no manifests in %s: run the sandbox from the project's folder.\n"
+                .formatted(nowhere));
+  }
+
+  @Test
+  void saysThatThePortIsInUse() throws IOException {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var status = run(Layout.PROJECT, "--kube=mock", "--exit", "--port=" + taken.getLocalPort());
+
+      assertThat(status).isOne();
+      assertThat(err.toString())
+          .isEqualToNormalizingNewlines(
+              "Port %d is in use: choose another --port.\n".formatted(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void saysWhichOptionIsWrong() {
+    for (var option : Stream.of("--kube=minikube", "--latency=soon", "--what").toList()) {
+      assertThat(run(Layout.PROJECT, option)).isEqualTo(2);
+    }
+    assertThat(err.toString().lines())
+        .hasSize(3)
+        .allMatch(line -> line.endsWith("(--help lists the options)"));
+  }
+
+  private int run(Path corrections, Duration patience) {
+    return run(
+        new Layout(Layout.PROJECT.samples(), corrections, folder, patience),
+        "--kube=mock",
+        "--exit",
+        "--table=append",
+        "--port=0",
+        "--latency=PT0.05S");
+  }
+
+  private int run(Layout layout, String... arguments) {
+    return Sandbox.commandLine(layout)
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.ssoperator.sandbox;
+
+/** Whether somebody watches. */
+final class Terminal {
+
+  private Terminal() {}
+
+  /** Whether the output goes to a terminal. */
+  @SuppressWarnings("SystemConsoleNull") // null before Java 22
+  static boolean isPresent() {
+    var console = System.console();
+    try {
+      // From Java 22 on there always is a console.
+      return console != null
+          && (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
+  }
+}
