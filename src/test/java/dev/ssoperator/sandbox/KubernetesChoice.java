@@ -1,21 +1,25 @@
 package dev.ssoperator.sandbox;
 
 import dev.ssoperator.kubernetes.ApiServer;
+import java.util.function.Consumer;
 
 /** The Kubernetes APIs the sandbox can run on, by their names on the command line. */
 enum KubernetesChoice {
   /** The real one where its binaries are, else the mock. */
   AUTO {
     @Override
-    SandboxKubernetes start(Layout layout) {
-      return (ApiServer.isPresent() ? ENVTEST : MOCK).start(layout);
+    SandboxKubernetes start(Layout layout, Consumer<String> say) {
+      return (ApiServer.isPresent() ? ENVTEST : MOCK).start(layout, say);
     }
   },
 
   /** A real kube-apiserver, downloaded if need be. */
   ENVTEST {
     @Override
-    SandboxKubernetes start(Layout layout) {
+    SandboxKubernetes start(Layout layout, Consumer<String> say) {
+      if (!ApiServer.isPresent()) {
+        say.accept("downloading kube-apiserver, etcd and kubectl");
+      }
       return SandboxKubernetes.apiServer(layout.kubeConfig());
     }
   },
@@ -23,7 +27,7 @@ enum KubernetesChoice {
   /** The Fabric8 mock server. */
   MOCK {
     @Override
-    SandboxKubernetes start(Layout layout) {
+    SandboxKubernetes start(Layout layout, Consumer<String> say) {
       return SandboxKubernetes.mock(layout.kubeConfig());
     }
   },
@@ -31,10 +35,15 @@ enum KubernetesChoice {
   /** The cluster of kubectl's current context. */
   CONTEXT {
     @Override
-    SandboxKubernetes start(Layout layout) {
-      return SandboxKubernetes.currentContext();
+    SandboxKubernetes start(Layout layout, Consumer<String> say) {
+      return SandboxKubernetes.currentContext(say);
     }
   };
 
-  abstract SandboxKubernetes start(Layout layout);
+  /**
+   * Starts it.
+   *
+   * @param say told what somebody should know before it happens
+   */
+  abstract SandboxKubernetes start(Layout layout, Consumer<String> say);
 }

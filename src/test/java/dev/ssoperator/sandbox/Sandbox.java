@@ -126,18 +126,17 @@ public final class Sandbox implements Callable<Integer> {
     var samples = Samples.read(layout.samples());
     var corrections = Samples.read(layout.corrections());
     Files.createDirectories(layout.output());
+    announce("Log", layout.log());
     try (var watchdog = exit ? new Watchdog(layout.patience().plus(GRACE), this::giveUp) : null;
         var emulator = startEmulator();
         var aws = new AwsEnvironment(emulator.endpoint());
-        var kubernetes = kube.start(layout);
+        var kubernetes = startKubernetes();
         var operatorClient =
             new KubernetesClientBuilder().withConfig(kubernetes.operator()).build();
         var operator = operator(kubernetes, operatorClient);
         var client = new KubernetesClientBuilder().withConfig(kubernetes.people()).build()) {
-      out.printf("Identity Center  an emulator at %s%n", emulator.endpoint());
-      out.printf("Kubernetes       %s%n", kubernetes.description());
-      out.printf("Log              %s%n%n", layout.log());
-      out.flush();
+      announce("Samples", layout.samples());
+      out.println();
       operator.start();
       var liveTable = new LiveTable(tableMode(), out, Clock.systemUTC());
       try {
@@ -158,6 +157,12 @@ public final class Sandbox implements Callable<Integer> {
   }
 
   private Emulator startEmulator() {
+    var emulator = emulator();
+    announce("Identity Center", "an emulator at " + emulator.endpoint());
+    return emulator;
+  }
+
+  private Emulator emulator() {
     var behaviour = Behaviour.defaults().with(b -> b.latency(latency.min(), latency.max()));
     var options = EmulatorOptions.defaults().withBehaviour(behaviour);
     if (port != null) {
@@ -172,6 +177,18 @@ public final class Sandbox implements Callable<Integer> {
     } catch (UncheckedIOException e) {
       return Emulator.start(options.withPort(0));
     }
+  }
+
+  private SandboxKubernetes startKubernetes() {
+    var kubernetes = kube.start(layout, what -> announce("Kubernetes", what));
+    announce("Kubernetes", kubernetes.description());
+    return kubernetes;
+  }
+
+  private void announce(String part, Object what) {
+    var out = spec.commandLine().getOut();
+    out.printf("%-15s  %s%n", part, what);
+    out.flush();
   }
 
   private static SsoOperator operator(SandboxKubernetes kubernetes, KubernetesClient client) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A Kubernetes API that runs, with this project's definitions in it.
@@ -70,12 +71,15 @@ record SandboxKubernetes(
         });
   }
 
-  static SandboxKubernetes currentContext() {
+  static SandboxKubernetes currentContext(Consumer<String> say) {
     var config = Config.autoConfigure(null);
     var context = config.getCurrentContext();
     if (context == null) {
       throw new SandboxException("kubectl has no current context: choose another --kube.");
     }
+    say.accept(
+        "installing the definitions and the namespace %s into the cluster of kubectl's context %s"
+            .formatted(NAMESPACE, context.getName()));
     try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
       CrdGenerator.KINDS.forEach(
           kind ->
@@ -87,8 +91,8 @@ record SandboxKubernetes(
           e);
     }
     return new SandboxKubernetes(
-        "the cluster of kubectl's context %s, in which the definitions and the namespace %s stay"
-            .formatted(context.getName(), NAMESPACE),
+        "the cluster of kubectl's context %s, where all of it stays afterwards"
+            .formatted(context.getName()),
         config,
         config,
         Optional.empty(),
