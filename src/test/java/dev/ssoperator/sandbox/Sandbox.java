@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -52,6 +53,7 @@ public final class Sandbox implements Callable<Integer> {
   private static final Duration GRACE = Duration.ofSeconds(8);
 
   private final Layout layout;
+  private final IntConsumer abort;
 
   @Spec private CommandSpec spec;
 
@@ -91,19 +93,24 @@ public final class Sandbox implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}")
   private Latency latency;
 
-  Sandbox(Layout layout) {
+  Sandbox(Layout layout, IntConsumer abort) {
     this.layout = layout;
+    this.abort = abort;
   }
 
   /** Runs in the project's folder, and ends the process. */
   public static void main(String[] args) {
     SandboxLog.writeTo(Layout.PROJECT.log());
-    System.exit(commandLine(Layout.PROJECT).execute(args));
+    System.exit(commandLine(Layout.PROJECT, System::exit).execute(args));
   }
 
-  /** The command line over the given files. */
-  static CommandLine commandLine(Layout layout) {
-    return new CommandLine(new Sandbox(layout))
+  /**
+   * The command line over the given files.
+   *
+   * @param abort ends the process when the sandbox hangs
+   */
+  static CommandLine commandLine(Layout layout, IntConsumer abort) {
+    return new CommandLine(new Sandbox(layout, abort))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (e, args) ->
@@ -207,7 +214,7 @@ public final class Sandbox implements Callable<Integer> {
   }
 
   private void giveUp() {
-    System.exit(
+    abort.accept(
         fail(
             spec.commandLine(), "The sandbox hangs; %s may say where.".formatted(layout.log()), 1));
   }

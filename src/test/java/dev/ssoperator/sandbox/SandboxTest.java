@@ -25,9 +25,9 @@ class SandboxTest {
   @TempDir private Path folder;
 
   @Test
-  @Timeout(value = 60, unit = TimeUnit.SECONDS)
+  @Timeout(value = 180, unit = TimeUnit.SECONDS)
   void endsWellWhenAllIsAsExpected() {
-    var status = run(Layout.PROJECT.corrections(), Duration.ofSeconds(50));
+    var status = run(Layout.PROJECT.corrections(), Duration.ofSeconds(150));
 
     assertThat(err.toString()).isEmpty();
     assertThat(status).isZero();
@@ -48,7 +48,7 @@ class SandboxTest {
   @Test
   void endsWithTheReasonWhenSomethingIsNotAsExpectedInTime() throws IOException {
     var none = Files.createDirectory(folder.resolve("no-corrections"));
-    var status = run(none, Duration.ofSeconds(10));
+    var status = run(none, Duration.ofSeconds(40));
 
     assertThat(status).isOne();
     assertThat(err.toString())
@@ -105,7 +105,7 @@ class SandboxTest {
   }
 
   private int run(Layout layout, String... arguments) {
-    return Sandbox.commandLine(layout)
+    return Sandbox.commandLine(layout, status -> {})
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(arguments);
