@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order is: narrow first, widen last. AWS may provision a set between any two edits, because
  * somebody assigns it; at no such moment does it grant more than the old and the new set together.
+ * Customer managed policies, which may only deny, come before AWS managed ones and go after them.
  */
 public final class PermissionSetDiff {
 
@@ -59,12 +60,12 @@ public final class PermissionSetDiff {
       changes.add(new SetInlinePolicy(desired.inlinePolicy()));
     }
     attributes(desired, observed, changes);
-    missing(desired.managedPolicies(), observed.managedPolicies())
-        .sorted()
-        .forEach(arn -> changes.add(new AttachManagedPolicy(arn)));
     missing(desired.customerManagedPolicies(), observed.customerManagedPolicies())
         .sorted(Comparator.comparing(policy -> policy.path() + policy.name()))
         .forEach(policy -> changes.add(new AttachCustomerManagedPolicy(policy)));
+    missing(desired.managedPolicies(), observed.managedPolicies())
+        .sorted()
+        .forEach(arn -> changes.add(new AttachManagedPolicy(arn)));
     if (boundary == null && observed.permissionsBoundary() != null) {
       changes.add(new SetPermissionsBoundary(null));
     }

@@ -106,6 +106,23 @@ class PermissionSetDiffTest {
   }
 
   @Property
+  void aCustomerManagedPolicyWhichMayDenyIsThereBeforeAnAwsManagedOneAndGoesAfterIt(
+      @ForAll("desired") PermissionSetContent desired,
+      @ForAll("observed") PermissionSetContent observed) {
+    var aws = new AwsSet(observed);
+    for (var change : PermissionSetDiff.between(desired, observed)) {
+      aws.apply(change);
+
+      if (change instanceof AttachManagedPolicy) {
+        assertThat(aws.customer).isEqualTo(desired.customerManagedPolicies());
+      }
+      if (change instanceof DetachCustomerManagedPolicy) {
+        assertThat(desired.managedPolicies()).containsAll(aws.managed);
+      }
+    }
+  }
+
+  @Property
   void eachThingIsDoneOnceAndAwsTagsAreLeftAlone(
       @ForAll("desired") PermissionSetContent desired,
       @ForAll("observed") PermissionSetContent observed) {
