@@ -36,23 +36,31 @@ final class PermissionSetReader {
                 .permissionSet());
   }
 
+  /** Empty also when the set goes between two of the calls. */
   Optional<PermissionSetSnapshot> read(String instanceArn, String arn) {
-    return describe(instanceArn, arn)
-        .map(
-            set ->
-                new PermissionSetSnapshot(
-                    arn,
-                    set.name(),
-                    set.createdDate(),
-                    new PermissionSetContent(
-                        set.description(),
-                        duration(set.sessionDuration()),
-                        set.relayState(),
-                        managedPolicies(instanceArn, arn),
-                        customerManagedPolicies(instanceArn, arn),
-                        boundary(instanceArn, arn),
-                        inlinePolicy(instanceArn, arn),
-                        tags(instanceArn, arn))));
+    try {
+      return describe(instanceArn, arn)
+          .map(
+              set ->
+                  new PermissionSetSnapshot(
+                      arn,
+                      set.name(),
+                      set.createdDate(),
+                      new PermissionSetContent(
+                          set.description(),
+                          duration(set.sessionDuration()),
+                          set.relayState(),
+                          managedPolicies(instanceArn, arn),
+                          customerManagedPolicies(instanceArn, arn),
+                          boundary(instanceArn, arn),
+                          inlinePolicy(instanceArn, arn),
+                          tags(instanceArn, arn))));
+    } catch (IdentityCenterException e) {
+      if (e.kind() == ErrorKind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   Map<String, String> tags(String instanceArn, String arn) {

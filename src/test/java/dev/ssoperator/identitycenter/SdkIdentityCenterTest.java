@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every verb of the port, through the real SDK, against the emulator. */
 class SdkIdentityCenterTest {
@@ -189,6 +190,26 @@ class SdkIdentityCenterTest {
     assertThat(port.findPermissionSet("Nope")).isEmpty();
     assertThat(port.provisionedAccounts(MISSING, ProvisioningFilter.ALL)).isEmpty();
     assertThat(port.assignments(BILLING, MISSING)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ListManagedPoliciesInPermissionSet",
+        "ListCustomerManagedPolicyReferencesInPermissionSet",
+        "GetInlinePolicyForPermissionSet",
+        "ListTagsForResource"
+      })
+  void aPermissionSetThatGoesWhileItIsReadIsEmpty(String operation) {
+    var arn = everything();
+    var gone = "Could not find PermissionSet with id " + arn;
+    aws.control().addFault(FaultSpec.error(operation, "ResourceNotFoundException", gone).once());
+
+    assertThat(port.readPermissionSet(arn)).isEmpty();
+    assertThat(aws.calls(operation)).hasSize(1);
+
+    aws.control().addFault(FaultSpec.error(operation, "AccessDeniedException", "no").once());
+    failsAs(ErrorKind.DENIED, operation, () -> port.readPermissionSet(arn));
   }
 
   @Test
