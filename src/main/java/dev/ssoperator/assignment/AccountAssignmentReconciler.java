@@ -4,7 +4,6 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.DeletionPolicy;
-import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.assignment.AssignmentResolver.Resolution;
 import dev.ssoperator.assignment.Claims.Claimant;
 import dev.ssoperator.identitycenter.Directory;
@@ -103,9 +102,7 @@ public final class AccountAssignmentReconciler
     if (blocked.isPresent()) {
       return blocked.get();
     }
-    var resolution =
-        resolver.resolve(
-            work.resource().getSpec(), work.context().getSecondaryResource(PermissionSet.class));
+    var resolution = resolver.resolve(work);
     if (resolution instanceof Resolution.Unresolved unresolved) {
       steps.release(work);
       work.draft().resolved(null);

@@ -32,8 +32,16 @@ final class AssignmentResolver {
     this.directory = directory;
   }
 
-  /** Resolves a spec; the permission set is the one it refers to, if that exists. */
-  Resolution resolve(AccountAssignmentSpec spec, Optional<PermissionSet> permissionSet) {
+  /** Resolves a resource's spec, by names asked for anew when the user asks for a fresh look. */
+  Resolution resolve(AssignmentWork work) {
+    var spec = work.resource().getSpec();
+    if (work.isAsked()) {
+      directory.forget(spec.principal(), spec.account());
+    }
+    return resolve(spec, work.context().getSecondaryResource(PermissionSet.class));
+  }
+
+  private Resolution resolve(AccountAssignmentSpec spec, Optional<PermissionSet> permissionSet) {
     var arn = Optional.ofNullable(spec.permissionSetArn()).or(() -> usableArn(permissionSet));
     if (arn.isEmpty()) {
       return unresolved(Reason.PERMISSION_SET_NOT_READY, whyNotUsable(spec, permissionSet));

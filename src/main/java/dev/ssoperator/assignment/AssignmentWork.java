@@ -18,11 +18,15 @@ record AssignmentWork(
     return ResourceID.fromResource(resource);
   }
 
+  /** Whether the user asks for a fresh look and that has not been taken in yet. */
+  boolean isAsked() {
+    return draft.isAsked(Annotations.requestedAt(resource));
+  }
+
   /** Takes in the user's request for a fresh look; whether there was a new one. */
   boolean takeRequest() {
-    var requestedAt = Annotations.requestedAt(resource);
-    var asked = draft.isAsked(requestedAt);
-    draft.handled(requestedAt);
+    var asked = isAsked();
+    draft.handled(Annotations.requestedAt(resource));
     return asked;
   }
 

@@ -46,10 +46,15 @@ public final class AwsConnection implements AutoCloseable {
             settings.instanceArn(),
             clock,
             settings.rememberFor(),
-            settings.recheckInstanceAfter());
+            settings.recheckAfter());
     identityCenter = new SdkIdentityCenter(ssoAdmin, locator);
     directory =
-        new SdkDirectory(identityStore, organizations, locator, clock, settings.rememberFor());
+        new SdkDirectory(
+            identityStore,
+            locator,
+            new AccountNames(organizations, clock, settings.rememberFor(), settings.recheckAfter()),
+            clock,
+            settings.rememberFor());
   }
 
   /** Permission sets and assignments. */
@@ -86,12 +91,13 @@ public final class AwsConnection implements AutoCloseable {
    *
    * @param instanceArn the instance to use, or null to find the only one
    * @param rememberFor how long ids found by name, and a usable instance, are remembered
-   * @param recheckInstanceAfter how soon an instance that was not usable is looked at again
+   * @param recheckAfter how soon an instance that was not usable is looked at again, and the
+   *     accounts for a name that none of them had
    * @param maxConnections the most HTTP connections open at once
    */
   public record AwsSettings(
       @Nullable String instanceArn,
       Duration rememberFor,
-      Duration recheckInstanceAfter,
+      Duration recheckAfter,
       int maxConnections) {}
 }

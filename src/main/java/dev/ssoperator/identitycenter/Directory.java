@@ -1,8 +1,10 @@
 package dev.ssoperator.identitycenter;
 
+import dev.ssoperator.api.Account;
+import dev.ssoperator.api.Principal;
 import java.util.Optional;
 
-/** Finds ids by the names people use. Every method throws {@link IdentityCenterException}. */
+/** Finds ids by the names people use. Every search throws {@link IdentityCenterException}. */
 public interface Directory {
 
   /** The id of the group with this display name ({@code identitystore:GetGroupId}). */
@@ -18,4 +20,7 @@ public interface Directory {
    *     it, since names are not unique in AWS Organizations
    */
   Optional<String> accountId(String accountName);
+
+  /** Forgets what the names in these were found to mean, so that AWS is asked again. */
+  void forget(Principal principal, Account account);
 }

@@ -1,51 +1,43 @@
 package dev.ssoperator.identitycenter;
 
-import static dev.ssoperator.identitycenter.AwsErrors.call;
 import static dev.ssoperator.identitycenter.AwsErrors.find;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.ssoperator.api.Account;
+import dev.ssoperator.api.Principal;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.identitystore.IdentitystoreClient;
 import software.amazon.awssdk.services.identitystore.model.AlternateIdentifier;
-import software.amazon.awssdk.services.organizations.OrganizationsClient;
-import software.amazon.awssdk.services.organizations.model.Account;
-import software.amazon.awssdk.services.organizations.model.AccountState;
 
 /**
- * {@link Directory} on AWS SDK for Java v2. Names that were found are remembered for a while; names
- * that were not are asked for again each time.
+ * {@link Directory} on AWS SDK for Java v2. Names that were found are remembered for a while;
+ * groups and users that were not are asked for again each time.
  */
 final class SdkDirectory implements Directory {
 
   private static final int MAX_NAMES = 100_000;
 
   private final IdentitystoreClient identityStore;
-  private final OrganizationsClient organizations;
   private final InstanceLocator locator;
+  private final AccountNames accounts;
   private final Cache<String, String> groupIds;
   private final Cache<String, String> userIds;
-  private final LoadingCache<String, Map<String, List<String>>> accountIds;
 
   SdkDirectory(
       IdentitystoreClient identityStore,
-      OrganizationsClient organizations,
       InstanceLocator locator,
+      AccountNames accounts,
       Clock clock,
       Duration remember) {
     this.identityStore = identityStore;
-    this.organizations = organizations;
     this.locator = locator;
+    this.accounts = accounts;
     var caches =
         Caffeine.newBuilder()
             .maximumSize(MAX_NAMES)
@@ -53,7 +45,6 @@ final class SdkDirectory implements Directory {
             .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
     this.groupIds = caches.build();
     this.userIds = caches.build();
-    this.accountIds = caches.build(organization -> accountsByName());
   }
 
   @Override
@@ -92,11 +83,7 @@ final class SdkDirectory implements Directory {
 
   @Override
   public Optional<String> accountId(String accountName) {
-    var ids = accountIds.get("").get(accountName);
-    if (ids == null) {
-      accountIds.invalidate("");
-      ids = accountIds.get("").getOrDefault(accountName, List.of());
-    }
+    var ids = accounts.find(accountName);
     if (ids.size() > 1) {
       throw new IdentityCenterException(
           ErrorKind.INVALID,
@@ -109,17 +96,17 @@ final class SdkDirectory implements Directory {
     return ids.stream().findFirst();
   }
 
-  private Map<String, List<String>> accountsByName() {
-    return call(
-        "ListAccounts",
-        () ->
-            organizations.listAccountsPaginator(r -> {}).stream()
-                .flatMap(page -> page.accounts().stream())
-                .filter(account -> account.state() == AccountState.ACTIVE)
-                .sorted(Comparator.comparing(Account::id))
-                .collect(
-                    Collectors.groupingBy(
-                        Account::name, Collectors.mapping(Account::id, Collectors.toList()))));
+  @Override
+  public void forget(Principal principal, Account account) {
+    if (principal.group() != null) {
+      groupIds.invalidate(principal.group());
+    }
+    if (principal.user() != null) {
+      userIds.invalidate(principal.user());
+    }
+    if (account.name() != null) {
+      accounts.forget();
+    }
   }
 
   private static Optional<String> remembered(

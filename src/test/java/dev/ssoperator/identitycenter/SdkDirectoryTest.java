@@ -3,8 +3,11 @@ package dev.ssoperator.identitycenter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.ssoperator.api.Account;
+import dev.ssoperator.api.Principal;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.emulator.Seed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class SdkDirectoryTest {
 
   private static final String FINANCE = "10000000-0000-4000-8000-000000000001";
+  private static final String BILLING = EmulatedAws.BILLING;
   private static final String ALICE = "20000000-0000-4000-8000-000000000001";
 
   private final MovableClock clock = new MovableClock();
@@ -57,6 +61,7 @@ class SdkDirectoryTest {
     assertThat(directory.accountId("old-acquisition")).isEmpty();
 
     aws.control().accountState("888888888888", "ACTIVE");
+    clock.advance(EmulatedAws.RECHECK);
     assertThat(directory.accountId("old-acquisition")).contains("888888888888");
   }
 
@@ -104,7 +109,7 @@ class SdkDirectoryTest {
     assertThat(directory.userId("alice@example.com")).contains(ALICE);
     assertThat(directory.accountId("prod-billing")).contains("123456789012");
 
-    clock.advance(java.time.Duration.ofMillis(1));
+    clock.advance(Duration.ofMillis(1));
     assertThat(directory.groupId("finance")).contains("30000000-0000-4000-8000-000000000001");
     assertThat(directory.userId("alice@example.com"))
         .contains("30000000-0000-4000-8000-000000000002");
@@ -112,21 +117,17 @@ class SdkDirectoryTest {
   }
 
   @Test
-  void namesThatWereNotFoundAreAskedForAgainEachTime() {
+  void groupsAndUsersThatWereNotFoundAreAskedForAgainEachTime() {
     assertThat(directory.groupId("new")).isEmpty();
     assertThat(directory.userId("new@example.com")).isEmpty();
-    assertThat(directory.accountId("new")).isEmpty();
     var seed = Seed.exampleCorp();
-    var accounts = new ArrayList<>(seed.accounts());
-    accounts.add(
-        new Seed.Account("999999999999", "new", "new@example.com", null, null, null, null));
     aws.control()
         .seed(
             new Seed(
                 seed.instance(),
                 seed.organization(),
                 seed.organizationalUnits(),
-                accounts,
+                seed.accounts(),
                 List.of(new Seed.Group("30000000-0000-4000-8000-000000000001", "new", null)),
                 List.of(
                     new Seed.User(
@@ -142,7 +143,75 @@ class SdkDirectoryTest {
     assertThat(directory.groupId("new")).contains("30000000-0000-4000-8000-000000000001");
     assertThat(directory.userId("new@example.com"))
         .contains("30000000-0000-4000-8000-000000000002");
-    assertThat(directory.accountId("new")).contains("999999999999");
+  }
+
+  @Test
+  void howeverManyAskForAccountsThatAreNotThereAllAreReadOnlyEveryFifteenSeconds() {
+    for (var i = 0; i < 10; i++) {
+      assertThat(directory.accountId("nowhere-" + i)).isEmpty();
+      assertThat(directory.accountId("old-acquisition")).isEmpty();
+    }
+    assertThat(aws.calls("ListAccounts")).hasSize(1);
+    aws.control().accountState("888888888888", "ACTIVE");
+
+    clock.advance(Duration.ofSeconds(15).minusMillis(1));
+    assertThat(directory.accountId("old-acquisition")).isEmpty();
+    assertThat(aws.calls("ListAccounts")).hasSize(1);
+
+    clock.advance(Duration.ofMillis(1));
+    assertThat(directory.accountId("old-acquisition")).contains("888888888888");
+    assertThat(directory.accountId("nowhere-1")).isEmpty();
+    assertThat(aws.calls("ListAccounts")).hasSize(2);
+  }
+
+  @Test
+  void accountsThatWereFoundAreKnownWhileOthersCannotBeLookedFor() {
+    directory.accountId("prod-billing");
+    clock.advance(EmulatedAws.RECHECK);
+    aws.control().addFault(FaultSpec.error("ListAccounts", "AccessDeniedException", "no"));
+
+    assertThat(failure(() -> directory.accountId("nowhere")).kind()).isEqualTo(ErrorKind.DENIED);
+    assertThat(directory.accountId("prod-billing")).contains("123456789012");
+  }
+
+  @Test
+  void namesThatAreForgottenAreAskedForAgain() {
+    for (var name : List.of("finance", "platform")) {
+      directory.groupId(name);
+    }
+    directory.userId("alice@example.com");
+    directory.accountId("prod-billing");
+    clock.advance(Duration.ofSeconds(1));
+    aws.control().clearLogs();
+
+    directory.forget(new Principal("finance", null, null, null), new Account(BILLING, null));
+    directory.groupId("platform");
+    directory.userId("alice@example.com");
+    directory.accountId("prod-billing");
+    assertThat(aws.control().calls()).isEmpty();
+    directory.groupId("finance");
+    assertThat(aws.calls("GetGroupId")).hasSize(1);
+
+    directory.forget(
+        new Principal(null, "alice@example.com", null, null), new Account(null, "prod-billing"));
+    directory.groupId("finance");
+    directory.userId("alice@example.com");
+    directory.accountId("prod-billing");
+    assertThat(aws.calls("GetGroupId")).hasSize(1);
+    assertThat(aws.calls("GetUserId")).hasSize(1);
+    assertThat(aws.calls("ListAccounts")).hasSize(1);
+  }
+
+  @Test
+  void accountsThatAreForgottenOftenAreReadOnceASecond() {
+    var anybody = new Principal(null, null, FINANCE, null);
+    for (var i = 0; i < 20; i++) {
+      directory.forget(anybody, new Account(null, "prod-billing"));
+      assertThat(directory.accountId("prod-billing")).contains(BILLING);
+      clock.advance(Duration.ofMillis(100));
+    }
+
+    assertThat(aws.calls("ListAccounts")).hasSize(2);
   }
 
   @Test

@@ -144,6 +144,37 @@ class AssignmentScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void aGroupThatWasDeletedAndMadeAgainIsFollowedAtOnceWhenAsked() {
+    world.startOperator();
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    var assigned = world.awaitAssignment("access", Reason.ASSIGNED).getStatus().assigned();
+    var store = world.identityStoreId();
+    world
+        .identityStore()
+        .deleteGroup(r -> r.identityStoreId(store).groupId(assigned.principalId()));
+    var again =
+        world
+            .identityStore()
+            .createGroup(r -> r.identityStoreId(store).displayName("platform"))
+            .groupId();
+    assertThat(again).isNotEqualTo(assigned.principalId());
+
+    world.annotate(AccountAssignment.class, "access", Annotations.REQUESTED_AT, "now");
+
+    world.until(
+        () -> {
+          var status = world.assignment("access").getStatus();
+          return status.assigned() != null && again.equals(status.assigned().principalId());
+        });
+    var done = world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.state().assignments()).extracting("principalId").containsExactly(again);
+    assertThat(done.getStatus().obsolete()).isEmpty();
+    assertThat(done.getStatus().lastHandledRequestedAt()).isEqualTo("now");
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(2);
+    assertThat(world.calls("DeleteAccountAssignment")).hasSize(1);
+  }
+
+  @Test
   void aReplacedAssignmentNeverLeavesAGap() {
     world.startOperator();
     world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
