@@ -19,8 +19,7 @@ final class AwsErrors {
     try {
       return call.get();
     } catch (AwsServiceException e) {
-      var kind = classify(code(e), message(e), e.statusCode());
-      throw new IdentityCenterException(kind, operation, message(e), e.requestId(), e);
+      throw new IdentityCenterException(classify(e), operation, message(e), e.requestId(), e);
     } catch (SdkClientException e) {
       throw new IdentityCenterException(
           ErrorKind.UNAVAILABLE, operation, String.valueOf(e.getMessage()), null, e);
@@ -51,14 +50,13 @@ final class AwsErrors {
   }
 
   /** Classifies an error by its code, its text where the code is ambiguous, and its status. */
-  static ErrorKind classify(String code, String message, int httpStatus) {
-    return switch (code) {
-      case "ConflictException" -> conflict(message);
+  private static ErrorKind classify(AwsServiceException e) {
+    return switch (code(e)) {
+      case "ConflictException" -> conflict(message(e));
       case "ThrottlingException" ->
-          message.contains("too many requests processing")
+          message(e).contains("too many requests processing")
               ? ErrorKind.SLOTS_FULL
               : ErrorKind.THROTTLED;
-      case "TooManyRequestsException" -> ErrorKind.THROTTLED;
       case "ResourceNotFoundException", "AccountNotFoundException" -> ErrorKind.NOT_FOUND;
       case "ValidationException", "InvalidInputException" -> ErrorKind.INVALID;
       case "ServiceQuotaExceededException" -> ErrorKind.LIMIT_EXCEEDED;
@@ -69,7 +67,18 @@ final class AwsErrors {
           "InvalidClientTokenId",
           "AWSOrganizationsNotInUseException" ->
           ErrorKind.DENIED;
-      default -> httpStatus >= 500 ? ErrorKind.UNAVAILABLE : ErrorKind.UNKNOWN;
+      default -> classifyUnknown(e);
+    };
+  }
+
+  private static ErrorKind classifyUnknown(AwsServiceException e) {
+    // The SDK knows the codes that any service may throttle with, and HTTP 429.
+    if (e.isThrottlingException()) {
+      return ErrorKind.THROTTLED;
+    }
+    return switch (e.statusCode()) {
+      case 401, 403 -> ErrorKind.DENIED;
+      default -> e.statusCode() >= 500 ? ErrorKind.UNAVAILABLE : ErrorKind.UNKNOWN;
     };
   }
 

@@ -11,13 +11,13 @@ public enum ErrorKind {
   OPERATION_IN_PROGRESS,
   /** The permission set is still assigned ({@code ConflictException}); wait for that to end. */
   STILL_IN_USE,
-  /** Too many calls per second ({@code ThrottlingException}, {@code TooManyRequestsException}). */
+  /** Too many calls per second ({@code ThrottlingException} and the like, HTTP 429). */
   THROTTLED,
   /** Too many asynchronous requests outstanding ({@code ThrottlingException}). */
   SLOTS_FULL,
   /** The thing asked for does not exist ({@code ResourceNotFoundException}). */
   NOT_FOUND,
-  /** The caller may not do this ({@code AccessDeniedException}, bad credentials). */
+  /** The caller may not do this ({@code AccessDeniedException}, bad credentials, HTTP 403). */
   DENIED,
   /** The input is wrong and stays wrong until somebody changes it ({@code ValidationException}). */
   INVALID,
