@@ -39,7 +39,25 @@ public record OperatorConfiguration(
    * @param leaseName the name of the Lease
    * @param identity what tells this replica from others, such as the pod's name
    */
-  public record LeaderElection(String leaseNamespace, String leaseName, String identity) {}
+  public record LeaderElection(String leaseNamespace, String leaseName, String identity) {
+
+    /**
+     * Checks the settings.
+     *
+     * @throws IllegalArgumentException naming the setting and what would be right
+     */
+    public LeaderElection {
+      check(
+          !leaseNamespace.isBlank(),
+          "lease-namespace must be the namespace to keep the Lease in",
+          leaseNamespace);
+      check(!leaseName.isBlank(), "lease name must be the name of a Lease", leaseName);
+      check(
+          !identity.isBlank(),
+          "lease identity must tell this replica from others, as its host name does",
+          identity);
+    }
+  }
 
   /**
    * Checks the settings.
@@ -65,6 +83,10 @@ public record OperatorConfiguration(
     positive("initial-backoff", pacing.initialBackoff());
     positive("max-backoff", pacing.maxBackoff());
     positive("poll-interval", pacing.pollInterval());
+    check(
+        pacing.maxBackoff().compareTo(pacing.initialBackoff()) >= 0,
+        "max-backoff must be at least initial-backoff, which is " + pacing.initialBackoff(),
+        pacing.maxBackoff());
   }
 
   private static void positive(String setting, Duration duration) {

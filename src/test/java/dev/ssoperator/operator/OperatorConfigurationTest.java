@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.request.Pacing;
 import java.time.Duration;
 import java.util.HashSet;
@@ -101,10 +102,30 @@ class OperatorConfigurationTest {
     refused(setting, duration.toString(), () -> with("prod", ARN, pacing(position, duration), 1));
   }
 
+  @Test
+  void aMillisecondIsAccepted() {
+    var shortest = Duration.ofMillis(1);
+    var pacing = new Pacing(shortest, shortest, shortest, shortest, shortest);
+
+    assertThatCode(() -> with("prod", ARN, pacing, 1)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aMaximumBelowTheFirstBackoffIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> with("prod", ARN, backoff("PT2S", "PT1.999S"), 1))
+        .withMessage(
+            "max-backoff must be at least initial-backoff, which is PT2S, not \"PT1.999S\"");
+    assertThatCode(() -> with("prod", ARN, backoff("PT2S", "PT2S"), 1)).doesNotThrowAnyException();
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3, 4})
-  void aMillisecondIsAccepted(int position) {
-    assertThatCode(() -> with("prod", ARN, pacing(position, Duration.ofMillis(1)), 1))
+  @ValueSource(strings = {"", " ", "\t"})
+  void aLeaseWithoutNamespaceNameOrHolderIsRefused(String blank) {
+    refused("lease-namespace", blank, () -> new LeaderElection(blank, "ssoperator", "pod-1"));
+    refused("lease name", blank, () -> new LeaderElection("platform", blank, "pod-1"));
+    refused("lease identity", blank, () -> new LeaderElection("platform", "ssoperator", blank));
+    assertThatCode(() -> new LeaderElection("platform", "ssoperator", "pod-1"))
         .doesNotThrowAnyException();
   }
 
@@ -130,6 +151,11 @@ class OperatorConfigurationTest {
       String clusterId, String instanceArn, Pacing pacing, int concurrency) {
     return new OperatorConfiguration(
         clusterId, instanceArn, Set.of(), null, pacing, concurrency, null);
+  }
+
+  private static Pacing backoff(String initial, String max) {
+    var second = Duration.ofSeconds(1);
+    return new Pacing(second, second, Duration.parse(initial), Duration.parse(max), second);
   }
 
   private static Pacing pacing(int position, Duration duration) {
