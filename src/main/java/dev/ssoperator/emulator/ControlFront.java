@@ -3,6 +3,7 @@ package dev.ssoperator.emulator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -33,7 +34,7 @@ final class ControlFront implements HttpHandler {
       } catch (NoSuchElementException e) {
         send(exchange, 404, Map.of("error", String.valueOf(e.getMessage())));
       } catch (IllegalArgumentException | JsonProcessingException e) {
-        send(exchange, 400, Map.of("error", String.valueOf(e.getMessage())));
+        send(exchange, 400, Map.of("error", wrong(e)));
       }
     }
   }
@@ -100,6 +101,12 @@ final class ControlFront implements HttpHandler {
     merged.setAll(Json.MAPPER.readValue(body, ObjectNode.class));
     control.behaviour(Json.MAPPER.treeToValue(merged, Behaviour.class));
     return control.behaviour();
+  }
+
+  /** What is wrong with the body; where a value refuses itself, in the value's own words. */
+  private static String wrong(Exception e) {
+    var cause = e instanceof ValueInstantiationException ? e.getCause() : null;
+    return String.valueOf((cause == null ? e : cause).getMessage());
   }
 
   private static Object done(Runnable change) {

@@ -21,9 +21,17 @@ public sealed interface FaultKind {
   /**
    * The call is refused and has no effect.
    *
-   * @param status HTTP; left out, 500 for InternalServerException and ServiceException, else 400
+   * @param status HTTP, 400 to 599; left out, 500 for InternalServerException and ServiceException,
+   *     else 400
    */
-  record Failure(String code, String message, @Nullable Integer status) implements FaultKind {}
+  record Failure(String code, String message, @Nullable Integer status) implements FaultKind {
+
+    public Failure {
+      if (status != null && (status < 400 || status > 599)) {
+        throw new IllegalArgumentException("status must be 400 to 599, not " + status);
+      }
+    }
+  }
 
   /** The call has its effect, the answer comes late by this much real time. */
   record Latency(Duration delay) implements FaultKind {}

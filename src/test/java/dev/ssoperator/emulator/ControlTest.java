@@ -12,6 +12,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlTest extends EmulatorTest {
   private static final String SEED =
@@ -143,6 +145,33 @@ class ControlTest extends EmulatorTest {
     ok("DELETE", "faults", "");
     assertThat(control.faults()).isEmpty();
     assertThat(send("POST", "faults", "{}").statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 200, 399, 600})
+  void anErrorWhoseStatusIsNoneIsRefused(int status) throws Exception {
+    var answer = send("POST", "faults", error(status));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(Json.MAPPER.readTree(answer.body()).at("/error").asText())
+        .isEqualTo("status must be 400 to 599, not " + status);
+    assertThat(control.faults()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 599})
+  void anErrorHasTheStatusItWasGiven(int status) throws Exception {
+    ok("POST", "faults", error(status));
+
+    assertThat(raw("SWBExternalService.ListInstances", "{}").statusCode()).isEqualTo(status);
+  }
+
+  private static String error(int status) {
+    return """
+        {"operation": "ListInstances",
+         "fault": {"kind": "error", "code": "Oops", "message": "oops", "status": %d}}
+        """
+        .formatted(status);
   }
 
   @Test
