@@ -27,7 +27,7 @@ final class Discovery {
     var group = definitions.get(0).getSpec().getGroup();
     var version = definitions.get(0).getSpec().getVersions().get(0).getName();
     var groupVersion = group + "/" + version;
-    put("/version", Map.of("major", "1", "minor", "0", "gitVersion", "v1.0.0-mock"));
+    put("/version", Map.of("major", "1", "minor", "34", "gitVersion", "v1.34.0-mock"));
     put("/api", Map.of("kind", "APIVersions", "versions", List.of("v1")));
     var preferred = Map.of("groupVersion", groupVersion, "version", version);
     put(

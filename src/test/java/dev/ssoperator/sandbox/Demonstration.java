@@ -4,6 +4,7 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.emulator.EmulatorControl;
 import dev.ssoperator.status.Reason;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -38,7 +39,8 @@ final class Demonstration {
   /**
    * Runs it.
    *
-   * @throws SandboxException something is not as expected in time; says what
+   * @throws SandboxException something is not as expected, and will not be or is not in time; says
+   *     what
    */
   void run(Samples samples, Samples corrections) throws InterruptedException {
     samples.apply(client);
@@ -80,17 +82,34 @@ final class Demonstration {
       if (unexpected.isEmpty()) {
         return rows;
       }
-      if (!Instant.now().isBefore(deadline)) {
+      var late = !Instant.now().isBefore(deadline);
+      if (late || isFinal(unexpected)) {
         table.end();
-        throw new SandboxException(describe(unexpected));
+        throw new SandboxException((late ? "Time is up: " : "") + describe(unexpected));
       }
       TimeUnit.MILLISECONDS.sleep(REFRESH.toMillis());
     }
   }
 
+  /** Whether nobody works on any of the resources: stalled ones wait for somebody to act. */
+  private static boolean isFinal(List<Row> unexpected) {
+    var isSetStalled =
+        unexpected.stream()
+            .anyMatch(
+                row ->
+                    row.stalled() && row.kind().equals(HasMetadata.getKind(PermissionSet.class)));
+    return unexpected.stream()
+        .allMatch(
+            row ->
+                row.isReady()
+                    || row.stalled()
+                    || (isSetStalled
+                        && row.reason().equals(Reason.PERMISSION_SET_NOT_READY.text())));
+  }
+
   private static String describe(List<Row> unexpected) {
     var first = unexpected.stream().filter(Row::stalled).findFirst().orElse(unexpected.get(0));
-    return "Time is up, and %d of the resources %s not as expected: %s %s is %s: %s."
+    return "%d of the resources %s not as expected: %s %s is %s: %s."
         .formatted(
             unexpected.size(),
             unexpected.size() == 1 ? "is" : "are",

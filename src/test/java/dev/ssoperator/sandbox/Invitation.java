@@ -20,7 +20,7 @@ record Invitation(Layout layout, Emulator emulator, SandboxKubernetes kubernetes
     out.printf("  kubectl%s delete assign alice-network%n", namespace);
     out.printf("  kubectl apply -f %s/assignments-finance.yaml%n", layout.samples());
     out.printf("%nWhat AWS would say%n");
-    out.printf("  export AWS_ENDPOINT_URL=%s AWS_REGION=eu-west-1%n", emulator.endpoint());
+    out.printf("  export AWS_ENDPOINT_URL=%s AWS_DEFAULT_REGION=eu-west-1%n", emulator.endpoint());
     out.printf("  export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any%n");
     out.printf(
         "  aws sso-admin list-permission-sets --instance-arn %s%n",

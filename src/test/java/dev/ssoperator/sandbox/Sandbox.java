@@ -71,7 +71,8 @@ public final class Sandbox implements Callable<Integer> {
 
   @Option(
       names = "--exit",
-      description = "Ends when all is as expected, with status 0, or 1 if it is not in time.")
+      description =
+          "Ends when all is as expected, with status 0, or 1 if it cannot be or is not in time.")
   private boolean exit;
 
   @Option(

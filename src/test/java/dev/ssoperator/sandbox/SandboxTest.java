@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a newcomer sees. */
 class SandboxTest {
 
+  /** More than it takes on any machine; no test waits for its end. */
+  private static final Duration PATIENCE = Duration.ofSeconds(150);
+
+  private static final String CORRECTION = "assignments-security-spelt-right.yaml";
+  private static final String[] QUICK = {
+    "--kube=mock", "--exit", "--table=append", "--port=0", "--latency=PT0.05S"
+  };
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -27,7 +36,7 @@ class SandboxTest {
   @Test
   @Timeout(value = 180, unit = TimeUnit.SECONDS)
   void endsWellWhenAllIsAsExpected() {
-    var status = run(Layout.PROJECT.corrections(), Duration.ofSeconds(150));
+    var status = run(Layout.PROJECT.corrections(), PATIENCE);
 
     assertThat(err.toString()).isEmpty();
     assertThat(status).isZero();
@@ -46,17 +55,70 @@ class SandboxTest {
   }
 
   @Test
-  void endsWithTheReasonWhenSomethingIsNotAsExpectedInTime() throws IOException {
+  void endsWithTheReasonWhenSomethingIsNotAsExpected() throws IOException {
     var none = Files.createDirectory(folder.resolve("no-corrections"));
-    var status = run(none, Duration.ofSeconds(40));
+    var status = run(none, PATIENCE);
 
     assertThat(status).isOne();
     assertThat(err.toString())
-        .startsWith("Time is up")
-        .contains(
-            "AccountAssignment security-audit-log-archive is PrincipalNotFound: no group named"
-                + " \"security-adit\"");
+        .isEqualToNormalizingNewlines(
+            "1 of the resources is not as expected: AccountAssignment security-audit-log-archive is"
+                + " PrincipalNotFound: no group named \"security-adit\" in the identity store.\n");
     assertThat(out.toString()).doesNotContain("Identity Center now holds");
+  }
+
+  @Test
+  void endsWithTheReasonWhenTimeIsUp() {
+    var status = run(Layout.PROJECT.corrections(), Duration.ZERO);
+
+    assertThat(status).isOne();
+    assertThat(err.toString().lines()).anyMatch(line -> line.startsWith("Time is up: "));
+  }
+
+  @Test
+  void endsWithTheReasonWhenWhatShouldBeWrongIsReady() throws IOException {
+    var corrections = Files.createDirectory(folder.resolve("corrections"));
+    for (var file : List.of("assignments-platform.yaml", "corrections/" + CORRECTION)) {
+      var sample = Layout.PROJECT.samples().resolve(file);
+      Files.copy(sample, corrections.resolve(sample.getFileName()));
+    }
+    var status = run(corrections, PATIENCE);
+
+    assertThat(status).isOne();
+    assertThat(err.toString())
+        .containsPattern(
+            "^\\d of the resources are not as expected: AccountAssignment .* is Assigned");
+  }
+
+  @Test
+  void endsWithTheReasonWhenAPermissionSetAndWithItAnAssignmentIsStuck() throws IOException {
+    var samples = Files.createDirectory(folder.resolve("samples"));
+    var none = Files.createDirectory(folder.resolve("no-corrections"));
+    for (var name : List.of("one", "two")) {
+      Files.writeString(
+          samples.resolve(name + ".yaml"),
+          """
+          apiVersion: ssoperator.dev/v1beta1
+          kind: PermissionSet
+          metadata: {name: %1$s, namespace: platform}
+          spec: {name: TheSame}
+          ---
+          apiVersion: ssoperator.dev/v1beta1
+          kind: AccountAssignment
+          metadata: {name: %1$s, namespace: platform}
+          spec:
+            permissionSetRef: {name: %1$s}
+            principal: {group: platform}
+            account: {name: network}
+          """
+              .formatted(name));
+    }
+    var status = run(new Layout(samples, none, folder, PATIENCE), QUICK);
+
+    assertThat(status).isOne();
+    assertThat(err.toString())
+        .containsPattern(
+            "^\\d of the resources are not as expected: PermissionSet (one|two) is OwnedByAnother");
   }
 
   @Test
@@ -95,13 +157,7 @@ class SandboxTest {
   }
 
   private int run(Path corrections, Duration patience) {
-    return run(
-        new Layout(Layout.PROJECT.samples(), corrections, folder, patience),
-        "--kube=mock",
-        "--exit",
-        "--table=append",
-        "--port=0",
-        "--latency=PT0.05S");
+    return run(new Layout(Layout.PROJECT.samples(), corrections, folder, patience), QUICK);
   }
 
   private int run(Layout layout, String... arguments) {
