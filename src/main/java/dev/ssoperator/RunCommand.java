@@ -140,8 +140,8 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private LeaderElection leaderElection(KubernetesClient kubernetes) {
-    var namespace = Objects.requireNonNullElse(leaseNamespace, kubernetes.getNamespace());
-    return new LeaderElection(namespace, "ssoperator", hostName());
+    var namespace = leaseNamespace == null ? kubernetes.getNamespace() : leaseNamespace;
+    return new LeaderElection(Objects.requireNonNullElse(namespace, ""), "ssoperator", hostName());
   }
 
   private static String clusterUid(KubernetesClient kubernetes) {
