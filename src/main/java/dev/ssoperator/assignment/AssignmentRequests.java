@@ -48,7 +48,8 @@ final class AssignmentRequests {
     }
     var operation = operation(request.operation());
     if (request.id() == null) {
-      var search = tracker.find(operation, new RequestTarget.Assignment(request.assignment()));
+      var target = new RequestTarget.Assignment(request.assignment());
+      var search = tracker.find(operation, target);
       if (search instanceof Search.NotYet) {
         return Optional.of(tracker.recovering());
       }
@@ -58,7 +59,7 @@ final class AssignmentRequests {
       }
       var id = ((Search.Found) search).requestId();
       draft.accepted(id);
-      tracker.follow(operation, id, wake);
+      tracker.follow(operation, id, target, wake);
       return Optional.of(running(request.operation(), request.assignment(), id));
     }
     var progress = tracker.progress(operation, request.id(), wake);
@@ -113,7 +114,8 @@ final class AssignmentRequests {
       Runnable wake,
       Consumer<Verdict> save) {
     var async = operation(operation);
-    var search = tracker.find(async, new RequestTarget.Assignment(access));
+    var target = new RequestTarget.Assignment(access);
+    var search = tracker.find(async, target);
     if (search instanceof Search.NotYet) {
       return tracker.recovering();
     }
@@ -126,7 +128,7 @@ final class AssignmentRequests {
       id = send(draft, operation, access);
     }
     draft.accepted(id);
-    tracker.follow(async, id, wake);
+    tracker.follow(async, id, target, wake);
     return running(operation, access, id);
   }
 

@@ -44,7 +44,7 @@ final class AssignmentSteps {
 
   /** Takes in how the request in status ended. */
   Optional<Verdict> settle(AssignmentWork work) {
-    var running = requests.settle(work.draft(), () -> wakeups.wake(work.id()));
+    var running = requests.settle(work.draft(), wakeups.waking(work.id()));
     if (running.isEmpty()) {
       claims.endRevoking(work.id()).forEach(waiting -> wakeups.wake(waiting.id()));
     }
@@ -163,7 +163,7 @@ final class AssignmentSteps {
         work.draft(),
         operation,
         access,
-        () -> wakeups.wake(work.id()),
+        wakeups.waking(work.id()),
         verdict -> reporter.report(work.resource(), work.context(), work.draft(), verdict));
   }
 }

@@ -61,7 +61,7 @@ public final class SsoOperator implements AutoCloseable {
                 Duration.ofSeconds(15),
                 configuration.concurrency() * 2 + 4),
             clock);
-    tracker = new RequestTracker(aws.identityCenter(), pacing.pollInterval());
+    tracker = new RequestTracker(aws.identityCenter(), pacing.pollInterval(), clock);
     operator = new Operator(overrider -> configure(overrider, kubernetes));
 
     var random = RandomGenerator.getDefault();

@@ -180,7 +180,6 @@ public final class PermissionSetReconciler
   }
 
   private Runnable wake(PermissionSet resource) {
-    var id = ResourceID.fromResource(resource);
-    return () -> wakeups.wake(id);
+    return wakeups.waking(ResourceID.fromResource(resource));
   }
 }

@@ -85,14 +85,14 @@ final class Provisioner {
 
   private Verdict start(
       PermissionSetStatusDraft draft, String arn, @Nullable String accountId, Runnable wake) {
-    var found =
-        tracker.find(AsyncOperation.PROVISION, new RequestTarget.Provisioning(arn, accountId));
+    var target = new RequestTarget.Provisioning(arn, accountId);
+    var found = tracker.find(AsyncOperation.PROVISION, target);
     if (found instanceof Search.NotYet) {
       return tracker.recovering();
     }
     var id = found instanceof Search.Found request ? request.requestId() : send(arn, accountId);
     draft.started(id, accountId, clock.instant());
-    tracker.follow(AsyncOperation.PROVISION, id, wake);
+    tracker.follow(AsyncOperation.PROVISION, id, target, wake);
     return running(id, accountId);
   }
 

@@ -9,17 +9,22 @@ import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.status.LogKeys;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,22 +66,25 @@ public final class RequestTracker implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(RequestTracker.class);
 
   /** Right after a request was accepted, AWS may not know its id yet. */
-  private static final int MISSES_UNTIL_FORGOTTEN = 3;
+  private static final int POLLS_UNTIL_FORGOTTEN = 15;
 
   private record Key(AsyncOperation operation, String id) {}
 
   private static final class Tracked {
-    private final Runnable wake;
+    private final Set<Runnable> wakes = new LinkedHashSet<>();
+    private @Nullable RequestTarget target;
     private Progress progress = new Progress.Running();
-    private int misses;
+    private @Nullable Instant missingSince;
 
-    private Tracked(Runnable wake) {
-      this.wake = wake;
+    private boolean isRunning() {
+      return progress instanceof Progress.Running;
     }
   }
 
   private final IdentityCenter identityCenter;
   private final Duration pollInterval;
+  private final Duration forgottenAfter;
+  private final Clock clock;
   private final ScheduledExecutorService executor;
   private @Nullable ScheduledFuture<?> polling;
   private final Map<Key, Tracked> tracked = new HashMap<>();
@@ -85,9 +93,11 @@ public final class RequestTracker implements AutoCloseable {
   private final Set<AsyncOperation> scanning = EnumSet.noneOf(AsyncOperation.class);
 
   /** Creates a tracker that does nothing yet. */
-  public RequestTracker(IdentityCenter identityCenter, Duration pollInterval) {
+  public RequestTracker(IdentityCenter identityCenter, Duration pollInterval, Clock clock) {
     this.identityCenter = identityCenter;
     this.pollInterval = pollInterval;
+    this.forgottenAfter = pollInterval.multipliedBy(POLLS_UNTIL_FORGOTTEN);
+    this.clock = clock;
     this.executor =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -117,20 +127,31 @@ public final class RequestTracker implements AutoCloseable {
    * @param wake run once, when the request is no longer running
    */
   public synchronized Progress progress(AsyncOperation operation, String id, Runnable wake) {
-    var key = new Key(operation, id);
-    unclaimed.remove(key);
-    var request = tracked.computeIfAbsent(key, k -> new Tracked(wake));
-    if (!(request.progress instanceof Progress.Running)) {
-      tracked.remove(key);
+    var request = follow(new Key(operation, id), wake);
+    if (!request.isRunning()) {
+      request.wakes.remove(wake);
+      if (request.wakes.isEmpty()) {
+        tracked.remove(new Key(operation, id));
+      }
     }
     return request.progress;
   }
 
-  /** Follows a request that was just started. */
-  public synchronized void follow(AsyncOperation operation, String id, Runnable wake) {
-    var key = new Key(operation, id);
+  /**
+   * Follows a request that was just started, or found.
+   *
+   * @param wake run once, when the request is no longer running; equal ones are one
+   */
+  public synchronized void follow(
+      AsyncOperation operation, String id, RequestTarget target, Runnable wake) {
+    follow(new Key(operation, id), wake).target = target;
+  }
+
+  private Tracked follow(Key key, Runnable wake) {
     unclaimed.remove(key);
-    tracked.putIfAbsent(key, new Tracked(wake));
+    var request = tracked.computeIfAbsent(key, k -> new Tracked());
+    request.wakes.add(wake);
+    return request;
   }
 
   /** The verdict on a resource that must wait until {@link #find} knows. */
@@ -141,15 +162,26 @@ public final class RequestTracker implements AutoCloseable {
         .recheckAfter(pollInterval);
   }
 
-  /** Searches for a request in progress that no resource follows yet. */
+  /**
+   * Searches for a request in progress. It may be one that is followed already: its id did not get
+   * into the status, or belongs to another resource that asks for the same.
+   */
   public synchronized Search find(AsyncOperation operation, RequestTarget target) {
     if (toScan.contains(operation) || scanning.contains(operation)) {
       return new Search.NotYet();
     }
-    Optional<Search> found =
+    var followed =
+        tracked.entrySet().stream()
+            .filter(e -> e.getValue().isRunning() && target.equals(e.getValue().target))
+            .map(Map.Entry::getKey);
+    var others =
         unclaimed.entrySet().stream()
-            .filter(e -> e.getKey().operation() == operation && e.getValue().equals(target))
-            .map(e -> (Search) new Search.Found(e.getKey().id()))
+            .filter(e -> e.getValue().equals(target))
+            .map(Map.Entry::getKey);
+    Optional<Search> found =
+        Stream.concat(followed, others)
+            .filter(key -> key.operation() == operation)
+            .map(key -> (Search) new Search.Found(key.id()))
             .findFirst();
     return found.orElseGet(Search.None::new);
   }
@@ -204,13 +236,8 @@ public final class RequestTracker implements AutoCloseable {
   }
 
   private void poll(Key key) {
-    var report = identityCenter.describeRequest(key.operation(), key.id()).orElse(null);
-    if (report == null || report.state() != RequestState.IN_PROGRESS) {
-      var wake = settle(key, report);
-      if (wake != null) {
-        wake.run();
-      }
-    }
+    var report = identityCenter.describeRequest(key.operation(), key.id());
+    settle(key, report).forEach(wake -> attempt(wake, () -> {}));
   }
 
   private void pollUnclaimed(Key key) {
@@ -228,21 +255,32 @@ public final class RequestTracker implements AutoCloseable {
     return List.copyOf(unclaimed.keySet());
   }
 
-  private synchronized @Nullable Runnable settle(Key key, @Nullable RequestReport report) {
+  /** Who is to be woken because the request is no longer running. */
+  private synchronized List<Runnable> settle(Key key, Optional<RequestReport> report) {
     var request = tracked.get(key);
     if (request == null) {
-      return null;
+      return List.of();
     }
-    if (report != null) {
-      request.progress = new Progress.Finished(report);
-      return request.wake;
+    request.progress = report.map(RequestTracker::progress).orElseGet(() -> missing(request));
+    if (report.isPresent()) {
+      request.missingSince = null;
     }
-    request.misses++;
-    if (request.misses < MISSES_UNTIL_FORGOTTEN) {
-      return null;
-    }
-    request.progress = new Progress.Forgotten();
-    return request.wake;
+    return request.isRunning() ? List.of() : List.copyOf(request.wakes);
+  }
+
+  private static Progress progress(RequestReport report) {
+    return report.state() == RequestState.IN_PROGRESS
+        ? new Progress.Running()
+        : new Progress.Finished(report);
+  }
+
+  private Progress missing(Tracked request) {
+    var now = clock.instant();
+    var since = Objects.requireNonNullElse(request.missingSince, now);
+    request.missingSince = since;
+    return now.isBefore(since.plus(forgottenAfter))
+        ? new Progress.Running()
+        : new Progress.Forgotten();
   }
 
   private synchronized void scanned(AsyncOperation operation, Map<Key, RequestTarget> found) {
@@ -270,7 +308,7 @@ public final class RequestTracker implements AutoCloseable {
 
   private synchronized List<Key> running() {
     return tracked.entrySet().stream()
-        .filter(e -> e.getValue().progress instanceof Progress.Running)
+        .filter(e -> e.getValue().isRunning())
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -26,6 +26,18 @@ public final class Wakeups<P extends HasMetadata> extends AbstractEventSource<Vo
     }
   }
 
+  /** What wakes the resource when it is run; equal for equal resources. */
+  public Runnable waking(ResourceID resource) {
+    return new Waking(this, resource);
+  }
+
+  private record Waking(Wakeups<?> wakeups, ResourceID resource) implements Runnable {
+    @Override
+    public void run() {
+      wakeups.wake(resource);
+    }
+  }
+
   @Override
   public Set<Void> getSecondaryResources(P primary) {
     return Set.of();

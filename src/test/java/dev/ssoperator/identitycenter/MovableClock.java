@@ -7,11 +7,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that moves when it is told to. */
-final class MovableClock extends Clock {
+public final class MovableClock extends Clock {
 
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-  void advance(Duration by) {
+  /** Moves it. */
+  public synchronized void advance(Duration by) {
     now = now.plus(by);
   }
 

@@ -14,6 +14,7 @@ import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.request.RequestTracker.Progress;
 import dev.ssoperator.request.RequestTracker.Search;
@@ -35,10 +36,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RequestTrackerTest {
 
   private static final Duration POLL = Duration.ofMillis(5);
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   private final List<RequestTracker> trackers = new ArrayList<>();
   private static EmulatedAws aws;
   private IdentityCenter port;
+  private final MovableClock clock = new MovableClock();
   private RequestTracker tracker;
   private String arn;
 
@@ -70,18 +73,17 @@ class RequestTrackerTest {
   void aRequestIsFollowedToItsEndAndWakesItsOwnerOnce(AsyncOperation operation) {
     tracker.start();
     var id = begin(operation);
-    var woken = new AtomicInteger();
-    tracker.follow(operation, id, woken::incrementAndGet);
+    var woken = new Owner();
+    tracker.follow(operation, id, target(operation), woken);
     awaitPolls(3);
     assertThat(woken).hasValue(0);
-    assertThat(tracker.progress(operation, id, woken::incrementAndGet))
-        .isEqualTo(new Progress.Running());
+    assertThat(tracker.progress(operation, id, woken)).isEqualTo(new Progress.Running());
 
     aws.elapse();
     until(() -> woken.get() > 0);
     awaitPolls(3);
     assertThat(woken).hasValue(1);
-    var progress = tracker.progress(operation, id, woken::incrementAndGet);
+    var progress = tracker.progress(operation, id, woken);
     assertThat(progress).isInstanceOf(Progress.Finished.class);
     assertThat(((Progress.Finished) progress).report())
         .isEqualTo(port.describeRequest(operation, id).orElseThrow());
@@ -91,8 +93,8 @@ class RequestTrackerTest {
   void aRequestThatIsAskedForIsFollowedFromThenOn() {
     tracker.start();
     var id = begin(AsyncOperation.CREATE_ASSIGNMENT);
-    var woken = new AtomicInteger();
-    assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, woken::incrementAndGet))
+    var woken = new Owner();
+    assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, woken))
         .isEqualTo(new Progress.Running());
 
     aws.elapse();
@@ -105,11 +107,11 @@ class RequestTrackerTest {
     var id = begin(AsyncOperation.CREATE_ASSIGNMENT);
     aws.elapse();
     for (var i = 0; i < 2; i++) {
-      var woken = new AtomicInteger();
-      assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, woken::incrementAndGet))
+      var woken = new Owner();
+      assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, woken))
           .isEqualTo(new Progress.Running());
       until(() -> woken.get() == 1);
-      assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, () -> {}))
+      assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, woken))
           .isInstanceOf(Progress.Finished.class);
     }
   }
@@ -119,8 +121,9 @@ class RequestTrackerTest {
     tracker.start();
     aws.control().addFault(FaultSpec.failedRequest("CreateAccountAssignment", "because"));
     var id = begin(AsyncOperation.CREATE_ASSIGNMENT);
-    var woken = new AtomicInteger();
-    tracker.follow(AsyncOperation.CREATE_ASSIGNMENT, id, woken::incrementAndGet);
+    var woken = new Owner();
+    tracker.follow(
+        AsyncOperation.CREATE_ASSIGNMENT, id, target(AsyncOperation.CREATE_ASSIGNMENT), woken);
     aws.elapse();
     until(() -> woken.get() == 1);
 
@@ -137,10 +140,18 @@ class RequestTrackerTest {
         .addFault(FaultSpec.slowRequest("CreateAccountAssignment", Duration.ofHours(1)).once());
     var slow = port.createAssignment(access(arn, BILLING, FINANCE)).id();
     var quick = port.createAssignment(access(arn, SHOP, FINANCE)).id();
-    var slowWoken = new AtomicInteger();
-    var quickWoken = new AtomicInteger();
-    tracker.follow(AsyncOperation.CREATE_ASSIGNMENT, slow, slowWoken::incrementAndGet);
-    tracker.follow(AsyncOperation.CREATE_ASSIGNMENT, quick, quickWoken::incrementAndGet);
+    var slowWoken = new Owner();
+    var quickWoken = new Owner();
+    tracker.follow(
+        AsyncOperation.CREATE_ASSIGNMENT,
+        slow,
+        target(AsyncOperation.CREATE_ASSIGNMENT),
+        slowWoken);
+    tracker.follow(
+        AsyncOperation.CREATE_ASSIGNMENT,
+        quick,
+        target(AsyncOperation.CREATE_ASSIGNMENT),
+        quickWoken);
 
     aws.elapse();
     until(() -> quickWoken.get() == 1);
@@ -154,11 +165,11 @@ class RequestTrackerTest {
   void noNumberOfFailingPollsEndsPolling() {
     var id = begin(AsyncOperation.PROVISION);
     aws.elapse();
-    var woken = new AtomicInteger();
+    var woken = new Owner();
     var fault =
         aws.control().addFault(FaultSpec.error("*", "ThrottlingException", "Rate exceeded"));
     tracker.start();
-    tracker.follow(AsyncOperation.PROVISION, id, woken::incrementAndGet);
+    tracker.follow(AsyncOperation.PROVISION, id, target(AsyncOperation.PROVISION), woken);
     awaitPolls(10);
     assertThat(woken).hasValue(0);
     assertThat(tracker.find(AsyncOperation.PROVISION, new RequestTarget.Provisioning(arn, null)))
@@ -175,6 +186,7 @@ class RequestTrackerTest {
     tracker.follow(
         AsyncOperation.CREATE_ASSIGNMENT,
         id,
+        target(AsyncOperation.CREATE_ASSIGNMENT),
         () -> {
           throw new IllegalStateException("a fault of the owner");
         });
@@ -185,8 +197,9 @@ class RequestTrackerTest {
                 instanceof Progress.Finished);
 
     var other = port.createAssignment(access(arn, SHOP, PLATFORM)).id();
-    var woken = new AtomicInteger();
-    tracker.follow(AsyncOperation.CREATE_ASSIGNMENT, other, woken::incrementAndGet);
+    var woken = new Owner();
+    tracker.follow(
+        AsyncOperation.CREATE_ASSIGNMENT, other, target(AsyncOperation.CREATE_ASSIGNMENT), woken);
     aws.elapse();
     until(() -> woken.get() == 1);
   }
@@ -204,8 +217,11 @@ class RequestTrackerTest {
     assertThat(tracker.find(operation, target(operation))).isEqualTo(new Search.Found(id));
     assertThat(tracker.find(operation, other(operation))).isEqualTo(new Search.None());
 
-    tracker.follow(operation, id, () -> {});
-    assertThat(tracker.find(operation, target(operation))).isEqualTo(new Search.None());
+    tracker.follow(operation, id, target(operation), () -> {});
+    assertThat(tracker.find(operation, target(operation))).isEqualTo(new Search.Found(id));
+    assertThat(tracker.find(operation, other(operation))).isEqualTo(new Search.None());
+    aws.elapse();
+    until(() -> tracker.find(operation, target(operation)) instanceof Search.None);
   }
 
   @Test
@@ -236,16 +252,21 @@ class RequestTrackerTest {
   }
 
   @Test
-  void aRequestThatIsFollowedAlreadyIsNotFound() {
-    var id = begin(AsyncOperation.CREATE_ASSIGNMENT);
-    tracker.follow(AsyncOperation.CREATE_ASSIGNMENT, id, () -> {});
+  void everyOwnerOfARequestIsWoken() {
     tracker.start();
+    var id = begin(AsyncOperation.CREATE_ASSIGNMENT);
+    var target = target(AsyncOperation.CREATE_ASSIGNMENT);
+    var first = new Owner();
+    var second = new Owner();
+    tracker.follow(AsyncOperation.CREATE_ASSIGNMENT, id, target, first);
+    tracker.follow(AsyncOperation.CREATE_ASSIGNMENT, id, target, second);
 
-    until(() -> scanned(AsyncOperation.CREATE_ASSIGNMENT));
-    assertThat(
-            tracker.find(
-                AsyncOperation.CREATE_ASSIGNMENT, target(AsyncOperation.CREATE_ASSIGNMENT)))
-        .isEqualTo(new Search.None());
+    aws.elapse();
+    until(() -> first.get() == 1 && second.get() == 1);
+    for (var owner : List.of(first, second)) {
+      assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, owner))
+          .isInstanceOf(Progress.Finished.class);
+    }
   }
 
   @ParameterizedTest
@@ -299,14 +320,17 @@ class RequestTrackerTest {
   void aRequestAwsNoLongerKnowsIsForgotten(AsyncOperation operation) {
     tracker.start();
     var id = begin(operation);
-    var woken = new AtomicInteger();
-    tracker.follow(operation, id, woken::incrementAndGet);
+    var woken = new Owner();
+    tracker.follow(operation, id, target(operation), woken);
     aws.control().forgetRequests();
+    awaitPolls(3);
+    assertThat(woken).hasValue(0);
 
+    clock.advance(LONG);
     until(() -> woken.get() > 0);
     awaitPolls(3);
     assertThat(woken).hasValue(1);
-    assertThat(tracker.progress(operation, id, () -> {})).isEqualTo(new Progress.Forgotten());
+    assertThat(tracker.progress(operation, id, woken)).isEqualTo(new Progress.Forgotten());
   }
 
   @Test
@@ -314,12 +338,15 @@ class RequestTrackerTest {
     aws.control().behaviour(aws.control().behaviour().with(b -> b.requestRetention(Duration.ZERO)));
     var id = begin(AsyncOperation.CREATE_ASSIGNMENT);
     aws.control().advanceClock(Duration.ofMinutes(1));
-    var woken = new AtomicInteger();
+    var woken = new Owner();
     tracker.start();
-    tracker.follow(AsyncOperation.CREATE_ASSIGNMENT, id, woken::incrementAndGet);
+    tracker.follow(
+        AsyncOperation.CREATE_ASSIGNMENT, id, target(AsyncOperation.CREATE_ASSIGNMENT), woken);
 
+    awaitPolls(3);
+    clock.advance(LONG);
     until(() -> woken.get() == 1);
-    assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, () -> {}))
+    assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, woken))
         .isEqualTo(new Progress.Forgotten());
   }
 
@@ -332,11 +359,12 @@ class RequestTrackerTest {
                     "DescribeAccountAssignmentCreationStatus",
                     "ResourceNotFoundException",
                     "not yet")
-                .times(2));
-    var woken = new AtomicInteger();
-    tracker.follow(AsyncOperation.CREATE_ASSIGNMENT, id, woken::incrementAndGet);
+                .times(5));
+    var woken = new Owner();
+    tracker.follow(
+        AsyncOperation.CREATE_ASSIGNMENT, id, target(AsyncOperation.CREATE_ASSIGNMENT), woken);
     tracker.start();
-    awaitPolls(4);
+    awaitPolls(7);
     assertThat(woken).hasValue(0);
 
     aws.elapse();
@@ -351,13 +379,15 @@ class RequestTrackerTest {
   void nothingHappensBeforeTheStart() {
     var id = begin(AsyncOperation.CREATE_ASSIGNMENT);
     aws.elapse();
-    var idle = new AtomicInteger();
-    tracker.follow(AsyncOperation.CREATE_ASSIGNMENT, id, idle::incrementAndGet);
+    var idle = new Owner();
+    tracker.follow(
+        AsyncOperation.CREATE_ASSIGNMENT, id, target(AsyncOperation.CREATE_ASSIGNMENT), idle);
 
     var leader = tracker();
     leader.start();
-    var woken = new AtomicInteger();
-    leader.follow(AsyncOperation.CREATE_ASSIGNMENT, id, woken::incrementAndGet);
+    var woken = new Owner();
+    leader.follow(
+        AsyncOperation.CREATE_ASSIGNMENT, id, target(AsyncOperation.CREATE_ASSIGNMENT), woken);
     until(() -> woken.get() == 1);
     assertThat(idle).hasValue(0);
     assertThat(
@@ -371,8 +401,15 @@ class RequestTrackerTest {
 
   // ---- helpers
 
+  private static final class Owner extends AtomicInteger implements Runnable {
+    @Override
+    public void run() {
+      incrementAndGet();
+    }
+  }
+
   private RequestTracker tracker() {
-    var created = new RequestTracker(port, POLL);
+    var created = new RequestTracker(port, POLL, clock);
     trackers.add(created);
     return created;
   }

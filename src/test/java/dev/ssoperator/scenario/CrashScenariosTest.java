@@ -175,6 +175,26 @@ class CrashScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void aLostStatusWriteDoesNotSendARequestTwice() {
+    var operator = world.startOperator();
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world.slow();
+    world.aws().clearLogs();
+    world.aws().addFault(FaultSpec.hold("ProvisionPermissionSet").once());
+    world.apply(set("ops", "sessionDuration: PT2H"));
+    world.until(() -> !world.calls("ProvisionPermissionSet").isEmpty());
+
+    operator.loseStatusWrites(2);
+    world.aws().clearFaults();
+    world.awaitSet("ops", Reason.PROVISIONING);
+    world.aws().advanceClock(Duration.ofMinutes(10));
+
+    world.awaitSet("ops", Reason.PROVISIONED);
+    assertThat(world.calls("ProvisionPermissionSet")).hasSize(1);
+  }
+
+  @Test
   void aLostAnswerIsNotAskedForTwice() {
     world.startOperator();
     world.apply(set("ops", ""));

@@ -8,11 +8,13 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What an operator sends to Kubernetes: recorded, and cut off when the operator is killed. */
 final class KubernetesTraffic implements Interceptor {
 
   private final List<String> writes = new CopyOnWriteArrayList<>();
+  private final AtomicInteger statusWritesToLose = new AtomicInteger();
   private volatile boolean cut;
 
   KubernetesClient client(Config config) {
@@ -32,10 +34,19 @@ final class KubernetesTraffic implements Interceptor {
     cut = true;
   }
 
+  /** The next writes of a status do not get through. */
+  void loseStatusWrites(int count) {
+    statusWritesToLose.set(count);
+  }
+
   @Override
   public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
     if (cut) {
       throw new IllegalStateException("the operator is dead");
+    }
+    if (request.uri().getPath().endsWith("/status")
+        && statusWritesToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new IllegalStateException("this status write is lost");
     }
     if (!request.method().equals("GET")) {
       writes.add(request.method() + " " + request.uri().getPath());

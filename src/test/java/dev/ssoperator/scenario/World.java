@@ -148,6 +148,11 @@ final class World implements AutoCloseable {
       return traffic.writes();
     }
 
+    /** Its next writes of a status do not get through to Kubernetes. */
+    void loseStatusWrites(int count) {
+      traffic.loseStatusWrites(count);
+    }
+
     /** Ends it properly. */
     @Override
     public void close() {
