@@ -1,5 +1,7 @@
 package dev.ssoperator;
 
+import dev.ssoperator.identitycenter.quota.Quotas;
+import dev.ssoperator.identitycenter.quota.RateLimit;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.operator.SsoOperator;
@@ -88,6 +90,36 @@ public final class RunCommand implements Callable<Integer> {
   private int concurrency = 10;
 
   @Option(
+      names = "--sso-admin-rate",
+      description = "The most calls per second of SSO Admin, 0.1 to 1000000. Default: 20")
+  private double ssoAdminRate = Quotas.DEFAULT.ssoAdmin().callsPerSecond();
+
+  @Option(
+      names = "--sso-admin-burst",
+      description = "How many of them at once after a pause, 1 to 1000000. Default: 10")
+  private int ssoAdminBurst = Quotas.DEFAULT.ssoAdmin().burst();
+
+  @Option(
+      names = "--identity-store-rate",
+      description = "The most calls per second of the Identity Store, 0.1 to 1000000. Default: 20")
+  private double identityStoreRate = Quotas.DEFAULT.identityStore().callsPerSecond();
+
+  @Option(
+      names = "--identity-store-burst",
+      description = "How many of them at once after a pause, 1 to 1000000. Default: 10")
+  private int identityStoreBurst = Quotas.DEFAULT.identityStore().burst();
+
+  @Option(
+      names = "--organizations-rate",
+      description = "The most calls per second of Organizations, 0.1 to 1000000. Default: 5")
+  private double organizationsRate = Quotas.DEFAULT.organizations().callsPerSecond();
+
+  @Option(
+      names = "--organizations-burst",
+      description = "How many of them at once after a pause, 1 to 1000000. Default: 5")
+  private int organizationsBurst = Quotas.DEFAULT.organizations().burst();
+
+  @Option(
       names = "--leader-elect",
       description = "Agree with other replicas on who works, by a Lease. Default: false")
   private boolean leaderElect;
@@ -133,6 +165,10 @@ public final class RunCommand implements Callable<Integer> {
           labelSelector,
           new Pacing(driftInterval, stalledRetryInterval, initialBackoff, maxBackoff, pollInterval),
           concurrency,
+          new Quotas(
+              RateLimit.of("sso-admin", ssoAdminRate, ssoAdminBurst),
+              RateLimit.of("identity-store", identityStoreRate, identityStoreBurst),
+              RateLimit.of("organizations", organizationsRate, organizationsBurst)),
           leaderElect ? leaderElection(kubernetes) : null);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -1,5 +1,7 @@
 package dev.ssoperator.identitycenter;
 
+import dev.ssoperator.identitycenter.quota.BudgetExhaustedException;
+import dev.ssoperator.identitycenter.quota.BudgetInterruptedException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -19,12 +21,20 @@ final class AwsErrors {
     try {
       return call.get();
     } catch (AwsServiceException e) {
-      var kind = classify(code(e), message(e), e.statusCode());
-      throw new IdentityCenterException(kind, operation, message(e), e.requestId(), e);
+      throw new IdentityCenterException(kind(e), operation, message(e), e.requestId(), e);
     } catch (SdkClientException e) {
       throw new IdentityCenterException(
           ErrorKind.UNAVAILABLE, operation, String.valueOf(e.getMessage()), null, e);
+    } catch (BudgetExhaustedException | BudgetInterruptedException e) {
+      throw new IdentityCenterException(
+          ErrorKind.THROTTLED, operation, "not sent: " + e.getMessage(), null, e);
     }
+  }
+
+  /** What an answer means. */
+  static ErrorKind kind(AwsServiceException e) {
+    var kind = classify(code(e), message(e), e.statusCode());
+    return kind == ErrorKind.UNKNOWN && e.isThrottlingException() ? ErrorKind.THROTTLED : kind;
   }
 
   /** Makes a call; {@link ErrorKind#NOT_FOUND} becomes empty. */

@@ -59,7 +59,8 @@ public final class SsoOperator implements AutoCloseable {
                 configuration.instanceArn(),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(15),
-                configuration.concurrency() * 2 + 4),
+                configuration.concurrency() * 2 + 4,
+                configuration.quotas()),
             clock);
     tracker = new RequestTracker(aws.identityCenter(), pacing.pollInterval(), clock);
     operator = new Operator(overrider -> configure(overrider, kubernetes));

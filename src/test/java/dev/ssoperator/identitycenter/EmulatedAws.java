@@ -7,6 +7,9 @@ import dev.ssoperator.emulator.Call;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorControl;
 import dev.ssoperator.emulator.EmulatorOptions;
+import dev.ssoperator.identitycenter.quota.CallBudgets;
+import dev.ssoperator.identitycenter.quota.Quotas;
+import dev.ssoperator.identitycenter.quota.RateLimit;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The port to AWS on the real SDK, over HTTP, against an emulator of its own: Example Corp, a clock
- * that stands still, no quotas, five seconds for each asynchronous request, no retries in the SDK.
+ * that stands still, no quotas, five seconds for each asynchronous request, no retries in the SDK,
+ * calls without number.
  */
 public final class EmulatedAws implements AutoCloseable {
 
@@ -32,6 +36,13 @@ public final class EmulatedAws implements AutoCloseable {
 
   /** How long an asynchronous request takes. */
   public static final Duration LATENCY = Duration.ofSeconds(5);
+
+  /** So many calls that none waits. */
+  static final Quotas PLENTY =
+      new Quotas(
+          new RateLimit(100_000, 1_000),
+          new RateLimit(100_000, 1_000),
+          new RateLimit(100_000, 1_000));
 
   static final Duration REMEMBER = Duration.ofMinutes(5);
   static final Duration RECHECK = Duration.ofSeconds(15);
@@ -49,15 +60,21 @@ public final class EmulatedAws implements AutoCloseable {
   }
 
   EmulatedAws(@Nullable String instanceArn, Clock clock) {
-    emulator = Emulator.start(EmulatorOptions.defaults().withBehaviour(BEHAVIOUR));
-    emulator.control().freezeClock();
-    properties = new AwsProperties(emulator.endpoint(), 1);
-    connection = connect(instanceArn, clock);
+    this(instanceArn, clock, PLENTY, 1);
   }
 
-  private static AwsConnection connect(@Nullable String instanceArn, Clock clock) {
-    return new AwsConnection(
-        new AwsConnection.AwsSettings(instanceArn, REMEMBER, RECHECK, 8), clock);
+  /**
+   * As the others, with a budget and retries.
+   *
+   * @param attempts how often the SDK makes a call that fails, at most
+   */
+  EmulatedAws(@Nullable String instanceArn, Clock clock, Quotas quotas, int attempts) {
+    emulator = Emulator.start(EmulatorOptions.defaults().withBehaviour(BEHAVIOUR));
+    emulator.control().freezeClock();
+    properties = new AwsProperties(emulator.endpoint(), attempts);
+    connection =
+        new AwsConnection(
+            new AwsConnection.AwsSettings(instanceArn, REMEMBER, RECHECK, 8, quotas), clock);
   }
 
   @Override
@@ -76,6 +93,11 @@ public final class EmulatedAws implements AutoCloseable {
   /** Permission sets and assignments, through the SDK. */
   public IdentityCenter identityCenter() {
     return connection.identityCenter();
+  }
+
+  /** The calls made through the SDK. */
+  CallBudgets budgets() {
+    return connection.budgets();
   }
 
   Directory directory() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.request.Pacing;
 import java.time.Duration;
 import java.util.HashSet;
@@ -112,7 +113,8 @@ class OperatorConfigurationTest {
   void laterChangesOfTheNamespacesDoNotMatter() {
     var namespaces = new HashSet<>(Set.of("a"));
     var configuration =
-        new OperatorConfiguration("prod", null, namespaces, null, Pacing.DEFAULT, 1, null);
+        new OperatorConfiguration(
+            "prod", null, namespaces, null, Pacing.DEFAULT, 1, Quotas.DEFAULT, null);
     namespaces.add("b");
 
     assertThat(configuration.namespaces()).containsExactly("a");
@@ -129,7 +131,7 @@ class OperatorConfigurationTest {
   private static OperatorConfiguration with(
       String clusterId, String instanceArn, Pacing pacing, int concurrency) {
     return new OperatorConfiguration(
-        clusterId, instanceArn, Set.of(), null, pacing, concurrency, null);
+        clusterId, instanceArn, Set.of(), null, pacing, concurrency, Quotas.DEFAULT, null);
   }
 
   private static Pacing pacing(int position, Duration duration) {

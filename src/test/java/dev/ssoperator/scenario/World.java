@@ -12,6 +12,8 @@ import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorControl;
 import dev.ssoperator.emulator.EmulatorOptions;
 import dev.ssoperator.emulator.StateView;
+import dev.ssoperator.identitycenter.quota.Quotas;
+import dev.ssoperator.identitycenter.quota.RateLimit;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.request.Pacing;
@@ -49,6 +51,13 @@ final class World implements AutoCloseable {
           Duration.ofMillis(40),
           Duration.ofMillis(160),
           Duration.ofMillis(20));
+
+  /** So many calls that none waits. */
+  private static final Quotas PLENTY =
+      new Quotas(
+          new RateLimit(100_000, 1_000),
+          new RateLimit(100_000, 1_000),
+          new RateLimit(100_000, 1_000));
 
   static final String CLUSTER = "test-cluster";
 
@@ -136,7 +145,7 @@ final class World implements AutoCloseable {
       operator =
           new SsoOperator(
               new OperatorConfiguration(
-                  CLUSTER, null, Set.of(kubernetes.namespace()), null, pacing, 4, null),
+                  CLUSTER, null, Set.of(kubernetes.namespace()), null, pacing, 4, PLENTY, null),
               client,
               Clock.systemUTC(),
               () -> {});
