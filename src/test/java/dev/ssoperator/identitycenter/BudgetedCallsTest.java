@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ssoperator.api.CustomerManagedPolicy;
 import dev.ssoperator.api.PermissionsBoundary;
+import dev.ssoperator.emulator.FaultKind;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.quota.CallBudget;
 import dev.ssoperator.identitycenter.quota.Lane;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 
 /** What is sent to AWS is what the budget allows, call for call. */
@@ -101,11 +103,13 @@ class BudgetedCallsTest {
     assertThat(budget().used(Lane.READ)).isEqualTo(2);
   }
 
-  @Test
-  void aThrottledCallIsNotRetriedByTheSdkAndLowersTheRate() {
+  @ParameterizedTest
+  @ValueSource(ints = {400, 429, 503})
+  void aThrottledCallIsNotRetriedByTheSdkAndLowersTheRate(int status) {
     connect(PLENTY, 3);
     var rate = budget().rate();
-    aws.control().addFault(FaultSpec.error(TAGS, "ThrottlingException", "Rate exceeded").once());
+    var throttled = new FaultKind.Failure("ThrottlingException", "Rate exceeded", status);
+    aws.control().addFault(FaultSpec.of(TAGS, throttled).once());
 
     assertThat(failure(() -> port.tags(arn)).kind()).isEqualTo(ErrorKind.THROTTLED);
     assertThat(aws.calls(TAGS)).hasSize(1);
