@@ -46,7 +46,7 @@ final class AsyncEngine {
   /** Starts a request that takes one step in each of the accounts, or a single step in none. */
   Request start(Request.Order order, Collection<String> accountIds, Input.Plan plan) {
     var now = world.now();
-    var request = new Request(world.ids.uuid(), order, now, Math.max(1, accountIds.size()));
+    var request = new Request(++seq, world.ids.uuid(), order, now, Math.max(1, accountIds.size()));
     known.put(request.id, request);
     running.add(request);
     if (accountIds.isEmpty()) {
