@@ -116,6 +116,6 @@ final class AsyncEngine {
   private Duration latency(Input.Plan plan) {
     return plan.latency()
         .orElseGet(
-            () -> world.ids.between(world.behaviour.minLatency(), world.behaviour.maxLatency()));
+            () -> world.ids.latency(world.behaviour.minLatency(), world.behaviour.maxLatency()));
   }
 }
