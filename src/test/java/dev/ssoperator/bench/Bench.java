@@ -66,6 +66,9 @@ public final class Bench implements Callable<Integer> {
   /** Runs in the project's folder, and ends the process. */
   public static void main(String[] args) {
     SandboxLog.writeTo(OUTPUT.resolve("bench.log"));
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, e) ->
+            LoggerFactory.getLogger(Bench.class).warn("{} has ended", thread.getName(), e));
     System.exit(new CommandLine(new Bench()).execute(args));
   }
 
@@ -76,7 +79,8 @@ public final class Bench implements Callable<Integer> {
     err.printf("Time runs %d times as fast as in AWS. Log: %s%n", factor, OUTPUT);
     var rows = new ArrayList<Row>();
     for (var experiment : experiments) {
-      rows.addAll(run(experiment, err));
+      var deadline = new Compression(factor).here(experiment.deadline()).plus(PREPARATION);
+      rows.addAll(run(experiment, deadline, err));
       new Report(rows).write(JSON);
     }
     sayIfBusy(err);
@@ -120,10 +124,10 @@ public final class Bench implements Callable<Integer> {
   }
 
   /** Runs an experiment until its deadline; what it has measured by then counts. */
-  private List<Row> run(Experiment experiment, PrintWriter err) throws InterruptedException {
+  static List<Row> run(Experiment experiment, Duration deadline, PrintWriter err)
+      throws InterruptedException {
     var rows = Collections.synchronizedList(new ArrayList<Row>());
     var progress = new Progress(err, experiment.name(), Instant.now());
-    var deadline = new Compression(factor).here(experiment.deadline()).plus(PREPARATION);
     var runner = new Thread(() -> attempt(experiment, progress, rows), experiment.name());
     runner.setDaemon(true);
     progress.say("begins, and has %d s".formatted(deadline.toSeconds()));

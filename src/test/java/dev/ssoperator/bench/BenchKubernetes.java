@@ -14,7 +14,9 @@ import io.fabric8.mockwebserver.crud.AttributeSet;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.Headers;
+import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,19 +41,45 @@ final class BenchKubernetes implements AutoCloseable {
   }
 
   Config config() {
-    return new ConfigBuilder(Config.empty()).withMasterUrl(server.url("/")).build();
+    return config(server.url("/"));
+  }
+
+  static Config config(String url) {
+    // The JDK's client takes a long answer that is not upgraded for frames of HTTP/2.
+    return new ConfigBuilder(Config.empty()).withMasterUrl(url).withHttp2Disable(true).build();
   }
 
   /** Creates resources with the statuses they have. */
   void create(Collection<? extends HasMetadata> resources) {
     for (var resource : resources) {
-      storage.create(
-          "/apis/%s/namespaces/%s/%s"
-              .formatted(
-                  resource.getApiVersion(),
-                  resource.getMetadata().getNamespace(),
-                  resource.getPlural()),
-          serialization.asJson(resource));
+      storage.create(request(HttpMethod.POST, path(resource), resource));
+    }
+  }
+
+  /** Gives a resource that exists another spec, whatever version it has. */
+  void update(HasMetadata resource) {
+    var path = path(resource) + "/" + resource.getMetadata().getName();
+    check(storage.handleUpdate(request(HttpMethod.PUT, path, resource)), 200);
+  }
+
+  private static String path(HasMetadata resource) {
+    return "/apis/%s/namespaces/%s/%s"
+        .formatted(
+            resource.getApiVersion(), resource.getMetadata().getNamespace(), resource.getPlural());
+  }
+
+  private RecordedRequest request(HttpMethod method, String path, HasMetadata body) {
+    return new RecordedRequest(
+        "HTTP/1.1",
+        method,
+        path,
+        Headers.builder().build(),
+        new Buffer(serialization.asJson(body).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static void check(MockResponse answer, int wanted) {
+    if (answer.code() != wanted) {
+      throw new IllegalStateException("the mock server answers %d".formatted(answer.code()));
     }
   }
 
@@ -69,17 +97,10 @@ final class BenchKubernetes implements AutoCloseable {
 
     private final ThreadLocal<Boolean> creating = ThreadLocal.withInitial(() -> false);
 
-    void create(String path, String json) {
-      var body = new Buffer(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    void create(RecordedRequest request) {
       creating.set(true);
       try {
-        var answer =
-            handleCreate(
-                new RecordedRequest(
-                    "HTTP/1.1", HttpMethod.POST, path, Headers.builder().build(), body));
-        if (answer.code() != 201) {
-          throw new IllegalStateException("%s answers %d".formatted(path, answer.code()));
-        }
+        check(handleCreate(request), 201);
       } finally {
         creating.set(false);
       }

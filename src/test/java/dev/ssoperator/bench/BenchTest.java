@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +33,33 @@ class BenchTest {
 
     assertThat(status).isEqualTo(2);
     assertThat(err.toString()).contains(message);
+  }
+
+  @Test
+  void anExperimentThatHangsIsARowThatFailsAndKeepsItsFigures() throws InterruptedException {
+    var measured = Row.figure("hanging: first", "s", 1, Bound.atMost(2));
+    var experiment =
+        new Experiment() {
+          @Override
+          public String name() {
+            return "hanging";
+          }
+
+          @Override
+          public Duration deadline() {
+            return Duration.ofSeconds(1);
+          }
+
+          @Override
+          public void run(Progress progress, Consumer<Row> rows) throws InterruptedException {
+            rows.accept(measured);
+            new CountDownLatch(1).await();
+          }
+        };
+
+    var rows = Bench.run(experiment, experiment.deadline(), new PrintWriter(new StringWriter()));
+
+    assertThat(rows).containsExactly(measured, Row.failure("hanging", "not within 1 s"));
   }
 
   @Test

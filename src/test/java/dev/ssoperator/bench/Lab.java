@@ -28,8 +28,10 @@ final class Lab implements AutoCloseable {
   /** The drift interval the operator has by default. */
   static final Duration DRIFT_INTERVAL = Duration.ofMinutes(30);
 
-  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
   private static final Duration CALM = Duration.ofSeconds(20);
+  private static final int CALM_RATE = 2;
+  private static final Duration CALM_PATIENCE = Duration.ofMinutes(5);
 
   private final Compression time;
   private final Waiting waiting;
@@ -147,7 +149,7 @@ final class Lab implements AutoCloseable {
 
   /**
    * Waits until the operator has looked at everything: all are Ready, every pair was read since the
-   * log was last cleared, and it makes less than a call per second.
+   * log was last cleared, and it is calm.
    */
   void awaitSettled(Collection<String> names, int pairs) throws InterruptedException {
     awaitReady(names);
@@ -158,16 +160,21 @@ final class Lab implements AutoCloseable {
     awaitCalm();
   }
 
-  /** Waits until the operator makes less than a call per second. */
+  /**
+   * Waits until the operator has made less than two calls per second for a while, which leaves room
+   * for a sweep that takes its time. One that does not become calm is not waited for for ever.
+   */
   void awaitCalm() throws InterruptedException {
     var since = Instant.now();
     waiting.until(
         () -> {
           var now = Instant.now();
           var window = now.minus(time.here(CALM));
-          return !window.isBefore(since) && calls().between(window, now).count() < CALM.toSeconds();
+          return !window.isBefore(since)
+              && calls().between(window, now).count() < CALM_RATE * CALM.toSeconds();
         },
         LOOK_EVERY,
+        time.here(CALM_PATIENCE),
         () -> "%d calls so far".formatted(calls().count()));
   }
 

@@ -2,8 +2,6 @@ package dev.ssoperator.bench;
 
 import dev.ssoperator.sandbox.AwsEnvironment;
 import dev.ssoperator.sandbox.SandboxLog;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,7 +25,7 @@ final class OperatorMain {
   /** Takes the Kubernetes API, the emulator, the factor, the drift interval and the log file. */
   public static void main(String[] args) throws IOException {
     SandboxLog.writeTo(Path.of(args[4]));
-    var kubernetes = new ConfigBuilder(Config.empty()).withMasterUrl(args[0]).build();
+    var kubernetes = BenchKubernetes.config(args[0]);
     var time = new Compression(Integer.parseInt(args[2]));
     try (var aws = new AwsEnvironment(URI.create(args[1]));
         var operator =
