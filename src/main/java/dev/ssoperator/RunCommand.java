@@ -1,5 +1,8 @@
 package dev.ssoperator;
 
+import dev.ssoperator.identitycenter.quota.Quotas;
+import dev.ssoperator.identitycenter.quota.RateLimit;
+import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.operator.SsoOperator;
@@ -79,13 +82,61 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--poll-interval",
-      description = "How often requests in flight are polled. Default: PT2S")
+      description =
+          "The shortest time between two polls of requests in flight; it adapts up to 15 times"
+              + " that, and is halved while somebody waits for a slot. Default: PT1S")
   private Duration pollInterval = Pacing.DEFAULT.pollInterval();
 
   @Option(
       names = "--concurrency",
       description = "How many resources are reconciled at once, 1 to 200. Default: 10")
   private int concurrency = 10;
+
+  @Option(
+      names = "--assignment-slots",
+      description =
+          "How many assignment requests may be in progress at once, 1 to 100. Default: 10")
+  private int assignmentSlots = Quotas.DEFAULT.slots().assignments();
+
+  @Option(
+      names = "--extra-revocation-slots",
+      description = "How many deletions of assignments may come on top, 0 to 100. Default: 5")
+  private int extraRevocationSlots = Quotas.DEFAULT.slots().extraRevocations();
+
+  @Option(
+      names = "--provisioning-slots",
+      description = "How many provisionings may be in progress at once, 1 to 100. Default: 3")
+  private int provisioningSlots = Quotas.DEFAULT.slots().provisionings();
+
+  @Option(
+      names = "--sso-admin-rate",
+      description = "The most calls per second of SSO Admin, 0.1 to 1000000. Default: 20")
+  private double ssoAdminRate = Quotas.DEFAULT.ssoAdmin().callsPerSecond();
+
+  @Option(
+      names = "--sso-admin-burst",
+      description = "How many of them at once after a pause, 1 to 1000000. Default: 10")
+  private int ssoAdminBurst = Quotas.DEFAULT.ssoAdmin().burst();
+
+  @Option(
+      names = "--identity-store-rate",
+      description = "The most calls per second of the Identity Store, 0.1 to 1000000. Default: 20")
+  private double identityStoreRate = Quotas.DEFAULT.identityStore().callsPerSecond();
+
+  @Option(
+      names = "--identity-store-burst",
+      description = "How many of them at once after a pause, 1 to 1000000. Default: 10")
+  private int identityStoreBurst = Quotas.DEFAULT.identityStore().burst();
+
+  @Option(
+      names = "--organizations-rate",
+      description = "The most calls per second of Organizations, 0.1 to 1000000. Default: 5")
+  private double organizationsRate = Quotas.DEFAULT.organizations().callsPerSecond();
+
+  @Option(
+      names = "--organizations-burst",
+      description = "How many of them at once after a pause, 1 to 1000000. Default: 5")
+  private int organizationsBurst = Quotas.DEFAULT.organizations().burst();
 
   @Option(
       names = "--leader-elect",
@@ -133,6 +184,11 @@ public final class RunCommand implements Callable<Integer> {
           labelSelector,
           new Pacing(driftInterval, stalledRetryInterval, initialBackoff, maxBackoff, pollInterval),
           concurrency,
+          new Quotas(
+              RateLimit.of("sso-admin", ssoAdminRate, ssoAdminBurst),
+              RateLimit.of("identity-store", identityStoreRate, identityStoreBurst),
+              RateLimit.of("organizations", organizationsRate, organizationsBurst),
+              new SlotLimits(assignmentSlots, extraRevocationSlots, provisioningSlots)),
           leaderElect ? leaderElection(kubernetes) : null);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -111,7 +111,13 @@ public record PermissionSetSpec(
                 + " Never leaves it alone and stalls, Adopt takes it over and changes it to match."
                 + " A set with another owner is never touched.")
         @Default("Never")
-        AdoptionPolicy adoptionPolicy) {
+        AdoptionPolicy adoptionPolicy,
+    @JsonPropertyDescription(
+            "Whether only AccountAssignment resources may assign the permission set: if true,"
+                + " assignments of it that no resource asks for are removed. They are always"
+                + " counted in status.unmanagedAssignments.")
+        @Default("false")
+        @Nullable Boolean exclusiveAssignments) {
 
   /** Fills what an API server without schema defaults leaves out. */
   public PermissionSetSpec {
@@ -122,5 +128,6 @@ public record PermissionSetSpec(
     tags = tags == null ? Map.of() : Map.copyOf(tags);
     deletionPolicy = deletionPolicy == null ? DeletionPolicy.DELETE : deletionPolicy;
     adoptionPolicy = adoptionPolicy == null ? AdoptionPolicy.NEVER : adoptionPolicy;
+    exclusiveAssignments = exclusiveAssignments != null && exclusiveAssignments;
   }
 }

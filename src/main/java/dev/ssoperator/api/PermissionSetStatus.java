@@ -24,6 +24,10 @@ public record PermissionSetStatus(
     @JsonPropertyDescription("The accounts that have the permission set, and how current they are.")
         @Nullable ProvisionedAccounts accounts,
     @JsonPropertyDescription(
+            "How many assignments of the permission set exist that no AccountAssignment asks for,"
+                + " as far as they were seen. Absent until they were looked for.")
+        @Nullable Integer unmanagedAssignments,
+    @JsonPropertyDescription(
             "The last value of the annotation ssoperator.dev/requested-at that the operator has"
                 + " acted on.")
         @Nullable String lastHandledRequestedAt,

@@ -8,10 +8,13 @@ import dev.ssoperator.assignment.AssignmentResolver.Resolution;
 import dev.ssoperator.assignment.Claims.Claimant;
 import dev.ssoperator.identitycenter.Directory;
 import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.ledger.Presence;
 import dev.ssoperator.request.Backoff;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.request.Gate;
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.request.RequestSlots;
 import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.Wakeups;
 import dev.ssoperator.status.Reason;
@@ -60,6 +63,8 @@ public final class AccountAssignmentReconciler
       IdentityCenter identityCenter,
       Directory directory,
       RequestTracker tracker,
+      RequestSlots slots,
+      Ledger ledger,
       StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter,
       Pacing pacing,
       Clock clock,
@@ -72,8 +77,8 @@ public final class AccountAssignmentReconciler
     this.resolver = new AssignmentResolver(directory);
     this.steps =
         new AssignmentSteps(
-            identityCenter,
-            new AssignmentRequests(identityCenter, tracker, pacing, clock),
+            ledger,
+            new AssignmentRequests(identityCenter, tracker, slots, ledger, pacing, clock),
             reporter,
             wakeups);
   }
@@ -90,6 +95,7 @@ public final class AccountAssignmentReconciler
       AccountAssignment resource, Context<AccountAssignment> context) {
     var work = AssignmentWork.on(resource, context);
     var verdict = errors.guard(resource, () -> Optional.of(converge(work))).orElseThrow();
+    steps.end(work, Optional.of(verdict));
     reporter.report(resource, context, work.draft(), verdict);
     return UpdateControl.<AccountAssignment>noUpdate()
         .rescheduleAfter(pacing.recheck(verdict, random));
@@ -105,19 +111,25 @@ public final class AccountAssignmentReconciler
     var resolution = resolver.resolve(work);
     if (resolution instanceof Resolution.Unresolved unresolved) {
       steps.release(work);
+      steps.unwatch(work);
       work.draft().resolved(null);
       return unresolved.verdict();
     }
     var access = ((Resolution.Resolved) resolution).access();
     work.draft().resolved(access);
+    steps.watch(work, access);
     var owner = steps.claim(work, access);
     return steps.awaitRevocation(work, access).orElseGet(() -> converge(work, access, owner));
   }
 
   private Verdict converge(AssignmentWork work, AssignedAccess access, Claimant owner) {
+    var presence = steps.presence(work, access);
+    if (presence == Presence.UNKNOWN) {
+      return Verdict.CHECKING;
+    }
     var impatient = work.takeRequest() || !Claims.isObserved(work.resource());
     var owned = owner.id().equals(work.id());
-    if (steps.exists(access)) {
+    if (presence == Presence.PRESENT) {
       work.draft().present(access, owned);
       var revoking = revoke(work, work.draft().obsolete(), impatient);
       if (revoking.isPresent()) {
@@ -139,7 +151,9 @@ public final class AccountAssignmentReconciler
   public DeleteControl cleanup(AccountAssignment resource, Context<AccountAssignment> context) {
     var work = AssignmentWork.on(resource, context);
     var verdict = errors.guard(resource, () -> retire(work));
+    steps.end(work, verdict);
     if (verdict.isEmpty()) {
+      steps.unwatch(work);
       Optional.ofNullable(resource.getStatus())
           .map(AccountAssignmentStatus::resolved)
           .ifPresent(access -> steps.handOver(work, access));

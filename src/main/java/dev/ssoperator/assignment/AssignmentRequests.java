@@ -5,11 +5,15 @@ import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.AsyncOperation;
+import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.FailureKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.RequestReport;
 import dev.ssoperator.identitycenter.RequestTarget;
+import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.request.RequestSlots;
 import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.RequestTracker.Progress;
 import dev.ssoperator.request.RequestTracker.Search;
@@ -29,13 +33,22 @@ final class AssignmentRequests {
 
   private final IdentityCenter identityCenter;
   private final RequestTracker tracker;
+  private final RequestSlots slots;
+  private final Ledger ledger;
   private final Pacing pacing;
   private final Clock clock;
 
   AssignmentRequests(
-      IdentityCenter identityCenter, RequestTracker tracker, Pacing pacing, Clock clock) {
+      IdentityCenter identityCenter,
+      RequestTracker tracker,
+      RequestSlots slots,
+      Ledger ledger,
+      Pacing pacing,
+      Clock clock) {
     this.identityCenter = identityCenter;
     this.tracker = tracker;
+    this.slots = slots;
+    this.ledger = ledger;
     this.pacing = pacing;
     this.clock = clock;
   }
@@ -47,8 +60,8 @@ final class AssignmentRequests {
       return Optional.empty();
     }
     var operation = operation(request.operation());
+    var target = new RequestTarget.Assignment(request.assignment());
     if (request.id() == null) {
-      var target = new RequestTarget.Assignment(request.assignment());
       var search = tracker.find(operation, target);
       if (search instanceof Search.NotYet) {
         return Optional.of(tracker.recovering());
@@ -62,16 +75,23 @@ final class AssignmentRequests {
       tracker.follow(operation, id, target, wake);
       return Optional.of(running(request.operation(), request.assignment(), id));
     }
-    var progress = tracker.progress(operation, request.id(), wake);
+    var progress = tracker.progress(operation, request.id(), target, wake);
     if (progress instanceof Progress.Running) {
       return Optional.of(running(request.operation(), request.assignment(), request.id()));
     }
     if (progress instanceof Progress.Finished finished) {
       draft.finished(finished.report(), clock.instant());
+      record(request, finished.report());
     } else {
       draft.unknown();
     }
     return Optional.empty();
+  }
+
+  private void record(AssignmentRequest request, RequestReport report) {
+    if (report.state() == RequestState.SUCCEEDED) {
+      ledger.record(request.assignment(), request.operation() == Operation.CREATE);
+    }
   }
 
   /**
@@ -119,20 +139,31 @@ final class AssignmentRequests {
     if (search instanceof Search.NotYet) {
       return tracker.recovering();
     }
-    draft.intends(operation, access, clock.instant());
     String id;
     if (search instanceof Search.Found found) {
+      draft.intends(operation, access, clock.instant());
       id = found.requestId();
     } else {
+      var waiting = slots.enter(wake, async, target);
+      if (waiting.isPresent()) {
+        return waiting.get();
+      }
+      draft.intends(operation, access, clock.instant());
       save.accept(running(operation, access, null));
-      id = send(draft, operation, access);
+      id = send(draft, operation, access, wake);
     }
     draft.accepted(id);
     tracker.follow(async, id, target, wake);
     return running(operation, access, id);
   }
 
-  private String send(AssignmentStatusDraft draft, Operation operation, AssignedAccess access) {
+  /** Ends a pass: whoever does not wait for a slot gives up what it holds without a request. */
+  void endPass(Runnable wake, Optional<Verdict> verdict) {
+    slots.settle(wake, verdict);
+  }
+
+  private String send(
+      AssignmentStatusDraft draft, Operation operation, AssignedAccess access, Runnable wake) {
     try {
       return switch (operation) {
         case CREATE -> identityCenter.createAssignment(access).id();
@@ -143,6 +174,9 @@ final class AssignmentRequests {
         tracker.answerLost(operation(operation));
       } else {
         draft.refused();
+      }
+      if (e.kind() == ErrorKind.SLOTS_FULL) {
+        slots.refused(wake);
       }
       throw e;
     }

@@ -86,6 +86,11 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
     return request != null && request.state() == RequestState.IN_PROGRESS;
   }
 
+  /** Whether the access exists because of the resource, as far as it is known here. */
+  boolean isAssigned(AssignedAccess access) {
+    return access.equals(assigned);
+  }
+
   boolean isAsked(@Nullable String requestedAt) {
     return requestedAt != null && !requestedAt.equals(lastHandledRequestedAt);
   }

@@ -6,32 +6,37 @@ import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.assignment.Claims.Claimant;
 import dev.ssoperator.identitycenter.ErrorKind;
-import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.ledger.Look;
+import dev.ssoperator.ledger.Pair;
+import dev.ssoperator.ledger.Presence;
 import dev.ssoperator.request.Wakeups;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
 import dev.ssoperator.status.Verdict;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** The steps a reconciliation of an assignment is made of; empty means that it can go on. */
 final class AssignmentSteps {
 
   private static final Duration RECHECK_CLAIMS = Duration.ofSeconds(1);
 
-  private final IdentityCenter identityCenter;
+  private final Ledger ledger;
   private final AssignmentRequests requests;
   private final StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter;
   private final Wakeups<AccountAssignment> wakeups;
   private final Claims claims = new Claims();
 
   AssignmentSteps(
-      IdentityCenter identityCenter,
+      Ledger ledger,
       AssignmentRequests requests,
       StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter,
       Wakeups<AccountAssignment> wakeups) {
-    this.identityCenter = identityCenter;
+    this.ledger = ledger;
     this.requests = requests;
     this.reporter = reporter;
     this.wakeups = wakeups;
@@ -42,9 +47,28 @@ final class AssignmentSteps {
     claims.seed(work.context().getPrimaryCache()::list);
   }
 
+  /** Ends the pass. */
+  void end(AssignmentWork work, Optional<Verdict> verdict) {
+    requests.endPass(owner(work), verdict);
+  }
+
+  /** From now on the resource is woken when what exists where its access is changes. */
+  void watch(AssignmentWork work, AssignedAccess access) {
+    ledger.watch(owner(work), Set.of(Pair.of(access)));
+  }
+
+  /** Nothing of what exists concerns the resource any more. */
+  void unwatch(AssignmentWork work) {
+    ledger.watch(owner(work), Set.of());
+  }
+
+  private Runnable owner(AssignmentWork work) {
+    return wakeups.waking(work.id());
+  }
+
   /** Takes in how the request in status ended. */
   Optional<Verdict> settle(AssignmentWork work) {
-    var running = requests.settle(work.draft(), wakeups.waking(work.id()));
+    var running = requests.settle(work.draft(), owner(work));
     if (running.isEmpty()) {
       claims.endRevoking(work.id()).forEach(waiting -> wakeups.wake(waiting.id()));
     }
@@ -87,11 +111,11 @@ final class AssignmentSteps {
                     .recheckAfter(RECHECK_CLAIMS));
   }
 
-  /** Whether access exists in AWS. */
-  boolean exists(AssignedAccess access) {
-    return identityCenter
-        .assignments(access.accountId(), access.permissionSetArn())
-        .contains(access);
+  /** Whether the access the resource asks for exists; while unknown, the resource is woken. */
+  Presence presence(AssignmentWork work, AssignedAccess access) {
+    var believed = work.draft().isAssigned(access);
+    var look = work.isAsked() ? Look.FRESH : believed ? Look.KNOWN : Look.CHEAP;
+    return ledger.presence(access, look, believed ? Lane.READ : Lane.GRANT, owner(work));
   }
 
   /**
@@ -136,16 +160,22 @@ final class AssignmentSteps {
   }
 
   private Optional<Verdict> delete(AssignmentWork work, AssignedAccess access, boolean impatient) {
-    if (!exists(access)) {
-      work.draft().dropped(access);
-      return Optional.empty();
-    }
     var held =
         impatient
             ? Optional.<Verdict>empty()
             : requests.holdOff(work.draft(), Operation.DELETE, access);
     if (held.isPresent()) {
       return held;
+    }
+    if (!ledger.isKnownPresent(access)) {
+      var presence = ledger.presence(access, Look.FRESH, Lane.REVOKE, owner(work));
+      if (presence == Presence.UNKNOWN) {
+        return Optional.of(Verdict.CHECKING);
+      }
+      if (presence == Presence.ABSENT) {
+        work.draft().dropped(access);
+        return Optional.empty();
+      }
     }
     try {
       return Optional.of(start(work, Operation.DELETE, access));
@@ -163,7 +193,7 @@ final class AssignmentSteps {
         work.draft(),
         operation,
         access,
-        wakeups.waking(work.id()),
+        owner(work),
         verdict -> reporter.report(work.resource(), work.context(), work.draft(), verdict));
   }
 }

@@ -29,7 +29,7 @@ final class AbacOperations {
       throw AwsException.conflict("InstanceAccessControlAttributeConfiguration already exists.");
     }
     var behaviour = world.behaviour;
-    var latency = world.ids.between(behaviour.minLatency(), behaviour.maxLatency());
+    var latency = world.ids.latency(behaviour.minLatency(), behaviour.maxLatency());
     world.store.instance.accessControl =
         new Store.AccessControl(configuration(input), world.now().plus(latency));
     world.journal.instance(world.now());

@@ -41,9 +41,22 @@ final class AssignmentOperations {
         .anyMatch(request -> request.order.assignment().equals(order.assignment()))) {
       throw AwsException.operationInProgress();
     }
-    var outstanding = engine.running().stream().filter(Request::assigns).count();
-    Quotas.requireSlot(outstanding, world.behaviour.outstandingAssignments());
+    requireSlot(kind);
     return RequestOperations.answer(engine.start(order, List.of(accountId), input.plan()));
+  }
+
+  private void requireSlot(Request.Kind kind) {
+    var deletionsCount = world.behaviour.deletionsCountAsOutstanding();
+    if (deletionsCount || kind == Request.Kind.CREATE_ASSIGNMENT) {
+      var outstanding =
+          engine.running().stream()
+              .filter(Request::assigns)
+              .filter(
+                  request ->
+                      deletionsCount || request.order.kind() == Request.Kind.CREATE_ASSIGNMENT)
+              .count();
+      Quotas.requireSlot(outstanding, world.behaviour.outstandingAssignments());
+    }
   }
 
   private void rejectUnknownPrincipal(AssignmentKey key) {

@@ -46,7 +46,7 @@ final class AsyncEngine {
   /** Starts a request that takes one step in each of the accounts, or a single step in none. */
   Request start(Request.Order order, Collection<String> accountIds, Input.Plan plan) {
     var now = world.now();
-    var request = new Request(world.ids.uuid(), order, now, Math.max(1, accountIds.size()));
+    var request = new Request(++seq, world.ids.uuid(), order, now, Math.max(1, accountIds.size()));
     known.put(request.id, request);
     running.add(request);
     if (accountIds.isEmpty()) {
@@ -116,6 +116,6 @@ final class AsyncEngine {
   private Duration latency(Input.Plan plan) {
     return plan.latency()
         .orElseGet(
-            () -> world.ids.between(world.behaviour.minLatency(), world.behaviour.maxLatency()));
+            () -> world.ids.latency(world.behaviour.minLatency(), world.behaviour.maxLatency()));
   }
 }

@@ -19,8 +19,10 @@ import java.util.function.UnaryOperator;
  * @param callsPerSecond sustained calls per second that one service admits, on the real clock; 0 is
  *     no limit; default {@code 20}
  * @param callBurst calls a service admits at once after a pause, at least 1; default {@code 20}
- * @param outstandingAssignments assignment creations and deletions in progress together; 0 is no
- *     limit. AWS publishes 10 and 15; default {@code 10}
+ * @param outstandingAssignments assignment requests in progress together; 0 is no limit. AWS
+ *     publishes 10 and 15; default {@code 10}
+ * @param deletionsCountAsOutstanding assignment deletions count towards {@code
+ *     outstandingAssignments} and are refused by it (unverified); default {@code true}
  * @param concurrentProvisionings ProvisionPermissionSet requests in progress together; 0 is no
  *     limit; default {@code 3}
  * @param permissionSetsPerInstance permission sets the instance may hold; 0 is no limit; default
@@ -29,6 +31,8 @@ import java.util.function.UnaryOperator;
  *     is no limit; default {@code 20}
  * @param defaultPageSize results per page where a call names no MaxResults, 1 to 100 (unverified);
  *     Organizations never gives more than 20; default {@code 100}
+ * @param newestRequestsFirst the lists of request statuses begin with the newest request, rather
+ *     than with the oldest (unverified); default {@code true}
  * @param emptyPages answers an empty page with a token before each page that has results, which AWS
  *     allows itself; default {@code false}
  * @param delegatedAdministrator the caller is a delegated administrator: writes on a set assigned
@@ -65,10 +69,12 @@ public record Behaviour(
     int callsPerSecond,
     int callBurst,
     int outstandingAssignments,
+    boolean deletionsCountAsOutstanding,
     int concurrentProvisionings,
     int permissionSetsPerInstance,
     int policiesPerPermissionSet,
     int defaultPageSize,
+    boolean newestRequestsFirst,
     boolean emptyPages,
     boolean delegatedAdministrator,
     boolean permissionSetsEnabled,
@@ -122,10 +128,12 @@ public record Behaviour(
     private int callsPerSecond = 20;
     private int callBurst = 20;
     private int outstandingAssignments = 10;
+    private boolean deletionsCountAsOutstanding = true;
     private int concurrentProvisionings = 3;
     private int permissionSetsPerInstance = 3500;
     private int policiesPerPermissionSet = 20;
     private int defaultPageSize = 100;
+    private boolean newestRequestsFirst = true;
     private boolean emptyPages = false;
     private boolean delegatedAdministrator = false;
     private boolean permissionSetsEnabled = true;
@@ -149,10 +157,12 @@ public record Behaviour(
       callsPerSecond = from.callsPerSecond;
       callBurst = from.callBurst;
       outstandingAssignments = from.outstandingAssignments;
+      deletionsCountAsOutstanding = from.deletionsCountAsOutstanding;
       concurrentProvisionings = from.concurrentProvisionings;
       permissionSetsPerInstance = from.permissionSetsPerInstance;
       policiesPerPermissionSet = from.policiesPerPermissionSet;
       defaultPageSize = from.defaultPageSize;
+      newestRequestsFirst = from.newestRequestsFirst;
       emptyPages = from.emptyPages;
       delegatedAdministrator = from.delegatedAdministrator;
       permissionSetsEnabled = from.permissionSetsEnabled;
@@ -198,6 +208,11 @@ public record Behaviour(
       return this;
     }
 
+    public Builder deletionsCountAsOutstanding(boolean value) {
+      deletionsCountAsOutstanding = value;
+      return this;
+    }
+
     public Builder concurrentProvisionings(int value) {
       concurrentProvisionings = value;
       return this;
@@ -215,6 +230,11 @@ public record Behaviour(
 
     public Builder defaultPageSize(int value) {
       defaultPageSize = value;
+      return this;
+    }
+
+    public Builder newestRequestsFirst(boolean value) {
+      newestRequestsFirst = value;
       return this;
     }
 
@@ -287,10 +307,12 @@ public record Behaviour(
           callsPerSecond,
           callBurst,
           outstandingAssignments,
+          deletionsCountAsOutstanding,
           concurrentProvisionings,
           permissionSetsPerInstance,
           policiesPerPermissionSet,
           defaultPageSize,
+          newestRequestsFirst,
           emptyPages,
           delegatedAdministrator,
           permissionSetsEnabled,

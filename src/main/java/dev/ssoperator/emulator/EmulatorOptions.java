@@ -2,6 +2,9 @@ package dev.ssoperator.emulator;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,17 @@ public record EmulatorOptions(
 
   public static EmulatorOptions defaults() {
     return new EmulatorOptions("127.0.0.1", 0, null, Behaviour.defaults(), Clock.systemUTC(), 0);
+  }
+
+  /**
+   * How long the first asynchronous requests will take, in the order in which they are accepted. A
+   * request counts once for each account it concerns.
+   */
+  public List<Duration> latencies(int count) {
+    var ids = new Ids(randomSeed);
+    return Stream.generate(() -> ids.latency(behaviour.minLatency(), behaviour.maxLatency()))
+        .limit(count)
+        .toList();
   }
 
   public EmulatorOptions withHost(String value) {

@@ -7,9 +7,11 @@ import java.util.UUID;
 /** Ids and latencies, the same in every run that starts from the same seed. */
 final class Ids {
   private final Random random;
+  private final Random latencies;
 
   Ids(long seed) {
     random = new Random(seed);
+    latencies = new Random(seed);
   }
 
   String uuid() {
@@ -22,8 +24,8 @@ final class Ids {
     return String.format("ps-%016x", random.nextLong());
   }
 
-  Duration between(Duration min, Duration max) {
+  Duration latency(Duration min, Duration max) {
     var span = max.minus(min).toMillis();
-    return min.plusMillis(span == 0 ? 0 : (long) (random.nextDouble() * (span + 1)));
+    return min.plusMillis(span == 0 ? 0 : (long) (latencies.nextDouble() * (span + 1)));
   }
 }

@@ -32,12 +32,23 @@ final class Pages {
       Collection<T> items,
       Function<T, String> key,
       Function<T, JsonNode> write) {
+    return page(input, member, items, key, Comparator.naturalOrder(), write);
+  }
+
+  /** The same in another order of the keys. */
+  <T> ObjectNode page(
+      Input input,
+      String member,
+      Collection<T> items,
+      Function<T, String> key,
+      Comparator<String> order,
+      Function<T, JsonNode> write) {
     var start = input.optional("NextToken").map(token -> parse(token, input.operation()));
     var after = start.map(Token::after).orElse("");
     var rest =
         items.stream()
-            .filter(item -> key.apply(item).compareTo(after) > 0)
-            .sorted(Comparator.comparing(key))
+            .filter(item -> after.isEmpty() || order.compare(key.apply(item), after) > 0)
+            .sorted(Comparator.comparing(key, order))
             .toList();
     var answer = Json.object();
     var page = answer.putArray(member);

@@ -28,6 +28,7 @@ final class Request {
       Optional<String> accountId,
       Optional<AssignmentKey> assignment) {}
 
+  private final long number;
   final String id;
   final Order order;
   final Instant created;
@@ -36,7 +37,8 @@ final class Request {
   private Optional<Instant> completed = Optional.empty();
   private @Nullable String failureReason;
 
-  Request(String id, Order order, Instant created, int steps) {
+  Request(long number, String id, Order order, Instant created, int steps) {
+    this.number = number;
     this.id = id;
     this.order = order;
     this.created = created;
@@ -53,6 +55,11 @@ final class Request {
     if (open == 0) {
       completed = Optional.of(at);
     }
+  }
+
+  /** Sorts as requests were made, those of one instant too. */
+  String place() {
+    return "%019d".formatted(number);
   }
 
   boolean assigns() {

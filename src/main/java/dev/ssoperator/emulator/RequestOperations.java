@@ -1,14 +1,17 @@
 package dev.ssoperator.emulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
 
 /** What became of asynchronous requests: one by id, or all of a kind. */
 final class RequestOperations {
+  private final World world;
   private final AsyncEngine engine;
   private final Lookup lookup;
   private final Pages pages;
 
-  RequestOperations(AsyncEngine engine, Lookup lookup, Pages pages) {
+  RequestOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
+    this.world = world;
     this.engine = engine;
     this.lookup = lookup;
     this.pages = pages;
@@ -65,7 +68,10 @@ final class RequestOperations {
         input,
         member,
         requests,
-        request -> request.created + request.id,
+        Request::place,
+        world.behaviour.newestRequestsFirst()
+            ? Comparator.reverseOrder()
+            : Comparator.naturalOrder(),
         RequestOperations::metadata);
   }
 

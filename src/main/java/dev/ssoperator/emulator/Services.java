@@ -26,7 +26,7 @@ final class Services {
     new PolicyOperations(world, lookup, pages).register(operations);
     new AssignmentOperations(world, engine, lookup, pages).register(operations);
     new ProvisioningOperations(world, engine, lookup, pages).register(operations);
-    new RequestOperations(engine, lookup, pages).register(operations);
+    new RequestOperations(world, engine, lookup, pages).register(operations);
     new TagOperations(world, lookup, pages).register(operations);
     new InstanceOperations(world, lookup, pages).register(operations);
     new AbacOperations(world, lookup).register(operations);

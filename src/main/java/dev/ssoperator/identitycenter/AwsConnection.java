@@ -1,11 +1,15 @@
 package dev.ssoperator.identitycenter;
 
+import dev.ssoperator.identitycenter.quota.CallBudget;
+import dev.ssoperator.identitycenter.quota.CallBudgets;
+import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.identitycenter.quota.Quotas;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.identitystore.IdentitystoreClient;
@@ -13,9 +17,9 @@ import software.amazon.awssdk.services.organizations.OrganizationsClient;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 
 /**
- * The connection to AWS: one HTTP client, three services. Region, credentials and endpoints come
- * from the SDK's own default chains ({@code AWS_REGION}, IRSA, Pod Identity, {@code
- * AWS_ENDPOINT_URL…}).
+ * The connection to AWS: one HTTP client, three services, a budget of calls for each. Region,
+ * credentials and endpoints come from the SDK's own default chains ({@code AWS_REGION}, IRSA, Pod
+ * Identity, {@code AWS_ENDPOINT_URL…}).
  */
 public final class AwsConnection implements AutoCloseable {
 
@@ -23,7 +27,9 @@ public final class AwsConnection implements AutoCloseable {
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(20);
 
   private final SdkHttpClient http;
-  private final SsoAdminClient ssoAdmin;
+  private final DefaultCredentialsProvider credentials;
+  private final CallBudgets budgets;
+  private final SsoAdminClients ssoAdmin;
   private final IdentitystoreClient identityStore;
   private final OrganizationsClient organizations;
   private final IdentityCenter identityCenter;
@@ -37,12 +43,20 @@ public final class AwsConnection implements AutoCloseable {
    */
   public AwsConnection(AwsSettings settings, Clock clock) {
     http = Apache5HttpClient.builder().maxConnections(settings.maxConnections()).build();
-    ssoAdmin = configure(SsoAdminClient.builder()).build();
-    identityStore = configure(IdentitystoreClient.builder()).build();
-    organizations = configure(OrganizationsClient.builder()).build();
+    // Each client would otherwise assume the role for itself.
+    credentials = DefaultCredentialsProvider.builder().build();
+    budgets = new CallBudgets(settings.quotas());
+    ssoAdmin =
+        new SsoAdminClients(
+            lane -> configure(SsoAdminClient.builder(), budgets.ssoAdmin(), lane).build());
+    identityStore =
+        configure(IdentitystoreClient.builder(), budgets.identityStore(), Lane.READ).build();
+    organizations =
+        configure(OrganizationsClient.builder(), budgets.organizations(), Lane.READ).build();
+    // Whoever grants access needs the instance first.
     var locator =
         new InstanceLocator(
-            ssoAdmin,
+            ssoAdmin.in(Lane.GRANT),
             settings.instanceArn(),
             clock,
             settings.rememberFor(),
@@ -67,21 +81,29 @@ public final class AwsConnection implements AutoCloseable {
     return directory;
   }
 
+  /** How many calls may be made, were made, and wait. */
+  public CallBudgets budgets() {
+    return budgets;
+  }
+
   @Override
   public void close() {
     ssoAdmin.close();
     identityStore.close();
     organizations.close();
+    credentials.close();
     http.close();
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configure(
-      B builder) {
+      B builder, CallBudget budget, Lane lane) {
     return builder
         .httpClient(http)
+        .credentialsProvider(credentials)
         .overrideConfiguration(
             o ->
-                o.retryStrategy(RetryMode.STANDARD)
+                o.retryStrategy(Retries.strategy())
+                    .addExecutionInterceptor(new BudgetedCalls(budget, lane))
                     .apiCallTimeout(CALL_TIMEOUT)
                     .apiCallAttemptTimeout(ATTEMPT_TIMEOUT));
   }
@@ -94,10 +116,12 @@ public final class AwsConnection implements AutoCloseable {
    * @param recheckAfter how soon an instance that was not usable is looked at again, and the
    *     accounts for a name that none of them had
    * @param maxConnections the most HTTP connections open at once
+   * @param quotas how often each service may be called
    */
   public record AwsSettings(
       @Nullable String instanceArn,
       Duration rememberFor,
       Duration recheckAfter,
-      int maxConnections) {}
+      int maxConnections,
+      Quotas quotas) {}
 }

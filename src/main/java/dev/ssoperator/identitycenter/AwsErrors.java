@@ -1,5 +1,7 @@
 package dev.ssoperator.identitycenter;
 
+import dev.ssoperator.identitycenter.quota.BudgetExhaustedException;
+import dev.ssoperator.identitycenter.quota.BudgetInterruptedException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -23,6 +25,9 @@ final class AwsErrors {
     } catch (SdkClientException e) {
       throw new IdentityCenterException(
           ErrorKind.UNAVAILABLE, operation, String.valueOf(e.getMessage()), null, e);
+    } catch (BudgetExhaustedException | BudgetInterruptedException e) {
+      throw new IdentityCenterException(
+          ErrorKind.THROTTLED, operation, "not sent: " + e.getMessage(), null, e);
     }
   }
 
@@ -49,8 +54,11 @@ final class AwsErrors {
     }
   }
 
-  /** Classifies an error by its code, its text where the code is ambiguous, and its status. */
-  private static ErrorKind classify(AwsServiceException e) {
+  /**
+   * What an answer means: it is classified by its code, its text where the code is ambiguous, and
+   * its status.
+   */
+  static ErrorKind classify(AwsServiceException e) {
     return switch (code(e)) {
       case "ConflictException" -> conflict(message(e));
       case "ThrottlingException" ->

@@ -11,7 +11,10 @@ public enum ErrorKind {
   OPERATION_IN_PROGRESS,
   /** The permission set is still assigned ({@code ConflictException}); wait for that to end. */
   STILL_IN_USE,
-  /** Too many calls per second ({@code ThrottlingException} and the like, HTTP 429). */
+  /**
+   * Too many calls per second ({@code ThrottlingException} and the like, HTTP 429), or the
+   * operator's own budget of them is used up.
+   */
   THROTTLED,
   /** Too many asynchronous requests outstanding ({@code ThrottlingException}). */
   SLOTS_FULL,

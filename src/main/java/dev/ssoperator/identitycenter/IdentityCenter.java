@@ -3,16 +3,28 @@ package dev.ssoperator.identitycenter;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.CustomerManagedPolicy;
 import dev.ssoperator.api.PermissionsBoundary;
+import dev.ssoperator.api.RequestState;
+import dev.ssoperator.identitycenter.quota.Lane;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IAM Identity Center, as the operator uses it. Every method but {@link #instance()} makes at least
- * one call and throws {@link IdentityCenterException}; none waits for an asynchronous request.
+ * IAM Identity Center, as the operator uses it. Every method but {@link #in} and {@link
+ * #instance()} makes at least one call and throws {@link IdentityCenterException}; none waits for
+ * an asynchronous request. Calls wait for their turn: revocations first, then what grants access,
+ * then the status of requests, then reads. In the first two lanes a call that would wait long fails
+ * as {@link ErrorKind#THROTTLED}.
  */
 public interface IdentityCenter {
+
+  /**
+   * The same with its reads in another lane: {@link #readPermissionSet}, {@link
+   * #findPermissionSet}, {@link #provisionedAccounts}, {@link #assignments} and {@link #tags},
+   * which are in {@link Lane#READ} otherwise. Makes no call.
+   */
+  IdentityCenter in(Lane lane);
 
   /** The instance, found once and checked again when it was not usable. Never throws. */
   InstanceState instance();
@@ -90,6 +102,12 @@ public interface IdentityCenter {
 
   /** What became of a request; empty when AWS does not know its id (any more). */
   Optional<RequestReport> describeRequest(AsyncOperation operation, String requestId);
+
+  /**
+   * How the requests of a kind stand, as far as one page shows them: one call. AWS does not say
+   * which requests that page holds.
+   */
+  Map<String, RequestState> latestRequests(AsyncOperation operation);
 
   /** The ids of all requests of a kind that are in progress, whoever started them. */
   Set<String> requestsInProgress(AsyncOperation operation);

@@ -41,7 +41,7 @@ final class InstanceLocator {
     var now = clock.instant();
     var current = known;
     if (current == null || !now.isBefore(recheckAt)) {
-      current = look();
+      current = look(current);
       known = current;
       recheckAt = now.plus(current instanceof Ready ? recheckReady : recheckNotReady);
     }
@@ -58,10 +58,14 @@ final class InstanceLocator {
         ErrorKind.UNAVAILABLE, operation, ((NotReady) state).reason(), null, null);
   }
 
-  private InstanceState look() {
+  private InstanceState look(@Nullable InstanceState before) {
     try {
       return instanceArn == null ? discover() : describe(instanceArn);
     } catch (IdentityCenterException e) {
+      if (e.kind() == ErrorKind.THROTTLED && before instanceof Ready) {
+        // AWS has said nothing about the instance, and everybody needs it.
+        return before;
+      }
       return new NotReady("%s failed: %s".formatted(e.operation(), e.awsMessage()));
     }
   }

@@ -1,11 +1,8 @@
 package dev.ssoperator.identitycenter;
 
-import static dev.ssoperator.identitycenter.AwsErrors.call;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 
 /**
  * Finds permission sets by name. AWS lists ARNs only, but a set never changes its name, so each ARN
@@ -13,28 +10,14 @@ import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
  */
 final class PermissionSetNames {
 
-  private final SsoAdminClient client;
-  private final PermissionSetReader reader;
   private final Map<String, String> nameByArn = new ConcurrentHashMap<>();
 
-  PermissionSetNames(SsoAdminClient client, PermissionSetReader reader) {
-    this.client = client;
-    this.reader = reader;
-  }
-
-  Optional<String> find(String instanceArn, String name) {
-    var arns =
-        call(
-            "ListPermissionSets",
-            () ->
-                client
-                    .listPermissionSetsPaginator(r -> r.instanceArn(instanceArn).maxResults(100))
-                    .permissionSets()
-                    .stream()
-                    .toList());
+  /** Finds an ARN by its name, with as few calls of the reader as can be. */
+  Optional<String> find(PermissionSetReader reader, String instanceArn, String name) {
+    var arns = reader.list(instanceArn);
     nameByArn.keySet().retainAll(arns);
     for (var arn : arns) {
-      if (name(instanceArn, arn).filter(name::equals).isPresent()) {
+      if (name(reader, instanceArn, arn).filter(name::equals).isPresent()) {
         return Optional.of(arn);
       }
     }
@@ -42,7 +25,7 @@ final class PermissionSetNames {
   }
 
   /** Empty, and not remembered, when the set cannot be described yet or any more. */
-  private Optional<String> name(String instanceArn, String arn) {
+  private Optional<String> name(PermissionSetReader reader, String instanceArn, String arn) {
     var known = Optional.ofNullable(nameByArn.get(arn));
     if (known.isPresent()) {
       return known;

@@ -7,6 +7,7 @@ import dev.ssoperator.api.CustomerManagedPolicy;
 import dev.ssoperator.api.PermissionsBoundary;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,13 +19,25 @@ import software.amazon.awssdk.services.ssoadmin.model.CustomerManagedPolicyRefer
 import software.amazon.awssdk.services.ssoadmin.model.PermissionSet;
 import software.amazon.awssdk.services.ssoadmin.model.Tag;
 
-/** Reads one permission set whole: six calls, more only where a list has several pages. */
+/** Reads permission sets; one whole takes six calls, more only where a list has several pages. */
 final class PermissionSetReader {
 
   private final SsoAdminClient client;
 
   PermissionSetReader(SsoAdminClient client) {
     this.client = client;
+  }
+
+  /** The ARNs of all permission sets. */
+  List<String> list(String instanceArn) {
+    return call(
+        "ListPermissionSets",
+        () ->
+            client
+                .listPermissionSetsPaginator(r -> r.instanceArn(instanceArn).maxResults(100))
+                .permissionSets()
+                .stream()
+                .toList());
   }
 
   Optional<PermissionSet> describe(String instanceArn, String arn) {

@@ -8,6 +8,8 @@ import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.CustomerManagedPolicy;
 import dev.ssoperator.api.PermissionsBoundary;
 import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.api.RequestState;
+import dev.ssoperator.identitycenter.quota.Lane;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -26,18 +28,34 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   private static final int PAGE_SIZE = 100;
 
-  private final SsoAdminClient client;
+  private final SsoAdminClients clients;
   private final InstanceLocator locator;
-  private final PermissionSetReader reader;
   private final PermissionSetNames names;
+  private final SsoAdminClient revoking;
+  private final SsoAdminClient granting;
+  private final SsoAdminClient reading;
+  private final PermissionSetReader reader;
   private final SdkRequests requests;
 
-  SdkIdentityCenter(SsoAdminClient client, InstanceLocator locator) {
-    this.client = client;
+  SdkIdentityCenter(SsoAdminClients clients, InstanceLocator locator) {
+    this(clients, locator, new PermissionSetNames(), Lane.READ);
+  }
+
+  private SdkIdentityCenter(
+      SsoAdminClients clients, InstanceLocator locator, PermissionSetNames names, Lane reads) {
+    this.clients = clients;
     this.locator = locator;
-    this.reader = new PermissionSetReader(client);
-    this.names = new PermissionSetNames(client, reader);
-    this.requests = new SdkRequests(client);
+    this.names = names;
+    this.revoking = clients.in(Lane.REVOKE);
+    this.granting = clients.in(Lane.GRANT);
+    this.reading = clients.in(reads);
+    this.reader = new PermissionSetReader(reading);
+    this.requests = new SdkRequests(clients.in(Lane.POLL));
+  }
+
+  @Override
+  public IdentityCenter in(Lane lane) {
+    return new SdkIdentityCenter(clients, locator, names, lane);
   }
 
   @Override
@@ -53,7 +71,7 @@ final class SdkIdentityCenter implements IdentityCenter {
         call(
                 "CreatePermissionSet",
                 () ->
-                    client.createPermissionSet(
+                    granting.createPermissionSet(
                         r ->
                             r.instanceArn(instance)
                                 .name(name)
@@ -84,7 +102,7 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   @Override
   public Optional<String> findPermissionSet(String name) {
-    return names.find(instanceArn("ListPermissionSets"), name);
+    return names.find(reader, instanceArn("ListPermissionSets"), name);
   }
 
   @Override
@@ -93,7 +111,7 @@ final class SdkIdentityCenter implements IdentityCenter {
     call(
         "UpdatePermissionSet",
         () ->
-            client.updatePermissionSet(
+            granting.updatePermissionSet(
                 r ->
                     r.instanceArn(instance)
                         .permissionSetArn(permissionSetArn)
@@ -109,7 +127,7 @@ final class SdkIdentityCenter implements IdentityCenter {
         ErrorKind.ALREADY_EXISTS,
         "AttachManagedPolicyToPermissionSet",
         () ->
-            client.attachManagedPolicyToPermissionSet(
+            granting.attachManagedPolicyToPermissionSet(
                 r ->
                     r.instanceArn(instance)
                         .permissionSetArn(permissionSetArn)
@@ -123,7 +141,7 @@ final class SdkIdentityCenter implements IdentityCenter {
         ErrorKind.NOT_FOUND,
         "DetachManagedPolicyFromPermissionSet",
         () ->
-            client.detachManagedPolicyFromPermissionSet(
+            granting.detachManagedPolicyFromPermissionSet(
                 r ->
                     r.instanceArn(instance)
                         .permissionSetArn(permissionSetArn)
@@ -137,7 +155,7 @@ final class SdkIdentityCenter implements IdentityCenter {
         ErrorKind.ALREADY_EXISTS,
         "AttachCustomerManagedPolicyReferenceToPermissionSet",
         () ->
-            client.attachCustomerManagedPolicyReferenceToPermissionSet(
+            granting.attachCustomerManagedPolicyReferenceToPermissionSet(
                 r ->
                     r.instanceArn(instance)
                         .permissionSetArn(permissionSetArn)
@@ -151,7 +169,7 @@ final class SdkIdentityCenter implements IdentityCenter {
         ErrorKind.NOT_FOUND,
         "DetachCustomerManagedPolicyReferenceFromPermissionSet",
         () ->
-            client.detachCustomerManagedPolicyReferenceFromPermissionSet(
+            granting.detachCustomerManagedPolicyReferenceFromPermissionSet(
                 r ->
                     r.instanceArn(instance)
                         .permissionSetArn(permissionSetArn)
@@ -166,14 +184,14 @@ final class SdkIdentityCenter implements IdentityCenter {
           ErrorKind.NOT_FOUND,
           "DeleteInlinePolicyFromPermissionSet",
           () ->
-              client.deleteInlinePolicyFromPermissionSet(
+              granting.deleteInlinePolicyFromPermissionSet(
                   r -> r.instanceArn(instance).permissionSetArn(permissionSetArn)));
     } else {
       var instance = instanceArn("PutInlinePolicyToPermissionSet");
       call(
           "PutInlinePolicyToPermissionSet",
           () ->
-              client.putInlinePolicyToPermissionSet(
+              granting.putInlinePolicyToPermissionSet(
                   r ->
                       r.instanceArn(instance)
                           .permissionSetArn(permissionSetArn)
@@ -190,7 +208,7 @@ final class SdkIdentityCenter implements IdentityCenter {
           ErrorKind.NOT_FOUND,
           "DeletePermissionsBoundaryFromPermissionSet",
           () ->
-              client.deletePermissionsBoundaryFromPermissionSet(
+              granting.deletePermissionsBoundaryFromPermissionSet(
                   r -> r.instanceArn(instance).permissionSetArn(permissionSetArn)));
     } else {
       var instance = instanceArn("PutPermissionsBoundaryToPermissionSet");
@@ -198,7 +216,7 @@ final class SdkIdentityCenter implements IdentityCenter {
       call(
           "PutPermissionsBoundaryToPermissionSet",
           () ->
-              client.putPermissionsBoundaryToPermissionSet(
+              granting.putPermissionsBoundaryToPermissionSet(
                   r ->
                       r.instanceArn(instance)
                           .permissionSetArn(permissionSetArn)
@@ -221,7 +239,7 @@ final class SdkIdentityCenter implements IdentityCenter {
     call(
         "TagResource",
         () ->
-            client.tagResource(
+            granting.tagResource(
                 r -> r.instanceArn(instance).resourceArn(permissionSetArn).tags(sdkTags(tags))));
   }
 
@@ -231,7 +249,7 @@ final class SdkIdentityCenter implements IdentityCenter {
     call(
         "UntagResource",
         () ->
-            client.untagResource(
+            granting.untagResource(
                 r -> r.instanceArn(instance).resourceArn(permissionSetArn).tagKeys(tagKeys)));
   }
 
@@ -242,7 +260,7 @@ final class SdkIdentityCenter implements IdentityCenter {
         ErrorKind.NOT_FOUND,
         "DeletePermissionSet",
         () ->
-            client.deletePermissionSet(
+            revoking.deletePermissionSet(
                 r -> r.instanceArn(instance).permissionSetArn(permissionSetArn)));
   }
 
@@ -256,7 +274,7 @@ final class SdkIdentityCenter implements IdentityCenter {
     return find(
             "ListAccountsForProvisionedPermissionSet",
             () ->
-                client
+                reading
                     .listAccountsForProvisionedPermissionSetPaginator(
                         r ->
                             r.instanceArn(instance)
@@ -280,7 +298,7 @@ final class SdkIdentityCenter implements IdentityCenter {
         call(
                 "ProvisionPermissionSet",
                 () ->
-                    client.provisionPermissionSet(
+                    granting.provisionPermissionSet(
                         r ->
                             r.instanceArn(instance)
                                 .permissionSetArn(permissionSetArn)
@@ -296,7 +314,7 @@ final class SdkIdentityCenter implements IdentityCenter {
     return find(
             "ListAccountAssignments",
             () ->
-                client
+                reading
                     .listAccountAssignmentsPaginator(
                         r ->
                             r.instanceArn(instance)
@@ -324,7 +342,7 @@ final class SdkIdentityCenter implements IdentityCenter {
         call(
                 "CreateAccountAssignment",
                 () ->
-                    client.createAccountAssignment(
+                    granting.createAccountAssignment(
                         r ->
                             r.instanceArn(instance)
                                 .permissionSetArn(access.permissionSetArn())
@@ -344,7 +362,7 @@ final class SdkIdentityCenter implements IdentityCenter {
         call(
                 "DeleteAccountAssignment",
                 () ->
-                    client.deleteAccountAssignment(
+                    revoking.deleteAccountAssignment(
                         r ->
                             r.instanceArn(instance)
                                 .permissionSetArn(access.permissionSetArn())
@@ -359,6 +377,11 @@ final class SdkIdentityCenter implements IdentityCenter {
   @Override
   public Optional<RequestReport> describeRequest(AsyncOperation operation, String requestId) {
     return requests.describe(instanceArn("DescribeRequest"), operation, requestId);
+  }
+
+  @Override
+  public Map<String, RequestState> latestRequests(AsyncOperation operation) {
+    return requests.latest(instanceArn("ListRequests"), operation);
   }
 
   @Override

@@ -6,6 +6,8 @@ import static dev.ssoperator.identitycenter.AwsErrors.find;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.api.RequestState;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,6 +24,7 @@ import software.amazon.awssdk.services.ssoadmin.model.StatusValues;
 /** The status calls of the three asynchronous operations, made one. */
 final class SdkRequests {
 
+  private static final int PAGE_SIZE = 100;
   private static final OperationStatusFilter IN_PROGRESS =
       OperationStatusFilter.builder().status(StatusValues.IN_PROGRESS).build();
 
@@ -66,7 +69,8 @@ final class SdkRequests {
                   assignmentIds(
                       client
                           .listAccountAssignmentCreationStatusPaginator(
-                              r -> r.instanceArn(instance).filter(IN_PROGRESS).maxResults(100))
+                              r ->
+                                  r.instanceArn(instance).filter(IN_PROGRESS).maxResults(PAGE_SIZE))
                           .accountAssignmentsCreationStatus()));
       case DELETE_ASSIGNMENT ->
           call(
@@ -75,7 +79,8 @@ final class SdkRequests {
                   assignmentIds(
                       client
                           .listAccountAssignmentDeletionStatusPaginator(
-                              r -> r.instanceArn(instance).filter(IN_PROGRESS).maxResults(100))
+                              r ->
+                                  r.instanceArn(instance).filter(IN_PROGRESS).maxResults(PAGE_SIZE))
                           .accountAssignmentsDeletionStatus()));
       case PROVISION ->
           call(
@@ -84,11 +89,58 @@ final class SdkRequests {
                   ids(
                       client
                           .listPermissionSetProvisioningStatusPaginator(
-                              r -> r.instanceArn(instance).filter(IN_PROGRESS).maxResults(100))
+                              r ->
+                                  r.instanceArn(instance).filter(IN_PROGRESS).maxResults(PAGE_SIZE))
                           .permissionSetsProvisioningStatus()
                           .stream()
                           .map(PermissionSetProvisioningStatusMetadata::requestId)));
     };
+  }
+
+  /** One page, without a filter: how the requests on it stand. */
+  Map<String, RequestState> latest(String instance, AsyncOperation operation) {
+    return switch (operation) {
+      case CREATE_ASSIGNMENT ->
+          call(
+              "ListAccountAssignmentCreationStatus",
+              () ->
+                  states(
+                      client
+                          .listAccountAssignmentCreationStatus(
+                              r -> r.instanceArn(instance).maxResults(PAGE_SIZE))
+                          .accountAssignmentsCreationStatus()));
+      case DELETE_ASSIGNMENT ->
+          call(
+              "ListAccountAssignmentDeletionStatus",
+              () ->
+                  states(
+                      client
+                          .listAccountAssignmentDeletionStatus(
+                              r -> r.instanceArn(instance).maxResults(PAGE_SIZE))
+                          .accountAssignmentsDeletionStatus()));
+      case PROVISION ->
+          call(
+              "ListPermissionSetProvisioningStatus",
+              () ->
+                  client
+                      .listPermissionSetProvisioningStatus(
+                          r -> r.instanceArn(instance).maxResults(PAGE_SIZE))
+                      .permissionSetsProvisioningStatus()
+                      .stream()
+                      .collect(
+                          Collectors.toUnmodifiableMap(
+                              PermissionSetProvisioningStatusMetadata::requestId,
+                              request -> state(request.status()))));
+    };
+  }
+
+  private static Map<String, RequestState> states(
+      List<AccountAssignmentOperationStatusMetadata> requests) {
+    return requests.stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                AccountAssignmentOperationStatusMetadata::requestId,
+                request -> state(request.status())));
   }
 
   RequestReport report(

@@ -1,5 +1,6 @@
 package dev.ssoperator.operator;
 
+import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.request.Pacing;
 import java.time.Duration;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param labelSelector which resources to look at, or null for all
  * @param pacing how often things are looked at and tried again
  * @param concurrency how many resources of each kind are reconciled at once, 1 to 200
+ * @param quotas how often each service of AWS may be called
  * @param leaderElection how replicas agree who works, or null when there is only one
  */
 public record OperatorConfiguration(
@@ -25,6 +27,7 @@ public record OperatorConfiguration(
     @Nullable String labelSelector,
     Pacing pacing,
     int concurrency,
+    Quotas quotas,
     @Nullable LeaderElection leaderElection) {
 
   private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,256}");

@@ -6,7 +6,12 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.assignment.AccountAssignmentReconciler;
 import dev.ssoperator.identitycenter.AwsConnection;
+import dev.ssoperator.identitycenter.quota.OperationSlots;
+import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.ledger.Sweeper;
 import dev.ssoperator.permissionset.PermissionSetReconciler;
+import dev.ssoperator.request.RequestSlots;
 import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.status.EventRecorder;
 import dev.ssoperator.status.StatusReporter;
@@ -29,12 +34,19 @@ public final class SsoOperator implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SsoOperator.class);
   private static final Duration CACHE_SYNC_TIMEOUT = Duration.ofMinutes(2);
+
+  /** For so long AWS's lists may not show what a request that has succeeded did. */
+  private static final int POLLS_UNTIL_LISTED = 10;
+
+  private static final int POLLS_ACCOUNTS_HOLD = 300;
   private static final int RETRY_INITIAL_MILLIS = 500;
   private static final int RETRY_MAX_MILLIS = 60_000;
 
   private final OperatorConfiguration configuration;
   private final AwsConnection aws;
   private final RequestTracker tracker;
+  private final ReadThreads threads;
+  private final Sweeper sweeper;
   private final Operator operator;
   private final Runnable onLeadershipLost;
   private volatile boolean closing;
@@ -59,9 +71,20 @@ public final class SsoOperator implements AutoCloseable {
                 configuration.instanceArn(),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(15),
-                configuration.concurrency() * 2 + 4),
+                configuration.concurrency() * 2 + 4,
+                configuration.quotas()),
             clock);
-    tracker = new RequestTracker(aws.identityCenter(), pacing.pollInterval(), clock);
+    var slots = new RequestSlots(new OperationSlots(configuration.quotas().slots(), clock));
+    tracker = new RequestTracker(aws.identityCenter(), slots, pacing.pollInterval(), clock);
+    threads = new ReadThreads();
+    var ledger =
+        new Ledger(
+            aws.identityCenter(),
+            threads,
+            pacing.pollInterval().multipliedBy(POLLS_UNTIL_LISTED),
+            pacing.pollInterval().multipliedBy(POLLS_ACCOUNTS_HOLD),
+            clock);
+    sweeper = new Sweeper(ledger, pacing.driftInterval());
     operator = new Operator(overrider -> configure(overrider, kubernetes));
 
     var random = RandomGenerator.getDefault();
@@ -70,6 +93,9 @@ public final class SsoOperator implements AutoCloseable {
         new PermissionSetReconciler(
             aws.identityCenter(),
             tracker,
+            slots,
+            threads,
+            ledger,
             new StatusReporter<PermissionSet, PermissionSetStatus>(
                 clock, events, PermissionSetStatus::conditions, () -> !closing),
             pacing,
@@ -82,6 +108,8 @@ public final class SsoOperator implements AutoCloseable {
             aws.identityCenter(),
             aws.directory(),
             tracker,
+            slots,
+            ledger,
             new StatusReporter<AccountAssignment, AccountAssignmentStatus>(
                 clock, events, AccountAssignmentStatus::conditions, () -> !closing),
             pacing,
@@ -95,8 +123,13 @@ public final class SsoOperator implements AutoCloseable {
     LOGGER.info("Starting with {}", configuration);
     operator.start();
     if (configuration.leaderElection() == null) {
-      tracker.start();
+      lead();
     }
+  }
+
+  private void lead() {
+    tracker.start();
+    sweeper.start();
   }
 
   /** Stops: running reconciliations get a moment to end, requests in flight go on in AWS. */
@@ -104,6 +137,8 @@ public final class SsoOperator implements AutoCloseable {
   public void close() {
     closing = true;
     operator.stop();
+    sweeper.close();
+    threads.close();
     tracker.close();
     aws.close();
   }
@@ -123,8 +158,7 @@ public final class SsoOperator implements AutoCloseable {
               .withLeaseNamespace(election.leaseNamespace())
               .withIdentity(election.identity())
               .withExitOnStopLeading(false)
-              .withLeaderCallbacks(
-                  new LeaderCallbacks(tracker::start, this::stopLeading, leader -> {}))
+              .withLeaderCallbacks(new LeaderCallbacks(this::lead, this::stopLeading, leader -> {}))
               .build());
     }
   }

@@ -1,6 +1,7 @@
 package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.PermissionSet;
@@ -27,6 +28,10 @@ final class Dependents {
 
   private static final int MAX_NAMED = 5;
   private static final String BY_ARN = "permission-set-arn";
+  private static final String WANTED = "wanted-permission-set-arn";
+
+  /** Resources whose present spec was not looked at yet: nobody knows what they ask for. */
+  private static final String UNOBSERVED = "unobserved";
 
   private @Nullable InformerEventSource<AccountAssignment, PermissionSet> source;
 
@@ -38,10 +43,17 @@ final class Dependents {
                 .withName("assignments")
                 .withSecondaryToPrimaryMapper(Dependents::referenced)
                 .withOnAddFilter(assignment -> false)
-                .withOnUpdateFilter((now, before) -> !arns(now).equals(arns(before)))
+                .withOnUpdateFilter((now, before) -> !uses(now).equals(uses(before)))
                 .build(),
             context);
-    assignments.addIndexers(Map.of(BY_ARN, assignment -> List.copyOf(arns(assignment))));
+    assignments.addIndexers(
+        Map.of(
+            BY_ARN,
+            assignment -> List.copyOf(arns(assignment)),
+            WANTED,
+            assignment -> accesses(assignment).map(AssignedAccess::permissionSetArn).toList(),
+            UNOBSERVED,
+            assignment -> isObserved(assignment) ? List.of() : List.of(UNOBSERVED)));
     source = assignments;
     return assignments;
   }
@@ -61,11 +73,65 @@ final class Dependents {
             .collect(Collectors.joining(", ", "", more)));
   }
 
+  /** The accounts in which resources have assignments of a set. */
+  Set<String> accounts(String arn) {
+    return Objects.requireNonNull(source, "not watching").byIndex(BY_ARN, arn).stream()
+        .map(AccountAssignment::getStatus)
+        .filter(Objects::nonNull)
+        .map(AccountAssignmentStatus::assigned)
+        .filter(access -> access != null && access.permissionSetArn().equals(arn))
+        .map(AssignedAccess::accountId)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The access with a set that resources ask for, have, or are about to give up. */
+  Set<AssignedAccess> accesses(String arn) {
+    return Objects.requireNonNull(source, "not watching").byIndex(WANTED, arn).stream()
+        .flatMap(Dependents::accesses)
+        .filter(access -> access.permissionSetArn().equals(arn))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Stream<AssignedAccess> accesses(AccountAssignment assignment) {
+    var status = assignment.getStatus();
+    return status == null
+        ? Stream.of()
+        : Stream.of(
+                Optional.ofNullable(status.resolved()).stream(),
+                Optional.ofNullable(status.assigned()).stream(),
+                status.obsolete().stream(),
+                Optional.ofNullable(status.request()).map(AssignmentRequest::assignment).stream())
+            .flatMap(access -> access);
+  }
+
+  /** Whether a resource that was not looked at yet may ask for access with the set. */
+  boolean isAnyUnobserved(PermissionSet set, String arn) {
+    var id = ResourceID.fromResource(set);
+    return Objects.requireNonNull(source, "not watching").byIndex(UNOBSERVED, UNOBSERVED).stream()
+        .anyMatch(
+            assignment ->
+                referenced(assignment).contains(id)
+                    || arn.equals(assignment.getSpec().permissionSetArn()));
+  }
+
+  private static boolean isObserved(AccountAssignment assignment) {
+    var status = assignment.getStatus();
+    return status != null
+        && Objects.equals(status.observedGeneration(), assignment.getMetadata().getGeneration());
+  }
+
   private static Set<ResourceID> referenced(AccountAssignment assignment) {
     var reference = assignment.getSpec().permissionSetRef();
     return reference == null
         ? Set.of()
         : Set.of(new ResourceID(reference.name(), assignment.getMetadata().getNamespace()));
+  }
+
+  /** What of an assignment decides whether a set can go, and where it is provisioned. */
+  private static List<Object> uses(AccountAssignment assignment) {
+    return List.of(
+        arns(assignment),
+        Optional.ofNullable(assignment.getStatus()).map(AccountAssignmentStatus::assigned));
   }
 
   /** The permission sets an assignment has, or is about to have, access with. */

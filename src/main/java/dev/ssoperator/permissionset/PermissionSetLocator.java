@@ -6,6 +6,7 @@ import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.PermissionSetAttributes;
 import dev.ssoperator.identitycenter.PermissionSetSnapshot;
+import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import java.time.Duration;
@@ -27,25 +28,35 @@ final class PermissionSetLocator {
 
     /** There is a set of that name, and it is not to be touched. */
     record Refused(Verdict verdict) implements Located {}
+
+    /** There is a set of that name, and it is being read; the owner is woken then. */
+    record Reading() implements Located {}
   }
 
   private final IdentityCenter identityCenter;
+  private final IdentityCenter urgently;
+  private final Observations observations;
 
-  PermissionSetLocator(IdentityCenter identityCenter) {
+  PermissionSetLocator(IdentityCenter identityCenter, Observations observations) {
     this.identityCenter = identityCenter;
+    this.urgently = identityCenter.in(Lane.REVOKE);
+    this.observations = observations;
   }
 
-  /** Finds or creates the set; the known ARN is the one the resource's status names. */
+  /**
+   * Finds or creates the set.
+   *
+   * @param known the set the resource's status names, if there is one
+   * @param wake run when a set of that name was read
+   */
   Located locate(
       DesiredPermissionSet.Valid desired,
       Owner owner,
       AdoptionPolicy adoption,
-      @Nullable String knownArn) {
-    if (knownArn != null) {
-      var known = identityCenter.readPermissionSet(knownArn);
-      if (known.isPresent()) {
-        return check(known.get(), owner, AdoptionPolicy.ADOPT);
-      }
+      Optional<PermissionSetSnapshot> known,
+      Runnable wake) {
+    if (known.isPresent()) {
+      return check(known.get(), owner, AdoptionPolicy.ADOPT);
     }
     try {
       var content = desired.content();
@@ -61,10 +72,11 @@ final class PermissionSetLocator {
       if (e.kind() != ErrorKind.ALREADY_EXISTS) {
         throw e;
       }
-      var existing =
-          identityCenter
-              .findPermissionSet(desired.name())
-              .flatMap(identityCenter::readPermissionSet);
+      var reading = observations.named(desired.name(), wake);
+      if (reading.isEmpty()) {
+        return new Located.Reading();
+      }
+      var existing = reading.get().value();
       if (existing.isEmpty()) {
         throw new IdentityCenterException(
             ErrorKind.OPERATION_IN_PROGRESS,
@@ -79,8 +91,8 @@ final class PermissionSetLocator {
 
   /** Finds the set that is to be deleted with its resource; empty when there is none of its own. */
   Optional<String> ownedArn(String name, Owner owner, @Nullable String knownArn) {
-    var arn = knownArn == null ? identityCenter.findPermissionSet(name) : Optional.of(knownArn);
-    return arn.flatMap(identityCenter::readPermissionSet)
+    var arn = knownArn == null ? urgently.findPermissionSet(name) : Optional.of(knownArn);
+    return arn.flatMap(urgently::readPermissionSet)
         .filter(
             set -> {
               var ownership = owner.of(set.content().tags());

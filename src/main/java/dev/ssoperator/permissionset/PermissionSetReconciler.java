@@ -3,14 +3,15 @@ package dev.ssoperator.permissionset;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.identitycenter.IdentityCenter;
-import dev.ssoperator.permissionset.PermissionSetLocator.Located;
+import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.request.Backoff;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.request.Gate;
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.request.RequestSlots;
 import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.Wakeups;
-import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
 import dev.ssoperator.status.Verdict;
@@ -50,10 +51,10 @@ public final class PermissionSetReconciler
 
   private final Gate gate;
   private final ErrorVerdicts errors;
-  private final PermissionSetLocator locator;
-  private final PermissionSetEditor editor;
   private final Provisioner provisioner;
-  private final Freshness freshness;
+  private final Observations observations;
+  private final SteadyState steadyState;
+  private final Convergence convergence;
   private final PermissionSetRemoval removal;
   private final Dependents dependents = new Dependents();
   private final Wakeups<PermissionSet> wakeups = new Wakeups<>();
@@ -66,6 +67,9 @@ public final class PermissionSetReconciler
   public PermissionSetReconciler(
       IdentityCenter identityCenter,
       RequestTracker tracker,
+      RequestSlots slots,
+      ReadThreads threads,
+      Ledger ledger,
       StatusReporter<PermissionSet, PermissionSetStatus> reporter,
       Pacing pacing,
       Clock clock,
@@ -76,12 +80,21 @@ public final class PermissionSetReconciler
     this.pacing = pacing;
     this.random = random;
     this.cluster = cluster;
-    this.locator = new PermissionSetLocator(identityCenter);
-    this.editor = new PermissionSetEditor(identityCenter);
-    this.provisioner = new Provisioner(identityCenter, tracker, pacing, clock);
     this.gate = new Gate(identityCenter);
     this.errors = new ErrorVerdicts(pacing, new Backoff(pacing, random));
-    this.freshness = new Freshness(pacing, clock);
+    this.observations = new Observations(identityCenter, threads, pacing, clock);
+    this.provisioner = new Provisioner(identityCenter, tracker, slots, observations, pacing, clock);
+    this.steadyState =
+        new SteadyState(
+            observations,
+            dependents,
+            new AccountCount(identityCenter, threads, pacing, clock),
+            new UnmanagedAssignments(
+                identityCenter, ledger, tracker, slots, dependents, pacing, clock));
+    var locator = new PermissionSetLocator(identityCenter, observations);
+    this.convergence =
+        new Convergence(
+            identityCenter, observations, locator, provisioner, dependents, steadyState);
     this.removal = new PermissionSetRemoval(identityCenter, locator, errors, dependents);
   }
 
@@ -97,6 +110,7 @@ public final class PermissionSetReconciler
     var draft = new PermissionSetStatusDraft(resource.getStatus());
     var verdict =
         errors.guard(resource, () -> Optional.of(converge(resource, context, draft))).orElseThrow();
+    provisioner.endPass(wake(resource), Optional.of(verdict));
     reporter.report(resource, context, draft, verdict);
     return UpdateControl.<PermissionSet>noUpdate().rescheduleAfter(pacing.recheck(verdict, random));
   }
@@ -106,14 +120,11 @@ public final class PermissionSetReconciler
     var blocked =
         Gate.paused(resource)
             .or(gate::instanceNotReady)
-            .or(() -> freshness.justSeen(resource, draft))
             .or(() -> provisioner.settle(draft, wake(resource)));
     if (blocked.isPresent()) {
       return blocked.get();
     }
-    freshness.seen(resource);
-    var owner = owner(resource);
-    var desired = DesiredPermissionSet.of(resource, owner);
+    var desired = DesiredPermissionSet.of(resource, owner(resource));
     if (desired instanceof DesiredPermissionSet.Invalid invalid) {
       return Verdict.of(Reason.INVALID_SPEC, invalid.message());
     }
@@ -122,39 +133,27 @@ public final class PermissionSetReconciler
       reporter.report(
           resource, context, draft, Verdict.of(Reason.CREATING, "creating the permission set"));
     }
-    return converge(resource, draft, owner, (DesiredPermissionSet.Valid) desired);
-  }
-
-  private Verdict converge(
-      PermissionSet resource,
-      PermissionSetStatusDraft draft,
-      Owner owner,
-      DesiredPermissionSet.Valid desired) {
-    var requestedAt = Annotations.requestedAt(resource);
-    var impatient = draft.isAsked(requestedAt);
-    draft.handled(requestedAt);
-    var located = locator.locate(desired, owner, resource.getSpec().adoptionPolicy(), draft.arn());
-    if (located instanceof Located.Refused refused) {
-      draft.gone();
-      return refused.verdict();
-    }
-    var set = ((Located.Usable) located).set();
-    draft.exists(set, identityCenter.instance());
-    var changes = PermissionSetDiff.between(desired.content(), set.content());
-    changes.forEach(change -> editor.apply(set.arn(), change));
-
-    var generation = resource.getMetadata().getGeneration();
-    var fresh = !changes.isEmpty() || !generation.equals(draft.appliedGeneration());
-    draft.applied(generation, fresh);
-    return provisioner.provision(draft, set.arn(), fresh, impatient, wake(resource));
+    var observed = observations.of(resource, draft, wake(resource));
+    return observed
+        .map(
+            seen ->
+                convergence.step(
+                    resource,
+                    draft,
+                    owner(resource),
+                    (DesiredPermissionSet.Valid) desired,
+                    seen,
+                    wake(resource)))
+        .orElse(Verdict.CHECKING);
   }
 
   @Override
   public DeleteControl cleanup(PermissionSet resource, Context<PermissionSet> context) {
     var draft = new PermissionSetStatusDraft(resource.getStatus());
     var verdict = errors.guard(resource, () -> retire(resource, draft));
+    provisioner.endPass(wake(resource), verdict);
     if (verdict.isEmpty()) {
-      freshness.forget(resource);
+      steadyState.forget(draft.arn(), wake(resource));
       return DeleteControl.defaultDelete();
     }
     reporter.report(resource, context, draft, verdict.get());

@@ -6,6 +6,7 @@ import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.ProvisioningFilter;
+import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
@@ -72,7 +73,7 @@ final class PermissionSetRemoval {
   }
 
   private Verdict nameAccounts(String arn, Verdict verdict) {
-    var accounts = identityCenter.provisionedAccounts(arn, ProvisioningFilter.ALL);
+    var accounts = identityCenter.in(Lane.REVOKE).provisionedAccounts(arn, ProvisioningFilter.ALL);
     if (accounts.isEmpty()) {
       return verdict;
     }

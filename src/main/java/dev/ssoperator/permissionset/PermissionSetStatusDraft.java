@@ -33,6 +33,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   private @Nullable Long appliedGeneration;
   private @Nullable ProvisioningRequest request;
   private @Nullable ProvisionedAccounts accounts;
+  private @Nullable Integer unmanagedAssignments;
   private @Nullable String lastHandledRequestedAt;
 
   PermissionSetStatusDraft(@Nullable PermissionSetStatus status) {
@@ -45,6 +46,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     appliedGeneration = status.appliedGeneration();
     request = status.request();
     accounts = status.accounts();
+    unmanagedAssignments = status.unmanagedAssignments();
     lastHandledRequestedAt = status.lastHandledRequestedAt();
   }
 
@@ -57,6 +59,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
         appliedGeneration,
         request,
         accounts,
+        unmanagedAssignments,
         lastHandledRequestedAt,
         observedGeneration,
         conditions);
@@ -109,6 +112,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     appliedGeneration = null;
     request = null;
     accounts = null;
+    unmanagedAssignments = null;
   }
 
   /**
@@ -133,11 +137,33 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     return requestedAt != null && !requestedAt.equals(lastHandledRequestedAt);
   }
 
+  /** Counts the accounts of a set of which none is behind. */
+  void counted(Set<String> provisioned) {
+    counted(provisioned, Set.of());
+  }
+
   /** Counts the accounts, and forgets failures of accounts that are no longer behind. */
   void counted(Set<String> provisioned, Set<String> outdated) {
     var failing =
         failing().stream().filter(account -> outdated.contains(account.accountId())).toList();
     accounts = new ProvisionedAccounts(provisioned.size(), outdated.size(), failing);
+  }
+
+  /** So many assignments exist that no resource asks for. */
+  void unmanaged(int count) {
+    unmanagedAssignments = count;
+  }
+
+  /** Whether the accounts were counted before. */
+  boolean isCounted() {
+    return accounts != null;
+  }
+
+  /** No account is behind; so none fails either. */
+  void upToDate() {
+    if (accounts != null) {
+      accounts = new ProvisionedAccounts(accounts.provisioned(), 0, List.of());
+    }
   }
 
   void forgetFailures() {

@@ -2,17 +2,20 @@ package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.AsyncOperation;
+import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.request.RequestSlots;
 import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.RequestTracker.Progress;
 import dev.ssoperator.request.RequestTracker.Search;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +23,28 @@ import org.jspecify.annotations.Nullable;
 /** Starts provisioning where AWS says it is needed, and takes in how it ended. */
 final class Provisioner {
 
+  /** The verdict on a set that needs nothing. */
+  static final Verdict IN_SYNC =
+      Verdict.of(Reason.PROVISIONED, "up to date in AWS and in every account that uses it");
+
   private final IdentityCenter identityCenter;
   private final RequestTracker tracker;
+  private final RequestSlots slots;
+  private final Observations observations;
   private final Pacing pacing;
   private final Clock clock;
 
-  Provisioner(IdentityCenter identityCenter, RequestTracker tracker, Pacing pacing, Clock clock) {
+  Provisioner(
+      IdentityCenter identityCenter,
+      RequestTracker tracker,
+      RequestSlots slots,
+      Observations observations,
+      Pacing pacing,
+      Clock clock) {
     this.identityCenter = identityCenter;
     this.tracker = tracker;
+    this.slots = slots;
+    this.observations = observations;
     this.pacing = pacing;
     this.clock = clock;
   }
@@ -38,10 +55,14 @@ final class Provisioner {
     if (request == null || request.state() != RequestState.IN_PROGRESS) {
       return Optional.empty();
     }
-    var progress = tracker.progress(AsyncOperation.PROVISION, request.id(), wake);
+    var target =
+        new RequestTarget.Provisioning(
+            Objects.requireNonNullElse(draft.arn(), ""), request.accountId());
+    var progress = tracker.progress(AsyncOperation.PROVISION, request.id(), target, wake);
     if (progress instanceof Progress.Running) {
       return Optional.of(running(request.id(), request.accountId()));
     }
+    observations.changed(draft.arn());
     if (progress instanceof Progress.Finished finished) {
       draft.finished(finished.report(), clock.instant());
     } else {
@@ -80,7 +101,7 @@ final class Provisioner {
               ProvisioningPlan.describe(draft.failing(), outdated.size()))
           .recheckAfter(wait.delay());
     }
-    return Freshness.IN_SYNC;
+    return IN_SYNC;
   }
 
   private Verdict start(
@@ -90,18 +111,35 @@ final class Provisioner {
     if (found instanceof Search.NotYet) {
       return tracker.recovering();
     }
-    var id = found instanceof Search.Found request ? request.requestId() : send(arn, accountId);
+    String id;
+    if (found instanceof Search.Found request) {
+      id = request.requestId();
+    } else {
+      var waiting = slots.enter(wake, AsyncOperation.PROVISION, target);
+      if (waiting.isPresent()) {
+        return waiting.get();
+      }
+      id = send(arn, accountId, wake);
+    }
     draft.started(id, accountId, clock.instant());
     tracker.follow(AsyncOperation.PROVISION, id, target, wake);
     return running(id, accountId);
   }
 
-  private String send(String arn, @Nullable String accountId) {
+  /** Ends a pass: whoever does not wait for a slot gives up what it holds without a request. */
+  void endPass(Runnable wake, Optional<Verdict> verdict) {
+    slots.settle(wake, verdict);
+  }
+
+  private String send(String arn, @Nullable String accountId, Runnable wake) {
     try {
       return identityCenter.provision(arn, accountId).id();
     } catch (IdentityCenterException e) {
       if (e.kind().isAmbiguous()) {
         tracker.answerLost(AsyncOperation.PROVISION);
+      }
+      if (e.kind() == ErrorKind.SLOTS_FULL) {
+        slots.refused(wake);
       }
       throw e;
     }

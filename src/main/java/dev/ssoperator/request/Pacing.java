@@ -12,7 +12,8 @@ import java.util.random.RandomGenerator;
  * @param stalledRetryInterval how often something that needs a person is tried again
  * @param initialBackoff the first delay after a failure that may pass; doubles with each
  * @param maxBackoff the longest such delay
- * @param pollInterval how often requests in flight are polled
+ * @param pollInterval the shortest time between two polls of requests in flight; they adapt up to
+ *     15 times that
  */
 public record Pacing(
     Duration driftInterval,
@@ -30,7 +31,7 @@ public record Pacing(
           Duration.ofMinutes(30),
           Duration.ofSeconds(2),
           Duration.ofMinutes(5),
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(1));
 
   /**
    * The delay before the next try.

@@ -1,6 +1,5 @@
 package dev.ssoperator.request;
 
-import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
@@ -21,19 +20,20 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows asynchronous requests to their end and wakes the resource that owns each. It also finds
+ * Follows asynchronous requests to their end and wakes the resources that own each. It also finds
  * requests nobody remembers: those in progress when the operator started, and those whose answer
  * was lost. It polls only after {@link #start()}, which the leader calls, and no failing poll ends
- * polling.
+ * polling. Slots are freed as requests end.
  */
 public final class RequestTracker implements AutoCloseable {
 
@@ -66,15 +66,25 @@ public final class RequestTracker implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(RequestTracker.class);
 
   /** Right after a request was accepted, AWS may not know its id yet. */
-  private static final int POLLS_UNTIL_FORGOTTEN = 15;
+  private static final int POLLS_UNTIL_FORGOTTEN = 60;
+
+  /** How long the end of a request is kept for an owner that does not come. */
+  private static final Duration KEEP_ENDED = Duration.ofHours(1);
 
   private record Key(AsyncOperation operation, String id) {}
 
   private static final class Tracked {
-    private final Set<Runnable> wakes = new LinkedHashSet<>();
-    private @Nullable RequestTarget target;
+    private final RequestTarget target;
+    private final Set<Runnable> owners = new LinkedHashSet<>();
+    private final Instant since;
     private Progress progress = new Progress.Running();
     private @Nullable Instant missingSince;
+    private @Nullable Instant endedAt;
+
+    private Tracked(RequestTarget target, Instant since) {
+      this.target = target;
+      this.since = since;
+    }
 
     private boolean isRunning() {
       return progress instanceof Progress.Running;
@@ -82,22 +92,33 @@ public final class RequestTracker implements AutoCloseable {
   }
 
   private final IdentityCenter identityCenter;
+  private final RequestSlots slots;
   private final Duration pollInterval;
   private final Duration forgottenAfter;
   private final Clock clock;
   private final ScheduledExecutorService executor;
-  private @Nullable ScheduledFuture<?> polling;
+  private final RequestPoll poll;
+  private final PollRhythm rhythm;
+  private boolean started;
   private final Map<Key, Tracked> tracked = new HashMap<>();
   private final Map<Key, RequestTarget> unclaimed = new HashMap<>();
   private final Set<AsyncOperation> toScan = EnumSet.allOf(AsyncOperation.class);
   private final Set<AsyncOperation> scanning = EnumSet.noneOf(AsyncOperation.class);
 
-  /** Creates a tracker that does nothing yet. */
-  public RequestTracker(IdentityCenter identityCenter, Duration pollInterval, Clock clock) {
+  /**
+   * Creates a tracker that does nothing yet.
+   *
+   * @param pollInterval the shortest time between two polls while nobody waits for a slot
+   */
+  public RequestTracker(
+      IdentityCenter identityCenter, RequestSlots slots, Duration pollInterval, Clock clock) {
     this.identityCenter = identityCenter;
+    this.slots = slots;
     this.pollInterval = pollInterval;
     this.forgottenAfter = pollInterval.multipliedBy(POLLS_UNTIL_FORGOTTEN);
     this.clock = clock;
+    this.poll = new RequestPoll(identityCenter);
+    this.rhythm = new PollRhythm(pollInterval);
     this.executor =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -109,10 +130,9 @@ public final class RequestTracker implements AutoCloseable {
 
   /** Begins to poll; further calls change nothing. */
   public synchronized void start() {
-    if (polling == null) {
-      polling =
-          executor.scheduleWithFixedDelay(
-              this::tick, 0, pollInterval.toMillis(), TimeUnit.MILLISECONDS);
+    if (!started) {
+      started = true;
+      executor.execute(this::tick);
     }
   }
 
@@ -124,14 +144,16 @@ public final class RequestTracker implements AutoCloseable {
   /**
    * What is known of a request; from the first question on it is followed.
    *
-   * @param wake run once, when the request is no longer running
+   * @param owner run once, when the request is no longer running; equal ones are one owner
    */
-  public synchronized Progress progress(AsyncOperation operation, String id, Runnable wake) {
-    var request = follow(new Key(operation, id), wake);
+  public synchronized Progress progress(
+      AsyncOperation operation, String id, RequestTarget target, Runnable owner) {
+    var key = new Key(operation, id);
+    var request = claim(key, target, owner);
     if (!request.isRunning()) {
-      request.wakes.remove(wake);
-      if (request.wakes.isEmpty()) {
-        tracked.remove(new Key(operation, id));
+      request.owners.remove(owner);
+      if (request.owners.isEmpty()) {
+        tracked.remove(key);
       }
     }
     return request.progress;
@@ -140,17 +162,23 @@ public final class RequestTracker implements AutoCloseable {
   /**
    * Follows a request that was just started, or found.
    *
-   * @param wake run once, when the request is no longer running; equal ones are one
+   * @param owner run once, when the request is no longer running; equal ones are one owner
    */
   public synchronized void follow(
-      AsyncOperation operation, String id, RequestTarget target, Runnable wake) {
-    follow(new Key(operation, id), wake).target = target;
+      AsyncOperation operation, String id, RequestTarget target, Runnable owner) {
+    claim(new Key(operation, id), target, owner);
   }
 
-  private Tracked follow(Key key, Runnable wake) {
+  private Tracked claim(Key key, RequestTarget target, Runnable owner) {
     unclaimed.remove(key);
-    var request = tracked.computeIfAbsent(key, k -> new Tracked());
-    request.wakes.add(wake);
+    var request =
+        tracked.computeIfAbsent(
+            key,
+            k -> {
+              slots.started(owner, key.operation(), target, key.id());
+              return new Tracked(target, clock.instant());
+            });
+    request.owners.add(owner);
     return request;
   }
 
@@ -197,12 +225,30 @@ public final class RequestTracker implements AutoCloseable {
         attempt(() -> scan(operation), () -> answerLost(operation));
       }
     }
-    for (var key : running()) {
-      attempt(() -> poll(key), () -> {});
+    for (var operation : AsyncOperation.values()) {
+      attempt(() -> poll(operation), () -> {});
     }
-    for (var key : unclaimed()) {
-      attempt(() -> pollUnclaimed(key), () -> {});
+    attempt(slots::reconsider, () -> {});
+    forgetEnded();
+    scheduleNext();
+  }
+
+  private void scheduleNext() {
+    var delay = nextDelay();
+    try {
+      var unused = executor.schedule(this::tick, delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOGGER.debug("Polling ends, since the tracker was closed");
     }
+  }
+
+  private synchronized Duration nextDelay() {
+    var inFlight =
+        tracked.entrySet().stream()
+            .filter(e -> e.getValue().isRunning())
+            .map(e -> e.getKey().operation())
+            .collect(Collectors.toSet());
+    return rhythm.next(inFlight, inFlight.stream().anyMatch(slots::isAwaited));
   }
 
   /** A step that fails is logged and made again at the next tick; it never ends polling. */
@@ -215,16 +261,17 @@ public final class RequestTracker implements AutoCloseable {
           .atWarn()
           .addKeyValue(LogKeys.OPERATION, e.operation())
           .addKeyValue(LogKeys.AWS_REQUEST_ID, e.awsRequestId())
-          .log("Requests not polled, next try in {}: {}", pollInterval, e.awsMessage());
+          .log("Requests not polled, next try soon: {}", e.awsMessage());
     } catch (RuntimeException e) {
       onFailure.run();
-      LOGGER.error("Requests not polled, next try in {}", pollInterval, e);
+      LOGGER.error("Requests not polled, next try soon", e);
     }
   }
 
   private void scan(AsyncOperation operation) {
     var found = new HashMap<Key, RequestTarget>();
-    for (var id : identityCenter.requestsInProgress(operation)) {
+    var inProgress = identityCenter.requestsInProgress(operation);
+    for (var id : inProgress) {
       var key = new Key(operation, id);
       if (!isTracked(key)) {
         identityCenter
@@ -232,55 +279,99 @@ public final class RequestTracker implements AutoCloseable {
             .ifPresent(report -> found.put(key, report.target()));
       }
     }
+    found.forEach((key, target) -> slots.found(operation, target, key.id()));
+    slots.observed(operation, inProgress);
     scanned(operation, found);
   }
 
-  private void poll(Key key) {
-    var report = identityCenter.describeRequest(key.operation(), key.id());
-    settle(key, report).forEach(wake -> attempt(wake, () -> {}));
-  }
-
-  private void pollUnclaimed(Key key) {
-    var report = identityCenter.describeRequest(key.operation(), key.id());
-    if (report.filter(r -> r.state() == RequestState.IN_PROGRESS).isEmpty()) {
-      ended(key);
+  private void poll(AsyncOperation operation) {
+    var followed = followed(operation);
+    var othersMatter = slots.isHeldByOthers(operation);
+    if (followed.isEmpty() && !othersMatter) {
+      return;
     }
+    var answer = poll.ask(operation, followed, othersMatter);
+    answer.inProgress().ifPresent(ids -> slots.observed(operation, ids));
+    followed
+        .keySet()
+        .forEach(
+            id -> {
+              var key = new Key(operation, id);
+              var report = Optional.ofNullable(answer.ended().get(id));
+              var owners = settle(key, report, answer.unknown().contains(id));
+              owners.forEach(owner -> attempt(owner, () -> {}));
+            });
+    answer
+        .failure()
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
   }
 
-  private synchronized void ended(Key unclaimedKey) {
-    unclaimed.remove(unclaimedKey);
+  private synchronized Map<String, RequestTarget> followed(AsyncOperation operation) {
+    var followed = new HashMap<String, RequestTarget>();
+    unclaimed.forEach((key, target) -> put(followed, operation, key, target));
+    tracked.forEach(
+        (key, request) -> {
+          if (request.isRunning()) {
+            put(followed, operation, key, request.target);
+          }
+        });
+    return followed;
   }
 
-  private synchronized List<Key> unclaimed() {
-    return List.copyOf(unclaimed.keySet());
+  private static void put(
+      Map<String, RequestTarget> followed,
+      AsyncOperation operation,
+      Key key,
+      RequestTarget target) {
+    if (key.operation() == operation) {
+      followed.put(key.id(), target);
+    }
   }
 
   /** Who is to be woken because the request is no longer running. */
-  private synchronized List<Runnable> settle(Key key, Optional<RequestReport> report) {
+  private List<Runnable> settle(Key key, Optional<RequestReport> ended, boolean unknown) {
+    var owners = settled(key, ended, unknown);
+    owners.ifPresent(o -> slots.ended(key.operation(), key.id()));
+    return owners.orElse(List.of());
+  }
+
+  /** The owners of a request that is no longer running; empty while it is. */
+  private synchronized Optional<List<Runnable>> settled(
+      Key key, Optional<RequestReport> ended, boolean unknown) {
     var request = tracked.get(key);
     if (request == null) {
-      return List.of();
+      return (ended.isPresent() || unknown) && unclaimed.remove(key) != null
+          ? Optional.of(List.of())
+          : Optional.empty();
     }
-    request.progress = report.map(RequestTracker::progress).orElseGet(() -> missing(request));
-    if (report.isPresent()) {
+    var now = clock.instant();
+    if (ended.isPresent()) {
+      request.progress = new Progress.Finished(ended.get());
+      rhythm.completed(key.operation(), Duration.between(request.since, now));
+    } else if (unknown) {
+      var since = Objects.requireNonNullElse(request.missingSince, now);
+      request.missingSince = since;
+      if (!now.isBefore(since.plus(forgottenAfter))) {
+        request.progress = new Progress.Forgotten();
+      }
+    } else {
       request.missingSince = null;
     }
-    return request.isRunning() ? List.of() : List.copyOf(request.wakes);
+    if (request.isRunning()) {
+      return Optional.empty();
+    }
+    request.endedAt = now;
+    return Optional.of(List.copyOf(request.owners));
   }
 
-  private static Progress progress(RequestReport report) {
-    return report.state() == RequestState.IN_PROGRESS
-        ? new Progress.Running()
-        : new Progress.Finished(report);
-  }
-
-  private Progress missing(Tracked request) {
-    var now = clock.instant();
-    var since = Objects.requireNonNullElse(request.missingSince, now);
-    request.missingSince = since;
-    return now.isBefore(since.plus(forgottenAfter))
-        ? new Progress.Running()
-        : new Progress.Forgotten();
+  private synchronized void forgetEnded() {
+    var limit = clock.instant().minus(KEEP_ENDED);
+    tracked
+        .values()
+        .removeIf(request -> request.endedAt != null && request.endedAt.isBefore(limit));
   }
 
   private synchronized void scanned(AsyncOperation operation, Map<Key, RequestTarget> found) {
@@ -304,12 +395,5 @@ public final class RequestTracker implements AutoCloseable {
 
   private synchronized boolean isTracked(Key key) {
     return tracked.containsKey(key);
-  }
-
-  private synchronized List<Key> running() {
-    return tracked.entrySet().stream()
-        .filter(e -> e.getValue().isRunning())
-        .map(Map.Entry::getKey)
-        .toList();
   }
 }

@@ -24,5 +24,9 @@ public final class LogKeys {
   /** The AWS operation. */
   public static final String OPERATION = "operation";
 
+  public static final String ACCOUNT = "account";
+  public static final String PERMISSION_SET = "permissionSet";
+  public static final String PRINCIPAL = "principal";
+
   private LogKeys() {}
 }

@@ -34,6 +34,8 @@ public enum Reason {
   AWS_UNAVAILABLE("AwsUnavailable", Kind.PROGRESSING),
   /** There is no usable Identity Center instance. */
   INSTANCE_NOT_READY("InstanceNotReady", Kind.PROGRESSING),
+  /** AWS is being asked what exists. */
+  CHECKING("Checking", Kind.PROGRESSING),
   /** The operator looks for requests that may be in progress without its knowledge. */
   RECOVERING("Recovering", Kind.PROGRESSING),
   /** Something nobody foresaw; the operator's log says more. */

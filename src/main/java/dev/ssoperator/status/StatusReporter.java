@@ -5,7 +5,11 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import java.time.Clock;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -21,6 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class StatusReporter<R extends CustomResource<?, S>, S> {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(StatusReporter.class);
+
+  /** Reasons that end by themselves in a moment, and that thousands may have at once. */
+  private static final Set<Reason> QUIET =
+      Collections.unmodifiableSet(
+          EnumSet.of(Reason.CHECKING, Reason.RECOVERING, Reason.WAITING_FOR_SLOT));
 
   private final Clock clock;
   private final EventRecorder events;
@@ -47,6 +56,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
 
   /**
    * Writes the draft with the conditions that say the verdict, unless the resource says it already.
+   * While what exists is being read, conditions on the same spec stay, and a new resource has none.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
    * @throws IllegalStateException when the operator stops; nothing is written
@@ -57,8 +67,14 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     }
     var generation = resource.getMetadata().getGeneration();
     var current = resource.getStatus();
+    if (current == null && verdict.equals(Verdict.CHECKING)) {
+      return;
+    }
     List<Condition> previous = current == null ? List.of() : conditionsOf.apply(current);
-    var conditions = Conditions.of(verdict, generation, previous, clock.instant());
+    var conditions =
+        verdict.equals(Verdict.CHECKING) && isDescribed(generation, previous)
+            ? previous
+            : Conditions.of(verdict, generation, previous, clock.instant());
     var status = draft.build(generation, conditions);
     if (status.equals(current)) {
       return;
@@ -73,7 +89,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
             });
     resource.setStatus(status);
     resource.getMetadata().setResourceVersion(updated.getMetadata().getResourceVersion());
-    if (!reason(previous).equals(verdict.reason().text())) {
+    if (!reason(previous).equals(reason(conditions)) && !QUIET.contains(verdict.reason())) {
       LOGGER
           .atInfo()
           .addKeyValue(LogKeys.KIND, resource.getKind())
@@ -83,6 +99,14 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
           .log(verdict.message());
       events.record(context.getClient(), resource, verdict, conditions.get(0).lastTransitionTime());
     }
+  }
+
+  private static boolean isDescribed(long generation, List<Condition> conditions) {
+    return conditions.stream()
+        .anyMatch(
+            c ->
+                c.type().equals(Conditions.READY)
+                    && Objects.equals(c.observedGeneration(), generation));
   }
 
   private static String reason(List<Condition> conditions) {

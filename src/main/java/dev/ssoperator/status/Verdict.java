@@ -12,6 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Verdict(Reason reason, String message, @Nullable Duration recheckAfter) {
 
+  /** Being woken is what counts; this is for a wake-up that got lost. */
+  private static final Duration RECHECK_READS = Duration.ofMinutes(1);
+
+  /**
+   * The verdict while AWS is being asked what exists. It does not take the place of one on the same
+   * spec.
+   */
+  public static final Verdict CHECKING =
+      of(Reason.CHECKING, "reading what exists in AWS").recheckAfter(RECHECK_READS);
+
   /** A verdict that holds until the next drift check, or until something happens. */
   public static Verdict of(Reason reason, String message) {
     return new Verdict(reason, message, null);

@@ -33,6 +33,23 @@ class AsynchronousTest extends EmulatorTest {
   }
 
   @Test
+  void howLongRequestsWillTakeIsKnownBeforehand() {
+    behave(b -> b.latency(Duration.ofSeconds(2), Duration.ofSeconds(8)));
+    var latencies = EmulatorOptions.defaults().withBehaviour(control.behaviour()).latencies(2);
+    var set = permissionSet("Reader");
+
+    assertTakes(latencies.get(0), assign(set, BILLING, FINANCE).requestId());
+    assertTakes(latencies.get(1), assign(set, SHOP, FINANCE).requestId());
+  }
+
+  private void assertTakes(Duration latency, String requestId) {
+    control.advanceClock(latency.minusMillis(1));
+    assertThat(creation(requestId).status()).isEqualTo(StatusValues.IN_PROGRESS);
+    control.advanceClock(Duration.ofMillis(1));
+    assertThat(creation(requestId).status()).isEqualTo(StatusValues.SUCCEEDED);
+  }
+
+  @Test
   void creatingAnAssignmentTwiceSucceedsTwiceAndLeavesOneRow() {
     var set = permissionSet("Reader");
     assigned(set, BILLING, FINANCE);

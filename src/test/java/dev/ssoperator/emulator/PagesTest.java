@@ -2,10 +2,13 @@ package dev.ssoperator.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ssoadmin.model.AccountAssignmentOperationStatusMetadata;
 import software.amazon.awssdk.services.ssoadmin.model.ListPermissionSetsResponse;
 
 class PagesTest extends EmulatorTest {
@@ -57,6 +60,49 @@ class PagesTest extends EmulatorTest {
             r -> r.instanceArn(INSTANCE_ARN).nextToken(first.nextToken()).maxResults(2));
 
     assertThat(second.permissionSets()).containsExactly(sets.get(2), sets.get(3));
+  }
+
+  @Test
+  void requestsAreListedFromTheNewestUnlessToldOtherwise() {
+    var made = sets.stream().map(set -> assign(set, SHOP, FINANCE).requestId()).toList();
+
+    assertThat(requestsInPagesOf(2)).containsExactlyElementsOf(reversed(made));
+    behave(b -> b.emptyPages(true));
+    assertThat(requestsInPagesOf(2)).containsExactlyElementsOf(reversed(made));
+    behave(b -> b.newestRequestsFirst(false));
+    assertThat(requestsInPagesOf(2)).containsExactlyElementsOf(made);
+  }
+
+  @Test
+  void aRequestMadeBetweenTwoPagesHidesNothing() {
+    var made = sets.stream().map(set -> assign(set, SHOP, FINANCE).requestId()).toList();
+    var first =
+        aws.sso.listAccountAssignmentCreationStatus(r -> r.instanceArn(INSTANCE_ARN).maxResults(2));
+    assign(sets.get(0), BILLING, FINANCE);
+    var second =
+        aws.sso.listAccountAssignmentCreationStatus(
+            r -> r.instanceArn(INSTANCE_ARN).nextToken(first.nextToken()));
+
+    assertThat(second.accountAssignmentsCreationStatus())
+        .extracting(AccountAssignmentOperationStatusMetadata::requestId)
+        .containsExactlyElementsOf(reversed(made).subList(2, 5));
+  }
+
+  private List<String> requestsInPagesOf(int size) {
+    return aws
+        .sso
+        .listAccountAssignmentCreationStatusPaginator(
+            r -> r.instanceArn(INSTANCE_ARN).maxResults(size))
+        .accountAssignmentsCreationStatus()
+        .stream()
+        .map(AccountAssignmentOperationStatusMetadata::requestId)
+        .toList();
+  }
+
+  private static List<String> reversed(List<String> list) {
+    var reversed = new ArrayList<>(list);
+    Collections.reverse(reversed);
+    return reversed;
   }
 
   @Test

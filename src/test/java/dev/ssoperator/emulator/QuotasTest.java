@@ -90,6 +90,17 @@ class QuotasTest extends EmulatorTest {
   }
 
   @Test
+  void deletionsNeedNoSlotWhereToldSo() {
+    behave(b -> b.outstandingAssignments(1).deletionsCountAsOutstanding(false));
+    var set = permissionSet("Reader");
+    unassign(set, SHOP, FINANCE);
+    assign(set, SHOP, PLATFORM);
+
+    unassign(set, BILLING, FINANCE);
+    assertRefused(() -> assign(set, BILLING, PLATFORM), THROTTLED, FULL);
+  }
+
+  @Test
   void provisioningsHaveTheirOwnSlots() {
     behave(b -> b.concurrentProvisionings(1));
     provisionAll(permissionSet("One"));

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.ssoperator.identitycenter.quota.CallBudget;
+import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.identitycenter.quota.RateLimit;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +119,29 @@ class AwsErrorsTest {
   }
 
   @Test
+  void aCallThatWasNotDueWasNotSent() {
+    var budget = new CallBudget(new RateLimit(0.1, 1), Duration.ZERO, () -> 0L);
+    budget.acquire(Lane.GRANT);
+
+    var refused = failure(() -> take(budget, Lane.GRANT));
+    assertThat(refused.kind()).isEqualTo(ErrorKind.THROTTLED);
+    assertThat(refused.kind().isAmbiguous()).isFalse();
+    assertThat(refused.awsMessage()).startsWith("not sent: the operator's own call budget is used");
+
+    Thread.currentThread().interrupt();
+    var interrupted = failure(() -> take(budget, Lane.READ));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(interrupted.kind().isAmbiguous()).isFalse();
+    assertThat(interrupted.awsMessage()).startsWith("not sent: interrupted");
+  }
+
+  @Test
+  void throttlingThatSaysSoByItsStatusOnlyIsThrottling() {
+    assertThat(failure(() -> fail(aws("", "slow down", 429))).kind())
+        .isEqualTo(ErrorKind.THROTTLED);
+  }
+
+  @Test
   void whatIsNotFoundIsEmptyAndAnythingElseIsThrown() {
     var missing = aws("ResourceNotFoundException", "Could not find PermissionSet", 400);
     var denied = aws("AccessDeniedException", "no", 400);
@@ -150,6 +177,11 @@ class AwsErrorsTest {
   private static IdentityCenterException failure(Supplier<?> call) {
     return catchThrowableOfType(
         IdentityCenterException.class, () -> AwsErrors.call("TestOperation", call));
+  }
+
+  private static Object take(CallBudget budget, Lane lane) {
+    budget.acquire(lane);
+    return budget;
   }
 
   private static Object fail(RuntimeException exception) {

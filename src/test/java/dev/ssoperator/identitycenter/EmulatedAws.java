@@ -7,6 +7,10 @@ import dev.ssoperator.emulator.Call;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorControl;
 import dev.ssoperator.emulator.EmulatorOptions;
+import dev.ssoperator.identitycenter.quota.CallBudgets;
+import dev.ssoperator.identitycenter.quota.Quotas;
+import dev.ssoperator.identitycenter.quota.RateLimit;
+import dev.ssoperator.identitycenter.quota.SlotLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The port to AWS on the real SDK, over HTTP, against an emulator of its own: Example Corp, a clock
- * that stands still, no quotas, five seconds for each asynchronous request, no retries in the SDK.
+ * that stands still, no quotas, five seconds for each asynchronous request, no retries in the SDK,
+ * calls without number.
  */
 public final class EmulatedAws implements AutoCloseable {
 
@@ -32,6 +37,14 @@ public final class EmulatedAws implements AutoCloseable {
 
   /** How long an asynchronous request takes. */
   public static final Duration LATENCY = Duration.ofSeconds(5);
+
+  /** So many calls that none waits. */
+  static final Quotas PLENTY =
+      new Quotas(
+          new RateLimit(100_000, 1_000),
+          new RateLimit(100_000, 1_000),
+          new RateLimit(100_000, 1_000),
+          SlotLimits.DEFAULT);
 
   static final Duration REMEMBER = Duration.ofMinutes(5);
   static final Duration RECHECK = Duration.ofSeconds(15);
@@ -49,15 +62,21 @@ public final class EmulatedAws implements AutoCloseable {
   }
 
   EmulatedAws(@Nullable String instanceArn, Clock clock) {
-    emulator = Emulator.start(EmulatorOptions.defaults().withBehaviour(BEHAVIOUR));
-    emulator.control().freezeClock();
-    properties = new AwsProperties(emulator.endpoint(), 1);
-    connection = connect(instanceArn, clock);
+    this(instanceArn, clock, PLENTY, 1);
   }
 
-  private static AwsConnection connect(@Nullable String instanceArn, Clock clock) {
-    return new AwsConnection(
-        new AwsConnection.AwsSettings(instanceArn, REMEMBER, RECHECK, 8), clock);
+  /**
+   * As the others, with a budget and retries.
+   *
+   * @param attempts how often the SDK makes a call that fails, at most
+   */
+  EmulatedAws(@Nullable String instanceArn, Clock clock, Quotas quotas, int attempts) {
+    emulator = Emulator.start(EmulatorOptions.defaults().withBehaviour(BEHAVIOUR));
+    emulator.control().freezeClock();
+    properties = new AwsProperties(emulator.endpoint(), attempts);
+    connection =
+        new AwsConnection(
+            new AwsConnection.AwsSettings(instanceArn, REMEMBER, RECHECK, 8, quotas), clock);
   }
 
   @Override
@@ -78,6 +97,11 @@ public final class EmulatedAws implements AutoCloseable {
     return connection.identityCenter();
   }
 
+  /** The calls made through the SDK. */
+  CallBudgets budgets() {
+    return connection.budgets();
+  }
+
   Directory directory() {
     return connection.directory();
   }
@@ -87,7 +111,8 @@ public final class EmulatedAws implements AutoCloseable {
     return emulator.control();
   }
 
-  void behave(UnaryOperator<Behaviour.Builder> changes) {
+  /** Changes how it behaves, until {@link #reset}. */
+  public void behave(UnaryOperator<Behaviour.Builder> changes) {
     control().behaviour(control().behaviour().with(changes));
   }
 
@@ -110,7 +135,7 @@ public final class EmulatedAws implements AutoCloseable {
   }
 
   /** Makes an assignment, to its end. */
-  void assign(String arn, String accountId, String groupId) {
+  public void assign(String arn, String accountId, String groupId) {
     identityCenter().createAssignment(access(arn, accountId, groupId));
     elapse();
   }

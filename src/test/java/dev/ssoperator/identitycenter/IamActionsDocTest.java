@@ -26,7 +26,7 @@ class IamActionsDocTest {
   void everyActionThatIsCalledIsListedAndNoOther() throws IOException {
     var called = new TreeSet<String>();
     try (var files = Files.list(SOURCES)) {
-      for (var file : files.toList()) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
         var literals = find(LITERAL, file);
         if (file.endsWith("SdkDirectory.java")) {
           add(called, literals, "identitystore", "identity-store.shapes");

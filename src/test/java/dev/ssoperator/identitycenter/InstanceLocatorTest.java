@@ -86,6 +86,18 @@ class InstanceLocatorTest {
   }
 
   @Test
+  void aThrottledLookLeavesAUsableInstanceUsable() {
+    var port = start(null);
+    assertThat(port.instance()).isEqualTo(READY);
+    aws.control()
+        .addFault(FaultSpec.error("DescribeInstance", "ThrottlingException", "Rate exceeded"));
+    clock.advance(EmulatedAws.REMEMBER);
+
+    assertThat(port.instance()).isEqualTo(READY);
+    assertThat(aws.calls("DescribeInstance")).hasSize(2);
+  }
+
+  @Test
   void manyCallersShareOneLook() throws Exception {
     var port = start(null);
     var executor = Executors.newFixedThreadPool(8);
@@ -165,7 +177,8 @@ class InstanceLocatorTest {
     try (var properties = new AwsProperties(canned.endpoint(), 1);
         var connection =
             new AwsConnection(
-                new AwsConnection.AwsSettings(null, Duration.ofHours(1), Duration.ofHours(1), 4),
+                new AwsConnection.AwsSettings(
+                    null, Duration.ofHours(1), Duration.ofHours(1), 4, EmulatedAws.PLENTY),
                 Clock.systemUTC())) {
       return reason(connection.identityCenter());
     }

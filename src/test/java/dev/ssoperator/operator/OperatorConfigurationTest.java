@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.request.Pacing;
 import java.time.Duration;
@@ -133,7 +134,8 @@ class OperatorConfigurationTest {
   void laterChangesOfTheNamespacesDoNotMatter() {
     var namespaces = new HashSet<>(Set.of("a"));
     var configuration =
-        new OperatorConfiguration("prod", null, namespaces, null, Pacing.DEFAULT, 1, null);
+        new OperatorConfiguration(
+            "prod", null, namespaces, null, Pacing.DEFAULT, 1, Quotas.DEFAULT, null);
     namespaces.add("b");
 
     assertThat(configuration.namespaces()).containsExactly("a");
@@ -150,7 +152,7 @@ class OperatorConfigurationTest {
   private static OperatorConfiguration with(
       String clusterId, String instanceArn, Pacing pacing, int concurrency) {
     return new OperatorConfiguration(
-        clusterId, instanceArn, Set.of(), null, pacing, concurrency, null);
+        clusterId, instanceArn, Set.of(), null, pacing, concurrency, Quotas.DEFAULT, null);
   }
 
   private static Pacing backoff(String initial, String max) {

@@ -100,7 +100,8 @@ class PermissionSetStatusDraftTest {
 
     assertThat(draft.build(7, List.of()))
         .isEqualTo(
-            new PermissionSetStatus(null, INSTANCE, null, null, null, null, "now", 7L, List.of()));
+            new PermissionSetStatus(
+                null, INSTANCE, null, null, null, null, null, "now", 7L, List.of()));
     assertThat(draft.mayExist()).isTrue();
   }
 

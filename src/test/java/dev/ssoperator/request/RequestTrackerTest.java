@@ -16,6 +16,8 @@ import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.RequestTarget;
+import dev.ssoperator.identitycenter.quota.OperationSlots;
+import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.request.RequestTracker.Progress;
 import dev.ssoperator.request.RequestTracker.Search;
 import dev.ssoperator.status.Reason;
@@ -77,16 +79,20 @@ class RequestTrackerTest {
     tracker.follow(operation, id, target(operation), woken);
     awaitPolls(3);
     assertThat(woken).hasValue(0);
-    assertThat(tracker.progress(operation, id, woken)).isEqualTo(new Progress.Running());
+    assertThat(tracker.progress(operation, id, target(operation), woken))
+        .isEqualTo(new Progress.Running());
 
     aws.elapse();
     until(() -> woken.get() > 0);
     awaitPolls(3);
     assertThat(woken).hasValue(1);
-    var progress = tracker.progress(operation, id, woken);
+    var progress = tracker.progress(operation, id, target(operation), woken);
     assertThat(progress).isInstanceOf(Progress.Finished.class);
+    var expected = port.describeRequest(operation, id).orElseThrow();
     assertThat(((Progress.Finished) progress).report())
-        .isEqualTo(port.describeRequest(operation, id).orElseThrow());
+        .usingRecursiveComparison()
+        .ignoringFields("createdDate")
+        .isEqualTo(expected);
   }
 
   @Test
@@ -94,7 +100,12 @@ class RequestTrackerTest {
     tracker.start();
     var id = begin(AsyncOperation.CREATE_ASSIGNMENT);
     var woken = new Owner();
-    assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, woken))
+    assertThat(
+            tracker.progress(
+                AsyncOperation.CREATE_ASSIGNMENT,
+                id,
+                target(AsyncOperation.CREATE_ASSIGNMENT),
+                woken))
         .isEqualTo(new Progress.Running());
 
     aws.elapse();
@@ -108,10 +119,20 @@ class RequestTrackerTest {
     aws.elapse();
     for (var i = 0; i < 2; i++) {
       var woken = new Owner();
-      assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, woken))
+      assertThat(
+              tracker.progress(
+                  AsyncOperation.CREATE_ASSIGNMENT,
+                  id,
+                  target(AsyncOperation.CREATE_ASSIGNMENT),
+                  woken))
           .isEqualTo(new Progress.Running());
       until(() -> woken.get() == 1);
-      assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, woken))
+      assertThat(
+              tracker.progress(
+                  AsyncOperation.CREATE_ASSIGNMENT,
+                  id,
+                  target(AsyncOperation.CREATE_ASSIGNMENT),
+                  woken))
           .isInstanceOf(Progress.Finished.class);
     }
   }
@@ -128,7 +149,12 @@ class RequestTrackerTest {
     until(() -> woken.get() == 1);
 
     var progress =
-        (Progress.Finished) tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, () -> {});
+        (Progress.Finished)
+            tracker.progress(
+                AsyncOperation.CREATE_ASSIGNMENT,
+                id,
+                target(AsyncOperation.CREATE_ASSIGNMENT),
+                () -> {});
     assertThat(progress.report().state()).isEqualTo(RequestState.FAILED);
     assertThat(progress.report().failureReason()).isEqualTo("because");
   }
@@ -193,7 +219,11 @@ class RequestTrackerTest {
     aws.elapse();
     until(
         () ->
-            tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, () -> {})
+            tracker.progress(
+                    AsyncOperation.CREATE_ASSIGNMENT,
+                    id,
+                    target(AsyncOperation.CREATE_ASSIGNMENT),
+                    () -> {})
                 instanceof Progress.Finished);
 
     var other = port.createAssignment(access(arn, SHOP, PLATFORM)).id();
@@ -264,7 +294,12 @@ class RequestTrackerTest {
     aws.elapse();
     until(() -> first.get() == 1 && second.get() == 1);
     for (var owner : List.of(first, second)) {
-      assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, owner))
+      assertThat(
+              tracker.progress(
+                  AsyncOperation.CREATE_ASSIGNMENT,
+                  id,
+                  target(AsyncOperation.CREATE_ASSIGNMENT),
+                  owner))
           .isInstanceOf(Progress.Finished.class);
     }
   }
@@ -326,11 +361,15 @@ class RequestTrackerTest {
     awaitPolls(3);
     assertThat(woken).hasValue(0);
 
-    clock.advance(LONG);
-    until(() -> woken.get() > 0);
+    until(
+        () -> {
+          clock.advance(LONG);
+          return woken.get() > 0;
+        });
     awaitPolls(3);
     assertThat(woken).hasValue(1);
-    assertThat(tracker.progress(operation, id, woken)).isEqualTo(new Progress.Forgotten());
+    assertThat(tracker.progress(operation, id, target(operation), woken))
+        .isEqualTo(new Progress.Forgotten());
   }
 
   @Test
@@ -343,10 +382,17 @@ class RequestTrackerTest {
     tracker.follow(
         AsyncOperation.CREATE_ASSIGNMENT, id, target(AsyncOperation.CREATE_ASSIGNMENT), woken);
 
-    awaitPolls(3);
-    clock.advance(LONG);
-    until(() -> woken.get() == 1);
-    assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, woken))
+    until(
+        () -> {
+          clock.advance(LONG);
+          return woken.get() == 1;
+        });
+    assertThat(
+            tracker.progress(
+                AsyncOperation.CREATE_ASSIGNMENT,
+                id,
+                target(AsyncOperation.CREATE_ASSIGNMENT),
+                woken))
         .isEqualTo(new Progress.Forgotten());
   }
 
@@ -369,7 +415,12 @@ class RequestTrackerTest {
 
     aws.elapse();
     until(() -> woken.get() == 1);
-    assertThat(tracker.progress(AsyncOperation.CREATE_ASSIGNMENT, id, () -> {}))
+    assertThat(
+            tracker.progress(
+                AsyncOperation.CREATE_ASSIGNMENT,
+                id,
+                target(AsyncOperation.CREATE_ASSIGNMENT),
+                () -> {}))
         .isInstanceOf(Progress.Finished.class);
   }
 
@@ -409,7 +460,9 @@ class RequestTrackerTest {
   }
 
   private RequestTracker tracker() {
-    var created = new RequestTracker(port, POLL, clock);
+    var created =
+        new RequestTracker(
+            port, new RequestSlots(new OperationSlots(SlotLimits.DEFAULT, clock)), POLL, clock);
     trackers.add(created);
     return created;
   }
@@ -445,7 +498,6 @@ class RequestTrackerTest {
 
   private long polls() {
     return aws.control().calls().stream()
-        .filter(call -> call.operation().startsWith("Describe"))
         .filter(call -> call.operation().endsWith("Status"))
         .count();
   }
@@ -464,7 +516,11 @@ class RequestTrackerTest {
                 return true;
               }
               // Something to follow, so that there is something to poll for.
-              tracker.progress(AsyncOperation.PROVISION, probe, () -> {});
+              tracker.progress(
+                  AsyncOperation.PROVISION,
+                  probe,
+                  new RequestTarget.Provisioning("probe", null),
+                  () -> {});
               return false;
             });
   }

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
  * Sends all calls to AWS that are made in this JVM to one endpoint, whatever the environment says,
  * until it is closed.
  */
-final class AwsEnvironment implements AutoCloseable {
+public final class AwsEnvironment implements AutoCloseable {
 
   private final Map<String, @Nullable String> before = new HashMap<>();
 
-  AwsEnvironment(URI endpoint) {
+  /** Sends them there. */
+  public AwsEnvironment(URI endpoint) {
     set("aws.endpointUrl", endpoint.toString());
     set("aws.endpointUrlSsoAdmin", endpoint.toString());
     set("aws.endpointUrlIdentitystore", endpoint.toString());

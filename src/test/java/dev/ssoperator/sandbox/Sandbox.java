@@ -3,6 +3,7 @@ package dev.ssoperator.sandbox;
 import dev.ssoperator.emulator.Behaviour;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorOptions;
+import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.request.Pacing;
@@ -201,7 +202,8 @@ public final class Sandbox implements Callable<Integer> {
 
   private static SsoOperator operator(SandboxKubernetes kubernetes, KubernetesClient client) {
     return new SsoOperator(
-        new OperatorConfiguration("sandbox", null, kubernetes.namespaces(), null, PACING, 4, null),
+        new OperatorConfiguration(
+            "sandbox", null, kubernetes.namespaces(), null, PACING, 4, Quotas.DEFAULT, null),
         client,
         Clock.systemUTC(),
         () -> {});

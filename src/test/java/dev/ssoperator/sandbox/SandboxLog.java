@@ -11,14 +11,15 @@ import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
 
 /** Sends what is logged in this JVM to a file and nothing to the terminal. */
-final class SandboxLog {
+public final class SandboxLog {
 
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} - %msg %kvp%n";
 
   private SandboxLog() {}
 
-  static void writeTo(Path file) {
+  /** Begins the file anew. */
+  public static void writeTo(Path file) {
     LogManager.getLogManager().reset();
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();

@@ -12,6 +12,9 @@ import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorControl;
 import dev.ssoperator.emulator.EmulatorOptions;
 import dev.ssoperator.emulator.StateView;
+import dev.ssoperator.identitycenter.quota.Quotas;
+import dev.ssoperator.identitycenter.quota.RateLimit;
+import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.request.Pacing;
@@ -111,9 +114,23 @@ final class World implements AutoCloseable {
   }
 
   OperatorProcess startOperator(Pacing pacing) {
-    var process = new OperatorProcess(kubernetes, pacing);
+    return startOperator(pacing, SlotLimits.DEFAULT);
+  }
+
+  OperatorProcess startOperator(SlotLimits slots) {
+    return startOperator(QUICK, slots);
+  }
+
+  private OperatorProcess startOperator(Pacing pacing, SlotLimits slots) {
+    var process = new OperatorProcess(kubernetes, pacing, plenty(slots));
     operators.add(process);
     return process;
+  }
+
+  /** So many calls that none waits. */
+  private static Quotas plenty(SlotLimits slots) {
+    var rate = new RateLimit(100_000, 1_000);
+    return new Quotas(rate, rate, rate, slots);
   }
 
   /** Ends the running operator as a crash does: nothing it still tries to write arrives. */
@@ -131,12 +148,12 @@ final class World implements AutoCloseable {
     private final SsoOperator operator;
     private boolean closed;
 
-    private OperatorProcess(Backend.Running kubernetes, Pacing pacing) {
+    private OperatorProcess(Backend.Running kubernetes, Pacing pacing, Quotas quotas) {
       client = traffic.client(kubernetes.config());
       operator =
           new SsoOperator(
               new OperatorConfiguration(
-                  CLUSTER, null, Set.of(kubernetes.namespace()), null, pacing, 4, null),
+                  CLUSTER, null, Set.of(kubernetes.namespace()), null, pacing, 4, quotas, null),
               client,
               Clock.systemUTC(),
               () -> {});
@@ -345,6 +362,15 @@ final class World implements AutoCloseable {
 
   String identityStoreId() {
     return state().instance().identityStoreId();
+  }
+
+  /** The id of a group of the emulator's company. */
+  String groupId(String name) {
+    return state().groups().stream()
+        .filter(group -> group.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .id();
   }
 
   /** The calls of an operation so far. */

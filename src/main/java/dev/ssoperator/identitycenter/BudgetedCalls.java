@@ -1,0 +1,60 @@
+package dev.ssoperator.identitycenter;
+
+import dev.ssoperator.identitycenter.quota.BudgetExhaustedException;
+import dev.ssoperator.identitycenter.quota.BudgetInterruptedException;
+import dev.ssoperator.identitycenter.quota.CallBudget;
+import dev.ssoperator.identitycenter.quota.Lane;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+
+/**
+ * Makes every attempt of every call of a client wait for its turn in one lane of a budget, and
+ * tells the budget which calls AWS throttled.
+ */
+final class BudgetedCalls implements ExecutionInterceptor {
+
+  private static final ExecutionAttribute<Boolean> IS_RETRY =
+      new ExecutionAttribute<>("dev.ssoperator.IsRetry");
+
+  private final CallBudget budget;
+  private final Lane lane;
+
+  BudgetedCalls(CallBudget budget, Lane lane) {
+    this.budget = budget;
+    this.lane = lane;
+  }
+
+  /** The first attempt waits here, before the SDK's timeouts begin. */
+  @Override
+  public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+    budget.acquire(lane);
+  }
+
+  /** Every further attempt waits here. */
+  @Override
+  public void beforeTransmission(
+      Context.BeforeTransmission context, ExecutionAttributes attributes) {
+    if (attributes.getAttribute(IS_RETRY) == null) {
+      attributes.putAttribute(IS_RETRY, true);
+      return;
+    }
+    try {
+      budget.acquire(lane);
+    } catch (BudgetExhaustedException | BudgetInterruptedException e) {
+      // The attempts before may have had their effect: this is no call that was not sent.
+      throw SdkClientException.create("failed, and not attempted again: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
+    if (context.exception() instanceof AwsServiceException e
+        && AwsErrors.classify(e) == ErrorKind.THROTTLED) {
+      budget.throttled(lane);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.ssoperator.identitycenter.quota;
+
+/**
+ * How many asynchronous requests may be in progress at once, whoever started them.
+ *
+ * @param assignments assignment creations and deletions together; 1 to 100. AWS publishes 10 and,
+ *     in newer texts, 15 for creations
+ * @param extraRevocations deletions above that; 0 to 100. AWS publishes no limit for deletions, so
+ *     that a revocation need not wait for grants; when AWS refuses one it is no longer used
+ * @param provisionings provisionings; 1 to 100. AWS: 3
+ */
+public record SlotLimits(int assignments, int extraRevocations, int provisionings) {
+
+  /** What AWS allows everybody. */
+  public static final SlotLimits DEFAULT = new SlotLimits(10, 5, 3);
+
+  private static final int MAX = 100;
+
+  /**
+   * Checks the limits.
+   *
+   * @throws IllegalArgumentException naming the setting and what would be right
+   */
+  public SlotLimits {
+    check("assignment-slots", assignments, 1);
+    check("extra-revocation-slots", extraRevocations, 0);
+    check("provisioning-slots", provisionings, 1);
+  }
+
+  private static void check(String setting, int value, int min) {
+    if (value < min || value > MAX) {
+      throw new IllegalArgumentException(
+          "%s must be %d to %d, not \"%d\"".formatted(setting, min, MAX, value));
+    }
+  }
+}

@@ -1,0 +1,282 @@
+package dev.ssoperator.ledger;
+
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.identitycenter.ProvisioningFilter;
+import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.ledger.BackgroundReads.Reading;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which assignments exist, per account and permission set: one read serves every resource of the
+ * pair, and what the operator itself has done is known without a read. Nobody waits here for AWS.
+ *
+ * <p>Where several pairs of a set are asked for that are probably empty, one {@code
+ * sso:ListAccountsForProvisionedPermissionSet} is read instead: an account that does not have the
+ * set has no assignments of it.
+ */
+public final class Ledger {
+
+  private record OwnWrite(boolean exists, Instant at) {}
+
+  private static final class Watch {
+    private @Nullable Set<AssignedAccess> seen;
+    private final Set<Runnable> owners = new LinkedHashSet<>();
+  }
+
+  private final Duration settling;
+  private final Duration accountsHold;
+  private final Clock clock;
+  private final BackgroundReads<Pair, Set<AssignedAccess>> pairs;
+  private final BackgroundReads<String, Set<String>> accounts;
+  private final Map<AssignedAccess, OwnWrite> ownWrites = new HashMap<>();
+  private final Map<String, Set<Pair>> probablyEmpty = new HashMap<>();
+
+  /** The longest unread first. */
+  private final LinkedHashMap<Pair, Watch> watches = new LinkedHashMap<>();
+
+  private final Map<Runnable, Set<Pair>> watchedBy = new HashMap<>();
+  private final LongAdder answeredByAccounts = new LongAdder();
+
+  /**
+   * Creates a ledger that knows nothing.
+   *
+   * @param settling how long after the operator's own request AWS's lists may not show its effect
+   * @param accountsHold how long the accounts a set is provisioned to are taken for known
+   */
+  public Ledger(
+      IdentityCenter identityCenter,
+      ReadThreads threads,
+      Duration settling,
+      Duration accountsHold,
+      Clock clock) {
+    this.settling = settling;
+    this.accountsHold = accountsHold;
+    this.clock = clock;
+    this.pairs =
+        new BackgroundReads<>(
+            threads,
+            (pair, lane) ->
+                identityCenter.in(lane).assignments(pair.accountId(), pair.permissionSetArn()),
+            this::wasRead,
+            clock);
+    this.accounts =
+        new BackgroundReads<>(
+            threads,
+            (arn, lane) -> identityCenter.in(lane).provisionedAccounts(arn, ProvisioningFilter.ALL),
+            arn -> {},
+            clock);
+  }
+
+  /**
+   * Whether access exists.
+   *
+   * @param owner woken when that is known, if it is not
+   * @throws dev.ssoperator.identitycenter.IdentityCenterException when the read the owner was woken
+   *     for has failed
+   */
+  public Presence presence(AssignedAccess access, Look look, Lane lane, Runnable owner) {
+    var pair = Pair.of(access);
+    var unread = look != Look.FRESH && pairs.known(pair).isEmpty();
+    var done = unread ? own(access, Instant.MIN) : Optional.<Boolean>empty();
+    if (done.isPresent()) {
+      return presence(done.get());
+    }
+    if (unread && look == Look.CHEAP && !isAlone(pair)) {
+      var oldest = clock.instant().minus(accountsHold);
+      var provisioned = accounts.get(pair.permissionSetArn(), oldest, lane, owner);
+      if (provisioned.isEmpty()) {
+        return Presence.UNKNOWN;
+      }
+      if (!provisioned.get().value().contains(pair.accountId())) {
+        answeredByAccounts.increment();
+        return presence(own(access, provisioned.get().startedAt()).orElse(false));
+      }
+    }
+    var notBefore = look == Look.FRESH ? clock.instant() : Instant.MIN;
+    var reading = pairs.get(pair, notBefore, lane, owner);
+    if (look == Look.FRESH) {
+      reading.ifPresent(fresh -> trust(access, fresh));
+    }
+    return reading.map(r -> presence(holds(r, access))).orElse(Presence.UNKNOWN);
+  }
+
+  /** What AWS says now counts more than what was done before it was asked. */
+  private synchronized void trust(AssignedAccess access, Reading<Set<AssignedAccess>> fresh) {
+    var own = ownWrites.get(access);
+    if (own != null && own.at().isBefore(fresh.startedAt())) {
+      ownWrites.remove(access);
+    }
+  }
+
+  /** Whether access exists as far as it is known already. */
+  public boolean isKnownPresent(AssignedAccess access) {
+    return pairs
+        .known(Pair.of(access))
+        .map(reading -> holds(reading, access))
+        .orElseGet(() -> own(access, Instant.MIN).orElse(false));
+  }
+
+  /** The operator's own request has succeeded. */
+  public synchronized void record(AssignedAccess access, boolean exists) {
+    ownWrites.put(access, new OwnWrite(exists, clock.instant()));
+    var watch = watches.get(Pair.of(access));
+    if (watch != null) {
+      var seen = new HashSet<>(Objects.requireNonNullElse(watch.seen, Set.of()));
+      if (exists) {
+        seen.add(access);
+      } else {
+        seen.remove(access);
+      }
+      watch.seen = seen;
+    }
+  }
+
+  /** From now on the owner is woken when what exists in the pairs changes, and in no others. */
+  public synchronized void watch(Runnable owner, Set<Pair> wanted) {
+    var before = watchedBy.getOrDefault(owner, Set.of());
+    if (before.equals(wanted)) {
+      return;
+    }
+    before.stream().filter(pair -> !wanted.contains(pair)).forEach(pair -> unwatch(owner, pair));
+    wanted.forEach(pair -> watches.computeIfAbsent(pair, this::newWatch).owners.add(owner));
+    if (wanted.isEmpty()) {
+      watchedBy.remove(owner);
+    } else {
+      watchedBy.put(owner, Set.copyOf(wanted));
+    }
+  }
+
+  /** What was read and done before may be long past: nobody has looked since. */
+  private Watch newWatch(Pair pair) {
+    pairs.forget(pair);
+    var settled = clock.instant().minus(settling);
+    ownWrites
+        .entrySet()
+        .removeIf(e -> Pair.of(e.getKey()).equals(pair) && e.getValue().at().isBefore(settled));
+    return new Watch();
+  }
+
+  private void unwatch(Runnable owner, Pair pair) {
+    var watch = watches.get(pair);
+    if (watch != null && watch.owners.remove(owner) && watch.owners.isEmpty()) {
+      watches.remove(pair);
+      pairs.forget(pair);
+      noLongerProbablyEmpty(pair);
+    }
+  }
+
+  /** How many pairs are watched. */
+  public synchronized int watched() {
+    return watches.size();
+  }
+
+  /** How often the accounts of a set have answered what a read of a pair would have. */
+  public long answeredByAccounts() {
+    return answeredByAccounts.sum();
+  }
+
+  /** Reads the pair again that nobody has read for the longest time, if there is one. */
+  void sweepNext() {
+    next().ifPresent(pair -> pairs.refresh(pair, Lane.SWEEP));
+  }
+
+  private synchronized Optional<Pair> next() {
+    var first = watches.keySet().stream().findFirst();
+    first.ifPresent(this::toTheEnd);
+    return first;
+  }
+
+  private void toTheEnd(Pair pair) {
+    var watch = watches.remove(pair);
+    if (watch != null) {
+      watches.put(pair, watch);
+    }
+  }
+
+  /** All that is known to exist with a permission set, by pair. */
+  public Map<Pair, Set<AssignedAccess>> contents(String permissionSetArn) {
+    var contents = new HashMap<Pair, Set<AssignedAccess>>();
+    pairs.keys().stream()
+        .filter(pair -> pair.permissionSetArn().equals(permissionSetArn))
+        .forEach(pair -> pairs.known(pair).ifPresent(r -> contents.put(pair, contents(pair, r))));
+    return contents;
+  }
+
+  private synchronized Set<AssignedAccess> contents(
+      Pair pair, Reading<Set<AssignedAccess>> reading) {
+    var contents = new HashSet<>(reading.value());
+    ownWrites.keySet().stream()
+        .filter(access -> Pair.of(access).equals(pair))
+        .forEach(contents::add);
+    contents.removeIf(access -> !holds(reading, access));
+    return Set.copyOf(contents);
+  }
+
+  private boolean holds(Reading<Set<AssignedAccess>> reading, AssignedAccess access) {
+    return own(access, reading.startedAt()).orElseGet(() -> reading.value().contains(access));
+  }
+
+  /** What the operator did that a read begun then may not show. */
+  private synchronized Optional<Boolean> own(AssignedAccess access, Instant readAt) {
+    return Optional.ofNullable(ownWrites.get(access))
+        .filter(write -> readAt.isBefore(write.at().plus(settling)))
+        .map(OwnWrite::exists);
+  }
+
+  /** Whether no other pair of the set is asked for that is probably empty too. */
+  private synchronized boolean isAlone(Pair pair) {
+    var others = probablyEmpty.computeIfAbsent(pair.permissionSetArn(), arn -> new HashSet<>());
+    others.add(pair);
+    return others.size() == 1 && accounts.known(pair.permissionSetArn()).isEmpty();
+  }
+
+  private void noLongerProbablyEmpty(Pair pair) {
+    var emptyOnes = probablyEmpty.get(pair.permissionSetArn());
+    if (emptyOnes != null && emptyOnes.remove(pair) && emptyOnes.isEmpty()) {
+      probablyEmpty.remove(pair.permissionSetArn());
+    }
+  }
+
+  private void wasRead(Pair pair) {
+    var reading = pairs.known(pair);
+    reading.ifPresent(r -> changed(pair, r).forEach(Runnable::run));
+  }
+
+  /** Who is to be woken because of what a read says. */
+  private synchronized List<Runnable> changed(Pair pair, Reading<Set<AssignedAccess>> reading) {
+    noLongerProbablyEmpty(pair);
+    ownWrites
+        .entrySet()
+        .removeIf(
+            e ->
+                Pair.of(e.getKey()).equals(pair)
+                    && !reading.startedAt().isBefore(e.getValue().at().plus(settling)));
+    var watch = watches.get(pair);
+    if (watch == null) {
+      return List.of();
+    }
+    toTheEnd(pair);
+    var contents = contents(pair, reading);
+    var isNews = !contents.equals(Objects.requireNonNullElse(watch.seen, Set.of()));
+    watch.seen = contents;
+    return isNews ? List.copyOf(watch.owners) : List.of();
+  }
+
+  private static Presence presence(boolean exists) {
+    return exists ? Presence.PRESENT : Presence.ABSENT;
+  }
+}

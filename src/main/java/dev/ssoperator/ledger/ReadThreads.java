@@ -1,0 +1,74 @@
+package dev.ssoperator.ledger;
+
+import dev.ssoperator.identitycenter.quota.Lane;
+import java.util.Comparator;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that wait for AWS in the reconcilers' stead: what is urgent first, and bulk reads
+ * that fill a drift interval on a thread of their own, so that they hold up nobody.
+ */
+public final class ReadThreads implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ReadThreads.class);
+
+  /** At AWS's usual latency of some 100 ms, enough to use up its 20 calls per second. */
+  private static final int THREADS = 8;
+
+  private record Task(Lane lane, long number, Runnable body) implements Runnable {
+    private static final Comparator<Runnable> ORDER =
+        Comparator.comparing((Runnable task) -> ((Task) task).lane())
+            .thenComparing(task -> ((Task) task).number());
+
+    @Override
+    public void run() {
+      try {
+        body.run();
+      } catch (RuntimeException e) {
+        LOGGER.error("A read ended unexpectedly", e);
+      }
+    }
+  }
+
+  private final ThreadPoolExecutor urgent = pool("reads", THREADS);
+  private final ThreadPoolExecutor bulk = pool("sweep-reads", 1);
+  private final AtomicLong numbers = new AtomicLong();
+
+  /** Runs a task when its turn comes; nothing after {@link #close()}. */
+  public void execute(Lane lane, Runnable task) {
+    try {
+      (lane == Lane.SWEEP ? bulk : urgent).execute(new Task(lane, numbers.incrementAndGet(), task));
+    } catch (RejectedExecutionException e) {
+      LOGGER.debug("Nothing is read any more, since the operator stops");
+    }
+  }
+
+  @Override
+  public void close() {
+    urgent.shutdownNow();
+    bulk.shutdownNow();
+  }
+
+  private static ThreadPoolExecutor pool(String name, int threads) {
+    var pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            30,
+            TimeUnit.SECONDS,
+            new PriorityBlockingQueue<>(11, Task.ORDER),
+            task -> {
+              var thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+}

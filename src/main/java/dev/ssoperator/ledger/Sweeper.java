@@ -1,0 +1,79 @@
+package dev.ssoperator.ledger;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads every watched pair once per drift interval, evenly spread, on a thread of its own. */
+public final class Sweeper implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Sweeper.class);
+
+  /** How often within an interval it is checked whether there is more to read. */
+  private static final int CHECKS = 1000;
+
+  private final Ledger ledger;
+  private final Duration driftInterval;
+  private final ScheduledExecutorService executor;
+  private long lastNanos;
+  private boolean started;
+
+  /** Creates a sweeper that does nothing yet. */
+  public Sweeper(Ledger ledger, Duration driftInterval) {
+    this.ledger = ledger;
+    this.driftInterval = driftInterval;
+    this.executor =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              var thread = new Thread(task, "sweeper");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Begins to sweep; further calls change nothing. */
+  public synchronized void start() {
+    if (!started) {
+      started = true;
+      lastNanos = System.nanoTime();
+      executor.execute(this::step);
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+
+  private void step() {
+    var interval = driftInterval.toNanos();
+    var due = lastNanos + interval / Math.max(1, ledger.watched());
+    var now = System.nanoTime();
+    if (now >= due) {
+      // A read that took long shortens the pause after it, so that the interval is kept.
+      lastNanos = Math.max(due, now - interval / CHECKS);
+      sweep();
+    }
+    schedule(Math.min(Math.max(1, due - now), Math.max(1, interval / CHECKS)));
+  }
+
+  private void sweep() {
+    try {
+      ledger.sweepNext();
+    } catch (RuntimeException e) {
+      LOGGER.error("A read for drift ended unexpectedly; sweeping goes on", e);
+    }
+  }
+
+  private void schedule(long nanos) {
+    try {
+      var unused = executor.schedule(this::step, nanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOGGER.debug("Sweeping ends, since the operator stops");
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.ssoperator.permissionset;
+
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.permissionset.PermissionSetLocator.Located;
+import dev.ssoperator.status.Annotations;
+import dev.ssoperator.status.Verdict;
+
+/** Brings a set from what AWS holds to what its spec says: locate or create, edit, provision. */
+final class Convergence {
+
+  private final IdentityCenter identityCenter;
+  private final Observations observations;
+  private final PermissionSetLocator locator;
+  private final PermissionSetEditor editor;
+  private final Provisioner provisioner;
+  private final Dependents dependents;
+  private final SteadyState steadyState;
+
+  Convergence(
+      IdentityCenter identityCenter,
+      Observations observations,
+      PermissionSetLocator locator,
+      Provisioner provisioner,
+      Dependents dependents,
+      SteadyState steadyState) {
+    this.identityCenter = identityCenter;
+    this.observations = observations;
+    this.locator = locator;
+    this.editor = new PermissionSetEditor(identityCenter);
+    this.provisioner = provisioner;
+    this.dependents = dependents;
+    this.steadyState = steadyState;
+  }
+
+  /** Takes the next step; the verdict says where that leads. */
+  Verdict step(
+      PermissionSet resource,
+      PermissionSetStatusDraft draft,
+      Owner owner,
+      DesiredPermissionSet.Valid desired,
+      Observation observed,
+      Runnable wake) {
+    var requestedAt = Annotations.requestedAt(resource);
+    var impatient = draft.isAsked(requestedAt);
+    var adoption = resource.getSpec().adoptionPolicy();
+    var located = locator.locate(desired, owner, adoption, observed.set(), wake);
+    if (located instanceof Located.Reading) {
+      return Verdict.CHECKING;
+    }
+    draft.handled(requestedAt);
+    if (located instanceof Located.Refused refused) {
+      draft.gone();
+      return refused.verdict();
+    }
+    var set = ((Located.Usable) located).set();
+    draft.exists(set, identityCenter.instance());
+    var changes = PermissionSetDiff.between(desired.content(), set.content());
+    if (!changes.isEmpty()) {
+      try {
+        changes.forEach(change -> editor.apply(set.arn(), change));
+      } finally {
+        observations.changed(set.arn());
+      }
+    }
+    var generation = resource.getMetadata().getGeneration();
+    var fresh = !changes.isEmpty() || !generation.equals(draft.appliedGeneration());
+    draft.applied(generation, fresh);
+    if (!fresh && observed.outdated().isEmpty() && draft.isCounted()) {
+      draft.upToDate();
+      return steadyState.verdict(resource, draft, set.arn(), wake);
+    }
+    var users = dependents.accounts(set.arn());
+    var verdict = provisioner.provision(draft, set.arn(), fresh, impatient, wake);
+    steadyState.counted(set.arn(), users);
+    return verdict.equals(Provisioner.IN_SYNC)
+        ? steadyState.verdict(resource, draft, set.arn(), wake)
+        : verdict;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.ssoperator.permissionset;
+
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.identitycenter.PermissionSetSnapshot;
+import dev.ssoperator.identitycenter.ProvisioningFilter;
+import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.ledger.BackgroundReads;
+import dev.ssoperator.ledger.BackgroundReads.Reading;
+import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.request.Pacing;
+import dev.ssoperator.status.Annotations;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What AWS holds of permission sets, read in the background: again when the operator has changed
+ * something, when the user asks, and once per drift interval.
+ */
+final class Observations {
+
+  /** A spec that changes again and again is not compared with a new read each time. */
+  private static final int POLLS_FRESH = 5;
+
+  private final BackgroundReads<String, Observation> byArn;
+  private final BackgroundReads<String, Optional<PermissionSetSnapshot>> byName;
+  private final Map<String, Instant> changedAt = new ConcurrentHashMap<>();
+  private final DriftSchedule schedule;
+  private final Duration fresh;
+  private final Clock clock;
+
+  Observations(IdentityCenter identityCenter, ReadThreads threads, Pacing pacing, Clock clock) {
+    this.schedule = new DriftSchedule(clock.instant(), pacing.driftInterval());
+    this.fresh = pacing.pollInterval().multipliedBy(POLLS_FRESH);
+    this.clock = clock;
+    this.byArn =
+        new BackgroundReads<>(
+            threads, (arn, lane) -> read(identityCenter.in(lane), arn), arn -> {}, clock);
+    this.byName =
+        new BackgroundReads<>(
+            threads,
+            (name, lane) -> {
+              var port = identityCenter.in(lane);
+              return port.findPermissionSet(name).flatMap(port::readPermissionSet);
+            },
+            name -> {},
+            clock);
+  }
+
+  private static Observation read(IdentityCenter identityCenter, String arn) {
+    var set = identityCenter.readPermissionSet(arn);
+    return new Observation(
+        set,
+        set.isEmpty()
+            ? Set.of()
+            : identityCenter.provisionedAccounts(arn, ProvisioningFilter.OUTDATED));
+  }
+
+  /**
+   * The resource's set, fresh enough; empty while it is being read, at whose end the owner is
+   * woken.
+   */
+  Optional<Observation> of(PermissionSet resource, PermissionSetStatusDraft draft, Runnable owner) {
+    var arn = draft.arn();
+    if (arn == null) {
+      return Optional.of(Observation.NONE);
+    }
+    var asked = draft.isAsked(Annotations.requestedAt(resource));
+    var applied = resource.getMetadata().getGeneration().equals(draft.appliedGeneration());
+    var now = clock.instant();
+    var due = schedule.lastDue(resource.getMetadata().getUid(), now);
+    var changed = changedAt.getOrDefault(arn, Instant.MIN);
+    var isUrgent = asked || !applied || changed.isAfter(due);
+    var isFirst = byArn.known(arn).isEmpty();
+    return byArn
+        .get(
+            arn,
+            latest(
+                due, changed, asked ? now : Instant.MIN, applied ? Instant.MIN : now.minus(fresh)),
+            isUrgent ? Lane.GRANT : isFirst ? Lane.READ : Lane.SWEEP,
+            owner)
+        .map(Reading::value);
+  }
+
+  private static Instant latest(Instant... times) {
+    return Stream.of(times).max(Comparator.naturalOrder()).orElse(Instant.MIN);
+  }
+
+  /** The set with this name, as AWS says now; empty while it is being read. */
+  Optional<Reading<Optional<PermissionSetSnapshot>>> named(String name, Runnable owner) {
+    return byName.get(name, clock.instant(), Lane.GRANT, owner);
+  }
+
+  /** The operator has changed the set, or what is provisioned of it. */
+  void changed(@Nullable String arn) {
+    if (arn != null) {
+      changedAt.put(arn, clock.instant());
+    }
+  }
+
+  /** The resource is gone. */
+  void forget(@Nullable String arn) {
+    if (arn != null) {
+      byArn.forget(arn);
+      changedAt.remove(arn);
+    }
+  }
+
+  /** When the resource was last due to be compared with AWS. */
+  Instant lastDue(PermissionSet resource) {
+    return schedule.lastDue(resource.getMetadata().getUid(), clock.instant());
+  }
+
+  /** The time until the resource is due again. */
+  Duration untilDue(PermissionSet resource) {
+    return schedule.untilNext(resource.getMetadata().getUid(), clock.instant());
+  }
+}

@@ -1,0 +1,188 @@
+package dev.ssoperator.permissionset;
+
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.RequestState;
+import dev.ssoperator.identitycenter.AsyncOperation;
+import dev.ssoperator.identitycenter.ErrorKind;
+import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.RequestTarget;
+import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.ledger.Pair;
+import dev.ssoperator.request.Pacing;
+import dev.ssoperator.request.RequestSlots;
+import dev.ssoperator.request.RequestTracker;
+import dev.ssoperator.request.RequestTracker.Progress;
+import dev.ssoperator.request.RequestTracker.Search;
+import dev.ssoperator.status.LogKeys;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Assignments of a managed set that no resource asks for: counted, and removed where the set's spec
+ * says that only resources may assign it.
+ */
+final class UnmanagedAssignments {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(UnmanagedAssignments.class);
+
+  private record Removal(Runnable wake) implements Runnable {
+    @Override
+    public void run() {
+      wake.run();
+    }
+  }
+
+  private final IdentityCenter identityCenter;
+  private final Ledger ledger;
+  private final RequestTracker tracker;
+  private final RequestSlots slots;
+  private final Dependents dependents;
+  private final Duration retryInterval;
+  private final Clock clock;
+  private final Map<AssignedAccess, String> running = new ConcurrentHashMap<>();
+  private final Map<AssignedAccess, Instant> failedAt = new ConcurrentHashMap<>();
+
+  UnmanagedAssignments(
+      IdentityCenter identityCenter,
+      Ledger ledger,
+      RequestTracker tracker,
+      RequestSlots slots,
+      Dependents dependents,
+      Pacing pacing,
+      Clock clock) {
+    this.identityCenter = identityCenter;
+    this.ledger = ledger;
+    this.tracker = tracker;
+    this.slots = slots;
+    this.dependents = dependents;
+    this.retryInterval = pacing.stalledRetryInterval();
+    this.clock = clock;
+  }
+
+  /** From now on assignments of the set in these accounts are looked for, and no others. */
+  void lookIn(String arn, Collection<String> accounts, Runnable wake) {
+    ledger.watch(
+        wake, accounts.stream().map(account -> new Pair(account, arn)).collect(Collectors.toSet()));
+  }
+
+  /** Counts what there is, and removes it if the spec says so. */
+  void update(PermissionSet resource, PermissionSetStatusDraft draft, String arn, Runnable wake) {
+    var removal = new Removal(wake);
+    settle(arn, removal);
+    var wanted = dependents.accesses(arn);
+    var extra =
+        ledger.contents(arn).values().stream()
+            .flatMap(Set::stream)
+            .filter(access -> !wanted.contains(access))
+            .sorted(Comparator.comparing(AssignedAccess::toString))
+            .toList();
+    draft.unmanaged(extra.size());
+    if (Boolean.TRUE.equals(resource.getSpec().exclusiveAssignments())
+        && !dependents.isAnyUnobserved(resource, arn)) {
+      remove(extra, removal);
+    }
+  }
+
+  /** The resource is gone. */
+  void forget(Runnable wake) {
+    ledger.watch(wake, Set.of());
+    slots.settle(new Removal(wake), Optional.empty());
+  }
+
+  private void remove(List<AssignedAccess> extra, Removal owner) {
+    for (var access : extra) {
+      var failed = failedAt.get(access);
+      var isDue = failed == null || !clock.instant().isBefore(failed.plus(retryInterval));
+      if (isDue && !running.containsKey(access) && !start(access, owner)) {
+        return;
+      }
+    }
+    slots.settle(owner, Optional.empty());
+  }
+
+  private void settle(String arn, Removal owner) {
+    running.forEach(
+        (access, id) -> {
+          if (access.permissionSetArn().equals(arn)) {
+            settle(access, id, owner);
+          }
+        });
+  }
+
+  private void settle(AssignedAccess access, String id, Removal owner) {
+    var target = new RequestTarget.Assignment(access);
+    var progress = tracker.progress(AsyncOperation.DELETE_ASSIGNMENT, id, target, owner);
+    if (progress instanceof Progress.Running) {
+      return;
+    }
+    running.remove(access);
+    if (progress instanceof Progress.Finished finished) {
+      if (finished.report().state() == RequestState.SUCCEEDED) {
+        ledger.record(access, false);
+      } else {
+        failedAt.put(access, clock.instant());
+        log(access, id).log("An unmanaged assignment stays: {}", finished.report().failureReason());
+      }
+    }
+  }
+
+  /** Starts the removal of one; false when the others must wait. */
+  private boolean start(AssignedAccess access, Removal owner) {
+    var target = new RequestTarget.Assignment(access);
+    var search = tracker.find(AsyncOperation.DELETE_ASSIGNMENT, target);
+    if (search instanceof Search.NotYet) {
+      return false;
+    }
+    String id;
+    if (search instanceof Search.Found found) {
+      id = found.requestId();
+    } else if (slots.enter(owner, AsyncOperation.DELETE_ASSIGNMENT, target).isPresent()) {
+      return false;
+    } else {
+      id = send(access, owner);
+      log(access, id).log("An unmanaged assignment is being removed");
+    }
+    running.put(access, id);
+    tracker.follow(AsyncOperation.DELETE_ASSIGNMENT, id, target, owner);
+    return true;
+  }
+
+  private String send(AssignedAccess access, Removal owner) {
+    try {
+      return identityCenter.deleteAssignment(access).id();
+    } catch (IdentityCenterException e) {
+      if (e.kind().isAmbiguous()) {
+        tracker.answerLost(AsyncOperation.DELETE_ASSIGNMENT);
+      }
+      if (e.kind() == ErrorKind.SLOTS_FULL) {
+        slots.refused(owner);
+      } else {
+        slots.settle(owner, Optional.empty());
+      }
+      throw e;
+    }
+  }
+
+  private static LoggingEventBuilder log(AssignedAccess access, String requestId) {
+    return LOGGER
+        .atWarn()
+        .addKeyValue(LogKeys.REQUEST_ID, requestId)
+        .addKeyValue(LogKeys.ACCOUNT, access.accountId())
+        .addKeyValue(LogKeys.PERMISSION_SET, access.permissionSetArn())
+        .addKeyValue(LogKeys.PRINCIPAL, access.principalId());
+  }
+}

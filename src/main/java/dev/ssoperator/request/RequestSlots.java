@@ -1,0 +1,110 @@
+package dev.ssoperator.request;
+
+import dev.ssoperator.identitycenter.AsyncOperation;
+import dev.ssoperator.identitycenter.RequestTarget;
+import dev.ssoperator.identitycenter.quota.OperationSlots;
+import dev.ssoperator.identitycenter.quota.OperationSlots.Answer;
+import dev.ssoperator.identitycenter.quota.OperationSlots.Kind;
+import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Verdict;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@link OperationSlots} in the terms of requests, with the verdict on who waits. */
+public final class RequestSlots {
+
+  /** Being woken is what counts; this is for a wake-up that got lost. */
+  private static final Duration RECHECK = Duration.ofMinutes(1);
+
+  private static final Set<Reason> WAITING =
+      Collections.unmodifiableSet(EnumSet.of(Reason.WAITING_FOR_SLOT, Reason.CHECKING));
+
+  private final OperationSlots slots;
+
+  /** Wraps slots. */
+  public RequestSlots(OperationSlots slots) {
+    this.slots = slots;
+  }
+
+  /**
+   * Asks for a slot.
+   *
+   * @param owner run when it is worth asking again; equal ones are one owner
+   * @return the verdict while there is none, empty when it is held
+   */
+  public Optional<Verdict> enter(Runnable owner, AsyncOperation operation, RequestTarget target) {
+    var answer = slots.enter(owner, kind(operation), account(target));
+    if (!(answer instanceof Answer.Waiting waiting)) {
+      return Optional.empty();
+    }
+    var why =
+        waiting.busyAccount() == null
+            ? "all slots for requests are in use"
+            : "another request works on account " + waiting.busyAccount();
+    return Optional.of(
+        Verdict.of(Reason.WAITING_FOR_SLOT, "%s; place %d".formatted(why, waiting.place()))
+            .recheckAfter(RECHECK));
+  }
+
+  /**
+   * Whoever neither waits for a slot nor reads first what exists gives up its place, and the slot
+   * no request of its holds.
+   */
+  public void settle(Runnable owner, Optional<Verdict> verdict) {
+    if (verdict.map(Verdict::reason).filter(WAITING::contains).isEmpty()) {
+      slots.leave(owner);
+    }
+  }
+
+  /** AWS has refused the owner's request, since too many are in progress. */
+  public void refused(Runnable owner) {
+    slots.refused(owner);
+  }
+
+  void started(Runnable owner, AsyncOperation operation, RequestTarget target, String id) {
+    slots.started(owner, kind(operation), account(target), id);
+  }
+
+  void ended(AsyncOperation operation, String id) {
+    slots.ended(kind(operation), id);
+  }
+
+  void found(AsyncOperation operation, RequestTarget target, String id) {
+    slots.found(kind(operation), id, account(target));
+  }
+
+  void observed(AsyncOperation operation, Set<String> ids) {
+    slots.observed(kind(operation), ids);
+  }
+
+  boolean isAwaited(AsyncOperation operation) {
+    return slots.isAwaited(kind(operation));
+  }
+
+  /** Whether others hold slots that somebody here waits for. */
+  boolean isHeldByOthers(AsyncOperation operation) {
+    return slots.hasForeign(kind(operation)) && slots.isAwaited(kind(operation));
+  }
+
+  void reconsider() {
+    slots.reconsider();
+  }
+
+  private static @Nullable String account(RequestTarget target) {
+    return target instanceof RequestTarget.Assignment assignment
+        ? assignment.access().accountId()
+        : ((RequestTarget.Provisioning) target).accountId();
+  }
+
+  private static Kind kind(AsyncOperation operation) {
+    return switch (operation) {
+      case CREATE_ASSIGNMENT -> Kind.CREATE;
+      case DELETE_ASSIGNMENT -> Kind.DELETE;
+      case PROVISION -> Kind.PROVISION;
+    };
+  }
+}

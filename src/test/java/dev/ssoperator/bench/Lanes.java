@@ -1,0 +1,144 @@
+package dev.ssoperator.bench;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.bench.Company.Grant;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** What one person asks for, while much else is going on. Every request takes the mean latency. */
+final class Lanes implements Experiment {
+
+  private static final int SAMPLES = 5;
+
+  /** Little more than a sweep of all pairs takes at the quota's rate. */
+  private static final Duration SWEEPING = Duration.ofSeconds(60);
+
+  private static final Duration BETWEEN = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Compression time;
+  private final Size size;
+  private final Company company;
+  private final List<Grant> inPlace;
+  private final List<Grant> revoked;
+
+  Lanes(Compression time, Size size) {
+    this.time = time;
+    this.size = size;
+    company = new Company(size.accounts(), Size.SETS, 2, 3 * SAMPLES);
+    revoked = spares(0);
+    inPlace = new ArrayList<>(company.everywhere(1));
+    inPlace.addAll(revoked);
+  }
+
+  @Override
+  public String name() {
+    return "lanes";
+  }
+
+  @Override
+  public Duration deadline() {
+    return Duration.ofMinutes(60);
+  }
+
+  @Override
+  public void run(Progress progress, Consumer<Row> rows) throws InterruptedException {
+    try (var lab = new Lab(time, progress, company, inPlace)) {
+      var latency = Duration.ofMillis(Math.round(Lab.meanLatency() * 1000));
+      lab.behave(b -> b.latency(time.here(latency), time.here(latency)));
+      var names = InSync.begin(lab, company, inPlace.get(0)).add(inPlace);
+      var pairs = size.pairs() + SAMPLES;
+
+      lab.aws().clearLogs();
+      var operator = lab.startOperator();
+      lab.awaitSettled(names, pairs);
+      var alone = grant(lab, spares(1));
+      progress.say("a grant alone: %.2f s".formatted(alone));
+      rows.accept(
+          Row.baseline("lanes: a grant alone, mean", "s", alone, (double) latency.toSeconds()));
+      lab.stop(operator);
+
+      lab.aws().clearLogs();
+      operator = lab.startOperator(SWEEPING);
+      lab.awaitReady(names);
+      lab.pause(SWEEPING);
+      var sweeping = grant(lab, spares(2));
+      progress.say("a grant during a sweep: %.2f s".formatted(sweeping));
+      rows.accept(
+          Row.ratio(
+              "lanes: a grant during a sweep, mean", "s", sweeping, alone, Bound.atMost(1.2)));
+      lab.stop(operator);
+
+      lab.aws().clearLogs();
+      lab.startOperator();
+      lab.awaitSettled(names, pairs);
+      var queued = company.everywhere(2).stream().filter(grant -> grant.group() == 1).toList();
+      lab.apply(Grants.shuffled(queued));
+      lab.pause(BETWEEN);
+      rows.accept(
+          Row.figure(
+              "lanes: a revocation among %d grants, worst".formatted(queued.size()),
+              "s",
+              worstRevocation(lab, progress),
+              Bound.atMost(1)));
+    }
+  }
+
+  /** The mean time from a new assignment to its being Ready. */
+  private double grant(Lab lab, List<Grant> grants) throws InterruptedException {
+    var sum = 0.0;
+    for (var grant : grants) {
+      var from = Instant.now();
+      var names = lab.apply(List.of(grant));
+      lab.awaitReady(names);
+      sum += time.seconds(from, lab.ready().last(names));
+      lab.pause(Duration.ofSeconds(2));
+    }
+    return sum / grants.size();
+  }
+
+  /** The longest time from the deletion of a resource to the request AWS accepts. */
+  private double worstRevocation(Lab lab, Progress progress) throws InterruptedException {
+    var worst = 0.0;
+    for (var grant : revoked) {
+      var from = Instant.now();
+      lab.client()
+          .resources(AccountAssignment.class)
+          .inNamespace(Company.NAMESPACE)
+          .withName(grant.name())
+          .delete();
+      lab.waiting()
+          .until(
+              () -> !revocations(lab, grant).isEmpty(),
+              Duration.ofMillis(20),
+              time.here(PATIENCE),
+              () -> "no revocation yet");
+      var seen = revocations(lab, grant);
+      var seconds = time.seconds(from, seen.isEmpty() ? Instant.now() : seen.get(0));
+      progress.say(
+          "a revocation: %s%.2f s".formatted(seen.isEmpty() ? "not within " : "", seconds));
+      worst = Math.max(worst, seconds);
+      lab.pause(BETWEEN);
+    }
+    return worst;
+  }
+
+  private static List<Instant> revocations(Lab lab, Grant grant) {
+    return lab.calls().of("DeleteAccountAssignment").accepted().stream()
+        .filter(
+            call ->
+                call.input().path("TargetId").asText().equals(Company.accountId(grant.account())))
+        .map(call -> call.time())
+        .toList();
+  }
+
+  private List<Grant> spares(int portion) {
+    return IntStream.range(portion * SAMPLES, (portion + 1) * SAMPLES)
+        .mapToObj(i -> new Grant(company.spare(i), i % Size.SETS, 0))
+        .toList();
+  }
+}

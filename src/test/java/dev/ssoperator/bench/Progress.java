@@ -1,0 +1,20 @@
+package dev.ssoperator.bench;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Says what goes on while it goes on.
+ *
+ * @param experiment which experiment it is
+ * @param since when that began
+ */
+record Progress(PrintWriter err, String experiment, Instant since) {
+
+  void say(String what) {
+    err.printf(
+        "%-8s %4ds  %s%n", experiment, Duration.between(since, Instant.now()).toSeconds(), what);
+    err.flush();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.ssoperator.bench;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.Condition;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.status.Conditions;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which resources are Ready as their present specs say, and since when. */
+final class ReadyWatch implements AutoCloseable {
+
+  private final Map<String, Instant> since = new ConcurrentHashMap<>();
+  private final List<SharedIndexInformer<?>> informers;
+
+  ReadyWatch(KubernetesClient client) {
+    informers =
+        List.of(
+            client
+                .resources(PermissionSet.class)
+                .inNamespace(Company.NAMESPACE)
+                .inform(new Handler<>()),
+            client
+                .resources(AccountAssignment.class)
+                .inNamespace(Company.NAMESPACE)
+                .inform(new Handler<>()));
+  }
+
+  /** How many of these are Ready. */
+  int count(Collection<String> names) {
+    return (int) names.stream().filter(since::containsKey).count();
+  }
+
+  boolean all(Collection<String> names) {
+    return names.stream().allMatch(since::containsKey);
+  }
+
+  /** When the last of these became Ready, all of which are. */
+  Instant last(Collection<String> names) {
+    return names.stream().map(since::get).max(Instant::compareTo).orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    informers.forEach(SharedIndexInformer::close);
+  }
+
+  private void see(HasMetadata resource) {
+    var name = resource.getMetadata().getName();
+    if (isReady(resource)) {
+      since.putIfAbsent(name, Instant.now());
+    } else {
+      since.remove(name);
+    }
+  }
+
+  private static boolean isReady(HasMetadata resource) {
+    var generation = resource.getMetadata().getGeneration();
+    if (resource instanceof PermissionSet set) {
+      var status = set.getStatus();
+      return status != null
+          && isReady(generation, status.observedGeneration(), status.conditions());
+    }
+    var status = ((AccountAssignment) resource).getStatus();
+    return status != null && isReady(generation, status.observedGeneration(), status.conditions());
+  }
+
+  private static boolean isReady(
+      Long generation, @Nullable Long observed, List<Condition> conditions) {
+    return Objects.equals(generation, observed)
+        && conditions.stream()
+            .anyMatch(
+                c -> c.type().equals(Conditions.READY) && c.status() == Condition.Status.TRUE);
+  }
+
+  private final class Handler<R extends HasMetadata> implements ResourceEventHandler<R> {
+    @Override
+    public void onAdd(R resource) {
+      see(resource);
+    }
+
+    @Override
+    public void onUpdate(R before, R now) {
+      see(now);
+    }
+
+    @Override
+    public void onDelete(R resource, boolean unknown) {
+      since.remove(resource.getMetadata().getName());
+    }
+  }
+}

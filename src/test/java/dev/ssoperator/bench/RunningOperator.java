@@ -1,0 +1,52 @@
+package dev.ssoperator.bench;
+
+import dev.ssoperator.operator.OperatorConfiguration;
+import dev.ssoperator.operator.SsoOperator;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An operator in this JVM, and what it writes to Kubernetes. */
+final class RunningOperator implements AutoCloseable {
+
+  private final List<String> writes = new CopyOnWriteArrayList<>();
+  private final KubernetesClient client;
+  private final SsoOperator operator;
+
+  RunningOperator(Config kubernetes, OperatorConfiguration configuration) {
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(kubernetes)
+            .withHttpClientBuilderConsumer(
+                http -> http.addOrReplaceInterceptor("writes", new Recorder()))
+            .build();
+    operator = new SsoOperator(configuration, client, Clock.systemUTC(), () -> {});
+    operator.start();
+  }
+
+  /** The requests so far that change something, such as {@code PUT /apis/…}. */
+  List<String> writes() {
+    return List.copyOf(writes);
+  }
+
+  @Override
+  public void close() {
+    operator.close();
+    client.close();
+  }
+
+  private final class Recorder implements Interceptor {
+    @Override
+    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+      if (!request.method().equals("GET")) {
+        writes.add(request.method() + " " + request.uri().getPath());
+      }
+    }
+  }
+}

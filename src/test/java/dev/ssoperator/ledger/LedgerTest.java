@@ -1,0 +1,497 @@
+package dev.ssoperator.ledger;
+
+import static dev.ssoperator.identitycenter.EmulatedAws.BILLING;
+import static dev.ssoperator.identitycenter.EmulatedAws.FINANCE;
+import static dev.ssoperator.identitycenter.EmulatedAws.PLATFORM;
+import static dev.ssoperator.identitycenter.EmulatedAws.SHOP;
+import static dev.ssoperator.identitycenter.EmulatedAws.access;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.emulator.FaultSpec;
+import dev.ssoperator.identitycenter.EmulatedAws;
+import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.MovableClock;
+import dev.ssoperator.identitycenter.quota.Lane;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What exists is read once for all who ask, and never made up. */
+class LedgerTest {
+
+  private static final Duration SETTLING = Duration.ofSeconds(20);
+  private static final Duration ACCOUNTS_HOLD = Duration.ofMinutes(10);
+  private static final String LIST = "ListAccountAssignments";
+  private static final String LIST_ACCOUNTS = "ListAccountsForProvisionedPermissionSet";
+
+  private static EmulatedAws aws;
+  private final MovableClock clock = new MovableClock();
+  private ReadThreads threads;
+  private Ledger ledger;
+  private String arn;
+  private AssignedAccess access;
+  private Pair pair;
+
+  @BeforeAll
+  static void connect() {
+    aws = new EmulatedAws();
+  }
+
+  @BeforeEach
+  void startOver() {
+    aws.reset();
+    arn = aws.permissionSet("Set");
+    access = access(arn, BILLING, PLATFORM);
+    pair = Pair.of(access);
+    threads = new ReadThreads();
+    ledger = new Ledger(aws.identityCenter(), threads, SETTLING, ACCOUNTS_HOLD, clock);
+    aws.control().clearLogs();
+  }
+
+  @AfterEach
+  void stopThreads() {
+    aws.control().clearFaults();
+    threads.close();
+  }
+
+  @AfterAll
+  static void disconnect() {
+    aws.close();
+  }
+
+  // ---- one read for all
+
+  @Test
+  void oneReadServesAHundredWhoAsk() {
+    aws.assign(arn, BILLING, PLATFORM);
+    aws.control().addFault(FaultSpec.hold(LIST));
+    var owners = IntStream.range(0, 100).mapToObj(i -> new Owner()).toList();
+    owners.forEach(owner -> assertThat(ask(access, Look.CHEAP, owner)).isEqualTo(Presence.UNKNOWN));
+
+    aws.control().clearFaults();
+
+    until(() -> owners.stream().allMatch(owner -> owner.get() == 1));
+    owners.forEach(owner -> assertThat(ask(access, Look.CHEAP, owner)).isEqualTo(Presence.PRESENT));
+    assertThat(calls(LIST)).isEqualTo(1);
+  }
+
+  @Test
+  void oneReadServesAllWhoHaveAccessInThePair() {
+    aws.assign(arn, BILLING, PLATFORM);
+
+    assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access(arn, BILLING, FINANCE), Look.KNOWN)).isEqualTo(Presence.ABSENT);
+    assertThat(calls(LIST)).isEqualTo(1);
+  }
+
+  // ---- failures
+
+  @Test
+  void aReadThatFailsSaysSoToWhoWaitedAndNeverThatThereIsNothing() {
+    aws.assign(arn, BILLING, PLATFORM);
+    aws.control().addFault(FaultSpec.error(LIST, "AccessDeniedException", "no").once());
+    var owner = new Owner();
+    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
+    owner.awaitWoken(1);
+
+    assertThatThrownBy(() -> ask(access, Look.KNOWN, owner))
+        .isInstanceOf(IdentityCenterException.class)
+        .hasMessageContaining("no");
+    assertThat(ledger.isKnownPresent(access)).isFalse();
+
+    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
+    owner.awaitWoken(2);
+    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.PRESENT);
+  }
+
+  @Test
+  void aReadThatFailsOnItsSecondPageSaysNothing() {
+    aws.assign(arn, BILLING, PLATFORM);
+    aws.behave(b -> b.emptyPages(true));
+    aws.control().addFault(FaultSpec.latency(LIST, Duration.ZERO).once());
+    aws.control().addFault(FaultSpec.error(LIST, "AccessDeniedException", "no").once());
+    var owner = new Owner();
+    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
+    owner.awaitWoken(1);
+
+    assertThatThrownBy(() -> ask(access, Look.KNOWN, owner))
+        .isInstanceOf(IdentityCenterException.class);
+
+    assertThat(calls(LIST)).isEqualTo(2);
+    assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.PRESENT);
+  }
+
+  @Test
+  void aFailedReadOfTheAccountsSaysNothingAboutThePairs() {
+    aws.assign(arn, BILLING, PLATFORM);
+    aws.control().addFault(FaultSpec.hold(LIST));
+    ask(access(arn, SHOP, PLATFORM), Look.CHEAP, new Owner());
+    aws.control().addFault(FaultSpec.error(LIST_ACCOUNTS, "AccessDeniedException", "no").once());
+    var owner = new Owner();
+    assertThat(ask(access, Look.CHEAP, owner)).isEqualTo(Presence.UNKNOWN);
+    owner.awaitWoken(1);
+
+    assertThatThrownBy(() -> ask(access, Look.CHEAP, owner))
+        .isInstanceOf(IdentityCenterException.class);
+    aws.control().clearFaults();
+    assertThat(answer(access, Look.CHEAP)).isEqualTo(Presence.PRESENT);
+  }
+
+  @Test
+  void aFailedSweepLeavesWhatIsKnown() {
+    aws.assign(arn, BILLING, PLATFORM);
+    var watcher = new Owner();
+    ledger.watch(watcher, Set.of(pair));
+    ledger.sweepNext();
+    assertThat(watcher).hasValue(1);
+    aws.control().addFault(FaultSpec.error(LIST, "AccessDeniedException", "no").once());
+
+    ledger.sweepNext();
+
+    assertThat(watcher).hasValue(1);
+    assertThat(ask(access, Look.KNOWN, watcher)).isEqualTo(Presence.PRESENT);
+  }
+
+  // ---- own writes
+
+  @Test
+  void whatTheOperatorDidIsKnownWithoutACall() {
+    ledger.record(access, true);
+    assertThat(ask(access, Look.CHEAP, new Owner())).isEqualTo(Presence.PRESENT);
+    assertThat(ask(access, Look.KNOWN, new Owner())).isEqualTo(Presence.PRESENT);
+    assertThat(ledger.isKnownPresent(access)).isTrue();
+
+    ledger.record(access, false);
+    assertThat(ask(access, Look.KNOWN, new Owner())).isEqualTo(Presence.ABSENT);
+    assertThat(ledger.isKnownPresent(access)).isFalse();
+    assertThat(aws.control().calls()).isEmpty();
+  }
+
+  @Test
+  void aReadThatBeganBeforeAnOwnWriteDoesNotHideIt() {
+    aws.control().addFault(FaultSpec.hold(LIST));
+    var owner = new Owner();
+    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
+    until(() -> calls(LIST) == 1);
+    ledger.record(access, true);
+    clock.advance(Duration.ofHours(1));
+
+    aws.control().clearFaults();
+    owner.awaitWoken(1);
+
+    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.PRESENT);
+    assertThat(ledger.isKnownPresent(access)).isTrue();
+    assertThat(ledger.contents(arn)).containsEntry(pair, Set.of(access));
+  }
+
+  @Test
+  void anOwnWriteSurvivesAReadThatBeganBeforeItSettled() {
+    ledger.watch(new Owner(), Set.of(pair));
+    ledger.record(access, true);
+    clock.advance(SETTLING.minusMillis(1));
+    ledger.sweepNext();
+    assertThat(ask(access, Look.KNOWN, new Owner())).isEqualTo(Presence.PRESENT);
+
+    clock.advance(Duration.ofMillis(1));
+    ledger.sweepNext();
+    assertThat(ask(access, Look.KNOWN, new Owner())).isEqualTo(Presence.ABSENT);
+  }
+
+  @Test
+  void aRemovalSurvivesAReadThatBeganBeforeItSettled() {
+    aws.assign(arn, BILLING, PLATFORM);
+    ledger.watch(new Owner(), Set.of(pair));
+    ledger.record(access, false);
+    ledger.sweepNext();
+
+    assertThat(ask(access, Look.KNOWN, new Owner())).isEqualTo(Presence.ABSENT);
+    assertThat(ledger.isKnownPresent(access)).isFalse();
+    assertThat(ledger.contents(arn)).containsEntry(pair, Set.of());
+  }
+
+  // ---- asking AWS now
+
+  @Test
+  void aFreshLookAsksAwsAgainAndCountsMoreThanWhatWasDoneBefore() {
+    ledger.record(access, true);
+    clock.advance(Duration.ofMillis(1));
+
+    assertThat(answer(access, Look.FRESH)).isEqualTo(Presence.ABSENT);
+    assertThat(ask(access, Look.KNOWN, new Owner())).isEqualTo(Presence.ABSENT);
+
+    aws.assign(arn, BILLING, PLATFORM);
+    clock.advance(Duration.ofMillis(1));
+    assertThat(answer(access, Look.FRESH)).isEqualTo(Presence.PRESENT);
+    assertThat(calls(LIST)).isEqualTo(2);
+  }
+
+  @Test
+  void aFreshLookIsNotServedByAReadThatBeganBeforeIt() {
+    var hold = aws.control().addFault(FaultSpec.hold(LIST).once());
+    var early = new Owner();
+    assertThat(ask(access, Look.KNOWN, early)).isEqualTo(Presence.UNKNOWN);
+    until(() -> calls(LIST) == 1);
+    aws.assign(arn, BILLING, PLATFORM);
+    clock.advance(Duration.ofMillis(1));
+    var late = new Owner();
+    assertThat(ask(access, Look.FRESH, late)).isEqualTo(Presence.UNKNOWN);
+
+    aws.control().release(hold.id());
+
+    early.awaitWoken(1);
+    late.awaitWoken(1);
+    assertThat(ask(access, Look.FRESH, late)).isEqualTo(Presence.PRESENT);
+    assertThat(calls(LIST)).isEqualTo(2);
+  }
+
+  @Test
+  void aFreshLookAtOneAccessIsNotUsedUpByTheKnownOneAtAnother() {
+    aws.assign(arn, BILLING, PLATFORM);
+    var gone = access(arn, BILLING, FINANCE);
+    assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.PRESENT);
+    clock.advance(Duration.ofMillis(1));
+    var owner = new Owner();
+    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.PRESENT);
+    assertThat(ask(gone, Look.FRESH, owner)).isEqualTo(Presence.UNKNOWN);
+    owner.awaitWoken(1);
+    clock.advance(Duration.ofMillis(1));
+
+    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.PRESENT);
+    assertThat(ask(gone, Look.FRESH, owner)).isEqualTo(Presence.ABSENT);
+    assertThat(calls(LIST)).isEqualTo(2);
+  }
+
+  // ---- answers by the accounts of a set
+
+  @Test
+  void manyPairsThatAreProbablyEmptyAreAnsweredByTheAccountsOfTheirSet() {
+    aws.assign(arn, BILLING, PLATFORM);
+    aws.control().addFault(FaultSpec.hold(LIST));
+    aws.control().addFault(FaultSpec.hold(LIST_ACCOUNTS));
+    var empty =
+        IntStream.range(0, 20)
+            .mapToObj(i -> access(arn, "9000000000%02d".formatted(i), PLATFORM))
+            .toList();
+    var owners = empty.stream().map(e -> new Owner()).toList();
+    IntStream.range(0, 20).forEach(i -> ask(empty.get(i), Look.CHEAP, owners.get(i)));
+    aws.control().clearFaults();
+    owners.forEach(owner -> owner.awaitWoken(1));
+
+    IntStream.range(0, 20)
+        .forEach(
+            i ->
+                assertThat(ask(empty.get(i), Look.CHEAP, owners.get(i)))
+                    .isEqualTo(Presence.ABSENT));
+    assertThat(calls(LIST)).isEqualTo(1);
+    assertThat(calls(LIST_ACCOUNTS)).isEqualTo(1);
+    assertThat(ledger.answeredByAccounts()).isEqualTo(19);
+
+    assertThat(answer(access, Look.CHEAP)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access(arn, BILLING, FINANCE), Look.CHEAP)).isEqualTo(Presence.ABSENT);
+    assertThat(calls(LIST)).isEqualTo(2);
+    assertThat(calls(LIST_ACCOUNTS)).isEqualTo(1);
+  }
+
+  @Test
+  void theAccountsOfASetAreReadAgainWhenTheyAreOld() {
+    assertThat(answer(access(arn, SHOP, PLATFORM), Look.CHEAP)).isEqualTo(Presence.ABSENT);
+    aws.control().addFault(FaultSpec.hold(LIST));
+    ask(access(arn, "900000000001", PLATFORM), Look.CHEAP, new Owner());
+    assertThat(answer(access, Look.CHEAP)).isEqualTo(Presence.ABSENT);
+    aws.control().clearFaults();
+    aws.assign(arn, BILLING, PLATFORM);
+
+    clock.advance(ACCOUNTS_HOLD.plusMillis(1));
+    assertThat(answer(access, Look.CHEAP)).isEqualTo(Presence.PRESENT);
+    assertThat(calls(LIST_ACCOUNTS)).isEqualTo(2);
+  }
+
+  // ---- watching
+
+  @Test
+  void whoWatchesIsWokenWhenSomethingWasRemovedByHandAndNotOtherwise() {
+    aws.assign(arn, BILLING, PLATFORM);
+    var watcher = new Owner();
+    var other = new Owner();
+    ledger.watch(watcher, Set.of(pair));
+    ledger.watch(other, Set.of(new Pair(SHOP, arn)));
+    sweepAll();
+    sweepAll();
+    assertThat(watcher).hasValue(1);
+
+    aws.identityCenter().deleteAssignment(access);
+    aws.elapse();
+    sweepAll();
+    assertThat(watcher).hasValue(2);
+    assertThat(ask(access, Look.KNOWN, watcher)).isEqualTo(Presence.ABSENT);
+
+    sweepAll();
+    assertThat(watcher).hasValue(2);
+    assertThat(other).hasValue(0);
+  }
+
+  @Test
+  void anOwnWriteIsNoNews() {
+    var watcher = new Owner();
+    ledger.watch(watcher, Set.of(pair));
+    sweepAll();
+    aws.assign(arn, BILLING, PLATFORM);
+    ledger.record(access, true);
+    clock.advance(SETTLING);
+    sweepAll();
+    aws.identityCenter().deleteAssignment(access);
+    aws.elapse();
+    ledger.record(access, false);
+    clock.advance(SETTLING);
+    sweepAll();
+
+    assertThat(watcher).hasValue(0);
+  }
+
+  @Test
+  void whatTheOperatorMadeInAPairItNeverReadIsMissed() {
+    var watcher = new Owner();
+    ledger.watch(watcher, Set.of(pair));
+    ledger.record(access, true);
+    clock.advance(SETTLING);
+
+    sweepAll();
+
+    assertThat(watcher).hasValue(1);
+    assertThat(ask(access, Look.KNOWN, watcher)).isEqualTo(Presence.ABSENT);
+  }
+
+  @Test
+  void aWatcherThatFailsKeepsNobodyElseFromBeingWoken() {
+    aws.assign(arn, BILLING, PLATFORM);
+    ledger.watch(
+        () -> {
+          throw new IllegalStateException("a test");
+        },
+        Set.of(pair));
+    sweepAll();
+    aws.identityCenter().deleteAssignment(access);
+    aws.elapse();
+    clock.advance(Duration.ofMillis(1));
+
+    var owner = new Owner();
+    assertThat(ask(access, Look.FRESH, owner)).isEqualTo(Presence.UNKNOWN);
+
+    owner.awaitWoken(1);
+    assertThat(ask(access, Look.FRESH, owner)).isEqualTo(Presence.ABSENT);
+  }
+
+  @Test
+  void thePairNobodyHasReadForLongestIsSweptFirst() {
+    var other = new Pair(SHOP, arn);
+    ledger.watch(new Owner(), Set.of(pair));
+    ledger.watch(new Owner(), Set.of(other));
+    assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.ABSENT);
+    aws.control().clearLogs();
+
+    ledger.sweepNext();
+    ledger.sweepNext();
+    ledger.sweepNext();
+
+    assertThat(aws.calls(LIST))
+        .extracting(call -> call.input().path("AccountId").asText())
+        .containsExactly(SHOP, BILLING, SHOP);
+  }
+
+  @Test
+  void whatNobodyWatchesIsForgotten() {
+    aws.assign(arn, BILLING, PLATFORM);
+    var watcher = new Owner();
+    ledger.watch(watcher, Set.of(pair));
+    sweepAll();
+    assertThat(ledger.isKnownPresent(access)).isTrue();
+
+    ledger.watch(watcher, Set.of());
+
+    assertThat(ledger.watched()).isZero();
+    assertThat(ledger.isKnownPresent(access)).isFalse();
+    aws.control().clearLogs();
+    ledger.sweepNext();
+    assertThat(aws.control().calls()).isEmpty();
+  }
+
+  @Test
+  void whatWasReadAndDoneWhileNobodyWatchedDoesNotCountForWhoComesLater() {
+    aws.assign(arn, BILLING, PLATFORM);
+    assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.PRESENT);
+    ledger.record(access, true);
+    aws.identityCenter().deleteAssignment(access);
+    aws.elapse();
+    clock.advance(Duration.ofDays(1));
+
+    ledger.watch(new Owner(), Set.of(pair));
+
+    assertThat(answer(access, Look.CHEAP)).isEqualTo(Presence.ABSENT);
+  }
+
+  @Test
+  void aPairIsForgottenOnlyWhenTheLastOfItsWatchersGoes() {
+    var first = new Owner();
+    var second = new Owner();
+    ledger.watch(first, Set.of(pair));
+    ledger.watch(second, Set.of(pair));
+
+    ledger.watch(first, Set.of());
+    assertThat(ledger.watched()).isEqualTo(1);
+    ledger.watch(second, Set.of(new Pair(SHOP, arn)));
+    assertThat(ledger.watched()).isEqualTo(1);
+    ledger.watch(second, Set.of());
+    assertThat(ledger.watched()).isZero();
+  }
+
+  // ---- helpers
+
+  private static final class Owner extends AtomicInteger implements Runnable {
+    @Override
+    public void run() {
+      incrementAndGet();
+    }
+
+    void awaitWoken(int times) {
+      until(() -> get() >= times);
+      assertThat(this).hasValue(times);
+    }
+  }
+
+  private Presence ask(AssignedAccess what, Look look, Owner owner) {
+    return ledger.presence(what, look, Lane.READ, owner);
+  }
+
+  /** Asks, and asks again each time when woken. */
+  private Presence answer(AssignedAccess what, Look look) {
+    var owner = new Owner();
+    var presence = ask(what, look, owner);
+    for (var wakes = 1; presence == Presence.UNKNOWN; wakes++) {
+      owner.awaitWoken(wakes);
+      presence = ask(what, look, owner);
+    }
+    return presence;
+  }
+
+  private void sweepAll() {
+    IntStream.range(0, ledger.watched()).forEach(i -> ledger.sweepNext());
+  }
+
+  private static int calls(String operation) {
+    return aws.calls(operation).size();
+  }
+
+  private static void until(Callable<Boolean> condition) {
+    await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(2)).until(condition);
+  }
+}

@@ -1,0 +1,278 @@
+package dev.ssoperator.scenario;
+
+import static dev.ssoperator.scenario.Manifests.assignment;
+import static dev.ssoperator.scenario.Manifests.set;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.emulator.Call;
+import dev.ssoperator.emulator.StateView;
+import dev.ssoperator.identitycenter.quota.SlotLimits;
+import dev.ssoperator.request.Pacing;
+import dev.ssoperator.status.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ssoadmin.model.PrincipalType;
+import software.amazon.awssdk.services.ssoadmin.model.TargetType;
+
+/** No more requests at once than there are slots, and no more calls than it takes. */
+@OnEveryBackend
+class QuotaScenariosTest extends ScenarioTest {
+
+  private static final SlotLimits FEW = new SlotLimits(2, 1, 1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final String PROD = "555555555555";
+  private static final String STAGING = "666666666666";
+
+  private static final List<String> ACCOUNTS =
+      List.of("222222222222", "333333333333", "444444444444", "123456789012", PROD, STAGING);
+
+  QuotaScenariosTest(Backend backend) {
+    super(backend);
+  }
+
+  // ---- slots
+
+  @Test
+  void noMoreAreCreatedAtOnceThanThereAreSlotsAndTheOthersSayWhoseTurnItIs() {
+    world.startOperator(FEW);
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.slow();
+
+    world.apply(sixAssignments());
+
+    world.until(() -> waiting().size() == 4);
+    assertThat(waiting())
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.rangeClosed(1, 4)
+                .mapToObj("all slots for requests are in use; place %d"::formatted)
+                .toList());
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(2);
+    for (var started = 4; started <= 6; started += 2) {
+      world.aws().advanceClock(MINUTE);
+      awaitCreations(started);
+    }
+    world.aws().advanceClock(MINUTE);
+
+    awaitSixAssigned();
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(6);
+    assertThat(mostAtOnce()).isEqualTo(2);
+  }
+
+  @Test
+  void aRevocationDoesNotWaitForTheSlotsOfGrants() {
+    world.startOperator(FEW);
+    world.apply(set("ops", "") + assignment("old", "ops", "777777777777", "group: platform"));
+    world.awaitAssignment("old", Reason.ASSIGNED);
+    world.slow();
+    world.apply(sixAssignments());
+    world.until(() -> waiting().size() == 4);
+
+    world.delete(AccountAssignment.class, "old");
+
+    world.until(() -> world.calls("DeleteAccountAssignment").size() == 1);
+    assertThat(inProgress()).isEqualTo(3);
+    world.aws().advanceClock(MINUTE);
+    world.awaitGone(AccountAssignment.class, "old");
+  }
+
+  @Test
+  void slotsAreHeldOverACrash() {
+    world.startOperator(FEW);
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.slow();
+    world.apply(sixAssignments());
+    world.until(() -> waiting().size() == 4);
+
+    world.killOperator();
+    world.aws().clearLogs();
+    world.startOperator(FEW);
+
+    world.until(
+        () ->
+            world.calls("ListAccountAssignmentCreationStatus").size() > 5 && waiting().size() == 4);
+    assertThat(world.calls("CreateAccountAssignment")).isEmpty();
+    for (var started = 2; started <= 4; started += 2) {
+      world.aws().advanceClock(MINUTE);
+      awaitCreations(started);
+    }
+    world.aws().advanceClock(MINUTE);
+    awaitSixAssigned();
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(4);
+    assertThat(mostAtOnce()).isEqualTo(2);
+  }
+
+  // ---- calls
+
+  @Test
+  void aRestartInSyncReadsEachPairAndEachSetOnceAndWritesNothing() {
+    var first = world.startOperator();
+    world.apply(set("ops", "") + set("dev", ""));
+    world.apply(
+        IntStream.range(0, 12)
+            .mapToObj(
+                i ->
+                    assignment(
+                        "access-" + i,
+                        i % 2 == 0 ? "ops" : "dev",
+                        i % 4 < 2 ? PROD : STAGING,
+                        "group: " + List.of("platform", "finance", "developers").get(i / 4)))
+            .collect(Collectors.joining()));
+    IntStream.range(0, 12).forEach(i -> world.awaitAssignment("access-" + i, Reason.ASSIGNED));
+    for (var name : List.of("ops", "dev")) {
+      world.awaitSet(
+          name, Reason.PROVISIONED, set -> set.getStatus().accounts().provisioned() == 2);
+    }
+    first.close();
+    world.aws().clearLogs();
+
+    var second = world.startOperator();
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .during(Duration.ofMillis(500))
+        .until(
+            () ->
+                world.calls("ListAccountAssignments").size() == 4
+                    && callsOn("ops").size() == 7
+                    && callsOn("dev").size() == 7);
+    assertThat(callsOn("ops")).doesNotHaveDuplicates();
+    assertThat(world.writes()).isEmpty();
+    assertThat(second.writes()).isEmpty();
+  }
+
+  // ---- drift
+
+  @Test
+  void anAssignmentRemovedByHandComesBack() {
+    world.startOperator(drifting());
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    var made = world.state().assignments().get(0);
+
+    world
+        .sso()
+        .deleteAccountAssignment(
+            r ->
+                r.instanceArn(world.instanceArn())
+                    .permissionSetArn(made.permissionSetArn())
+                    .targetType(TargetType.AWS_ACCOUNT)
+                    .targetId(PROD)
+                    .principalType(PrincipalType.GROUP)
+                    .principalId(made.principalId()));
+    world.until(() -> world.state().assignments().isEmpty());
+
+    world.until(() -> !world.state().assignments().isEmpty());
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(2);
+  }
+
+  @Test
+  void aPolicyAttachedByHandIsRemovedEverywhere() {
+    world.startOperator(drifting());
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world.awaitSet("ops", Reason.PROVISIONED, set -> set.getStatus().accounts().provisioned() == 1);
+    var provisionings = world.calls("ProvisionPermissionSet").size();
+
+    world
+        .sso()
+        .attachManagedPolicyToPermissionSet(
+            r ->
+                r.instanceArn(world.instanceArn())
+                    .permissionSetArn(world.state().permissionSet("ops").arn())
+                    .managedPolicyArn("arn:aws:iam::aws:policy/AdministratorAccess"));
+
+    world.until(
+        () -> {
+          var ops = world.state().permissionSet("ops");
+          return ops.managedPolicies().isEmpty()
+              && ops.provisioned().get(PROD).equals(ops.revision());
+        });
+    world.awaitSet("ops", Reason.PROVISIONED);
+    assertThat(world.calls("ProvisionPermissionSet")).hasSize(provisionings + 1);
+  }
+
+  // ---- helpers
+
+  private static Pacing drifting() {
+    return new Pacing(
+        Duration.ofSeconds(2),
+        World.QUICK.stalledRetryInterval(),
+        World.QUICK.initialBackoff(),
+        World.QUICK.maxBackoff(),
+        World.QUICK.pollInterval());
+  }
+
+  private static String sixAssignments() {
+    return IntStream.range(0, 6)
+        .mapToObj(i -> assignment("access-" + i, "ops", ACCOUNTS.get(i), "group: platform"))
+        .collect(Collectors.joining());
+  }
+
+  private void awaitSixAssigned() {
+    IntStream.range(0, 6).forEach(i -> world.awaitAssignment("access-" + i, Reason.ASSIGNED));
+    assertThat(world.assignments()).hasSize(6);
+  }
+
+  private void awaitCreations(int count) {
+    world.until(() -> world.calls("CreateAccountAssignment").size() == count);
+    assertThat(inProgress()).isLessThanOrEqualTo(2);
+  }
+
+  /** What those who wait for a slot say. */
+  private List<String> waiting() {
+    return IntStream.range(0, 6)
+        .mapToObj(i -> world.assignment("access-" + i))
+        .filter(resource -> resource != null && resource.getStatus() != null)
+        .map(resource -> World.ready(resource.getStatus().conditions()))
+        .filter(ready -> ready.reason().equals(Reason.WAITING_FOR_SLOT.text()))
+        .map(ready -> ready.message())
+        .toList();
+  }
+
+  private long inProgress() {
+    return world.state().requests().stream()
+        .filter(request -> request.status().equals("IN_PROGRESS"))
+        .count();
+  }
+
+  /** The most assignment requests that were in progress at the same time. */
+  private long mostAtOnce() {
+    var requests =
+        world.state().requests().stream()
+            .filter(request -> request.operation().endsWith("AccountAssignment"))
+            .toList();
+    return requests.stream()
+        .map(StateView.Request::created)
+        .mapToLong(at -> requests.stream().filter(request -> isInProgress(request, at)).count())
+        .max()
+        .orElse(0);
+  }
+
+  private static boolean isInProgress(StateView.Request request, Instant at) {
+    return !request.created().isAfter(at)
+        && (request.completed() == null || request.completed().isAfter(at));
+  }
+
+  /** The calls so far that concern a set itself. */
+  private List<String> callsOn(String name) {
+    var arn = world.state().permissionSet(name).arn();
+    return world.aws().calls().stream()
+        .filter(call -> !call.operation().equals("ListAccountAssignments"))
+        .filter(
+            call ->
+                call.input().path("PermissionSetArn").asText().equals(arn)
+                    || call.input().path("ResourceArn").asText().equals(arn))
+        .map(Call::operation)
+        .toList();
+  }
+}

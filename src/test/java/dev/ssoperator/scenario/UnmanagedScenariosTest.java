@@ -1,0 +1,104 @@
+package dev.ssoperator.scenario;
+
+import static dev.ssoperator.scenario.Manifests.assignment;
+import static dev.ssoperator.scenario.Manifests.set;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.request.Pacing;
+import dev.ssoperator.status.Reason;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Assignments of a managed set that nobody has declared. */
+@OnEveryBackend
+class UnmanagedScenariosTest extends ScenarioTest {
+
+  private static final String PROD = "555555555555";
+  private static final String STAGING = "444444444444";
+
+  /** A drift interval passes in a second. */
+  private static final Pacing SHORT_INTERVAL =
+      new Pacing(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofMillis(40),
+          Duration.ofMillis(160),
+          Duration.ofMillis(20));
+
+  UnmanagedScenariosTest(Backend backend) {
+    super(backend);
+  }
+
+  @Test
+  void areCountedAndLeftAlone() {
+    world.startOperator(SHORT_INTERVAL);
+    assignTwiceByHand();
+
+    world.awaitSet(
+        "ops",
+        Reason.PROVISIONED,
+        resource -> Integer.valueOf(2).equals(resource.getStatus().unmanagedAssignments()));
+
+    assertThat(world.calls("DeleteAccountAssignment")).isEmpty();
+    assertThat(world.assignments()).hasSize(3);
+  }
+
+  @Test
+  void areRemovedWhereTheSetIsExclusive() {
+    world.startOperator(SHORT_INTERVAL);
+    assignTwiceByHand();
+
+    world.apply(set("ops", "exclusiveAssignments: true"));
+
+    world.until(() -> world.assignments().size() == 1);
+    world.awaitSet(
+        "ops",
+        Reason.PROVISIONED,
+        resource -> Integer.valueOf(0).equals(resource.getStatus().unmanagedAssignments()));
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+    assertThat(world.calls("DeleteAccountAssignment")).hasSize(2);
+  }
+
+  @Test
+  void areRemovedOnceOverARestart() {
+    var first = world.startOperator(SHORT_INTERVAL);
+    assignTwiceByHand();
+    world.slow();
+    world.apply(set("ops", "exclusiveAssignments: true"));
+    world.until(() -> world.calls("DeleteAccountAssignment").size() == 2);
+    first.close();
+
+    world.startOperator(SHORT_INTERVAL);
+    world.awaitSet(
+        "ops",
+        Reason.PROVISIONED,
+        resource -> Integer.valueOf(2).equals(resource.getStatus().unmanagedAssignments()));
+    world.aws().advanceClock(Duration.ofMinutes(10));
+
+    world.until(() -> world.assignments().size() == 1);
+    assertThat(world.calls("DeleteAccountAssignment")).hasSize(2);
+  }
+
+  /** One declared assignment, and two more: in the same account, and in another. */
+  private void assignTwiceByHand() {
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    var declared = world.awaitAssignment("access", Reason.ASSIGNED).getStatus().assigned();
+    byHand(declared, PROD, world.groupId("finance"));
+    byHand(declared, STAGING, declared.principalId());
+    world.until(() -> world.assignments().size() == 3);
+  }
+
+  private void byHand(AssignedAccess like, String accountId, String groupId) {
+    world
+        .sso()
+        .createAccountAssignment(
+            r ->
+                r.instanceArn(world.instanceArn())
+                    .permissionSetArn(like.permissionSetArn())
+                    .targetType("AWS_ACCOUNT")
+                    .targetId(accountId)
+                    .principalType("GROUP")
+                    .principalId(groupId));
+  }
+}
