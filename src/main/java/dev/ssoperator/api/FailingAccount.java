@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import java.time.Instant;
 
 /** An account in which provisioning failed, with AWS's reason. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -17,4 +18,8 @@ public record FailingAccount(
     @JsonPropertyDescription("How often in a row it has failed.")
         @Required
         @JsonInclude(JsonInclude.Include.ALWAYS)
-        int attempts) {}
+        int attempts,
+    @JsonPropertyDescription("When it failed last. It is tried again with growing delays.")
+        @Required
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        Instant lastFailureTime) {}

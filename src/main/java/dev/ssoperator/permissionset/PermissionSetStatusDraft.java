@@ -190,6 +190,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
       return;
     }
     var reason = shortened(report.failureReason());
+    var completed = now.truncatedTo(ChronoUnit.MILLIS);
     request =
         new ProvisioningRequest(
             running.id(),
@@ -198,13 +199,13 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
             report.state(),
             reason,
             running.startTime(),
-            now.truncatedTo(ChronoUnit.MILLIS));
+            completed);
     var accountId = ((RequestTarget.Provisioning) report.target()).accountId();
     if (running.accountId() != null) {
       accountId = running.accountId();
     }
     if (report.state() == RequestState.FAILED) {
-      failed(accountId, reason == null ? "AWS gave no reason" : reason);
+      failed(accountId, reason == null ? "AWS gave no reason" : reason, completed);
     }
   }
 
@@ -214,14 +215,14 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   }
 
   /** One account failed, or, given null, a run over all of them. */
-  private void failed(@Nullable String accountId, String reason) {
+  private void failed(@Nullable String accountId, String reason, Instant time) {
     if (accounts == null) {
       accounts = new ProvisionedAccounts(0, 0, List.of());
     }
     var failing = new ArrayList<FailingAccount>();
     if (accountId == null || !canName(accountId)) {
       if (accounts.failing().size() >= MAX_FAILING) {
-        accounts.failing().forEach(f -> failing.add(again(f, f.reason())));
+        accounts.failing().forEach(f -> failing.add(again(f, f.reason(), time)));
       } else {
         failing.addAll(accounts.failing());
       }
@@ -233,8 +234,8 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
           accounts.failing().stream()
               .filter(f -> f.accountId().equals(accountId))
               .findFirst()
-              .map(f -> again(f, reason))
-              .orElseGet(() -> new FailingAccount(accountId, reason, 1)));
+              .map(f -> again(f, reason, time))
+              .orElseGet(() -> new FailingAccount(accountId, reason, 1, time)));
     }
     accounts = new ProvisionedAccounts(accounts.provisioned(), accounts.outdated(), failing);
   }
@@ -244,8 +245,8 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
         || failing().stream().anyMatch(f -> f.accountId().equals(accountId));
   }
 
-  private static FailingAccount again(FailingAccount account, String reason) {
-    return new FailingAccount(account.accountId(), reason, account.attempts() + 1);
+  private static FailingAccount again(FailingAccount account, String reason, Instant time) {
+    return new FailingAccount(account.accountId(), reason, account.attempts() + 1, time);
   }
 
   private static @Nullable String shortened(@Nullable String reason) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A batch of edits is provisioned once, to all accounts. When that fails, the accounts that are
  * behind are provisioned one by one, which brings the good ones up to date and names the bad ones;
- * the bad ones are tried again with growing delays. When too many are bad to tell them apart, the
- * cause is taken to be common and all are tried again together.
+ * the bad ones are tried again, each with growing delays of its own. When too many are bad to tell
+ * them apart, the cause is taken to be common and all are tried again together.
  */
 sealed interface ProvisioningPlan {
 
@@ -38,7 +39,7 @@ sealed interface ProvisioningPlan {
    * What the plan depends on.
    *
    * @param outdated the accounts AWS says are behind
-   * @param failing those known to fail, with how often they did
+   * @param failing those known to fail, with how often they did, and when they last did
    * @param last the last request, which is not running
    * @param fresh whether the set was edited since that request
    * @param impatient whether the user asked not to wait
@@ -55,29 +56,36 @@ sealed interface ProvisioningPlan {
     if (situation.outdated().isEmpty()) {
       return new UpToDate();
     }
-    var last = situation.last();
     if (situation.fresh() || (situation.failing().isEmpty() && !isOneByOne(situation))) {
       return new ProvisionAll();
     }
-    var attempts =
+    var failing =
         situation.failing().stream()
-            .collect(Collectors.toMap(FailingAccount::accountId, FailingAccount::attempts));
-    if (attempts.size() >= PermissionSetStatusDraft.MAX_FAILING
-        && situation.outdated().size() > attempts.size()) {
-      var most = attempts.values().stream().mapToInt(Integer::intValue).max().orElse(1);
-      return waitOr(new ProvisionAll(), most, situation, now, pacing);
+            .collect(Collectors.toMap(FailingAccount::accountId, Function.identity()));
+    if (failing.size() >= PermissionSetStatusDraft.MAX_FAILING
+        && situation.outdated().size() > failing.size()) {
+      var longest =
+          failing.values().stream()
+              .map(account -> delay(account, now, pacing))
+              .max(Comparator.naturalOrder())
+              .orElseThrow();
+      return waitOr(new ProvisionAll(), longest, situation);
     }
-    var account =
+    var untried =
         situation.outdated().stream()
+            .filter(account -> !failing.containsKey(account))
+            .min(Comparator.naturalOrder());
+    if (untried.isPresent()) {
+      return new ProvisionAccount(untried.get());
+    }
+    var due =
+        situation.outdated().stream()
+            .map(failing::get)
             .min(
-                Comparator.comparingInt((String id) -> attempts.getOrDefault(id, 0))
-                    .thenComparing(Comparator.naturalOrder()))
+                Comparator.comparing((FailingAccount account) -> delay(account, now, pacing))
+                    .thenComparing(FailingAccount::accountId))
             .orElseThrow();
-    var next = new ProvisionAccount(account);
-    var tried = attempts.getOrDefault(account, 0);
-    var justTried = last != null && account.equals(last.accountId());
-    var roundIsOpen = !justTried && attempts.containsValue(tried + 1);
-    return tried == 0 || roundIsOpen ? next : waitOr(next, tried, situation, now, pacing);
+    return waitOr(new ProvisionAccount(due.accountId()), delay(due, now, pacing), situation);
   }
 
   /** Whether a run over all accounts has failed and the few that are behind are tried singly. */
@@ -90,14 +98,17 @@ sealed interface ProvisioningPlan {
     return last.state() == RequestState.FAILED || (last.accountId() != null && few);
   }
 
+  /** How long until the account is tried again; not positive when it is due. */
+  private static Duration delay(FailingAccount account, Instant now, Pacing pacing) {
+    var backoff = pacing.backoff(account.attempts());
+    var delay = Duration.between(now, account.lastFailureTime().plus(backoff));
+    return delay.compareTo(backoff) > 0 ? backoff : delay;
+  }
+
   private static ProvisioningPlan waitOr(
-      ProvisioningPlan next, int failures, Situation situation, Instant now, Pacing pacing) {
-    var last = situation.last();
-    if (situation.impatient() || last == null || last.completionTime() == null) {
-      return next;
-    }
-    var due = last.completionTime().plus(pacing.backoff(failures));
-    return now.isBefore(due) ? new Wait(Duration.between(now, due)) : next;
+      ProvisioningPlan next, Duration delay, Situation situation) {
+    var due = delay.isZero() || delay.isNegative();
+    return situation.impatient() || due ? next : new Wait(delay);
   }
 
   /** How the failing accounts read in a message. */

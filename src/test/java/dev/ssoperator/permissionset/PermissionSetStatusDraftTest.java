@@ -144,8 +144,8 @@ class PermissionSetStatusDraftTest {
 
     assertThat(draft.failing())
         .containsExactlyInAnyOrder(
-            new FailingAccount("111111111111", "Not supported policy B", 2),
-            new FailingAccount("222222222222", "Not supported policy A", 1));
+            new FailingAccount("111111111111", "Not supported policy B", 2, NOW),
+            new FailingAccount("222222222222", "Not supported policy A", 1, NOW));
   }
 
   @Test
@@ -171,7 +171,7 @@ class PermissionSetStatusDraftTest {
         NOW);
 
     assertThat(draft.failing())
-        .containsExactly(new FailingAccount("111111111111", "AWS gave no reason", 1));
+        .containsExactly(new FailingAccount("111111111111", "AWS gave no reason", 1, NOW));
   }
 
   @Test
@@ -191,7 +191,7 @@ class PermissionSetStatusDraftTest {
     var accounts = draft.build(1, List.of()).accounts();
     assertThat(accounts.provisioned()).isEqualTo(3);
     assertThat(accounts.outdated()).isEqualTo(1);
-    assertThat(accounts.failing()).containsExactly(new FailingAccount("222222222222", "a", 1));
+    assertThat(accounts.failing()).containsExactly(new FailingAccount("222222222222", "a", 1, NOW));
   }
 
   @Test

@@ -88,9 +88,26 @@ class ProvisioningPlanTest {
   }
 
   @Test
-  void aRoundThatHasBegunIsFinishedWithoutWaiting() {
-    assertThat(next(Set.of(A, B), List.of(failing(A, 3), failing(B, 2)), failed(A)))
-        .isEqualTo(new ProvisionAccount(B));
+  void eachAccountIsTriedAgainAtItsOwnTime() {
+    var bad = List.of(failing(A, 3, NOW.minusSeconds(5)), failing(B, 2, NOW.minusSeconds(1)));
+
+    assertThat(next(Set.of(A, B), bad, failed(A))).isEqualTo(new Wait(Duration.ofSeconds(3)));
+    assertThat(at(NOW.plusSeconds(3), Set.of(A, B), bad, failed(A)))
+        .isEqualTo(new ProvisionAccount(A));
+  }
+
+  @Test
+  void ofTwoAccountsThatAreDueTheOneThatWaitsLongestIsTried() {
+    var bad = List.of(failing(A, 1, NOW.minusSeconds(5)), failing(B, 1, NOW.minusSeconds(9)));
+
+    assertThat(next(Set.of(A, B), bad, failed(A))).isEqualTo(new ProvisionAccount(B));
+  }
+
+  @Test
+  void aTimeInTheFutureDoesNotMakeItWaitLonger() {
+    var bad = List.of(failing(A, 1, NOW.plusSeconds(3600)));
+
+    assertThat(next(Set.of(A), bad, failed(A))).isEqualTo(new Wait(Duration.ofSeconds(2)));
   }
 
   @Test
@@ -102,7 +119,7 @@ class ProvisioningPlanTest {
   }
 
   @Test
-  void anAccountThatJoinsLateIsNotTriedAgainAtOnceUntilItHasFailedAsOftenAsTheOthers() {
+  void anAccountThatJoinsLateIsTriedAtOnceAndThenLater() {
     assertThat(next(Set.of(A, B), List.of(failing(A, 5)), failed(A)))
         .isEqualTo(new ProvisionAccount(B));
     assertThat(next(Set.of(A, B), List.of(failing(A, 5), failing(B, 1)), failed(B)))
@@ -406,7 +423,11 @@ class ProvisioningPlanTest {
   }
 
   private static FailingAccount failing(String accountId, int attempts) {
-    return new FailingAccount(accountId, "because", attempts);
+    return failing(accountId, attempts, NOW);
+  }
+
+  private static FailingAccount failing(String accountId, int attempts, Instant lastFailure) {
+    return new FailingAccount(accountId, "because", attempts, lastFailure);
   }
 
   private static ProvisioningRequest failed(@Nullable String accountId) {
