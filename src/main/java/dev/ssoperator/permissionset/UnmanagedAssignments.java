@@ -163,14 +163,10 @@ final class UnmanagedAssignments {
 
   private String send(AssignedAccess access, Removal owner) {
     try {
-      return identityCenter.deleteAssignment(access).id();
+      return tracker.send(
+          AsyncOperation.DELETE_ASSIGNMENT, owner, () -> identityCenter.deleteAssignment(access));
     } catch (IdentityCenterException e) {
-      if (e.kind().isAmbiguous()) {
-        tracker.answerLost(AsyncOperation.DELETE_ASSIGNMENT);
-      }
-      if (e.kind() == ErrorKind.SLOTS_FULL) {
-        slots.refused(owner);
-      } else {
+      if (e.kind() != ErrorKind.SLOTS_FULL) {
         slots.settle(owner, Optional.empty());
       }
       throw e;
