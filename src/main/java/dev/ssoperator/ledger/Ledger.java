@@ -142,6 +142,7 @@ public final class Ledger {
         seen.remove(access);
       }
       watch.seen = seen;
+      toTheEnd(Pair.of(access));
     }
   }
 
@@ -179,6 +180,28 @@ public final class Ledger {
     }
   }
 
+  /**
+   * The accounts a permission set is provisioned to, fresh enough; empty while they are read.
+   *
+   * @param owner woken when that is known, if it is not
+   * @throws dev.ssoperator.identitycenter.IdentityCenterException when the read the owner was woken
+   *     for has failed
+   */
+  public Optional<Set<String>> accounts(
+      String permissionSetArn, Instant notBefore, Lane lane, Runnable owner) {
+    return accounts.get(permissionSetArn, notBefore, lane, owner).map(Reading::value);
+  }
+
+  /** The accounts a permission set is provisioned to, as far as they are known already. */
+  public Set<String> knownAccounts(String permissionSetArn) {
+    return accounts.known(permissionSetArn).map(Reading::value).orElse(Set.of());
+  }
+
+  /** Nobody asks for the accounts of a permission set any more. */
+  public void forgetAccounts(String permissionSetArn) {
+    accounts.forget(permissionSetArn);
+  }
+
   /** How many pairs are watched. */
   public synchronized int watched() {
     return watches.size();
@@ -197,7 +220,18 @@ public final class Ledger {
   private synchronized Optional<Pair> next() {
     var first = watches.keySet().stream().findFirst();
     first.ifPresent(this::toTheEnd);
-    return first;
+    return first.filter(pair -> !isEmptyByAccounts(pair));
+  }
+
+  /** Whether nothing is known to exist in a pair, in an account that does not have the set. */
+  private boolean isEmptyByAccounts(Pair pair) {
+    var watch = watches.get(pair);
+    var isEmpty = watch == null || watch.seen == null || watch.seen.isEmpty();
+    return isEmpty
+        && accounts
+            .known(pair.permissionSetArn())
+            .filter(reading -> !reading.value().contains(pair.accountId()))
+            .isPresent();
   }
 
   private void toTheEnd(Pair pair) {

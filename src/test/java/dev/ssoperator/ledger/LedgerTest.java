@@ -409,6 +409,37 @@ class LedgerTest {
   }
 
   @Test
+  void whatTheOperatorHasJustMadeIsSweptLast() {
+    ledger.watch(new Owner(), Set.of(pair));
+    ledger.watch(new Owner(), Set.of(new Pair(SHOP, arn)));
+    ledger.record(access, true);
+
+    ledger.sweepNext();
+    ledger.sweepNext();
+
+    assertThat(aws.calls(LIST))
+        .extracting(call -> call.input().path("AccountId").asText())
+        .containsExactly(SHOP, BILLING);
+  }
+
+  @Test
+  void anAccountThatDoesNotHaveTheSetIsNotSwept() {
+    aws.assign(arn, BILLING, PLATFORM);
+    ledger.watch(new Owner(), Set.of(pair));
+    ledger.watch(new Owner(), Set.of(new Pair(SHOP, arn)));
+    var owner = new Owner();
+    assertThat(ledger.accounts(arn, clock.instant(), Lane.READ, owner)).isEmpty();
+    owner.awaitWoken(1);
+
+    sweepAll();
+    assertThat(calls(LIST)).isEqualTo(1);
+
+    ledger.record(access(arn, SHOP, PLATFORM), true);
+    sweepAll();
+    assertThat(calls(LIST)).isEqualTo(3);
+  }
+
+  @Test
   void whatNobodyWatchesIsForgotten() {
     aws.assign(arn, BILLING, PLATFORM);
     var watcher = new Owner();
