@@ -31,6 +31,11 @@ final class Grants implements Experiment {
   }
 
   @Override
+  public Compression time() {
+    return time;
+  }
+
+  @Override
   public Duration deadline() {
     return Duration.ofSeconds(Math.round(6 * limit(time, company)) + 60);
   }

@@ -28,6 +28,11 @@ final class Restart implements Experiment {
   }
 
   @Override
+  public Compression time() {
+    return time;
+  }
+
+  @Override
   public Duration deadline() {
     return Lab.DRIFT_INTERVAL;
   }
