@@ -46,6 +46,7 @@ public final class SsoOperator implements AutoCloseable {
   private final AwsConnection aws;
   private final RequestTracker tracker;
   private final ReadThreads threads;
+  private final ReadThreads lookups;
   private final Sweeper sweeper;
   private final Operator operator;
   private final Runnable onLeadershipLost;
@@ -77,6 +78,7 @@ public final class SsoOperator implements AutoCloseable {
     var slots = new RequestSlots(new OperationSlots(configuration.quotas().slots(), clock));
     tracker = new RequestTracker(aws.identityCenter(), slots, pacing.pollInterval(), clock);
     threads = new ReadThreads();
+    lookups = new ReadThreads();
     var ledger =
         new Ledger(
             aws.identityCenter(),
@@ -107,6 +109,7 @@ public final class SsoOperator implements AutoCloseable {
         new AccountAssignmentReconciler(
             aws.identityCenter(),
             aws.directory(),
+            lookups,
             tracker,
             slots,
             ledger,
@@ -139,6 +142,7 @@ public final class SsoOperator implements AutoCloseable {
     operator.stop();
     sweeper.close();
     threads.close();
+    lookups.close();
     tracker.close();
     aws.close();
   }

@@ -18,7 +18,6 @@ import dev.ssoperator.identitycenter.quota.Lane;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -486,18 +485,6 @@ class LedgerTest {
   }
 
   // ---- helpers
-
-  private static final class Owner extends AtomicInteger implements Runnable {
-    @Override
-    public void run() {
-      incrementAndGet();
-    }
-
-    void awaitWoken(int times) {
-      until(() -> get() >= times);
-      assertThat(this).hasValue(times);
-    }
-  }
 
   private Presence ask(AssignedAccess what, Look look, Owner owner) {
     return ledger.presence(what, look, Lane.READ, owner);
