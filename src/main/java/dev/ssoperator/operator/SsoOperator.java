@@ -38,7 +38,7 @@ public final class SsoOperator implements AutoCloseable {
   /** For so long AWS's lists may not show what a request that has succeeded did. */
   private static final int POLLS_UNTIL_LISTED = 10;
 
-  private static final int POLLS_ACCOUNTS_HOLD = 300;
+  private static final int POLLS_HOLD = 300;
   private static final int RETRY_INITIAL_MILLIS = 500;
   private static final int RETRY_MAX_MILLIS = 60_000;
 
@@ -84,7 +84,8 @@ public final class SsoOperator implements AutoCloseable {
             aws.identityCenter(),
             threads,
             pacing.pollInterval().multipliedBy(POLLS_UNTIL_LISTED),
-            pacing.pollInterval().multipliedBy(POLLS_ACCOUNTS_HOLD),
+            pacing.pollInterval().multipliedBy(POLLS_HOLD),
+            configuration.managementAccount(),
             clock);
     sweeper = new Sweeper(ledger, pacing.driftInterval());
     operator = new Operator(overrider -> configure(overrider, kubernetes));

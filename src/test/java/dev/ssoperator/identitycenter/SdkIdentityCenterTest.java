@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -585,6 +586,28 @@ class SdkIdentityCenterTest {
         ErrorKind.SLOTS_FULL,
         "CreateAccountAssignment",
         () -> port.createAssignment(access(arn, BILLING, PLATFORM)));
+  }
+
+  @Test
+  void whatAPrincipalHasIsReadPageByPage() {
+    var arns = IntStream.range(0, 7).mapToObj(i -> aws.permissionSet("Set-" + i)).toList();
+    arns.forEach(arn -> aws.assign(arn, EmulatedAws.BILLING, EmulatedAws.PLATFORM));
+    aws.assign(arns.get(0), EmulatedAws.BILLING, EmulatedAws.FINANCE);
+    aws.behave(b -> b.emptyPages(true));
+
+    assertThat(aws.identityCenter().assignmentsOf(PrincipalType.GROUP, EmulatedAws.PLATFORM))
+        .hasValueSatisfying(
+            held ->
+                assertThat(held)
+                    .containsExactlyInAnyOrderElementsOf(
+                        arns.stream()
+                            .map(
+                                arn ->
+                                    EmulatedAws.access(
+                                        arn, EmulatedAws.BILLING, EmulatedAws.PLATFORM))
+                            .toList()));
+    assertThat(aws.identityCenter().assignmentsOf(PrincipalType.USER, EmulatedAws.PLATFORM))
+        .contains(Set.of());
   }
 
   @Test
