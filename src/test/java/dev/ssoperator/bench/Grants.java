@@ -56,6 +56,7 @@ final class Grants implements Experiment {
       var last = lab.ready().last(names);
 
       var calls = lab.calls().between(applied, last);
+      progress.say(calls.ssoAdmin().byOperation());
       rows.accept(
           Row.ratio(
               "grants: time to the last Ready",

@@ -56,6 +56,7 @@ final class Restart implements Experiment {
       lab.awaitSettled(names, size.pairs());
 
       var calls = lab.calls();
+      progress.say(calls.ssoAdmin().untilAllIsRead().byOperation());
       rows.accept(
           Row.ratio(
               "restart: SSO Admin calls",
