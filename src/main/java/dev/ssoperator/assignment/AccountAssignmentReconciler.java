@@ -136,7 +136,7 @@ public final class AccountAssignmentReconciler
     if (presence == Presence.UNKNOWN) {
       return Verdict.CHECKING;
     }
-    var impatient = work.takeRequest() || !Claims.isObserved(work.resource());
+    var impatient = work.takeRequest() || !work.resource().isObserved();
     var owned = owner.id().equals(work.id());
     if (presence == Presence.PRESENT) {
       work.draft().present(access, owned);

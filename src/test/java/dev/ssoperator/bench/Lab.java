@@ -156,6 +156,14 @@ final class Lab implements AutoCloseable {
         () -> "%d of %d Ready".formatted(ready.count(names), names.size()));
   }
 
+  /** Waits until the operator has said something about all of these. */
+  void awaitObserved(Collection<String> names) throws InterruptedException {
+    waiting.until(
+        () -> ready.observed(names) == names.size(),
+        LOOK_EVERY,
+        () -> "%d of %d looked at".formatted(ready.observed(names), names.size()));
+  }
+
   /**
    * Waits until the operator has looked at everything: all are Ready, every pair was read since the
    * log was last cleared, and it is calm.

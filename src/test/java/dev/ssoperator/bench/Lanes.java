@@ -82,7 +82,8 @@ final class Lanes implements Experiment {
       lab.awaitSettled(names, pairs);
       lab.behave(b -> b.deletionsCountAsOutstanding(false));
       var queued = company.everywhere(2).stream().filter(grant -> grant.group() == 1).toList();
-      lab.apply(Grants.shuffled(queued));
+      var waiting = lab.apply(Grants.shuffled(queued));
+      lab.awaitObserved(waiting);
       lab.pause(BETWEEN);
       rows.accept(
           Row.figure(
