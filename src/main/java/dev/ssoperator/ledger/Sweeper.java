@@ -8,7 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads every watched pair once per drift interval, evenly spread, on a thread of its own. */
+/**
+ * Reads every watched pair once per drift interval, evenly spread, on a thread of its own. After a
+ * start, which reads everything, it rests for half an interval, and then takes as long for the
+ * first round.
+ */
 public final class Sweeper implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Sweeper.class);
@@ -19,6 +23,7 @@ public final class Sweeper implements AutoCloseable {
   private final Ledger ledger;
   private final Duration driftInterval;
   private final ScheduledExecutorService executor;
+  private long startNanos;
   private long lastNanos;
   private boolean started;
 
@@ -39,7 +44,8 @@ public final class Sweeper implements AutoCloseable {
   public synchronized void start() {
     if (!started) {
       started = true;
-      lastNanos = System.nanoTime();
+      startNanos = System.nanoTime();
+      lastNanos = startNanos + driftInterval.toNanos() / 2;
       executor.execute(this::step);
     }
   }
@@ -50,9 +56,10 @@ public final class Sweeper implements AutoCloseable {
   }
 
   private void step() {
-    var interval = driftInterval.toNanos();
-    var due = lastNanos + interval / Math.max(1, ledger.watched());
     var now = System.nanoTime();
+    var isFirstRound = now - startNanos < driftInterval.toNanos();
+    var interval = driftInterval.toNanos() / (isFirstRound ? 2 : 1);
+    var due = lastNanos + interval / Math.max(1, ledger.watched());
     if (now >= due) {
       // A read that took long shortens the pause after it, so that the interval is kept.
       lastNanos = Math.max(due, now - interval / CHECKS);

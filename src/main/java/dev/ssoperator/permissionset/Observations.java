@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +54,10 @@ final class Observations {
             clock);
   }
 
+  /** The accounts first, so that none is seen to be behind a change that is not seen itself. */
   private static Observation read(IdentityCenter identityCenter, String arn) {
-    var set = identityCenter.readPermissionSet(arn);
-    return new Observation(
-        set,
-        set.isEmpty()
-            ? Set.of()
-            : identityCenter.provisionedAccounts(arn, ProvisioningFilter.OUTDATED));
+    var outdated = identityCenter.provisionedAccounts(arn, ProvisioningFilter.OUTDATED);
+    return new Observation(identityCenter.readPermissionSet(arn), outdated);
   }
 
   /**

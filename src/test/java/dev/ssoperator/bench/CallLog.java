@@ -15,9 +15,7 @@ record CallLog(List<Call> calls) {
   /** The last call of a look at a permission set, and the only ones of a look at assignments. */
   private static final List<String> FIRST_LOOKS =
       List.of(
-          "ListAccountsForProvisionedPermissionSet",
-          "ListAccountAssignments",
-          "ListAccountAssignmentsForPrincipal");
+          "ListTagsForResource", "ListAccountAssignments", "ListAccountAssignmentsForPrincipal");
 
   private static final List<String> READS = List.of("Describe", "List", "Get");
 

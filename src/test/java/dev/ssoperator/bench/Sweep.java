@@ -44,9 +44,8 @@ final class Sweep implements Experiment {
       lab.startOperator(DRIFT_INTERVAL);
       lab.awaitSettled(names, size.pairs());
 
-      // Halfway between two looks at the same resource, so that none is counted twice or missed.
-      progress.say("settled; counting from half a drift interval on");
-      lab.pause(DRIFT_INTERVAL.dividedBy(2));
+      progress.say("settled; counting after the first drift interval");
+      lab.pause(DRIFT_INTERVAL);
       lab.aws().clearLogs();
       var from = Instant.now();
       var to = from.plus(time.here(DRIFT_INTERVAL));

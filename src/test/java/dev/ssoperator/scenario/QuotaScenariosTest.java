@@ -83,6 +83,45 @@ class QuotaScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void whatAwsRefusesForWantOfSlotsIsMadeWhenOneIsFree() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    allowTwoAtOnce();
+
+    world.apply(sixAssignments());
+
+    world.until(() -> waiting().size() == 4);
+    world.until(
+        () -> {
+          world.aws().advanceClock(MINUTE);
+          return world.assignments().size() == 6;
+        });
+    awaitSixAssigned();
+    assertThat(accepted("CreateAccountAssignment")).hasSize(6);
+    assertThat(mostAtOnce()).isEqualTo(2);
+  }
+
+  @Test
+  void aRevocationThatAwsRefusesForWantOfSlotsIsFirstWhenOneIsFree() {
+    world.startOperator();
+    world.apply(set("ops", "") + assignment("old", "ops", "777777777777", "group: platform"));
+    world.awaitAssignment("old", Reason.ASSIGNED);
+    allowTwoAtOnce();
+    world.apply(sixAssignments());
+    world.until(() -> waiting().size() == 4);
+
+    world.delete(AccountAssignment.class, "old");
+    world.until(() -> world.calls("DeleteAccountAssignment").size() == 1);
+    assertThat(accepted("DeleteAccountAssignment")).isEmpty();
+    var before = accepted("CreateAccountAssignment").size();
+    world.aws().advanceClock(MINUTE);
+
+    world.until(() -> accepted("DeleteAccountAssignment").size() == 1);
+    assertThat(accepted("CreateAccountAssignment")).hasSizeLessThanOrEqualTo(before + 1);
+  }
+
+  @Test
   void slotsAreHeldOverACrash() {
     world.startOperator(FEW);
     world.apply(set("ops", ""));
@@ -210,6 +249,22 @@ class QuotaScenariosTest extends ScenarioTest {
         World.QUICK.initialBackoff(),
         World.QUICK.maxBackoff(),
         World.QUICK.pollInterval());
+  }
+
+  /** AWS takes two requests at once, be they creations or deletions, and they take a while. */
+  private void allowTwoAtOnce() {
+    world.slow();
+    world
+        .aws()
+        .behaviour(
+            world
+                .aws()
+                .behaviour()
+                .with(b -> b.outstandingAssignments(2).deletionsCountAsOutstanding(true)));
+  }
+
+  private List<Call> accepted(String operation) {
+    return world.calls(operation).stream().filter(call -> call.error() == null).toList();
   }
 
   private static String sixAssignments() {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Who may start an asynchronous request now, and who waits. Deletions go first, then each in the
  * order of coming; whoever waits for a busy account is overtaken by those who do not. A slot is
  * held from {@link #enter} on, by the owner until its request is started and by the request until
- * it ends. Requests that others have started hold slots too.
+ * it ends. Requests that others have started hold slots too. After a refusal by AWS no more are
+ * started at once than were in progress then, and one more each minute.
  *
  * <p>Thread-safe; nobody blocks here, and callbacks run on the thread that freed the slot.
  */
@@ -59,6 +60,16 @@ public final class OperationSlots {
   /** How long deletions share the slots of creations after AWS has refused one. */
   private static final Duration SHARED = Duration.ofHours(1);
 
+  /** How soon one request more is tried than AWS has allowed. */
+  private static final Duration PROBE = Duration.ofMinutes(1);
+
+  /** AWS has refused a request while so many of ours were in progress. */
+  private record Refusal(int inProgress, Instant at) {
+    private int allowed(Instant now) {
+      return Math.max(1, inProgress) + (int) Duration.between(at, now).dividedBy(PROBE);
+    }
+  }
+
   private record Place(Kind kind, long number) {
     private static final Comparator<Place> ORDER =
         Comparator.comparing((Place place) -> place.kind() != Kind.DELETE)
@@ -83,6 +94,7 @@ public final class OperationSlots {
   private long numbers;
   private long front;
   private final Map<Kind, Instant> closedUntil = new HashMap<>();
+  private final Map<Kind, Refusal> refusals = new HashMap<>();
   private Instant sharedUntil = Instant.MIN;
 
   /** Creates slots that nobody holds. */
@@ -150,7 +162,7 @@ public final class OperationSlots {
     if (!own && !other) {
       return List.of();
     }
-    closedUntil.remove(group(kind));
+    closedUntil.keySet().removeIf(closed -> group(closed) == group(kind));
     return next();
   }
 
@@ -182,8 +194,11 @@ public final class OperationSlots {
       return;
     }
     var now = clock.instant();
-    closedUntil.put(group(holding.kind()), now.plus(CLOSED));
-    if (holding.kind() == Kind.DELETE) {
+    var kind = holding.kind();
+    closedUntil.put(kind, now.plus(CLOSED));
+    refusals.put(group(kind), new Refusal(count(running, kind), now));
+    if (kind == Kind.DELETE) {
+      closedUntil.put(Kind.CREATE, now.plus(CLOSED));
       sharedUntil = now.plus(SHARED);
     }
     var place = new Place(holding.kind(), --front);
@@ -230,18 +245,32 @@ public final class OperationSlots {
   }
 
   private int room(Kind kind) {
-    if (clock.instant().isBefore(closedUntil.getOrDefault(group(kind), Instant.MIN))) {
+    var now = clock.instant();
+    if (now.isBefore(closedUntil.getOrDefault(kind, Instant.MIN))) {
       return 0;
     }
-    return switch (kind) {
-      case CREATE -> limits.assignments() - held(Kind.CREATE) - held(Kind.DELETE);
-      case DELETE -> room(Kind.CREATE) + extraRevocations();
-      case PROVISION -> limits.provisionings() - held(Kind.PROVISION);
-    };
+    var refusal = refusals.get(group(kind));
+    var free = limit(kind) - heldInGroup(kind);
+    var room = refusal == null ? free : Math.min(free, refusal.allowed(now) - own(kind));
+    var extra = kind == Kind.DELETE && !now.isBefore(sharedUntil) ? limits.extraRevocations() : 0;
+    return room + extra;
   }
 
-  private int extraRevocations() {
-    return clock.instant().isBefore(sharedUntil) ? 0 : limits.extraRevocations();
+  private int limit(Kind kind) {
+    return kind == Kind.PROVISION ? limits.provisionings() : limits.assignments();
+  }
+
+  private int heldInGroup(Kind kind) {
+    return (int) holdings().filter(holding -> group(holding.kind()) == group(kind)).count();
+  }
+
+  /** How many requests of the operator's own hold slots that a kind has in common with others. */
+  private int own(Kind kind) {
+    return count(running, kind) + count(reserved, kind);
+  }
+
+  private static int count(Map<?, Holding> holdings, Kind kind) {
+    return (int) holdings.values().stream().filter(h -> group(h.kind()) == group(kind)).count();
   }
 
   private boolean isBusy(String account) {

@@ -128,10 +128,27 @@ class OperationSlotsTest {
 
     clock.advance(Duration.ofSeconds(5));
     slots.reconsider();
-    assertThat(woken).containsExactly("a", "b");
+    assertThat(woken).containsExactly("a");
     assertThat(enter("b", Kind.CREATE, "2")).isInstanceOf(Answer.Waiting.class);
     assertThat(enter("a", Kind.CREATE, "1")).isEqualTo(ADMITTED);
-    assertThat(enter("b", Kind.CREATE, "2")).isEqualTo(ADMITTED);
+  }
+
+  @Test
+  void afterARefusalNoMoreRunAtOnceThanAwsAllowedAndOneMoreIsTriedEachMinute() {
+    slots = new OperationSlots(new SlotLimits(10, 5, 3), clock);
+    start("a", Kind.CREATE, "1");
+    start("b", Kind.CREATE, "2");
+    enter("c", Kind.CREATE, "3");
+    slots.refused(owner("c"));
+
+    assertThat(enter("d", Kind.DELETE, "4")).isEqualTo(ADMITTED);
+    slots.ended(Kind.CREATE, "request-a");
+    assertThat(enter("c", Kind.CREATE, "3")).isInstanceOf(Answer.Waiting.class);
+
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(enter("c", Kind.CREATE, "3")).isEqualTo(ADMITTED);
+    assertThat(enter("e", Kind.CREATE, "5")).isInstanceOf(Answer.Waiting.class);
+    assertThat(enter("f", Kind.PROVISION, null)).isEqualTo(ADMITTED);
   }
 
   @Test
