@@ -3,8 +3,10 @@ package dev.ssoperator.chart;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import com.marcnuri.helm.Helm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,10 +29,12 @@ final class Chart {
   static final String REQUIRED = "aws: {region: eu-west-1}";
 
   static final YAMLMapper YAML =
-      YAMLMapper.builder()
-          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-          .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-          .disable(YAMLGenerator.Feature.SPLIT_LINES)
+      YAMLMapper.builder(
+              YAMLFactory.builder()
+                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                  .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                  .stringQuotingChecker(new QuotesWhatStartsWithADigit())
+                  .build())
           .build();
 
   private Chart() {}
@@ -151,5 +155,16 @@ final class Chart {
   /** The first container of a Deployment. */
   static JsonNode container(Map<String, ObjectNode> objects, String deployment) {
     return objects.get("Deployment " + deployment).at("/spec/template/spec/containers").path(0);
+  }
+
+  /** Keeps dates and numbers strings in every YAML dialect. */
+  private static final class QuotesWhatStartsWithADigit extends StringQuotingChecker.Default {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean needToQuoteValue(String value) {
+      return super.needToQuoteValue(value)
+          || (!value.isEmpty() && Character.isDigit(value.charAt(0)));
+    }
   }
 }
