@@ -62,9 +62,11 @@ final class Trial implements AutoCloseable {
    * @param kubeconfigYaml the cluster and who the operator is in it
    */
   Trial(String kubeconfigYaml, List<String> options) {
+    // A shared API server may hold what other tests have left: AWS's ids must be others than theirs.
     emulator =
         Emulator.start(
             EmulatorOptions.defaults()
+                .withRandomSeed(System.nanoTime())
                 .withBehaviour(
                     Behaviour.defaults()
                         .withoutQuotas()
@@ -80,7 +82,6 @@ final class Trial implements AutoCloseable {
     set("aws.accessKeyId", "test");
     set("aws.secretAccessKey", "test");
     set("aws.endpointUrl", emulator.endpoint().toString());
-    // A shared API server may hold what other tests have left.
     var ours = Stream.of("--poll-interval=PT0.02S", "--label-selector=trial=yes");
     var arguments = Stream.concat(options.stream(), ours).toArray(String[]::new);
     thread = new Thread(() -> new CommandLine(new RunCommand()).execute(arguments), "run");
