@@ -1,6 +1,8 @@
 package dev.ssoperator.kubernetes;
 
 import dev.ssoperator.api.CrdGenerator;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -11,9 +13,13 @@ import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +46,7 @@ public final class MockApiServer implements AutoCloseable {
         .expect()
         .post()
         .withPath("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews")
-        .andReturn(201, new SelfSubjectRulesReviewBuilder().withNewStatus().endStatus().build())
+        .andReturn(201, everythingIsAllowed())
         .always();
     // Statuses are kept apart from specs only for kinds whose definition exists.
     try (var client = new KubernetesClientBuilder().withConfig(config()).build()) {
@@ -51,6 +57,56 @@ public final class MockApiServer implements AutoCloseable {
   /** How to reach it. */
   public Config config() {
     return new ConfigBuilder(Config.empty()).withMasterUrl(server.url("/")).build();
+  }
+
+  /** The requests since the last call, each as method, path and query. */
+  public List<ApiCall> requests() {
+    var calls = new ArrayList<ApiCall>();
+    try {
+      for (var request = server.takeRequest(0, TimeUnit.SECONDS);
+          request != null;
+          request = server.takeRequest(0, TimeUnit.SECONDS)) {
+        calls.add(
+            new ApiCall(
+                request.getMethod(), request.getPath(), request.getHeader("Authorization")));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    return calls;
+  }
+
+  /**
+   * A request that was made.
+   *
+   * @param path the path with its query
+   * @param authorization how the caller said who it is
+   */
+  public record ApiCall(String method, String path, @Nullable String authorization) {}
+
+  /** Answers the next PATCH of a path as if somebody else had changed the resource in between. */
+  public void conflictOnce(String path) {
+    server
+        .expect()
+        .patch()
+        .withPath(path)
+        .andReturn(
+            409,
+            new StatusBuilder().withCode(409).withReason("Conflict").withStatus("Failure").build())
+        .once();
+  }
+
+  private static SelfSubjectRulesReview everythingIsAllowed() {
+    return new SelfSubjectRulesReviewBuilder()
+        .withNewStatus()
+        .addNewResourceRule()
+        .withApiGroups("*")
+        .withResources("*")
+        .withVerbs("*")
+        .endResourceRule()
+        .endStatus()
+        .build();
   }
 
   @Override

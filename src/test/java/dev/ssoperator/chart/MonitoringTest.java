@@ -1,0 +1,156 @@
+package dev.ssoperator.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ssoperator.status.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The alerts and the dashboard speak of what there is. */
+class MonitoringTest {
+
+  private static final Set<String> METRICS =
+      Set.of(
+          "ssoperator_leader",
+          "ssoperator_resources",
+          "ssoperator_reconciliations_total",
+          "ssoperator_time_to_ready_seconds",
+          "ssoperator_time_to_revoked_seconds",
+          "ssoperator_requests_in_flight",
+          "ssoperator_slots_used",
+          "ssoperator_slots_limit",
+          "ssoperator_slots_waiting",
+          "ssoperator_oldest_waiting_revocation_seconds",
+          "ssoperator_call_budget_calls_total",
+          "ssoperator_call_budget_rate",
+          "ssoperator_call_budget_limit",
+          "ssoperator_call_budget_waiting",
+          "ssoperator_call_budget_throttled_total",
+          "ssoperator_aws_calls_total",
+          "ssoperator_drift_found_total",
+          "ssoperator_drift_corrected_total",
+          "ssoperator_unmanaged_assignments",
+          "ssoperator_ledger_age_seconds",
+          "ssoperator_reads_by_plan_total",
+          "ssoperator_build_info");
+
+  private static final Pattern METRIC = Pattern.compile("ssoperator_[a-z_]+");
+  private static final Pattern REASONS = Pattern.compile("reason=~\"([A-Za-z|]+)\"");
+  private static final String VALUES =
+      """
+      aws: {region: eu-west-1}
+      crds: {install: false}
+      metrics:
+        prometheusRule: {enabled: true, renderMode: alwaysRender}
+        dashboard: {enabled: true}
+      """;
+
+  @Test
+  void alertsAreMadeFromMetricsThatExist() {
+    assertThat(metrics(rules().toString())).isNotEmpty().isSubsetOf(METRICS);
+  }
+
+  @Test
+  void theDashboardShowsEveryMetricAndNoOthers() throws IOException {
+    assertThat(metrics(dashboard().toString())).containsExactlyInAnyOrderElementsOf(METRICS);
+  }
+
+  @Test
+  void theDashboardsPanelsDoNotOverlap() throws IOException {
+    var taken = new TreeSet<String>();
+    var ids = new TreeSet<Integer>();
+    for (var panel : dashboard().path("panels")) {
+      assertThat(ids.add(panel.path("id").asInt())).isTrue();
+      var position = panel.path("gridPos");
+      for (var x = 0; x < position.path("w").asInt(); x++) {
+        for (var y = 0; y < position.path("h").asInt(); y++) {
+          var cell = (position.path("x").asInt() + x) + "," + (position.path("y").asInt() + y);
+          assertThat(taken.add(cell)).as("%s at %s", panel.path("title"), cell).isTrue();
+        }
+      }
+      assertThat(position.path("x").asInt() + position.path("w").asInt()).isLessThanOrEqualTo(24);
+    }
+  }
+
+  @Test
+  void stalledResourcesAreThoseWhoseReasonIsAStall() throws IOException {
+    var stalled =
+        Arrays.stream(Reason.values())
+            .filter(reason -> reason.kind() == Reason.Kind.STALLED)
+            .map(Reason::text)
+            .collect(Collectors.toCollection(TreeSet::new));
+    var shown = dashboard().at("/templating/list/2/query").asText();
+    assertThat(shown.split("\\|")).containsExactlyElementsOf(stalled);
+
+    // It has an alert of its own.
+    stalled.remove(Reason.REVOCATION_FAILED.text());
+    var alert = REASONS.matcher(alert("SSOperatorResourcesStalled").path("expr").asText());
+    assertThat(alert.find()).isTrue();
+    assertThat(alert.group(1).split("\\|")).containsExactlyElementsOf(stalled);
+  }
+
+  @Test
+  void everyAlertLeadsToAHeadingOfTheTroubleshooting() {
+    var anchors =
+        Chart.read(Path.of("docs/troubleshooting.md"))
+            .lines()
+            .filter(line -> line.startsWith("#"))
+            .map(MonitoringTest::anchor)
+            .collect(Collectors.toSet());
+
+    assertThat(rules()).hasSize(6);
+    assertThat(rules())
+        .allSatisfy(
+            rule -> {
+              var url = rule.at("/annotations/runbook_url").asText();
+              assertThat(url).startsWith("docs/troubleshooting.md#");
+              assertThat(anchors).contains(url.substring(url.indexOf('#') + 1));
+            });
+  }
+
+  private static JsonNode rules() {
+    return Chart.render(VALUES).get("PrometheusRule ssoperator").at("/spec/groups/0/rules");
+  }
+
+  private static JsonNode alert(String name) {
+    for (var rule : rules()) {
+      if (rule.path("alert").asText().equals(name)) {
+        return rule;
+      }
+    }
+    throw new IllegalArgumentException("no alert " + name);
+  }
+
+  private static JsonNode dashboard() throws IOException {
+    var map = Chart.render(VALUES).get("ConfigMap ssoperator-dashboard");
+    return new ObjectMapper().readTree(map.at("/data/ssoperator.json").asText());
+  }
+
+  private static Set<String> metrics(String text) {
+    return METRIC
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .map(name -> name.replaceFirst("_bucket$", ""))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** As GitHub makes them. */
+  private static String anchor(String heading) {
+    return heading
+        .replaceFirst("#+ ", "")
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^a-z0-9 -]", "")
+        .replace(' ', '-');
+  }
+}

@@ -1,0 +1,191 @@
+package dev.ssoperator.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssoperator.RunCommand;
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.Condition;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PermissionSetSpec;
+import dev.ssoperator.emulator.Behaviour;
+import dev.ssoperator.emulator.Emulator;
+import dev.ssoperator.emulator.EmulatorOptions;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/** The command {@code run} on an emulated AWS, made to do everything an operator does. */
+final class Trial implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final String MANIFEST =
+      """
+      apiVersion: ssoperator.dev/v1beta1
+      kind: PermissionSet
+      metadata: {name: reader, labels: {trial: "yes"}}
+      spec: {description: first}
+      ---
+      apiVersion: ssoperator.dev/v1beta1
+      kind: AccountAssignment
+      metadata: {name: access, labels: {trial: "yes"}}
+      spec:
+        permissionSetRef: {name: reader}
+        principal: {group: platform}
+        account: {id: "555555555555"}
+      """;
+
+  private final Map<String, String> properties = new TreeMap<>();
+  private final Emulator emulator;
+  private final Path kubeconfig;
+  private final Thread thread;
+
+  /**
+   * Starts the command.
+   *
+   * @param kubeconfigYaml the cluster and who the operator is in it
+   */
+  Trial(String kubeconfigYaml, List<String> options) {
+    // A shared API server may hold what other tests have left: AWS's ids must be others than theirs.
+    emulator =
+        Emulator.start(
+            EmulatorOptions.defaults()
+                .withRandomSeed(System.nanoTime())
+                .withBehaviour(
+                    Behaviour.defaults()
+                        .withoutQuotas()
+                        .with(b -> b.latency(Duration.ZERO, Duration.ZERO))));
+    try {
+      kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
+      Files.writeString(kubeconfig, kubeconfigYaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    set("kubeconfig", kubeconfig.toString());
+    set("aws.region", "eu-west-1");
+    set("aws.accessKeyId", "test");
+    set("aws.secretAccessKey", "test");
+    set("aws.endpointUrl", emulator.endpoint().toString());
+    var ours = Stream.of("--poll-interval=PT0.02S", "--label-selector=trial=yes");
+    var arguments = Stream.concat(options.stream(), ours).toArray(String[]::new);
+    thread = new Thread(() -> new CommandLine(new RunCommand()).execute(arguments), "run");
+    thread.start();
+  }
+
+  private void set(String property, String value) {
+    properties.put(property, System.getProperty(property, ""));
+    System.setProperty(property, value);
+  }
+
+  /**
+   * Creates, edits and deletes resources, and waits for what the operator does.
+   *
+   * @param client with all rights
+   */
+  void everything(KubernetesClient client, String namespace, String leaseNamespace) {
+    client
+        .load(new ByteArrayInputStream(MANIFEST.getBytes(StandardCharsets.UTF_8)))
+        .inNamespace(namespace)
+        .create();
+    until(() -> isReady(client, namespace));
+    until(() -> emulator.control().state().assignments().size() == 1);
+    edit(client, namespace);
+    until(
+        () ->
+            "second".equals(emulator.control().state().permissionSet("reader").description())
+                && isReady(client, namespace));
+    until(() -> !client.v1().events().inNamespace(namespace).list().getItems().isEmpty());
+    var acquired = lease(client, leaseNamespace).getSpec().getRenewTime();
+    until(() -> !lease(client, leaseNamespace).getSpec().getRenewTime().equals(acquired));
+    delete(client, namespace, AccountAssignment.class, "access");
+    delete(client, namespace, PermissionSet.class, "reader");
+    assertThat(emulator.control().state().assignments()).isEmpty();
+    assertThat(emulator.control().state().permissionSets()).isEmpty();
+  }
+
+  private static void edit(KubernetesClient client, String namespace) {
+    var set = client.resources(PermissionSet.class).inNamespace(namespace).withName("reader");
+    await()
+        .atMost(PATIENCE)
+        .ignoreException(KubernetesClientException.class)
+        .until(
+            () -> {
+              var latest = set.get();
+              latest.setSpec(
+                  Serialization.unmarshal("description: second", PermissionSetSpec.class));
+              client.resource(latest).update();
+              return true;
+            });
+  }
+
+  private static boolean isReady(KubernetesClient client, String namespace) {
+    var set = client.resources(PermissionSet.class).inNamespace(namespace).withName("reader").get();
+    var assignment =
+        client.resources(AccountAssignment.class).inNamespace(namespace).withName("access").get();
+    return set.getStatus() != null
+        && assignment.getStatus() != null
+        && Stream.concat(
+                    set.getStatus().conditions().stream(),
+                    assignment.getStatus().conditions().stream())
+                .filter(condition -> condition.type().equals("Ready"))
+                .filter(condition -> condition.status() == Condition.Status.TRUE)
+                .count()
+            == 2;
+  }
+
+  private static Lease lease(KubernetesClient client, String namespace) {
+    return client.leases().inNamespace(namespace).withName("ssoperator").get();
+  }
+
+  private static <R extends HasMetadata> void delete(
+      KubernetesClient client, String namespace, Class<R> kind, String name) {
+    var resource = client.resources(kind).inNamespace(namespace).withName(name);
+    resource.delete();
+    until(() -> resource.get() == null);
+  }
+
+  private static void until(Callable<Boolean> condition) {
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
+  }
+
+  /** Ends the command as a stop of its process does. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    emulator.close();
+    properties.forEach(
+        (property, value) -> {
+          if (value.isEmpty()) {
+            System.clearProperty(property);
+          } else {
+            System.setProperty(property, value);
+          }
+        });
+    try {
+      Files.delete(kubeconfig);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.ssoperator.identitycenter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The policies in {@code deploy/iam} grant what the code calls, and no more. */
+class IamPoliciesTest {
+
+  private static final Path FOLDER = Path.of("deploy/iam");
+
+  /** AWS knows no resources for these. */
+  private static final Set<String> WITHOUT_RESOURCES =
+      Set.of("sso:ListInstances", "organizations:ListAccounts");
+
+  /** What IAM takes in one managed policy, without white space. */
+  private static final int MAX_CHARACTERS = 6144;
+
+  private static final Pattern ARN =
+      Pattern.compile(
+          "arn:aws:(sso:::(instance/ssoins-\\w{16}|permissionSet/ssoins-\\w{16}/\\*|account/(\\*|\\d{12}))"
+              + "|identitystore:(:\\d{12}:identitystore/d-\\w{10}|::(group|user)/\\*)"
+              + "|iam::\\d{12}:(role|saml-provider)/\\S+)");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"policy-delegated-administrator.json", "policy-management-account.json"})
+  void everyActionThatIsCalledIsAllowed(String file) throws IOException {
+    var allowed = new TreeSet<String>();
+    for (var statement : statements(file)) {
+      if (statement.path("Effect").asText().equals("Allow")) {
+        actions(statement).stream()
+            .filter(action -> !action.startsWith("iam:"))
+            .forEach(action -> assertThat(allowed.add(action)).as(action + " twice").isTrue());
+      }
+    }
+    assertThat(allowed).isEqualTo(IamActions.called());
+  }
+
+  @Test
+  void whatAssigningInTheManagementAccountTakesIsWhatTroubleshootingSays() throws IOException {
+    var troubleshooting = Files.readString(Path.of("docs/troubleshooting.md"));
+    var allowed = new TreeSet<String>();
+    for (var statement : statements("policy-management-account.json")) {
+      actions(statement).stream().filter(a -> a.startsWith("iam:")).forEach(allowed::add);
+    }
+
+    assertThat(allowed)
+        .hasSize(12)
+        .allSatisfy(action -> assertThat(troubleshooting).contains(action.substring(4) + "`"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void noActionIsAPatternAndNoResourceIsEverything(String file) throws IOException {
+    for (var statement : statements(file)) {
+      assertThat(actions(statement))
+          .isNotEmpty()
+          .allSatisfy(action -> assertThat(action).matches("[a-z]+:[A-Z][A-Za-z]+"));
+      assertThat(statement.has("NotAction") || statement.has("NotResource")).isFalse();
+      for (var resource : texts(statement.path("Resource"))) {
+        if (resource.equals("*")) {
+          assertThat(WITHOUT_RESOURCES).containsAll(actions(statement));
+        } else if (!file.equals("policy-assume-role.json")) {
+          assertThat(resource).matches(ARN);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void iamTakesIt(String file) throws IOException {
+    var policy = new ObjectMapper().readTree(FOLDER.resolve(file).toFile());
+
+    assertThat(policy.path("Version").asText()).isEqualTo("2012-10-17");
+    assertThat(policy.toString()).hasSizeLessThanOrEqualTo(MAX_CHARACTERS);
+    assertThat(statements(file))
+        .extracting(statement -> statement.path("Sid").asText())
+        .doesNotHaveDuplicates()
+        .allSatisfy(sid -> assertThat(sid).matches("[A-Za-z0-9]+"));
+    assertThat(statements(file))
+        .allSatisfy(
+            statement ->
+                assertThat(statement.has("Principal")).isEqualTo(file.startsWith("trust-")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trust-irsa.json", "trust-pod-identity.json"})
+  void onlyOneServiceAccountIsTrusted(String file) throws IOException {
+    assertThat(statements(file))
+        .allSatisfy(
+            statement ->
+                assertThat(statement.at("/Condition/StringEquals").toString())
+                    .contains("ssoperator"));
+  }
+
+  static Stream<String> files() throws IOException {
+    try (var files = Files.list(FOLDER)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".json"))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  private static List<JsonNode> statements(String file) throws IOException {
+    var statements = new ArrayList<JsonNode>();
+    new ObjectMapper()
+        .readTree(FOLDER.resolve(file).toFile())
+        .path("Statement")
+        .forEach(statements::add);
+    return statements;
+  }
+
+  private static List<String> actions(JsonNode statement) {
+    return texts(statement.path("Action"));
+  }
+
+  private static List<String> texts(JsonNode node) {
+    var texts = new ArrayList<String>();
+    if (node.isArray()) {
+      node.forEach(element -> texts.add(element.asText()));
+    } else if (node.isTextual()) {
+      texts.add(node.asText());
+    }
+    return texts;
+  }
+}
