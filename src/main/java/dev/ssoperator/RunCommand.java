@@ -93,6 +93,13 @@ public final class RunCommand implements Callable<Integer> {
   private int concurrency = 10;
 
   @Option(
+      names = "--management-account",
+      description =
+          "Whether the credentials are the management account's, where what a group or user has can"
+              + " be read at once. Default: false")
+  private boolean managementAccount;
+
+  @Option(
       names = "--assignment-slots",
       description =
           "How many assignment requests may be in progress at once, 1 to 100. Default: 10")
@@ -189,6 +196,7 @@ public final class RunCommand implements Callable<Integer> {
               RateLimit.of("identity-store", identityStoreRate, identityStoreBurst),
               RateLimit.of("organizations", organizationsRate, organizationsBurst),
               new SlotLimits(assignmentSlots, extraRevocationSlots, provisioningSlots)),
+          managementAccount,
           leaderElect ? leaderElection(kubernetes) : null);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -1,5 +1,6 @@
 package dev.ssoperator.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,14 @@ public class AccountAssignment
       "What the operator knows of the assignment in AWS. Written by the operator only.")
   public @Nullable AccountAssignmentStatus getStatus() {
     return super.getStatus();
+  }
+
+  /** Whether the status speaks of the spec as it is. */
+  @JsonIgnore
+  public boolean isObserved() {
+    var status = getStatus();
+    return status != null
+        && Objects.equals(status.observedGeneration(), getMetadata().getGeneration());
   }
 
   @Override

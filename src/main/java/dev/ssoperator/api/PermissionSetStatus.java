@@ -3,6 +3,7 @@ package dev.ssoperator.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,10 @@ public record PermissionSetStatus(
                 + " as far as they were seen. Absent until they were looked for.")
         @Nullable Integer unmanagedAssignments,
     @JsonPropertyDescription(
+            "The requests that remove such assignments: those in progress, and those that failed"
+                + " and are made again later. At most 20 of them.")
+        @Size(max = 20) List<AssignmentRequest> removals,
+    @JsonPropertyDescription(
             "The last value of the annotation ssoperator.dev/requested-at that the operator has"
                 + " acted on.")
         @Nullable String lastHandledRequestedAt,
@@ -42,6 +47,7 @@ public record PermissionSetStatus(
 
   /** Fills absent lists. */
   public PermissionSetStatus {
+    removals = removals == null ? List.of() : List.copyOf(removals);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }
 }

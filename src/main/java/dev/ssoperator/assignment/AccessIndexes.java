@@ -26,7 +26,7 @@ final class AccessIndexes {
     cache.addIndexers(
         Map.of(
             UNOBSERVED,
-            resource -> Claims.isObserved(resource) ? List.of() : List.of(UNOBSERVED),
+            resource -> resource.isObserved() ? List.of() : List.of(UNOBSERVED),
             ASSIGNED,
             resource -> assigned(resource).map(access -> List.of(key(access))).orElse(List.of())));
   }

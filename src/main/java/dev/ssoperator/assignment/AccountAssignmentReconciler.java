@@ -10,6 +10,7 @@ import dev.ssoperator.identitycenter.Directory;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.Presence;
+import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.request.Backoff;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.request.Gate;
@@ -58,10 +59,15 @@ public final class AccountAssignmentReconciler
   private final AssignmentSteps steps;
   private final Wakeups<AccountAssignment> wakeups = new Wakeups<>();
 
-  /** Creates the reconciler. */
+  /**
+   * Creates the reconciler.
+   *
+   * @param lookups what looks up names
+   */
   public AccountAssignmentReconciler(
       IdentityCenter identityCenter,
       Directory directory,
+      ReadThreads lookups,
       RequestTracker tracker,
       RequestSlots slots,
       Ledger ledger,
@@ -74,7 +80,7 @@ public final class AccountAssignmentReconciler
     this.random = random;
     this.gate = new Gate(identityCenter);
     this.errors = new ErrorVerdicts(pacing, new Backoff(pacing, random));
-    this.resolver = new AssignmentResolver(directory);
+    this.resolver = new AssignmentResolver(directory, lookups, clock);
     this.steps =
         new AssignmentSteps(
             ledger,
@@ -108,7 +114,10 @@ public final class AccountAssignmentReconciler
     if (blocked.isPresent()) {
       return blocked.get();
     }
-    var resolution = resolver.resolve(work);
+    var resolution = resolver.resolve(work, wakeups.waking(work.id()));
+    if (resolution instanceof Resolution.LookingUp) {
+      return Verdict.CHECKING;
+    }
     if (resolution instanceof Resolution.Unresolved unresolved) {
       steps.release(work);
       steps.unwatch(work);
@@ -127,7 +136,7 @@ public final class AccountAssignmentReconciler
     if (presence == Presence.UNKNOWN) {
       return Verdict.CHECKING;
     }
-    var impatient = work.takeRequest() || !Claims.isObserved(work.resource());
+    var impatient = work.takeRequest() || !work.resource().isObserved();
     var owned = owner.id().equals(work.id());
     if (presence == Presence.PRESENT) {
       work.draft().present(access, owned);
@@ -153,10 +162,8 @@ public final class AccountAssignmentReconciler
     var verdict = errors.guard(resource, () -> retire(work));
     steps.end(work, verdict);
     if (verdict.isEmpty()) {
-      steps.unwatch(work);
-      Optional.ofNullable(resource.getStatus())
-          .map(AccountAssignmentStatus::resolved)
-          .ifPresent(access -> steps.handOver(work, access));
+      resolver.forget(work);
+      steps.gone(work);
       return DeleteControl.defaultDelete();
     }
     reporter.report(resource, context, work.draft(), verdict.get());

@@ -5,7 +5,6 @@ import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.AsyncOperation;
-import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.FailureKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
@@ -165,18 +164,17 @@ final class AssignmentRequests {
   private String send(
       AssignmentStatusDraft draft, Operation operation, AssignedAccess access, Runnable wake) {
     try {
-      return switch (operation) {
-        case CREATE -> identityCenter.createAssignment(access).id();
-        case DELETE -> identityCenter.deleteAssignment(access).id();
-      };
+      return tracker.send(
+          operation(operation),
+          wake,
+          () ->
+              switch (operation) {
+                case CREATE -> identityCenter.createAssignment(access);
+                case DELETE -> identityCenter.deleteAssignment(access);
+              });
     } catch (IdentityCenterException e) {
-      if (e.kind().isAmbiguous()) {
-        tracker.answerLost(operation(operation));
-      } else {
+      if (!e.kind().isAmbiguous()) {
         draft.refused();
-      }
-      if (e.kind() == ErrorKind.SLOTS_FULL) {
-        slots.refused(wake);
       }
       throw e;
     }

@@ -1,17 +1,21 @@
 package dev.ssoperator.assignment;
 
+import dev.ssoperator.api.Account;
 import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.api.Principal;
 import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.assignment.Names.Answer;
 import dev.ssoperator.identitycenter.Directory;
+import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Finds what a spec means in AWS: names become ids, a reference becomes an ARN. */
 final class AssignmentResolver {
@@ -24,66 +28,89 @@ final class AssignmentResolver {
 
     /** The spec means nothing yet. */
     record Unresolved(Verdict verdict) implements Resolution {}
+
+    /** A name is being looked up. */
+    record LookingUp() implements Resolution {}
   }
 
-  private final Directory directory;
+  private final Names names;
+  private final Asks asks;
 
-  AssignmentResolver(Directory directory) {
-    this.directory = directory;
+  AssignmentResolver(Directory directory, ReadThreads lookups, Clock clock) {
+    this.names = new Names(directory, lookups, clock);
+    this.asks = new Asks(clock);
   }
 
-  /** Resolves a resource's spec, by names asked for anew when the user asks for a fresh look. */
-  Resolution resolve(AssignmentWork work) {
-    var spec = work.resource().getSpec();
-    if (work.isAsked()) {
-      directory.forget(spec.principal(), spec.account());
-    }
-    return resolve(spec, work.context().getSecondaryResource(PermissionSet.class));
+  /**
+   * Resolves a resource's spec, by names looked up anew when the user asks for a fresh look.
+   *
+   * @param owner woken when a name was looked up
+   */
+  Resolution resolve(AssignmentWork work, Runnable owner) {
+    return resolve(
+        work.resource().getSpec(),
+        work.context().getSecondaryResource(PermissionSet.class),
+        asks.since(work),
+        owner);
   }
 
-  private Resolution resolve(AccountAssignmentSpec spec, Optional<PermissionSet> permissionSet) {
+  /** The resource is gone. */
+  void forget(AssignmentWork work) {
+    asks.forget(work.id());
+  }
+
+  private Resolution resolve(
+      AccountAssignmentSpec spec,
+      Optional<PermissionSet> permissionSet,
+      Instant notBefore,
+      Runnable owner) {
     var arn = Optional.ofNullable(spec.permissionSetArn()).or(() -> usableArn(permissionSet));
     if (arn.isEmpty()) {
       return unresolved(Reason.PERMISSION_SET_NOT_READY, whyNotUsable(spec, permissionSet));
     }
-    var account = spec.account();
-    var accountId =
-        account.id() != null
-            ? Optional.of(account.id())
-            : find(account.name(), directory::accountId);
-    if (accountId.isEmpty()) {
+    var account = account(spec.account(), notBefore, owner);
+    var principal = principal(spec.principal(), notBefore, owner);
+    if (account instanceof Answer.Unknown) {
       return unresolved(
           Reason.ACCOUNT_NOT_FOUND,
-          "no active account named \"%s\" in AWS Organizations".formatted(account.name()));
+          "no active account named \"%s\" in AWS Organizations".formatted(spec.account().name()));
     }
-    return resolve(spec.principal(), arn.get(), accountId.get());
+    if (principal instanceof Answer.Unknown) {
+      return unresolved(Reason.PRINCIPAL_NOT_FOUND, whyNotFound(spec.principal()));
+    }
+    if (account instanceof Answer.Found in && principal instanceof Answer.Found who) {
+      return new Resolution.Resolved(
+          new AssignedAccess(arn.get(), in.id(), type(spec.principal()), who.id()));
+    }
+    return new Resolution.LookingUp();
   }
 
-  private Resolution resolve(Principal principal, String arn, String accountId) {
-    if (principal.groupId() != null) {
-      return resolved(arn, accountId, PrincipalType.GROUP, principal.groupId());
+  private Answer account(Account account, Instant notBefore, Runnable owner) {
+    return account.name() == null
+        ? new Answer.Found(Objects.requireNonNull(account.id()))
+        : names.account(account.name(), notBefore, owner);
+  }
+
+  private Answer principal(Principal principal, Instant notBefore, Runnable owner) {
+    var id = principal.groupId() != null ? principal.groupId() : principal.userId();
+    if (id != null) {
+      return new Answer.Found(id);
     }
-    if (principal.userId() != null) {
-      return resolved(arn, accountId, PrincipalType.USER, principal.userId());
-    }
-    var group = principal.group();
-    if (group != null) {
-      return directory
-          .groupId(group)
-          .map(id -> resolved(arn, accountId, PrincipalType.GROUP, id))
-          .orElseGet(
-              () ->
-                  unresolved(
-                      Reason.PRINCIPAL_NOT_FOUND,
-                      "no group named \"%s\" in the identity store".formatted(group)));
-    }
-    return find(principal.user(), directory::userId)
-        .map(id -> resolved(arn, accountId, PrincipalType.USER, id))
-        .orElseGet(
-            () ->
-                unresolved(
-                    Reason.PRINCIPAL_NOT_FOUND,
-                    "no user named \"%s\" in the identity store".formatted(principal.user())));
+    return principal.group() != null
+        ? names.group(principal.group(), notBefore, owner)
+        : names.user(Objects.requireNonNull(principal.user()), notBefore, owner);
+  }
+
+  private static PrincipalType type(Principal principal) {
+    return principal.group() != null || principal.groupId() != null
+        ? PrincipalType.GROUP
+        : PrincipalType.USER;
+  }
+
+  private static String whyNotFound(Principal principal) {
+    return principal.group() != null
+        ? "no group named \"%s\" in the identity store".formatted(principal.group())
+        : "no user named \"%s\" in the identity store".formatted(principal.user());
   }
 
   private static Optional<String> usableArn(Optional<PermissionSet> permissionSet) {
@@ -104,16 +131,6 @@ final class AssignmentResolver {
     return permissionSet.get().isMarkedForDeletion()
         ? "PermissionSet %s is being deleted".formatted(name)
         : "waiting for PermissionSet %s to be complete in AWS".formatted(name);
-  }
-
-  private static Optional<String> find(
-      @Nullable String name, Function<String, Optional<String>> lookUp) {
-    return name == null ? Optional.empty() : lookUp.apply(name);
-  }
-
-  private static Resolution resolved(
-      String arn, String accountId, PrincipalType type, String principalId) {
-    return new Resolution.Resolved(new AssignedAccess(arn, accountId, type, principalId));
   }
 
   private static Resolution unresolved(Reason reason, String message) {

@@ -92,9 +92,13 @@ final class AssignmentSteps {
     claims.release(work.id());
   }
 
-  /** Has the next in line for what a deleted resource asked for take over. */
-  void handOver(AssignmentWork work, AssignedAccess access) {
-    claims.other(access, work.id()).ifPresent(heir -> wakeups.wake(heir.id()));
+  /** The resource is gone; the next in line for what it asked for takes over. */
+  void gone(AssignmentWork work) {
+    unwatch(work);
+    Optional.ofNullable(work.resource().getStatus())
+        .map(AccountAssignmentStatus::resolved)
+        .flatMap(access -> claims.other(access, work.id()))
+        .ifPresent(heir -> wakeups.wake(heir.id()));
   }
 
   /** Waits while another resource's removal of the same access runs. */

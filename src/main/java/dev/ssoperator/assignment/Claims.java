@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -73,7 +72,7 @@ final class Claims {
     if (status == null) {
       return;
     }
-    if (status.resolved() != null && isObserved(resource) && !resource.isMarkedForDeletion()) {
+    if (status.resolved() != null && resource.isObserved() && !resource.isMarkedForDeletion()) {
       claim(status.resolved(), Claimant.of(resource));
     }
     var request = status.request();
@@ -159,12 +158,5 @@ final class Claims {
         .flatMap(access -> claimants.getOrDefault(access, new TreeSet<>()).stream())
         .filter(claimant -> !claimant.id().equals(resource))
         .toList();
-  }
-
-  /** Whether the status speaks of the spec as it is. */
-  static boolean isObserved(AccountAssignment resource) {
-    var status = resource.getStatus();
-    return status != null
-        && Objects.equals(status.observedGeneration(), resource.getMetadata().getGeneration());
   }
 }

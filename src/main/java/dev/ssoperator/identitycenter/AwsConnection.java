@@ -62,13 +62,7 @@ public final class AwsConnection implements AutoCloseable {
             settings.rememberFor(),
             settings.recheckAfter());
     identityCenter = new SdkIdentityCenter(ssoAdmin, locator);
-    directory =
-        new SdkDirectory(
-            identityStore,
-            locator,
-            new AccountNames(organizations, clock, settings.rememberFor(), settings.recheckAfter()),
-            clock,
-            settings.rememberFor());
+    directory = new SdkDirectory(identityStore, organizations, locator);
   }
 
   /** Permission sets and assignments. */
@@ -112,9 +106,8 @@ public final class AwsConnection implements AutoCloseable {
    * What the operator's configuration says about AWS.
    *
    * @param instanceArn the instance to use, or null to find the only one
-   * @param rememberFor how long ids found by name, and a usable instance, are remembered
-   * @param recheckAfter how soon an instance that was not usable is looked at again, and the
-   *     accounts for a name that none of them had
+   * @param rememberFor how long a usable instance is remembered
+   * @param recheckAfter how soon an instance that was not usable is looked at again
    * @param maxConnections the most HTTP connections open at once
    * @param quotas how often each service may be called
    */

@@ -1,10 +1,13 @@
 package dev.ssoperator.identitycenter;
 
-import dev.ssoperator.api.Account;
-import dev.ssoperator.api.Principal;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Finds ids by the names people use. Every search throws {@link IdentityCenterException}. */
+/**
+ * Finds ids by the names people use. Every method calls AWS, remembers nothing, and throws {@link
+ * IdentityCenterException}.
+ */
 public interface Directory {
 
   /** The id of the group with this display name ({@code identitystore:GetGroupId}). */
@@ -14,13 +17,8 @@ public interface Directory {
   Optional<String> userId(String userName);
 
   /**
-   * The id of the active account with this name ({@code organizations:ListAccounts}).
-   *
-   * @throws IdentityCenterException of kind {@link ErrorKind#INVALID} when several accounts have
-   *     it, since names are not unique in AWS Organizations
+   * The ids of all active accounts by their names ({@code organizations:ListAccounts}). AWS cannot
+   * search for a name, and names are not unique.
    */
-  Optional<String> accountId(String accountName);
-
-  /** Forgets what the names in these were found to mean, so that AWS is asked again. */
-  void forget(Principal principal, Account account);
+  Map<String, List<String>> accountIds();
 }

@@ -3,6 +3,7 @@ package dev.ssoperator.identitycenter;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.CustomerManagedPolicy;
 import dev.ssoperator.api.PermissionsBoundary;
+import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.quota.Lane;
 import java.util.Map;
@@ -21,8 +22,8 @@ public interface IdentityCenter {
 
   /**
    * The same with its reads in another lane: {@link #readPermissionSet}, {@link
-   * #findPermissionSet}, {@link #provisionedAccounts}, {@link #assignments} and {@link #tags},
-   * which are in {@link Lane#READ} otherwise. Makes no call.
+   * #findPermissionSet}, {@link #provisionedAccounts}, {@link #assignments}, {@link #assignmentsOf}
+   * and {@link #tags}, which are in {@link Lane#READ} otherwise. Makes no call.
    */
   IdentityCenter in(Lane lane);
 
@@ -93,6 +94,12 @@ public interface IdentityCenter {
 
   /** All assignments of a permission set in an account; empty when either does not exist. */
   Set<AssignedAccess> assignments(String accountId, String permissionSetArn);
+
+  /**
+   * All assignments a principal has itself, in the management account only ({@code
+   * sso:ListAccountAssignmentsForPrincipal}); empty when AWS does not know the principal.
+   */
+  Optional<Set<AssignedAccess>> assignmentsOf(PrincipalType type, String principalId);
 
   /** Starts creating an assignment. */
   RequestReport createAssignment(AssignedAccess access);

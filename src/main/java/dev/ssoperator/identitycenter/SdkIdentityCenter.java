@@ -335,6 +335,29 @@ final class SdkIdentityCenter implements IdentityCenter {
   }
 
   @Override
+  public Optional<Set<AssignedAccess>> assignmentsOf(PrincipalType type, String principalId) {
+    var instance = instanceArn("ListAccountAssignmentsForPrincipal");
+    return find(
+        "ListAccountAssignmentsForPrincipal",
+        () ->
+            reading
+                .listAccountAssignmentsForPrincipalPaginator(
+                    r ->
+                        r.instanceArn(instance)
+                            .principalType(type.name())
+                            .principalId(principalId)
+                            .maxResults(PAGE_SIZE))
+                .accountAssignments()
+                .stream()
+                // For a user AWS may tell what its groups have, too.
+                .filter(a -> a.principalTypeAsString().equals(type.name()))
+                .filter(a -> a.principalId().equals(principalId))
+                .map(
+                    a -> new AssignedAccess(a.permissionSetArn(), a.accountId(), type, principalId))
+                .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  @Override
   public RequestReport createAssignment(AssignedAccess access) {
     var instance = instanceArn("CreateAccountAssignment");
     return requests.report(

@@ -5,6 +5,7 @@ import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.ledger.BackgroundReads.Reading;
+import dev.ssoperator.ledger.PrincipalReads.Plan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where several pairs of a set are asked for that are probably empty, one {@code
  * sso:ListAccountsForProvisionedPermissionSet} is read instead: an account that does not have the
- * set has no assignments of it.
+ * set has no assignments of it. Where several pairs are asked for that are probably not empty, one
+ * {@code sso:ListAccountAssignmentsForPrincipal} may be read instead, if that is allowed.
  */
 public final class Ledger {
 
@@ -38,10 +40,11 @@ public final class Ledger {
   }
 
   private final Duration settling;
-  private final Duration accountsHold;
+  private final Duration hold;
   private final Clock clock;
   private final BackgroundReads<Pair, Set<AssignedAccess>> pairs;
   private final BackgroundReads<String, Set<String>> accounts;
+  private final PrincipalReads principals;
   private final Map<AssignedAccess, OwnWrite> ownWrites = new HashMap<>();
   private final Map<String, Set<Pair>> probablyEmpty = new HashMap<>();
 
@@ -50,21 +53,25 @@ public final class Ledger {
 
   private final Map<Runnable, Set<Pair>> watchedBy = new HashMap<>();
   private final LongAdder answeredByAccounts = new LongAdder();
+  private final LongAdder answeredByPrincipals = new LongAdder();
 
   /**
    * Creates a ledger that knows nothing.
    *
    * @param settling how long after the operator's own request AWS's lists may not show its effect
-   * @param accountsHold how long the accounts a set is provisioned to are taken for known
+   * @param hold how long the accounts a set is provisioned to, and what a principal has, are taken
+   *     for known
+   * @param byPrincipal whether principals may be read, as AWS allows in the management account
    */
   public Ledger(
       IdentityCenter identityCenter,
       ReadThreads threads,
       Duration settling,
-      Duration accountsHold,
+      Duration hold,
+      boolean byPrincipal,
       Clock clock) {
     this.settling = settling;
-    this.accountsHold = accountsHold;
+    this.hold = hold;
     this.clock = clock;
     this.pairs =
         new BackgroundReads<>(
@@ -79,6 +86,7 @@ public final class Ledger {
             (arn, lane) -> identityCenter.in(lane).provisionedAccounts(arn, ProvisioningFilter.ALL),
             arn -> {},
             clock);
+    this.principals = new PrincipalReads(identityCenter, threads, byPrincipal, hold, clock);
   }
 
   /**
@@ -96,7 +104,7 @@ public final class Ledger {
       return presence(done.get());
     }
     if (unread && look == Look.CHEAP && !isAlone(pair)) {
-      var oldest = clock.instant().minus(accountsHold);
+      var oldest = clock.instant().minus(hold);
       var provisioned = accounts.get(pair.permissionSetArn(), oldest, lane, owner);
       if (provisioned.isEmpty()) {
         return Presence.UNKNOWN;
@@ -104,6 +112,16 @@ public final class Ledger {
       if (!provisioned.get().value().contains(pair.accountId())) {
         answeredByAccounts.increment();
         return presence(own(access, provisioned.get().startedAt()).orElse(false));
+      }
+    }
+    if (unread && look == Look.KNOWN) {
+      var plan = principals.plan(access, lane, owner);
+      if (plan instanceof Plan.Reading) {
+        return Presence.UNKNOWN;
+      }
+      if (plan instanceof Plan.ByPrincipal by) {
+        answeredByPrincipals.increment();
+        return presence(holds(by.reading(), access));
       }
     }
     var notBefore = look == Look.FRESH ? clock.instant() : Instant.MIN;
@@ -142,6 +160,7 @@ public final class Ledger {
         seen.remove(access);
       }
       watch.seen = seen;
+      toTheEnd(Pair.of(access));
     }
   }
 
@@ -175,8 +194,31 @@ public final class Ledger {
     if (watch != null && watch.owners.remove(owner) && watch.owners.isEmpty()) {
       watches.remove(pair);
       pairs.forget(pair);
+      principals.done(pair);
       noLongerProbablyEmpty(pair);
     }
+  }
+
+  /**
+   * The accounts a permission set is provisioned to, fresh enough; empty while they are read.
+   *
+   * @param owner woken when that is known, if it is not
+   * @throws dev.ssoperator.identitycenter.IdentityCenterException when the read the owner was woken
+   *     for has failed
+   */
+  public Optional<Set<String>> accounts(
+      String permissionSetArn, Instant notBefore, Lane lane, Runnable owner) {
+    return accounts.get(permissionSetArn, notBefore, lane, owner).map(Reading::value);
+  }
+
+  /** The accounts a permission set is provisioned to, as far as they are known already. */
+  public Set<String> knownAccounts(String permissionSetArn) {
+    return accounts.known(permissionSetArn).map(Reading::value).orElse(Set.of());
+  }
+
+  /** Nobody asks for the accounts of a permission set any more. */
+  public void forgetAccounts(String permissionSetArn) {
+    accounts.forget(permissionSetArn);
   }
 
   /** How many pairs are watched. */
@@ -189,6 +231,11 @@ public final class Ledger {
     return answeredByAccounts.sum();
   }
 
+  /** How often what a principal has has answered what a read of a pair would have. */
+  public long answeredByPrincipals() {
+    return answeredByPrincipals.sum();
+  }
+
   /** Reads the pair again that nobody has read for the longest time, if there is one. */
   void sweepNext() {
     next().ifPresent(pair -> pairs.refresh(pair, Lane.SWEEP));
@@ -197,7 +244,18 @@ public final class Ledger {
   private synchronized Optional<Pair> next() {
     var first = watches.keySet().stream().findFirst();
     first.ifPresent(this::toTheEnd);
-    return first;
+    return first.filter(pair -> !isEmptyByAccounts(pair));
+  }
+
+  /** Whether nothing is known to exist in a pair, in an account that does not have the set. */
+  private boolean isEmptyByAccounts(Pair pair) {
+    var watch = watches.get(pair);
+    var isEmpty = watch == null || watch.seen == null || watch.seen.isEmpty();
+    return isEmpty
+        && accounts
+            .known(pair.permissionSetArn())
+            .filter(reading -> !reading.value().contains(pair.accountId()))
+            .isPresent();
   }
 
   private void toTheEnd(Pair pair) {
@@ -252,6 +310,7 @@ public final class Ledger {
   }
 
   private void wasRead(Pair pair) {
+    principals.done(pair);
     var reading = pairs.known(pair);
     reading.ifPresent(r -> changed(pair, r).forEach(Runnable::run));
   }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param pacing how often things are looked at and tried again
  * @param concurrency how many resources of each kind are reconciled at once, 1 to 200
  * @param quotas how often each service of AWS may be called
+ * @param managementAccount whether the credentials are the management account's, so that what a
+ *     principal has may be read at once
  * @param leaderElection how replicas agree who works, or null when there is only one
  */
 public record OperatorConfiguration(
@@ -28,6 +30,7 @@ public record OperatorConfiguration(
     Pacing pacing,
     int concurrency,
     Quotas quotas,
+    boolean managementAccount,
     @Nullable LeaderElection leaderElection) {
 
   private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,256}");

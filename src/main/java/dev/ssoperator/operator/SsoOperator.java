@@ -38,7 +38,7 @@ public final class SsoOperator implements AutoCloseable {
   /** For so long AWS's lists may not show what a request that has succeeded did. */
   private static final int POLLS_UNTIL_LISTED = 10;
 
-  private static final int POLLS_ACCOUNTS_HOLD = 300;
+  private static final int POLLS_HOLD = 300;
   private static final int RETRY_INITIAL_MILLIS = 500;
   private static final int RETRY_MAX_MILLIS = 60_000;
 
@@ -46,6 +46,7 @@ public final class SsoOperator implements AutoCloseable {
   private final AwsConnection aws;
   private final RequestTracker tracker;
   private final ReadThreads threads;
+  private final ReadThreads lookups;
   private final Sweeper sweeper;
   private final Operator operator;
   private final Runnable onLeadershipLost;
@@ -77,12 +78,14 @@ public final class SsoOperator implements AutoCloseable {
     var slots = new RequestSlots(new OperationSlots(configuration.quotas().slots(), clock));
     tracker = new RequestTracker(aws.identityCenter(), slots, pacing.pollInterval(), clock);
     threads = new ReadThreads();
+    lookups = new ReadThreads();
     var ledger =
         new Ledger(
             aws.identityCenter(),
             threads,
             pacing.pollInterval().multipliedBy(POLLS_UNTIL_LISTED),
-            pacing.pollInterval().multipliedBy(POLLS_ACCOUNTS_HOLD),
+            pacing.pollInterval().multipliedBy(POLLS_HOLD),
+            configuration.managementAccount(),
             clock);
     sweeper = new Sweeper(ledger, pacing.driftInterval());
     operator = new Operator(overrider -> configure(overrider, kubernetes));
@@ -107,6 +110,7 @@ public final class SsoOperator implements AutoCloseable {
         new AccountAssignmentReconciler(
             aws.identityCenter(),
             aws.directory(),
+            lookups,
             tracker,
             slots,
             ledger,
@@ -139,6 +143,7 @@ public final class SsoOperator implements AutoCloseable {
     operator.stop();
     sweeper.close();
     threads.close();
+    lookups.close();
     tracker.close();
     aws.close();
   }

@@ -1,11 +1,7 @@
 package dev.ssoperator.permissionset;
 
-import dev.ssoperator.identitycenter.IdentityCenter;
-import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.ledger.BackgroundReads;
-import dev.ssoperator.ledger.BackgroundReads.Reading;
-import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.request.Pacing;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,24 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccountCount {
 
-  private static final int POLLS = 60;
+  private static final int POLLS = 300;
 
   private record Counted(Set<String> users, Instant at) {}
 
-  private final BackgroundReads<String, Set<String>> reads;
+  private final Ledger ledger;
   private final Map<String, Counted> counted = new ConcurrentHashMap<>();
   private final Duration holds;
   private final Clock clock;
 
-  AccountCount(IdentityCenter identityCenter, ReadThreads threads, Pacing pacing, Clock clock) {
+  AccountCount(Ledger ledger, Pacing pacing, Clock clock) {
+    this.ledger = ledger;
     this.holds = pacing.pollInterval().multipliedBy(POLLS);
     this.clock = clock;
-    this.reads =
-        new BackgroundReads<>(
-            threads,
-            (arn, lane) -> identityCenter.in(lane).provisionedAccounts(arn, ProvisioningFilter.ALL),
-            arn -> {},
-            clock);
   }
 
   /**
@@ -65,18 +56,18 @@ final class AccountCount {
     if (now.isBefore(due)) {
       return Optional.of(Duration.between(now, due));
     }
-    var reading = reads.get(arn, due, Lane.SWEEP, owner);
-    if (reading.isEmpty()) {
+    var accounts = ledger.accounts(arn, due, Lane.SWEEP, owner);
+    if (accounts.isEmpty()) {
       return Optional.of(holds);
     }
-    draft.counted(reading.get().value());
+    draft.counted(accounts.get());
     counted.put(arn, new Counted(users, now));
     return Optional.empty();
   }
 
   /** The accounts that have the set, as they were last counted. */
   Set<String> accounts(String arn) {
-    return reads.known(arn).map(Reading::value).orElse(Set.of());
+    return ledger.knownAccounts(arn);
   }
 
   /** The accounts were counted just now. */
@@ -88,7 +79,7 @@ final class AccountCount {
   void forget(@Nullable String arn) {
     if (arn != null) {
       counted.remove(arn);
-      reads.forget(arn);
+      ledger.forgetAccounts(arn);
     }
   }
 }

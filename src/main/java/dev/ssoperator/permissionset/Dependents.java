@@ -53,7 +53,7 @@ final class Dependents {
             WANTED,
             assignment -> accesses(assignment).map(AssignedAccess::permissionSetArn).toList(),
             UNOBSERVED,
-            assignment -> isObserved(assignment) ? List.of() : List.of(UNOBSERVED)));
+            assignment -> assignment.isObserved() ? List.of() : List.of(UNOBSERVED)));
     source = assignments;
     return assignments;
   }
@@ -112,12 +112,6 @@ final class Dependents {
             assignment ->
                 referenced(assignment).contains(id)
                     || arn.equals(assignment.getSpec().permissionSetArn()));
-  }
-
-  private static boolean isObserved(AccountAssignment assignment) {
-    var status = assignment.getStatus();
-    return status != null
-        && Objects.equals(status.observedGeneration(), assignment.getMetadata().getGeneration());
   }
 
   private static Set<ResourceID> referenced(AccountAssignment assignment) {

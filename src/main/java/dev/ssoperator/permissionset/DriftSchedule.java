@@ -5,7 +5,8 @@ import java.time.Instant;
 
 /**
  * When each resource is compared with AWS: once per drift interval, at a moment of its own, so that
- * all of them are spread evenly.
+ * all of them are spread evenly. A start reads everything, so half an interval passes until the
+ * first is due.
  *
  * @param start when the operator started
  * @param interval the drift interval
@@ -14,21 +15,35 @@ record DriftSchedule(Instant start, Duration interval) {
 
   /** When the resource was last due; before the first time, the far past. */
   Instant lastDue(String uid, Instant now) {
-    var sinceFirst = Duration.between(first(uid), now);
-    return sinceFirst.isNegative()
-        ? Instant.MIN
-        : first(uid).plus(interval.multipliedBy(sinceFirst.dividedBy(interval)));
+    var last = lastMoment(uid, now);
+    var first = first(uid);
+    return now.isBefore(first) ? Instant.MIN : last.isBefore(first) ? first : last;
   }
 
   /** How long until the resource is due again. */
   Duration untilNext(String uid, Instant now) {
-    var last = lastDue(uid, now);
-    var next = last.equals(Instant.MIN) ? first(uid) : last.plus(interval);
+    var first = first(uid);
+    var next = now.isBefore(first) ? first : lastMoment(uid, now).plus(interval);
     return Duration.between(now, next);
   }
 
+  /** The first time, half an interval to an interval after the start. */
   private Instant first(String uid) {
+    var half = interval.dividedBy(2);
+    var offset = offset(uid);
+    return start.plus(offset.compareTo(half) < 0 ? offset.plus(half) : offset);
+  }
+
+  /** The last of the resource's own moments, one per interval, whether it was due then or not. */
+  private Instant lastMoment(String uid, Instant now) {
+    var moment = start.plus(offset(uid));
+    var since = Duration.between(moment, now);
+    var passed = since.isNegative() ? -1 : since.dividedBy(interval);
+    return moment.plus(interval.multipliedBy(passed));
+  }
+
+  private Duration offset(String uid) {
     var phase = Integer.toUnsignedLong(uid.hashCode() * 0x9E3779B9) / (double) (1L << 32);
-    return start.plusMillis(Math.max(1, Math.round(interval.toMillis() * phase)));
+    return Duration.ofNanos((long) (interval.toNanos() * phase));
   }
 }

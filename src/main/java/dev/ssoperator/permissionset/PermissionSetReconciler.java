@@ -88,7 +88,7 @@ public final class PermissionSetReconciler
         new SteadyState(
             observations,
             dependents,
-            new AccountCount(identityCenter, threads, pacing, clock),
+            new AccountCount(ledger, pacing, clock),
             new UnmanagedAssignments(
                 identityCenter, ledger, tracker, slots, dependents, pacing, clock));
     var locator = new PermissionSetLocator(identityCenter, observations);

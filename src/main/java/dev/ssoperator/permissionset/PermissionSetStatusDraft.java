@@ -1,5 +1,6 @@
 package dev.ssoperator.permissionset;
 
+import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.FailingAccount;
 import dev.ssoperator.api.PermissionSetStatus;
@@ -25,6 +26,8 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   /** More failing accounts than this are not told apart. */
   static final int MAX_FAILING = 20;
 
+  private static final int MAX_REMOVALS = 20;
+
   private static final int MAX_REASON = 1024;
 
   private @Nullable String arn;
@@ -34,6 +37,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   private @Nullable ProvisioningRequest request;
   private @Nullable ProvisionedAccounts accounts;
   private @Nullable Integer unmanagedAssignments;
+  private List<AssignmentRequest> removals = List.of();
   private @Nullable String lastHandledRequestedAt;
 
   PermissionSetStatusDraft(@Nullable PermissionSetStatus status) {
@@ -47,6 +51,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     request = status.request();
     accounts = status.accounts();
     unmanagedAssignments = status.unmanagedAssignments();
+    removals = status.removals();
     lastHandledRequestedAt = status.lastHandledRequestedAt();
   }
 
@@ -60,6 +65,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
         request,
         accounts,
         unmanagedAssignments,
+        removals,
         lastHandledRequestedAt,
         observedGeneration,
         conditions);
@@ -113,6 +119,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     request = null;
     accounts = null;
     unmanagedAssignments = null;
+    removals = List.of();
   }
 
   /**
@@ -149,9 +156,10 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     accounts = new ProvisionedAccounts(provisioned.size(), outdated.size(), failing);
   }
 
-  /** So many assignments exist that no resource asks for. */
-  void unmanaged(int count) {
+  /** So many assignments exist that no resource asks for, and these requests remove them. */
+  void unmanaged(int count, List<AssignmentRequest> removing) {
     unmanagedAssignments = count;
+    removals = removing.subList(0, Math.min(removing.size(), MAX_REMOVALS));
   }
 
   /** Whether the accounts were counted before. */

@@ -2,9 +2,7 @@ package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.AsyncOperation;
-import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
-import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.request.Pacing;
@@ -119,7 +117,9 @@ final class Provisioner {
       if (waiting.isPresent()) {
         return waiting.get();
       }
-      id = send(arn, accountId, wake);
+      id =
+          tracker.send(
+              AsyncOperation.PROVISION, wake, () -> identityCenter.provision(arn, accountId));
     }
     draft.started(id, accountId, clock.instant());
     tracker.follow(AsyncOperation.PROVISION, id, target, wake);
@@ -129,20 +129,6 @@ final class Provisioner {
   /** Ends a pass: whoever does not wait for a slot gives up what it holds without a request. */
   void endPass(Runnable wake, Optional<Verdict> verdict) {
     slots.settle(wake, verdict);
-  }
-
-  private String send(String arn, @Nullable String accountId, Runnable wake) {
-    try {
-      return identityCenter.provision(arn, accountId).id();
-    } catch (IdentityCenterException e) {
-      if (e.kind().isAmbiguous()) {
-        tracker.answerLost(AsyncOperation.PROVISION);
-      }
-      if (e.kind() == ErrorKind.SLOTS_FULL) {
-        slots.refused(wake);
-      }
-      throw e;
-    }
   }
 
   private static Verdict running(String id, @Nullable String accountId) {

@@ -48,6 +48,6 @@ final class SteadyState {
   void forget(@Nullable String arn, Runnable wake) {
     observations.forget(arn);
     accountCount.forget(arn);
-    unmanaged.forget(wake);
+    unmanaged.forget(arn, wake);
   }
 }

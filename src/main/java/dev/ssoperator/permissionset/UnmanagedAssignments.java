@@ -1,6 +1,8 @@
 package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest;
+import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.AsyncOperation;
@@ -18,15 +20,18 @@ import dev.ssoperator.request.RequestTracker.Search;
 import dev.ssoperator.status.LogKeys;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -53,8 +58,9 @@ final class UnmanagedAssignments {
   private final Dependents dependents;
   private final Duration retryInterval;
   private final Clock clock;
-  private final Map<AssignedAccess, String> running = new ConcurrentHashMap<>();
-  private final Map<AssignedAccess, Instant> failedAt = new ConcurrentHashMap<>();
+
+  /** Those in progress, and those that have failed. */
+  private final Map<AssignedAccess, AssignmentRequest> requests = new ConcurrentHashMap<>();
 
   UnmanagedAssignments(
       IdentityCenter identityCenter,
@@ -82,7 +88,7 @@ final class UnmanagedAssignments {
   /** Counts what there is, and removes it if the spec says so. */
   void update(PermissionSet resource, PermissionSetStatusDraft draft, String arn, Runnable wake) {
     var removal = new Removal(wake);
-    settle(arn, removal);
+    requests(arn).filter(UnmanagedAssignments::isRunning).forEach(r -> settle(r, removal));
     var wanted = dependents.accesses(arn);
     var extra =
         ledger.contents(arn).values().stream()
@@ -90,51 +96,68 @@ final class UnmanagedAssignments {
             .filter(access -> !wanted.contains(access))
             .sorted(Comparator.comparing(AssignedAccess::toString))
             .toList();
-    draft.unmanaged(extra.size());
-    if (Boolean.TRUE.equals(resource.getSpec().exclusiveAssignments())
-        && !dependents.isAnyUnobserved(resource, arn)) {
-      remove(extra, removal);
+    requests(arn)
+        .filter(request -> !isRunning(request) && !extra.contains(request.assignment()))
+        .forEach(request -> requests.remove(request.assignment()));
+    try {
+      if (Boolean.TRUE.equals(resource.getSpec().exclusiveAssignments())
+          && !dependents.isAnyUnobserved(resource, arn)) {
+        remove(extra, removal);
+      }
+    } finally {
+      var inOrder = Comparator.comparing((AssignmentRequest r) -> r.assignment().toString());
+      draft.unmanaged(extra.size(), requests(arn).sorted(inOrder).toList());
     }
   }
 
   /** The resource is gone. */
-  void forget(Runnable wake) {
+  void forget(@Nullable String arn, Runnable wake) {
     ledger.watch(wake, Set.of());
     slots.settle(new Removal(wake), Optional.empty());
+    requests.keySet().removeIf(access -> access.permissionSetArn().equals(arn));
+  }
+
+  private Stream<AssignmentRequest> requests(String arn) {
+    return requests.values().stream()
+        .filter(request -> request.assignment().permissionSetArn().equals(arn));
+  }
+
+  private static boolean isRunning(AssignmentRequest request) {
+    return request.state() == RequestState.IN_PROGRESS;
   }
 
   private void remove(List<AssignedAccess> extra, Removal owner) {
     for (var access : extra) {
-      var failed = failedAt.get(access);
-      var isDue = failed == null || !clock.instant().isBefore(failed.plus(retryInterval));
-      if (isDue && !running.containsKey(access) && !start(access, owner)) {
+      if (isDue(access) && !start(access, owner)) {
         return;
       }
     }
     slots.settle(owner, Optional.empty());
   }
 
-  private void settle(String arn, Removal owner) {
-    running.forEach(
-        (access, id) -> {
-          if (access.permissionSetArn().equals(arn)) {
-            settle(access, id, owner);
-          }
-        });
+  private boolean isDue(AssignedAccess access) {
+    var last = requests.get(access);
+    if (last == null) {
+      return true;
+    }
+    var ended = last.completionTime();
+    return ended != null && !clock.instant().isBefore(ended.plus(retryInterval));
   }
 
-  private void settle(AssignedAccess access, String id, Removal owner) {
+  private void settle(AssignmentRequest request, Removal owner) {
+    var access = request.assignment();
+    var id = Objects.requireNonNull(request.id());
     var target = new RequestTarget.Assignment(access);
     var progress = tracker.progress(AsyncOperation.DELETE_ASSIGNMENT, id, target, owner);
     if (progress instanceof Progress.Running) {
       return;
     }
-    running.remove(access);
+    requests.remove(access);
     if (progress instanceof Progress.Finished finished) {
       if (finished.report().state() == RequestState.SUCCEEDED) {
         ledger.record(access, false);
       } else {
-        failedAt.put(access, clock.instant());
+        requests.put(access, failed(request, finished.report().failureReason()));
         log(access, id).log("An unmanaged assignment stays: {}", finished.report().failureReason());
       }
     }
@@ -156,21 +179,35 @@ final class UnmanagedAssignments {
       id = send(access, owner);
       log(access, id).log("An unmanaged assignment is being removed");
     }
-    running.put(access, id);
+    requests.put(access, started(access, id));
     tracker.follow(AsyncOperation.DELETE_ASSIGNMENT, id, target, owner);
     return true;
   }
 
+  private AssignmentRequest started(AssignedAccess access, String id) {
+    var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    return new AssignmentRequest(
+        id, Operation.DELETE, access, RequestState.IN_PROGRESS, null, now, null, null);
+  }
+
+  private AssignmentRequest failed(AssignmentRequest running, @Nullable String reason) {
+    return new AssignmentRequest(
+        running.id(),
+        running.operation(),
+        running.assignment(),
+        RequestState.FAILED,
+        reason,
+        running.startTime(),
+        clock.instant().truncatedTo(ChronoUnit.MILLIS),
+        null);
+  }
+
   private String send(AssignedAccess access, Removal owner) {
     try {
-      return identityCenter.deleteAssignment(access).id();
+      return tracker.send(
+          AsyncOperation.DELETE_ASSIGNMENT, owner, () -> identityCenter.deleteAssignment(access));
     } catch (IdentityCenterException e) {
-      if (e.kind().isAmbiguous()) {
-        tracker.answerLost(AsyncOperation.DELETE_ASSIGNMENT);
-      }
-      if (e.kind() == ErrorKind.SLOTS_FULL) {
-        slots.refused(owner);
-      } else {
+      if (e.kind() != ErrorKind.SLOTS_FULL) {
         slots.settle(owner, Optional.empty());
       }
       throw e;

@@ -61,7 +61,7 @@ public final class RequestSlots {
   }
 
   /** AWS has refused the owner's request, since too many are in progress. */
-  public void refused(Runnable owner) {
+  void refused(Runnable owner) {
     slots.refused(owner);
   }
 

@@ -1,6 +1,7 @@
 package dev.ssoperator.request;
 
 import dev.ssoperator.identitycenter.AsyncOperation;
+import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestReport;
@@ -23,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -217,6 +219,27 @@ public final class RequestTracker implements AutoCloseable {
   /** Says that a request may be in progress whose id is not known, because its answer was lost. */
   public synchronized void answerLost(AsyncOperation operation) {
     toScan.add(operation);
+  }
+
+  /**
+   * Sends a request that has a slot. A lost answer is searched for, and a request that AWS refuses
+   * for want of slots keeps its place in line.
+   *
+   * @return the request's id
+   * @throws IdentityCenterException what the call failed with
+   */
+  public String send(AsyncOperation operation, Runnable owner, Supplier<RequestReport> call) {
+    try {
+      return call.get().id();
+    } catch (IdentityCenterException e) {
+      if (e.kind().isAmbiguous()) {
+        answerLost(operation);
+      }
+      if (e.kind() == ErrorKind.SLOTS_FULL) {
+        slots.refused(owner);
+      }
+      throw e;
+    }
   }
 
   private void tick() {

@@ -46,6 +46,11 @@ class BenchTest {
           }
 
           @Override
+          public Compression time() {
+            return new Compression(1);
+          }
+
+          @Override
           public Duration deadline() {
             return Duration.ofSeconds(1);
           }

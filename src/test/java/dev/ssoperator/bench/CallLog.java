@@ -4,15 +4,20 @@ import dev.ssoperator.emulator.Call;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Some of the calls that the emulator received. */
 record CallLog(List<Call> calls) {
 
-  /** The last call of a look at a permission set, and the only one of a look at a pair. */
+  /** The last call of a look at a permission set, and the only ones of a look at assignments. */
   private static final List<String> FIRST_LOOKS =
-      List.of("ListAccountsForProvisionedPermissionSet", "ListAccountAssignments");
+      List.of(
+          "ListAccountsForProvisionedPermissionSet",
+          "ListAccountAssignments",
+          "ListAccountAssignmentsForPrincipal");
 
   private static final List<String> READS = List.of("Describe", "List", "Get");
 
@@ -73,6 +78,16 @@ record CallLog(List<Call> calls) {
       }
     }
     return new CallLog(calls.subList(0, end));
+  }
+
+  /** How many there are of each operation. */
+  String byOperation() {
+    return calls.stream()
+        .collect(Collectors.groupingBy(Call::operation, TreeMap::new, Collectors.counting()))
+        .entrySet()
+        .stream()
+        .map(e -> e.getValue() + " " + e.getKey())
+        .collect(Collectors.joining(", "));
   }
 
   Stream<Call> stream() {

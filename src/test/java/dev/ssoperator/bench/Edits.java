@@ -30,6 +30,11 @@ final class Edits implements Experiment {
   }
 
   @Override
+  public Compression time() {
+    return time;
+  }
+
+  @Override
   public Duration deadline() {
     return Duration.ofMinutes(5);
   }

@@ -8,6 +8,9 @@ interface Experiment {
 
   String name();
 
+  /** How fast time runs meanwhile. */
+  Compression time();
+
   /** How long it may take in AWS's time, beside what it takes to prepare. */
   Duration deadline();
 

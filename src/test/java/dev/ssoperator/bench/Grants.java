@@ -31,6 +31,11 @@ final class Grants implements Experiment {
   }
 
   @Override
+  public Compression time() {
+    return time;
+  }
+
+  @Override
   public Duration deadline() {
     return Duration.ofSeconds(Math.round(6 * limit(time, company)) + 60);
   }
@@ -51,6 +56,7 @@ final class Grants implements Experiment {
       var last = lab.ready().last(names);
 
       var calls = lab.calls().between(applied, last);
+      progress.say(calls.ssoAdmin().byOperation());
       rows.accept(
           Row.ratio(
               "grants: time to the last Ready",

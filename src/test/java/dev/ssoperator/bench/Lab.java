@@ -5,6 +5,7 @@ import dev.ssoperator.emulator.Behaviour;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorControl;
 import dev.ssoperator.emulator.EmulatorOptions;
+import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.sandbox.AwsEnvironment;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -123,8 +124,16 @@ final class Lab implements AutoCloseable {
   }
 
   RunningOperator startOperator(Duration driftInterval) {
-    var operator =
-        new RunningOperator(kubernetes.config(), OperatorSettings.compressed(time, driftInterval));
+    return start(OperatorSettings.compressed(time, driftInterval, false));
+  }
+
+  /** Starts one that may read what a principal has. */
+  void startInManagementAccount() {
+    start(OperatorSettings.compressed(time, DRIFT_INTERVAL, true));
+  }
+
+  private RunningOperator start(OperatorConfiguration configuration) {
+    var operator = new RunningOperator(kubernetes.config(), configuration);
     operators.add(operator);
     return operator;
   }
@@ -145,6 +154,14 @@ final class Lab implements AutoCloseable {
         () -> ready.all(names),
         Duration.ofMillis(10),
         () -> "%d of %d Ready".formatted(ready.count(names), names.size()));
+  }
+
+  /** Waits until the operator has said something about all of these. */
+  void awaitObserved(Collection<String> names) throws InterruptedException {
+    waiting.until(
+        () -> ready.observed(names) == names.size(),
+        LOOK_EVERY,
+        () -> "%d of %d looked at".formatted(ready.observed(names), names.size()));
   }
 
   /**

@@ -30,7 +30,7 @@ final class OperatorMain {
     try (var aws = new AwsEnvironment(URI.create(args[1]));
         var operator =
             new RunningOperator(
-                kubernetes, OperatorSettings.compressed(time, Duration.parse(args[3])));
+                kubernetes, OperatorSettings.compressed(time, Duration.parse(args[3]), false));
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (var line = in.readLine(); line != null; line = in.readLine()) {
         System.out.println(line.equals(HEAP) ? heap() : cpu());

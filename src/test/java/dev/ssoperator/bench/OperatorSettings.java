@@ -19,7 +19,8 @@ final class OperatorSettings {
    *
    * @param driftInterval in AWS's time
    */
-  static OperatorConfiguration compressed(Compression time, Duration driftInterval) {
+  static OperatorConfiguration compressed(
+      Compression time, Duration driftInterval, boolean managementAccount) {
     var usual = Pacing.DEFAULT;
     return new OperatorConfiguration(
         Company.CLUSTER,
@@ -38,6 +39,7 @@ final class OperatorSettings {
             compressed(time, Quotas.DEFAULT.identityStore()),
             compressed(time, Quotas.DEFAULT.organizations()),
             Quotas.DEFAULT.slots()),
+        managementAccount,
         null);
   }
 

@@ -34,6 +34,11 @@ final class Peers implements Experiment {
   }
 
   @Override
+  public Compression time() {
+    return time;
+  }
+
+  @Override
   public Duration deadline() {
     return Duration.ofSeconds(Math.round(6 * Grants.limit(time, company)) + 60);
   }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadyWatch implements AutoCloseable {
 
   private final Map<String, Instant> since = new ConcurrentHashMap<>();
+  private final Set<String> observed = ConcurrentHashMap.newKeySet();
   private final List<SharedIndexInformer<?>> informers;
 
   ReadyWatch(KubernetesClient client) {
@@ -40,6 +42,11 @@ final class ReadyWatch implements AutoCloseable {
     return (int) names.stream().filter(since::containsKey).count();
   }
 
+  /** How many of these the operator has said anything about. */
+  int observed(Collection<String> names) {
+    return (int) names.stream().filter(observed::contains).count();
+  }
+
   boolean all(Collection<String> names) {
     return names.stream().allMatch(since::containsKey);
   }
@@ -56,6 +63,9 @@ final class ReadyWatch implements AutoCloseable {
 
   private void see(HasMetadata resource) {
     var name = resource.getMetadata().getName();
+    if (resource instanceof AccountAssignment assignment && assignment.getStatus() != null) {
+      observed.add(name);
+    }
     if (isReady(resource)) {
       since.putIfAbsent(name, Instant.now());
     } else {

@@ -12,6 +12,9 @@ final class Restart implements Experiment {
   /** ListInstances and DescribeInstance, and a list of requests of each of the three kinds. */
   private static final int CALLS_ONCE = 2 + 3;
 
+  /** How many assignments AWS tells per call. */
+  private static final int PAGE = 100;
+
   private final Compression time;
   private final Size size;
   private final Company company;
@@ -28,8 +31,18 @@ final class Restart implements Experiment {
   }
 
   @Override
+  public Compression time() {
+    return time;
+  }
+
+  @Override
   public Duration deadline() {
     return Lab.DRIFT_INTERVAL;
+  }
+
+  /** What each group has fills that many pages. */
+  private int pages() {
+    return Size.GROUPS * ((size.pairs() + PAGE - 1) / PAGE);
   }
 
   @Override
@@ -43,6 +56,7 @@ final class Restart implements Experiment {
       lab.awaitSettled(names, size.pairs());
 
       var calls = lab.calls();
+      progress.say(calls.ssoAdmin().untilAllIsRead().byOperation());
       rows.accept(
           Row.ratio(
               "restart: SSO Admin calls",
@@ -55,6 +69,18 @@ final class Restart implements Experiment {
       rows.accept(
           Row.figure(
               "restart: writes to Kubernetes", "calls", operator.writes().size(), Bound.none()));
+      lab.stop(operator);
+
+      lab.aws().clearLogs();
+      progress.say("the same in the management account");
+      lab.startInManagementAccount();
+      lab.awaitCalm();
+      rows.accept(
+          Row.baseline(
+              "restart in the management account: SSO Admin calls",
+              "calls",
+              lab.calls().ssoAdmin().untilAllIsRead().count(),
+              (double) pages() + company.sets() * CALLS_PER_SET + CALLS_ONCE));
     }
   }
 }

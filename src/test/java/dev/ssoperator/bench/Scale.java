@@ -48,6 +48,11 @@ final class Scale implements Experiment {
 
   /** In time that runs as elsewhere. */
   @Override
+  public Compression time() {
+    return time;
+  }
+
+  @Override
   public Duration deadline() {
     return DRIFT_INTERVAL.multipliedBy(12).dividedBy(FASTER);
   }

@@ -29,6 +29,11 @@ final class Storm implements Experiment {
   }
 
   @Override
+  public Compression time() {
+    return time;
+  }
+
+  @Override
   public Duration deadline() {
     return PATIENCE.plusMinutes(5);
   }

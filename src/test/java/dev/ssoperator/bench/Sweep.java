@@ -26,6 +26,11 @@ final class Sweep implements Experiment {
   }
 
   @Override
+  public Compression time() {
+    return time;
+  }
+
+  @Override
   public Duration deadline() {
     return DRIFT_INTERVAL.multipliedBy(4);
   }

@@ -237,7 +237,7 @@ class BudgetedCallsTest {
     connect(PLENTY, 1);
     var before = used();
     aws.directory().groupId("finance");
-    aws.directory().accountId("sandbox");
+    aws.directory().accountIds();
 
     assertThat(aws.budgets().identityStore().used(Lane.READ)).isEqualTo(1);
     assertThat(aws.budgets().organizations().used(Lane.READ))

@@ -102,7 +102,8 @@ public final class EmulatedAws implements AutoCloseable {
     return connection.budgets();
   }
 
-  Directory directory() {
+  /** Groups, users and accounts by name, through the SDK. */
+  public Directory directory() {
     return connection.directory();
   }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -166,7 +167,7 @@ class SdkIdentityCenterTest {
         .containsExactlyInAnyOrder(access(arn, SHOP, FINANCE), access(arn, SHOP, PLATFORM));
     assertThat(port.requestsInProgress(AsyncOperation.CREATE_ASSIGNMENT)).hasSize(2);
     assertThat(port.requestsInProgress(AsyncOperation.PROVISION)).hasSize(1);
-    assertThat(aws.directory().accountId("sandbox")).contains("777777777777");
+    assertThat(aws.directory().accountIds()).containsEntry("sandbox", List.of("777777777777"));
   }
 
   @Test
@@ -585,6 +586,28 @@ class SdkIdentityCenterTest {
         ErrorKind.SLOTS_FULL,
         "CreateAccountAssignment",
         () -> port.createAssignment(access(arn, BILLING, PLATFORM)));
+  }
+
+  @Test
+  void whatAPrincipalHasIsReadPageByPage() {
+    var arns = IntStream.range(0, 7).mapToObj(i -> aws.permissionSet("Set-" + i)).toList();
+    arns.forEach(arn -> aws.assign(arn, EmulatedAws.BILLING, EmulatedAws.PLATFORM));
+    aws.assign(arns.get(0), EmulatedAws.BILLING, EmulatedAws.FINANCE);
+    aws.behave(b -> b.emptyPages(true));
+
+    assertThat(aws.identityCenter().assignmentsOf(PrincipalType.GROUP, EmulatedAws.PLATFORM))
+        .hasValueSatisfying(
+            held ->
+                assertThat(held)
+                    .containsExactlyInAnyOrderElementsOf(
+                        arns.stream()
+                            .map(
+                                arn ->
+                                    EmulatedAws.access(
+                                        arn, EmulatedAws.BILLING, EmulatedAws.PLATFORM))
+                            .toList()));
+    assertThat(aws.identityCenter().assignmentsOf(PrincipalType.USER, EmulatedAws.PLATFORM))
+        .contains(Set.of());
   }
 
   @Test

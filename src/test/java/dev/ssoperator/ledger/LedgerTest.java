@@ -16,9 +16,10 @@ import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.quota.Lane;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -30,9 +31,12 @@ import org.junit.jupiter.api.Test;
 class LedgerTest {
 
   private static final Duration SETTLING = Duration.ofSeconds(20);
-  private static final Duration ACCOUNTS_HOLD = Duration.ofMinutes(10);
+  private static final Duration HOLD = Duration.ofMinutes(10);
   private static final String LIST = "ListAccountAssignments";
   private static final String LIST_ACCOUNTS = "ListAccountsForProvisionedPermissionSet";
+
+  private static final String LIST_FOR_PRINCIPAL = "ListAccountAssignmentsForPrincipal";
+  private static final String OTHER = "900000000001";
 
   private static EmulatedAws aws;
   private final MovableClock clock = new MovableClock();
@@ -54,7 +58,7 @@ class LedgerTest {
     access = access(arn, BILLING, PLATFORM);
     pair = Pair.of(access);
     threads = new ReadThreads();
-    ledger = new Ledger(aws.identityCenter(), threads, SETTLING, ACCOUNTS_HOLD, clock);
+    ledger = ledger(false);
     aws.control().clearLogs();
   }
 
@@ -311,7 +315,7 @@ class LedgerTest {
     aws.control().clearFaults();
     aws.assign(arn, BILLING, PLATFORM);
 
-    clock.advance(ACCOUNTS_HOLD.plusMillis(1));
+    clock.advance(HOLD.plusMillis(1));
     assertThat(answer(access, Look.CHEAP)).isEqualTo(Presence.PRESENT);
     assertThat(calls(LIST_ACCOUNTS)).isEqualTo(2);
   }
@@ -409,6 +413,37 @@ class LedgerTest {
   }
 
   @Test
+  void whatTheOperatorHasJustMadeIsSweptLast() {
+    ledger.watch(new Owner(), Set.of(pair));
+    ledger.watch(new Owner(), Set.of(new Pair(SHOP, arn)));
+    ledger.record(access, true);
+
+    ledger.sweepNext();
+    ledger.sweepNext();
+
+    assertThat(aws.calls(LIST))
+        .extracting(call -> call.input().path("AccountId").asText())
+        .containsExactly(SHOP, BILLING);
+  }
+
+  @Test
+  void anAccountThatDoesNotHaveTheSetIsNotSwept() {
+    aws.assign(arn, BILLING, PLATFORM);
+    ledger.watch(new Owner(), Set.of(pair));
+    ledger.watch(new Owner(), Set.of(new Pair(SHOP, arn)));
+    var owner = new Owner();
+    assertThat(ledger.accounts(arn, clock.instant(), Lane.READ, owner)).isEmpty();
+    owner.awaitWoken(1);
+
+    sweepAll();
+    assertThat(calls(LIST)).isEqualTo(1);
+
+    ledger.record(access(arn, SHOP, PLATFORM), true);
+    sweepAll();
+    assertThat(calls(LIST)).isEqualTo(3);
+  }
+
+  @Test
   void whatNobodyWatchesIsForgotten() {
     aws.assign(arn, BILLING, PLATFORM);
     var watcher = new Owner();
@@ -454,18 +489,92 @@ class LedgerTest {
     assertThat(ledger.watched()).isZero();
   }
 
+  // ---- principals
+
+  @Test
+  void whatAPrincipalHasAnswersForManyPairsThatAreProbablyThere() {
+    ledger = ledger(true);
+    aws.assign(arn, BILLING, PLATFORM);
+    aws.assign(arn, SHOP, PLATFORM);
+    var owners = holdAndAsk(access, access(arn, SHOP, PLATFORM), access(arn, OTHER, PLATFORM));
+
+    aws.control().clearFaults();
+    owners.forEach((what, owner) -> owner.awaitWoken(1));
+
+    assertThat(ask(access, Look.KNOWN, owners.get(access))).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access(arn, SHOP, PLATFORM), Look.KNOWN)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access(arn, OTHER, PLATFORM), Look.KNOWN)).isEqualTo(Presence.ABSENT);
+    assertThat(calls(LIST)).isEqualTo(1);
+    assertThat(calls(LIST_FOR_PRINCIPAL)).isEqualTo(1);
+    assertThat(ledger.answeredByPrincipals()).isEqualTo(2);
+  }
+
+  @Test
+  void pairsThatManyPrincipalsShareAreReadAsPairs() {
+    ledger = ledger(true);
+    aws.assign(arn, BILLING, PLATFORM);
+    for (var i = 0; i < 20; i++) {
+      answer(access(arn, BILLING, group(i)), Look.KNOWN);
+    }
+
+    assertThat(calls(LIST)).isEqualTo(1);
+    assertThat(calls(LIST_FOR_PRINCIPAL)).isZero();
+  }
+
+  @Test
+  void whereReadsByPrincipalAreDeniedPairsAreRead() {
+    ledger = ledger(true);
+    aws.assign(arn, SHOP, PLATFORM);
+    aws.control().addFault(FaultSpec.error(LIST_FOR_PRINCIPAL, "AccessDeniedException", "no"));
+
+    assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.ABSENT);
+    assertThat(answer(access(arn, SHOP, PLATFORM), Look.KNOWN)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access(arn, OTHER, PLATFORM), Look.KNOWN)).isEqualTo(Presence.ABSENT);
+    assertThat(answer(access(arn, "900000000002", PLATFORM), Look.KNOWN))
+        .isEqualTo(Presence.ABSENT);
+
+    assertThat(calls(LIST_FOR_PRINCIPAL)).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void aReadByPrincipalThatFailsSaysNothing() {
+    ledger = ledger(true);
+    aws.assign(arn, SHOP, PLATFORM);
+    aws.control().addFault(FaultSpec.hold(LIST));
+    aws.control()
+        .addFault(FaultSpec.error(LIST_FOR_PRINCIPAL, "InternalServerException", "no").once());
+    ask(access, Look.KNOWN, new Owner());
+    var shop = access(arn, SHOP, PLATFORM);
+    var owner = new Owner();
+    assertThat(ask(shop, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
+    owner.awaitWoken(1);
+
+    assertThatThrownBy(() -> ask(shop, Look.KNOWN, owner))
+        .isInstanceOf(IdentityCenterException.class);
+    assertThat(answer(shop, Look.KNOWN)).isEqualTo(Presence.PRESENT);
+  }
+
+  /** Has somebody ask for each while AWS does not answer. */
+  private Map<AssignedAccess, Owner> holdAndAsk(AssignedAccess... accesses) {
+    aws.control().addFault(FaultSpec.hold(LIST));
+    aws.control().addFault(FaultSpec.hold(LIST_FOR_PRINCIPAL));
+    var owners = new LinkedHashMap<AssignedAccess, Owner>();
+    for (var what : accesses) {
+      var owner = new Owner();
+      owners.put(what, owner);
+      assertThat(ask(what, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
+    }
+    return owners;
+  }
+
   // ---- helpers
 
-  private static final class Owner extends AtomicInteger implements Runnable {
-    @Override
-    public void run() {
-      incrementAndGet();
-    }
+  private Ledger ledger(boolean byPrincipal) {
+    return new Ledger(aws.identityCenter(), threads, SETTLING, HOLD, byPrincipal, clock);
+  }
 
-    void awaitWoken(int times) {
-      until(() -> get() >= times);
-      assertThat(this).hasValue(times);
-    }
+  private static String group(int i) {
+    return "10000000-0000-4000-8000-0000000001%02d".formatted(i);
   }
 
   private Presence ask(AssignedAccess what, Look look, Owner owner) {

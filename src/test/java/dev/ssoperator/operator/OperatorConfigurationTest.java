@@ -135,7 +135,7 @@ class OperatorConfigurationTest {
     var namespaces = new HashSet<>(Set.of("a"));
     var configuration =
         new OperatorConfiguration(
-            "prod", null, namespaces, null, Pacing.DEFAULT, 1, Quotas.DEFAULT, null);
+            "prod", null, namespaces, null, Pacing.DEFAULT, 1, Quotas.DEFAULT, false, null);
     namespaces.add("b");
 
     assertThat(configuration.namespaces()).containsExactly("a");
@@ -152,7 +152,7 @@ class OperatorConfigurationTest {
   private static OperatorConfiguration with(
       String clusterId, String instanceArn, Pacing pacing, int concurrency) {
     return new OperatorConfiguration(
-        clusterId, instanceArn, Set.of(), null, pacing, concurrency, Quotas.DEFAULT, null);
+        clusterId, instanceArn, Set.of(), null, pacing, concurrency, Quotas.DEFAULT, false, null);
   }
 
   private static Pacing backoff(String initial, String max) {

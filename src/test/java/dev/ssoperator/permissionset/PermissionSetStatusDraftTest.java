@@ -101,7 +101,7 @@ class PermissionSetStatusDraftTest {
     assertThat(draft.build(7, List.of()))
         .isEqualTo(
             new PermissionSetStatus(
-                null, INSTANCE, null, null, null, null, null, "now", 7L, List.of()));
+                null, INSTANCE, null, null, null, null, null, List.of(), "now", 7L, List.of()));
     assertThat(draft.mayExist()).isTrue();
   }
 

@@ -203,7 +203,7 @@ public final class Sandbox implements Callable<Integer> {
   private static SsoOperator operator(SandboxKubernetes kubernetes, KubernetesClient client) {
     return new SsoOperator(
         new OperatorConfiguration(
-            "sandbox", null, kubernetes.namespaces(), null, PACING, 4, Quotas.DEFAULT, null),
+            "sandbox", null, kubernetes.namespaces(), null, PACING, 4, Quotas.DEFAULT, false, null),
         client,
         Clock.systemUTC(),
         () -> {});

@@ -5,10 +5,14 @@ import static dev.ssoperator.scenario.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest;
+import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ssoadmin.model.AccountAssignmentOperationStatusMetadata;
 
 /** Assignments of a managed set that nobody has declared. */
 @OnEveryBackend
@@ -61,12 +65,49 @@ class UnmanagedScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void thoseThatCannotBeRemovedAreNamed() {
+    world.startOperator(SHORT_INTERVAL);
+    assignTwiceByHand();
+    world.aws().addFault(FaultSpec.failedRequest("DeleteAccountAssignment", "role is in use"));
+
+    world.apply(set("ops", "exclusiveAssignments: true"));
+
+    world.awaitSet(
+        "ops",
+        Reason.PROVISIONED,
+        resource ->
+            resource.getStatus().removals().stream()
+                .filter(removal -> "role is in use".equals(removal.failureReason()))
+                .map(removal -> removal.assignment().accountId())
+                .toList()
+                .equals(List.of(STAGING, PROD)));
+    assertThat(world.assignments()).hasSize(3);
+
+    world.aws().clearFaults();
+    world.until(() -> world.assignments().size() == 1);
+    world.awaitSet(
+        "ops", Reason.PROVISIONED, resource -> resource.getStatus().removals().isEmpty());
+  }
+
+  @Test
   void areRemovedOnceOverARestart() {
     var first = world.startOperator(SHORT_INTERVAL);
     assignTwiceByHand();
     world.slow();
     world.apply(set("ops", "exclusiveAssignments: true"));
     world.until(() -> world.calls("DeleteAccountAssignment").size() == 2);
+    world.awaitSet(
+        "ops", Reason.PROVISIONED, resource -> resource.getStatus().removals().size() == 2);
+    assertThat(removals())
+        .extracting(AssignmentRequest::id)
+        .containsExactlyInAnyOrderElementsOf(
+            world
+                .sso()
+                .listAccountAssignmentDeletionStatus(r -> r.instanceArn(world.instanceArn()))
+                .accountAssignmentsDeletionStatus()
+                .stream()
+                .map(AccountAssignmentOperationStatusMetadata::requestId)
+                .toList());
     first.close();
 
     world.startOperator(SHORT_INTERVAL);
@@ -78,6 +119,10 @@ class UnmanagedScenariosTest extends ScenarioTest {
 
     world.until(() -> world.assignments().size() == 1);
     assertThat(world.calls("DeleteAccountAssignment")).hasSize(2);
+  }
+
+  private List<AssignmentRequest> removals() {
+    return world.permissionSet("ops").getStatus().removals();
   }
 
   /** One declared assignment, and two more: in the same account, and in another. */

@@ -153,7 +153,15 @@ final class World implements AutoCloseable {
       operator =
           new SsoOperator(
               new OperatorConfiguration(
-                  CLUSTER, null, Set.of(kubernetes.namespace()), null, pacing, 4, quotas, null),
+                  CLUSTER,
+                  null,
+                  Set.of(kubernetes.namespace()),
+                  null,
+                  pacing,
+                  4,
+                  quotas,
+                  false,
+                  null),
               client,
               Clock.systemUTC(),
               () -> {});

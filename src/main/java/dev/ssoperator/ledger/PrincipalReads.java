@@ -1,0 +1,138 @@
+package dev.ssoperator.ledger;
+
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.identitycenter.ErrorKind;
+import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.ledger.BackgroundReads.Reading;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What principals hold, read by principal where that takes fewer calls than reading the pairs of
+ * what resources ask for. AWS answers such reads in the management account only.
+ */
+final class PrincipalReads {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(PrincipalReads.class);
+
+  /** How many assignments AWS tells per call. */
+  private static final int PAGE = 100;
+
+  /** The plan to answer by. */
+  sealed interface Plan {
+
+    /** Read the pair. */
+    record ByPair() implements Plan {}
+
+    /** The principal is being read. */
+    record Reading() implements Plan {}
+
+    /** This is what the principal holds. */
+    record ByPrincipal(BackgroundReads.Reading<Set<AssignedAccess>> reading) implements Plan {}
+  }
+
+  private record Principal(PrincipalType type, String id) {
+    static Principal of(AssignedAccess access) {
+      return new Principal(access.principalType(), access.principalId());
+    }
+  }
+
+  private final Duration hold;
+  private final Clock clock;
+  private final BackgroundReads<Principal, Optional<Set<AssignedAccess>>> reads;
+  private final Map<Principal, Set<AssignedAccess>> unread = new HashMap<>();
+  private final Map<Pair, Integer> askers = new HashMap<>();
+  private boolean allowed;
+
+  /**
+   * Creates reads of which nothing is known.
+   *
+   * @param allowed whether principals may be read at all
+   * @param hold how long what was read is taken for known
+   */
+  PrincipalReads(
+      IdentityCenter identityCenter,
+      ReadThreads threads,
+      boolean allowed,
+      Duration hold,
+      Clock clock) {
+    this.allowed = allowed;
+    this.hold = hold;
+    this.clock = clock;
+    this.reads =
+        new BackgroundReads<>(
+            threads,
+            (who, lane) -> identityCenter.in(lane).assignmentsOf(who.type(), who.id()),
+            who -> {},
+            clock);
+  }
+
+  /**
+   * The plan for access whose pair is unread.
+   *
+   * @param owner woken when the principal was read, if that is the plan
+   * @throws IdentityCenterException when the read the owner was woken for has failed
+   */
+  synchronized Plan plan(AssignedAccess access, Lane lane, Runnable owner) {
+    if (!allowed) {
+      return new Plan.ByPair();
+    }
+    var who = Principal.of(access);
+    var asked = unread.computeIfAbsent(who, p -> new HashSet<>());
+    if (asked.add(access)) {
+      askers.merge(Pair.of(access), 1, Integer::sum);
+    }
+    if (reads.known(who).isEmpty() && !reads.isReading(who) && !isCheaper(asked)) {
+      return new Plan.ByPair();
+    }
+    return read(who, lane, owner);
+  }
+
+  /** A pair is shared by all who ask for something in it, and so is the call that reads it. */
+  private boolean isCheaper(Set<AssignedAccess> asked) {
+    var byPrincipal = (asked.size() + PAGE - 1) / PAGE;
+    var byPair =
+        asked.stream().mapToDouble(access -> 1.0 / askers.getOrDefault(Pair.of(access), 1)).sum();
+    return byPrincipal < byPair;
+  }
+
+  private Plan read(Principal who, Lane lane, Runnable owner) {
+    try {
+      var reading = reads.get(who, clock.instant().minus(hold), lane, owner);
+      return reading.isEmpty() ? new Plan.Reading() : plan(reading.get());
+    } catch (IdentityCenterException e) {
+      if (e.kind() != ErrorKind.DENIED) {
+        throw e;
+      }
+      allowed = false;
+      LOGGER.warn("Assignments are read by account and permission set, not by principal", e);
+      return new Plan.ByPair();
+    }
+  }
+
+  /** Nothing said about a principal that AWS does not know: its assignments may outlive it. */
+  private static Plan plan(Reading<Optional<Set<AssignedAccess>>> reading) {
+    return reading
+        .value()
+        .<Plan>map(held -> new Plan.ByPrincipal(new Reading<>(held, reading.startedAt())))
+        .orElseGet(Plan.ByPair::new);
+  }
+
+  /** The pair was read, or nobody asks for it any more. */
+  synchronized void done(Pair pair) {
+    if (askers.remove(pair) != null) {
+      unread.values().forEach(asked -> asked.removeIf(access -> Pair.of(access).equals(pair)));
+      unread.values().removeIf(Set::isEmpty);
+    }
+  }
+}
