@@ -144,6 +144,8 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
 - name: SSOPERATOR_INSTANCE_ARN
   value: {{ . | quote }}
 {{- end }}
+- name: SSOPERATOR_MANAGEMENT_ACCOUNT
+  value: {{ .Values.aws.managementAccount | quote }}
 {{- with .Values.watch.namespaces }}
 - name: SSOPERATOR_NAMESPACES
   value: {{ join "," . | quote }}

@@ -62,7 +62,8 @@ final class Trial implements AutoCloseable {
    * @param kubeconfigYaml the cluster and who the operator is in it
    */
   Trial(String kubeconfigYaml, List<String> options) {
-    // A shared API server may hold what other tests have left: AWS's ids must be others than theirs.
+    // A shared API server may hold what other tests have left: AWS's ids must be others than
+    // theirs.
     emulator =
         Emulator.start(
             EmulatorOptions.defaults()
