@@ -16,6 +16,7 @@ final class Convergence {
   private final Provisioner provisioner;
   private final Dependents dependents;
   private final SteadyState steadyState;
+  private final Bursts bursts;
 
   Convergence(
       IdentityCenter identityCenter,
@@ -23,7 +24,8 @@ final class Convergence {
       PermissionSetLocator locator,
       Provisioner provisioner,
       Dependents dependents,
-      SteadyState steadyState) {
+      SteadyState steadyState,
+      Bursts bursts) {
     this.identityCenter = identityCenter;
     this.observations = observations;
     this.locator = locator;
@@ -31,6 +33,7 @@ final class Convergence {
     this.provisioner = provisioner;
     this.dependents = dependents;
     this.steadyState = steadyState;
+    this.bursts = bursts;
   }
 
   /** Takes the next step; the verdict says where that leads. */
@@ -43,6 +46,11 @@ final class Convergence {
       Runnable wake) {
     var requestedAt = Annotations.requestedAt(resource);
     var impatient = draft.isAsked(requestedAt);
+    var meta = resource.getMetadata();
+    var burst = bursts.rest(meta.getUid(), meta.getGeneration(), draft.appliedGeneration());
+    if (burst.isPresent() && !impatient) {
+      return Verdict.CHECKING.recheckAfter(burst.get());
+    }
     var adoption = resource.getSpec().adoptionPolicy();
     var located = locator.locate(desired, owner, adoption, observed.set(), wake);
     if (located instanceof Located.Reading) {
@@ -63,7 +71,7 @@ final class Convergence {
         observations.changed(set.arn());
       }
     }
-    var generation = resource.getMetadata().getGeneration();
+    var generation = meta.getGeneration();
     var fresh = !changes.isEmpty() || !generation.equals(draft.appliedGeneration());
     draft.applied(generation, fresh);
     if (!fresh && observed.outdated().isEmpty() && draft.isCounted()) {
@@ -76,5 +84,11 @@ final class Convergence {
     return verdict.equals(Provisioner.IN_SYNC)
         ? steadyState.verdict(resource, draft, set.arn(), wake)
         : verdict;
+  }
+
+  /** The resource is gone. */
+  void forget(PermissionSet resource, PermissionSetStatusDraft draft, Runnable wake) {
+    bursts.forget(resource.getMetadata().getUid());
+    steadyState.forget(draft.arn(), wake);
   }
 }

@@ -53,7 +53,6 @@ public final class PermissionSetReconciler
   private final ErrorVerdicts errors;
   private final Provisioner provisioner;
   private final Observations observations;
-  private final SteadyState steadyState;
   private final Convergence convergence;
   private final PermissionSetRemoval removal;
   private final Dependents dependents = new Dependents();
@@ -84,7 +83,7 @@ public final class PermissionSetReconciler
     this.errors = new ErrorVerdicts(pacing, new Backoff(pacing, random));
     this.observations = new Observations(identityCenter, threads, pacing, clock);
     this.provisioner = new Provisioner(identityCenter, tracker, slots, observations, pacing, clock);
-    this.steadyState =
+    var steadyState =
         new SteadyState(
             observations,
             dependents,
@@ -94,7 +93,13 @@ public final class PermissionSetReconciler
     var locator = new PermissionSetLocator(identityCenter, observations);
     this.convergence =
         new Convergence(
-            identityCenter, observations, locator, provisioner, dependents, steadyState);
+            identityCenter,
+            observations,
+            locator,
+            provisioner,
+            dependents,
+            steadyState,
+            new Bursts(pacing.pollInterval(), clock));
     this.removal = new PermissionSetRemoval(identityCenter, locator, errors, dependents);
   }
 
@@ -153,7 +158,7 @@ public final class PermissionSetReconciler
     var verdict = errors.guard(resource, () -> retire(resource, draft));
     provisioner.endPass(wake(resource), verdict);
     if (verdict.isEmpty()) {
-      steadyState.forget(draft.arn(), wake(resource));
+      convergence.forget(resource, draft, wake(resource));
       return DeleteControl.defaultDelete();
     }
     reporter.report(resource, context, draft, verdict.get());

@@ -1,0 +1,64 @@
+package dev.ssoperator.permissionset;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Has a burst of edits come to its end, so that they are made and provisioned together. */
+final class Bursts {
+
+  /** However many edits follow each other, nobody waits longer than so many pauses. */
+  private static final int MAX_PAUSES = 5;
+
+  private record Burst(long generation, Instant first, Instant last) {}
+
+  private final Map<String, Burst> bursts = new ConcurrentHashMap<>();
+  private final Duration pause;
+  private final Clock clock;
+
+  /**
+   * Creates bursts that have not begun.
+   *
+   * @param pause how long after an edit a burst is over
+   */
+  Bursts(Duration pause, Clock clock) {
+    this.pause = pause;
+    this.clock = clock;
+  }
+
+  /**
+   * How long to wait for further edits; empty when there is nothing to wait for.
+   *
+   * @param uid the resource
+   * @param generation that of its spec
+   * @param applied the generation that AWS has; null for a set that is just being made
+   */
+  Optional<Duration> rest(String uid, long generation, @Nullable Long applied) {
+    if (applied == null || applied == generation) {
+      bursts.remove(uid);
+      return Optional.empty();
+    }
+    var now = clock.instant();
+    var burst =
+        bursts.merge(
+            uid,
+            new Burst(generation, now, now),
+            (before, next) ->
+                before.generation() == generation
+                    ? before
+                    : new Burst(generation, before.first(), now));
+    var over = burst.last().plus(pause);
+    var latest = burst.first().plus(pause.multipliedBy(MAX_PAUSES));
+    var end = over.isBefore(latest) ? over : latest;
+    return now.isBefore(end) ? Optional.of(Duration.between(now, end)) : Optional.empty();
+  }
+
+  /** The resource is gone. */
+  void forget(String uid) {
+    bursts.remove(uid);
+  }
+}
