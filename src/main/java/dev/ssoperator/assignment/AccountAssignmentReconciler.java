@@ -19,6 +19,7 @@ import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.Wakeups;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
+import dev.ssoperator.status.Tally;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -66,6 +67,7 @@ public final class AccountAssignmentReconciler
       RequestSlots slots,
       Ledger ledger,
       StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter,
+      Tally tally,
       Pacing pacing,
       Clock clock,
       RandomGenerator random) {
@@ -78,7 +80,7 @@ public final class AccountAssignmentReconciler
     this.steps =
         new AssignmentSteps(
             ledger,
-            new AssignmentRequests(identityCenter, tracker, slots, ledger, pacing, clock),
+            new AssignmentRequests(identityCenter, tracker, slots, ledger, tally, pacing, clock),
             reporter,
             wakeups);
   }
@@ -96,7 +98,7 @@ public final class AccountAssignmentReconciler
     var work = AssignmentWork.on(resource, context);
     var verdict = errors.guard(resource, () -> Optional.of(converge(work))).orElseThrow();
     steps.end(work, Optional.of(verdict));
-    reporter.report(resource, context, work.draft(), verdict);
+    reporter.conclude(resource, context, work.draft(), verdict);
     return UpdateControl.<AccountAssignment>noUpdate()
         .rescheduleAfter(pacing.recheck(verdict, random));
   }
@@ -157,9 +159,10 @@ public final class AccountAssignmentReconciler
       Optional.ofNullable(resource.getStatus())
           .map(AccountAssignmentStatus::resolved)
           .ifPresent(access -> steps.handOver(work, access));
+      reporter.removed(resource);
       return DeleteControl.defaultDelete();
     }
-    reporter.report(resource, context, work.draft(), verdict.get());
+    reporter.conclude(resource, context, work.draft(), verdict.get());
     return DeleteControl.noFinalizerRemoval()
         .rescheduleAfter(pacing.recheck(verdict.get(), random));
   }

@@ -8,6 +8,7 @@ import dev.ssoperator.ledger.BackgroundReads.Reading;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,6 +51,7 @@ public final class Ledger {
 
   private final Map<Runnable, Set<Pair>> watchedBy = new HashMap<>();
   private final LongAdder answeredByAccounts = new LongAdder();
+  private final LongAdder answeredByPairs = new LongAdder();
 
   /**
    * Creates a ledger that knows nothing.
@@ -189,6 +191,20 @@ public final class Ledger {
     return answeredByAccounts.sum();
   }
 
+  /** How many reads of a pair have succeeded. */
+  public long answeredByPairs() {
+    return answeredByPairs.sum();
+  }
+
+  /** When the oldest of the readings began that the watched pairs are known by, if any is. */
+  public synchronized Optional<Instant> oldestReading() {
+    return watches.keySet().stream()
+        .map(pairs::known)
+        .flatMap(Optional::stream)
+        .map(Reading::startedAt)
+        .min(Comparator.naturalOrder());
+  }
+
   /** Reads the pair again that nobody has read for the longest time, if there is one. */
   void sweepNext() {
     next().ifPresent(pair -> pairs.refresh(pair, Lane.SWEEP));
@@ -252,6 +268,7 @@ public final class Ledger {
   }
 
   private void wasRead(Pair pair) {
+    answeredByPairs.increment();
     var reading = pairs.known(pair);
     reading.ifPresent(r -> changed(pair, r).forEach(Runnable::run));
   }

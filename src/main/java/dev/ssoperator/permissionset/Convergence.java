@@ -4,6 +4,7 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.permissionset.PermissionSetLocator.Located;
 import dev.ssoperator.status.Annotations;
+import dev.ssoperator.status.Tally;
 import dev.ssoperator.status.Verdict;
 
 /** Brings a set from what AWS holds to what its spec says: locate or create, edit, provision. */
@@ -16,6 +17,7 @@ final class Convergence {
   private final Provisioner provisioner;
   private final Dependents dependents;
   private final SteadyState steadyState;
+  private final Tally tally;
 
   Convergence(
       IdentityCenter identityCenter,
@@ -23,7 +25,8 @@ final class Convergence {
       PermissionSetLocator locator,
       Provisioner provisioner,
       Dependents dependents,
-      SteadyState steadyState) {
+      SteadyState steadyState,
+      Tally tally) {
     this.identityCenter = identityCenter;
     this.observations = observations;
     this.locator = locator;
@@ -31,6 +34,7 @@ final class Convergence {
     this.provisioner = provisioner;
     this.dependents = dependents;
     this.steadyState = steadyState;
+    this.tally = tally;
   }
 
   /** Takes the next step; the verdict says where that leads. */
@@ -53,9 +57,16 @@ final class Convergence {
       draft.gone();
       return refused.verdict();
     }
+    var generation = resource.getMetadata().getGeneration();
+    var wasApplied = generation.equals(draft.appliedGeneration());
     var set = ((Located.Usable) located).set();
+    var isAnother = draft.isAnother(set);
     draft.exists(set, identityCenter.instance());
     var changes = PermissionSetDiff.between(desired.content(), set.content());
+    var isDrift = wasApplied && (isAnother || !changes.isEmpty());
+    if (isDrift) {
+      tally.driftFound(resource.getKind());
+    }
     if (!changes.isEmpty()) {
       try {
         changes.forEach(change -> editor.apply(set.arn(), change));
@@ -63,7 +74,9 @@ final class Convergence {
         observations.changed(set.arn());
       }
     }
-    var generation = resource.getMetadata().getGeneration();
+    if (isDrift) {
+      tally.driftCorrected(resource.getKind());
+    }
     var fresh = !changes.isEmpty() || !generation.equals(draft.appliedGeneration());
     draft.applied(generation, fresh);
     if (!fresh && observed.outdated().isEmpty() && draft.isCounted()) {

@@ -14,6 +14,7 @@ import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.Wakeups;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
+import dev.ssoperator.status.Tally;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -71,6 +72,7 @@ public final class PermissionSetReconciler
       ReadThreads threads,
       Ledger ledger,
       StatusReporter<PermissionSet, PermissionSetStatus> reporter,
+      Tally tally,
       Pacing pacing,
       Clock clock,
       RandomGenerator random,
@@ -94,7 +96,7 @@ public final class PermissionSetReconciler
     var locator = new PermissionSetLocator(identityCenter, observations);
     this.convergence =
         new Convergence(
-            identityCenter, observations, locator, provisioner, dependents, steadyState);
+            identityCenter, observations, locator, provisioner, dependents, steadyState, tally);
     this.removal = new PermissionSetRemoval(identityCenter, locator, errors, dependents);
   }
 
@@ -111,7 +113,7 @@ public final class PermissionSetReconciler
     var verdict =
         errors.guard(resource, () -> Optional.of(converge(resource, context, draft))).orElseThrow();
     provisioner.endPass(wake(resource), Optional.of(verdict));
-    reporter.report(resource, context, draft, verdict);
+    reporter.conclude(resource, context, draft, verdict);
     return UpdateControl.<PermissionSet>noUpdate().rescheduleAfter(pacing.recheck(verdict, random));
   }
 
@@ -154,9 +156,10 @@ public final class PermissionSetReconciler
     provisioner.endPass(wake(resource), verdict);
     if (verdict.isEmpty()) {
       steadyState.forget(draft.arn(), wake(resource));
+      reporter.removed(resource);
       return DeleteControl.defaultDelete();
     }
-    reporter.report(resource, context, draft, verdict.get());
+    reporter.conclude(resource, context, draft, verdict.get());
     return DeleteControl.noFinalizerRemoval()
         .rescheduleAfter(pacing.recheck(verdict.get(), random));
   }

@@ -40,7 +40,17 @@ public final class MockApiServer implements AutoCloseable {
         .expect()
         .post()
         .withPath("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews")
-        .andReturn(201, new SelfSubjectRulesReviewBuilder().withNewStatus().endStatus().build())
+        .andReturn(
+            201,
+            new SelfSubjectRulesReviewBuilder()
+                .withNewStatus()
+                .addNewResourceRule()
+                .withApiGroups("*")
+                .withResources("*")
+                .withVerbs("*")
+                .endResourceRule()
+                .endStatus()
+                .build())
         .always();
     // Statuses are kept apart from specs only for kinds whose definition exists.
     try (var client = new KubernetesClientBuilder().withConfig(config()).build()) {

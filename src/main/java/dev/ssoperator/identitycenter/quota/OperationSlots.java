@@ -215,6 +215,15 @@ public final class OperationSlots {
     return (int) holdings().filter(holding -> holding.kind() == kind).count();
   }
 
+  /** How many slots requests of a kind may hold now; those of creations are deletions' too. */
+  public synchronized int limit(Kind kind) {
+    return switch (kind) {
+      case CREATE -> limits.assignments();
+      case DELETE -> limits.assignments() + extraRevocations();
+      case PROVISION -> limits.provisionings();
+    };
+  }
+
   /** How many wait for a slot of a kind. */
   public synchronized int waiting(Kind kind) {
     return (int) waiting.values().stream().filter(w -> w.wanted().kind() == kind).count();
