@@ -3,6 +3,10 @@ package dev.ssoperator;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.identitycenter.quota.RateLimit;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
+import dev.ssoperator.logging.LogFormat;
+import dev.ssoperator.logging.LogLevel;
+import dev.ssoperator.logging.Logging;
+import dev.ssoperator.logging.Terminal;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.operator.SsoOperator;
@@ -165,6 +169,18 @@ public final class RunCommand implements Callable<Integer> {
       description = "The address to listen on for these. Default: all of this host")
   private @Nullable String httpHost;
 
+  @Option(
+      names = "--log-format",
+      description = "How the log looks: text or json. Default: text on a terminal, otherwise json")
+  private @Nullable LogFormat logFormat;
+
+  @Option(
+      names = "--log-level",
+      description =
+          "The least important messages of the operator that are logged: debug, info, warn or"
+              + " error. Default: info")
+  private LogLevel logLevel = LogLevel.INFO;
+
   @Override
   public Integer call() throws InterruptedException {
     var stopping = new CountDownLatch(1);
@@ -188,6 +204,10 @@ public final class RunCommand implements Callable<Integer> {
   private void run(
       KubernetesClient kubernetes, OperatorConfiguration configuration, CountDownLatch stopping)
       throws InterruptedException {
+    Logging.configure(
+        Objects.requireNonNullElse(
+            logFormat, Terminal.isPresent() ? LogFormat.TEXT : LogFormat.JSON),
+        logLevel);
     LOGGER.info("SSOperator {} on Java {}", SsoOperator.version(), Runtime.version());
     try (var operator =
             new SsoOperator(

@@ -51,7 +51,8 @@ class ArchitectureTest {
 
     assertThat(found).containsAll(LAYERS);
     found.removeAll(LAYERS);
-    assertThat(found).containsExactlyInAnyOrder("emulator", "identitycenter.quota", "telemetry");
+    assertThat(found)
+        .containsExactlyInAnyOrder("emulator", "identitycenter.quota", "telemetry", "logging");
   }
 
   @Test
@@ -120,7 +121,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"telemetry, operator"})
+  @CsvSource({"telemetry, operator", "logging, "})
   void whatEveryProgramNeedsStandsAloneToo(String part, @Nullable String user) {
     noClasses()
         .that()
@@ -140,7 +141,11 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"identitycenter, software.amazon.awssdk", "metrics, io.micrometer"})
+  @CsvSource({
+    "identitycenter, software.amazon.awssdk",
+    "metrics, io.micrometer",
+    "logging, ch.qos.logback"
+  })
   void onlyOnePartKnowsTheLibrary(String part, String library) {
     noClasses()
         .that()
