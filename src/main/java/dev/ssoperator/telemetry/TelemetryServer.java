@@ -23,6 +23,8 @@ public final class TelemetryServer implements AutoCloseable {
   /** A scrape that takes long must not keep a probe waiting. */
   private static final int THREADS = 4;
 
+  private static final String MAX_REQUEST_SECONDS = "20";
+
   private final Map<String, Supplier<Page>> pages;
   private final HttpServer server;
   private final ExecutorService threads;
@@ -55,6 +57,9 @@ public final class TelemetryServer implements AutoCloseable {
    */
   public static TelemetryServer start(
       @Nullable String host, int port, Map<String, Supplier<Page>> pages) {
+    // Somebody who begins a request and does not end it would keep a thread for ever.
+    System.setProperty("sun.net.httpserver.maxReqTime", MAX_REQUEST_SECONDS);
+    System.setProperty("sun.net.httpserver.maxRspTime", MAX_REQUEST_SECONDS);
     var address = host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
     try {
       return new TelemetryServer(address, pages);
