@@ -1,7 +1,7 @@
 package dev.ssoperator;
 
-import java.util.LinkedHashSet;
-import org.jspecify.annotations.Nullable;
+import dev.ssoperator.operator.Problems;
+import dev.ssoperator.operator.SsoOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -30,31 +30,22 @@ public final class Main {
   static CommandLine commandLine() {
     var run =
         new CommandLine(new RunCommand())
-            .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()));
+            .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()))
+            .setCaseInsensitiveEnumValuesAllowed(true);
     var commandLine = new CommandLine(new Main()).addSubcommand(run);
     return commandLine.setExecutionExceptionHandler(
         (exception, command, parsed) -> {
           LOGGER.debug("{} failed", command.getCommandName(), exception);
-          command.getErr().println(command.getCommandName() + ": " + explain(exception));
+          command.getErr().println(command.getCommandName() + ": " + Problems.explain(exception));
           return CommandLine.ExitCode.SOFTWARE;
         });
-  }
-
-  /** An exception's messages, from what happened to why. */
-  private static String explain(Throwable exception) {
-    var messages = new LinkedHashSet<String>();
-    for (@Nullable Throwable e = exception; e != null; e = e.getCause()) {
-      messages.add(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
-    }
-    return String.join(": ", messages);
   }
 
   /** The version, as the jar's manifest says it. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      var version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"ssoperator " + (version == null ? "development" : version)};
+      return new String[] {"ssoperator " + SsoOperator.version()};
     }
   }
 }

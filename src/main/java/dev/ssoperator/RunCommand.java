@@ -3,12 +3,18 @@ package dev.ssoperator;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.identitycenter.quota.RateLimit;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
+import dev.ssoperator.logging.LogFormat;
+import dev.ssoperator.logging.LogLevel;
+import dev.ssoperator.logging.Logging;
+import dev.ssoperator.logging.Terminal;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.telemetry.TelemetryServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -18,6 +24,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,6 +44,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class RunCommand implements Callable<Integer> {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(RunCommand.class);
 
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -155,6 +165,29 @@ public final class RunCommand implements Callable<Integer> {
       description = "The namespace of the Lease. Default: the one the process runs in")
   private @Nullable String leaseNamespace;
 
+  @Option(
+      names = "--http-port",
+      description =
+          "The port of /livez, /readyz, /startupz and /metrics; 0 takes any free one. Default: 8080")
+  private int httpPort = 8080;
+
+  @Option(
+      names = "--http-host",
+      description = "The address to listen on for these. Default: all of this host")
+  private @Nullable String httpHost;
+
+  @Option(
+      names = "--log-format",
+      description = "How the log looks: text or json. Default: text on a terminal, otherwise json")
+  private @Nullable LogFormat logFormat;
+
+  @Option(
+      names = "--log-level",
+      description =
+          "The least important messages of the operator that are logged: debug, info, warn or"
+              + " error. Default: info")
+  private LogLevel logLevel = LogLevel.INFO;
+
   @Override
   public Integer call() throws InterruptedException {
     var stopping = new CountDownLatch(1);
@@ -167,25 +200,45 @@ public final class RunCommand implements Callable<Integer> {
                   awaitUninterrupted(stopped);
                 },
                 "shutdown"));
-    try (var kubernetes = new KubernetesClientBuilder().build();
-        var operator =
-            new SsoOperator(
-                configuration(kubernetes),
-                kubernetes,
-                Clock.systemUTC(),
-                () -> Runtime.getRuntime().halt(1))) {
-      operator.start();
-      stopping.await();
+    try (var kubernetes = new KubernetesClientBuilder().build()) {
+      run(kubernetes, configuration(kubernetes), stopping);
     } finally {
       stopped.countDown();
     }
     return 0;
   }
 
+  private void run(
+      KubernetesClient kubernetes, OperatorConfiguration configuration, CountDownLatch stopping)
+      throws InterruptedException {
+    Logging.configure(
+        Objects.requireNonNullElse(
+            logFormat, Terminal.isPresent() ? LogFormat.TEXT : LogFormat.JSON),
+        logLevel);
+    LOGGER.info("SSOperator {} on Java {}", SsoOperator.version(), Runtime.version());
+    try (var operator =
+            new SsoOperator(
+                configuration, kubernetes, Clock.systemUTC(), () -> Runtime.getRuntime().halt(1));
+        var server = serve(operator)) {
+      LOGGER.info("Probes and metrics are at port {}", server.port());
+      operator.startEventually();
+      stopping.await();
+    }
+  }
+
+  private TelemetryServer serve(SsoOperator operator) {
+    try {
+      return TelemetryServer.start(httpHost, httpPort, operator.pages());
+    } catch (UncheckedIOException | IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), "http-port, http-host: " + e.getMessage(), e);
+    }
+  }
+
   private OperatorConfiguration configuration(KubernetesClient kubernetes) {
     try {
       return new OperatorConfiguration(
-          clusterId == null ? clusterUid(kubernetes) : clusterId,
+          clusterId,
           instanceArn,
           namespaces,
           labelSelector,
@@ -206,15 +259,6 @@ public final class RunCommand implements Callable<Integer> {
   private LeaderElection leaderElection(KubernetesClient kubernetes) {
     var namespace = leaseNamespace == null ? kubernetes.getNamespace() : leaseNamespace;
     return new LeaderElection(Objects.requireNonNullElse(namespace, ""), "ssoperator", hostName());
-  }
-
-  private static String clusterUid(KubernetesClient kubernetes) {
-    var kubeSystem = kubernetes.namespaces().withName("kube-system").get();
-    if (kubeSystem == null) {
-      throw new IllegalArgumentException(
-          "there is no namespace kube-system to tell this cluster from others by; give --cluster-id");
-    }
-    return kubeSystem.getMetadata().getUid();
   }
 
   private static String hostName() {

@@ -14,8 +14,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One room per idea: which packages there are, and which may know which. */
@@ -29,6 +31,7 @@ class ArchitectureTest {
   private static final List<String> LAYERS =
       List.of(
           "operator",
+          "metrics",
           "permissionset",
           "assignment",
           "ledger",
@@ -48,7 +51,8 @@ class ArchitectureTest {
 
     assertThat(found).containsAll(LAYERS);
     found.removeAll(LAYERS);
-    assertThat(found).containsExactlyInAnyOrder("emulator", "identitycenter.quota");
+    assertThat(found)
+        .containsExactlyInAnyOrder("emulator", "identitycenter.quota", "telemetry", "logging");
   }
 
   @Test
@@ -116,14 +120,39 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
-  @Test
-  void onlyThePortKnowsTheAwsSdk() {
+  @ParameterizedTest
+  @CsvSource({"telemetry, operator", "logging, "})
+  void whatEveryProgramNeedsStandsAloneToo(String part, @Nullable String user) {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".identitycenter..")
+        .resideInAPackage(ROOT + "." + part)
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage(ROOT + "..")
+                .and(JavaClass.Predicates.resideOutsideOfPackage(ROOT + "." + part)))
+        .check(MAIN);
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "." + part)
+        .should()
+        .onlyHaveDependentClassesThat()
+        .resideInAnyPackage(ROOT, ROOT + "." + part, ROOT + "." + (user == null ? part : user))
+        .check(MAIN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "identitycenter, software.amazon.awssdk",
+    "metrics, io.micrometer",
+    "logging, ch.qos.logback"
+  })
+  void onlyOnePartKnowsTheLibrary(String part, String library) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "." + part + "..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("software.amazon.awssdk..")
+        .resideInAPackage(library + "..")
         .check(MAIN);
   }
 

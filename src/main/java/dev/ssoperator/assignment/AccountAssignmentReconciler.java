@@ -20,6 +20,7 @@ import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.Wakeups;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
+import dev.ssoperator.status.Tally;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -72,6 +73,7 @@ public final class AccountAssignmentReconciler
       RequestSlots slots,
       Ledger ledger,
       StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter,
+      Tally tally,
       Pacing pacing,
       Clock clock,
       RandomGenerator random) {
@@ -84,7 +86,7 @@ public final class AccountAssignmentReconciler
     this.steps =
         new AssignmentSteps(
             ledger,
-            new AssignmentRequests(identityCenter, tracker, slots, ledger, pacing, clock),
+            new AssignmentRequests(identityCenter, tracker, slots, ledger, tally, pacing, clock),
             reporter,
             wakeups);
   }
@@ -102,7 +104,7 @@ public final class AccountAssignmentReconciler
     var work = AssignmentWork.on(resource, context);
     var verdict = errors.guard(resource, () -> Optional.of(converge(work))).orElseThrow();
     steps.end(work, Optional.of(verdict));
-    reporter.report(resource, context, work.draft(), verdict);
+    reporter.conclude(resource, context, work.draft(), verdict);
     return UpdateControl.<AccountAssignment>noUpdate()
         .rescheduleAfter(pacing.recheck(verdict, random));
   }
@@ -164,9 +166,10 @@ public final class AccountAssignmentReconciler
     if (verdict.isEmpty()) {
       resolver.forget(work);
       steps.gone(work);
+      reporter.removed(resource);
       return DeleteControl.defaultDelete();
     }
-    reporter.report(resource, context, work.draft(), verdict.get());
+    reporter.conclude(resource, context, work.draft(), verdict.get());
     return DeleteControl.noFinalizerRemoval()
         .rescheduleAfter(pacing.recheck(verdict.get(), random));
   }

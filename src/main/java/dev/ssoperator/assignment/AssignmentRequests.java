@@ -1,5 +1,6 @@
 package dev.ssoperator.assignment;
 
+import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.AssignmentRequest.Operation;
@@ -17,7 +18,9 @@ import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.RequestTracker.Progress;
 import dev.ssoperator.request.RequestTracker.Search;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Tally;
 import dev.ssoperator.status.Verdict;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,10 +33,13 @@ final class AssignmentRequests {
   /** After this many failures in a row, somebody should look, whatever AWS says. */
   private static final int FAILURES_UNTIL_STALLED = 5;
 
+  private static final String KIND = HasMetadata.getKind(AccountAssignment.class);
+
   private final IdentityCenter identityCenter;
   private final RequestTracker tracker;
   private final RequestSlots slots;
   private final Ledger ledger;
+  private final Tally tally;
   private final Pacing pacing;
   private final Clock clock;
 
@@ -42,12 +48,14 @@ final class AssignmentRequests {
       RequestTracker tracker,
       RequestSlots slots,
       Ledger ledger,
+      Tally tally,
       Pacing pacing,
       Clock clock) {
     this.identityCenter = identityCenter;
     this.tracker = tracker;
     this.slots = slots;
     this.ledger = ledger;
+    this.tally = tally;
     this.pacing = pacing;
     this.clock = clock;
   }
@@ -79,17 +87,22 @@ final class AssignmentRequests {
       return Optional.of(running(request.operation(), request.assignment(), request.id()));
     }
     if (progress instanceof Progress.Finished finished) {
+      var wasAssigned = draft.isAssigned(request.assignment());
       draft.finished(finished.report(), clock.instant());
-      record(request, finished.report());
+      record(request, finished.report(), wasAssigned);
     } else {
       draft.unknown();
     }
     return Optional.empty();
   }
 
-  private void record(AssignmentRequest request, RequestReport report) {
+  private void record(AssignmentRequest request, RequestReport report, boolean wasAssigned) {
     if (report.state() == RequestState.SUCCEEDED) {
-      ledger.record(request.assignment(), request.operation() == Operation.CREATE);
+      var exists = request.operation() == Operation.CREATE;
+      ledger.record(request.assignment(), exists);
+      if (exists && wasAssigned) {
+        tally.driftCorrected(KIND);
+      }
     }
   }
 
@@ -146,6 +159,9 @@ final class AssignmentRequests {
       var waiting = slots.enter(wake, async, target);
       if (waiting.isPresent()) {
         return waiting.get();
+      }
+      if (operation == Operation.CREATE && draft.isAssigned(access)) {
+        tally.driftFound(KIND);
       }
       draft.intends(operation, access, clock.instant());
       save.accept(running(operation, access, null));

@@ -6,6 +6,7 @@ import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -29,6 +30,8 @@ public final class AwsConnection implements AutoCloseable {
   private final SdkHttpClient http;
   private final DefaultCredentialsProvider credentials;
   private final CallBudgets budgets;
+  private final AwsCallListener listener;
+  private final InstanceLocator locator;
   private final SsoAdminClients ssoAdmin;
   private final IdentitystoreClient identityStore;
   private final OrganizationsClient organizations;
@@ -40,21 +43,28 @@ public final class AwsConnection implements AutoCloseable {
    *
    * @param settings what the operator's configuration says about AWS
    * @param clock the clock that remembered answers age by
+   * @param listener told of every call
    */
-  public AwsConnection(AwsSettings settings, Clock clock) {
+  public AwsConnection(AwsSettings settings, Clock clock, AwsCallListener listener) {
+    this.listener = listener;
     http = Apache5HttpClient.builder().maxConnections(settings.maxConnections()).build();
     // Each client would otherwise assume the role for itself.
     credentials = DefaultCredentialsProvider.builder().build();
     budgets = new CallBudgets(settings.quotas());
     ssoAdmin =
         new SsoAdminClients(
-            lane -> configure(SsoAdminClient.builder(), budgets.ssoAdmin(), lane).build());
+            lane ->
+                configure(SsoAdminClient.builder(), "sso-admin", budgets.ssoAdmin(), lane).build());
     identityStore =
-        configure(IdentitystoreClient.builder(), budgets.identityStore(), Lane.READ).build();
+        configure(
+                IdentitystoreClient.builder(), "identity-store", budgets.identityStore(), Lane.READ)
+            .build();
     organizations =
-        configure(OrganizationsClient.builder(), budgets.organizations(), Lane.READ).build();
+        configure(
+                OrganizationsClient.builder(), "organizations", budgets.organizations(), Lane.READ)
+            .build();
     // Whoever grants access needs the instance first.
-    var locator =
+    locator =
         new InstanceLocator(
             ssoAdmin.in(Lane.GRANT),
             settings.instanceArn(),
@@ -80,6 +90,11 @@ public final class AwsConnection implements AutoCloseable {
     return budgets;
   }
 
+  /** What the last look for the instance has found, without another one; empty before the first. */
+  public Optional<InstanceState> lastSeenInstance() {
+    return locator.lastSeen();
+  }
+
   @Override
   public void close() {
     ssoAdmin.close();
@@ -90,7 +105,7 @@ public final class AwsConnection implements AutoCloseable {
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configure(
-      B builder, CallBudget budget, Lane lane) {
+      B builder, String service, CallBudget budget, Lane lane) {
     return builder
         .httpClient(http)
         .credentialsProvider(credentials)
@@ -98,6 +113,7 @@ public final class AwsConnection implements AutoCloseable {
             o ->
                 o.retryStrategy(Retries.strategy())
                     .addExecutionInterceptor(new BudgetedCalls(budget, lane))
+                    .addExecutionInterceptor(new ReportedCalls(service, listener))
                     .apiCallTimeout(CALL_TIMEOUT)
                     .apiCallAttemptTimeout(ATTEMPT_TIMEOUT));
   }

@@ -54,6 +54,17 @@ final class AwsErrors {
     }
   }
 
+  /** What a failure of a call means, whether AWS answered or not. */
+  static ErrorKind kind(Throwable failure) {
+    if (failure instanceof AwsServiceException answer) {
+      return classify(answer);
+    }
+    return failure instanceof BudgetExhaustedException
+            || failure instanceof BudgetInterruptedException
+        ? ErrorKind.THROTTLED
+        : ErrorKind.UNAVAILABLE;
+  }
+
   /**
    * What an answer means: it is classified by its code, its text where the code is ambiguous, and
    * its status.

@@ -1,9 +1,16 @@
 package dev.ssoperator.identitycenter;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** A call to AWS that failed, classified. */
 public final class IdentityCenterException extends RuntimeException {
+
+  /** The key of log entries that say which call failed. */
+  public static final String OPERATION_KEY = "operation";
+
+  /** The key of log entries that say what AWS support asks for. */
+  public static final String AWS_REQUEST_ID_KEY = "awsRequestId";
 
   private static final long serialVersionUID = 1L;
 
@@ -45,6 +52,13 @@ public final class IdentityCenterException extends RuntimeException {
   /** The id AWS support asks for; null when AWS did not answer. */
   public @Nullable String awsRequestId() {
     return awsRequestId;
+  }
+
+  /** Says in a log entry which call failed. */
+  public LoggingEventBuilder addTo(LoggingEventBuilder entry) {
+    return entry
+        .addKeyValue(OPERATION_KEY, operation)
+        .addKeyValue(AWS_REQUEST_ID_KEY, awsRequestId);
   }
 
   /** AWS's own words. */

@@ -5,8 +5,11 @@ import dev.ssoperator.identitycenter.InstanceState.Ready;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 import software.amazon.awssdk.services.ssoadmin.model.InstanceMetadata;
 import software.amazon.awssdk.services.ssoadmin.model.InstanceStatus;
@@ -14,13 +17,15 @@ import software.amazon.awssdk.services.ssoadmin.model.InstanceStatus;
 /** Finds the instance, and remembers the answer for as long as it can be trusted. */
 final class InstanceLocator {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(InstanceLocator.class);
+
   private final SsoAdminClient client;
   private final @Nullable String instanceArn;
   private final Clock clock;
   private final Duration recheckReady;
   private final Duration recheckNotReady;
 
-  private @Nullable InstanceState known;
+  private volatile @Nullable InstanceState known;
   private Instant recheckAt = Instant.MIN;
 
   InstanceLocator(
@@ -48,6 +53,11 @@ final class InstanceLocator {
     return current;
   }
 
+  /** What the last look has found, without another one; empty before the first. */
+  Optional<InstanceState> lastSeen() {
+    return Optional.ofNullable(known);
+  }
+
   /** The instance, for a call that cannot be made without one. */
   Instance require(String operation) {
     var state = locate();
@@ -66,8 +76,16 @@ final class InstanceLocator {
         // AWS has said nothing about the instance, and everybody needs it.
         return before;
       }
-      return new NotReady("%s failed: %s".formatted(e.operation(), e.awsMessage()));
+      var reason = "%s failed: %s".formatted(e.operation(), e.awsMessage());
+      if (!(before instanceof NotReady same && same.reason().equals(reason))) {
+        e.addTo(LOGGER.atWarn()).log("The instance cannot be found: {}", reason);
+      }
+      return new NotReady(reason, isUnanswered(e.kind()));
     }
+  }
+
+  private static boolean isUnanswered(ErrorKind kind) {
+    return kind.isAmbiguous() || kind == ErrorKind.THROTTLED;
   }
 
   private InstanceState discover() {

@@ -10,6 +10,13 @@ public sealed interface InstanceState {
    * There is none, or it cannot be used.
    *
    * @param reason a sentence that says why and what to do
+   * @param isUnanswered whether AWS could not say: it was not reached, failed or throttled
    */
-  record NotReady(String reason) implements InstanceState {}
+  record NotReady(String reason, boolean isUnanswered) implements InstanceState {
+
+    /** AWS says that there is none to use. */
+    public NotReady(String reason) {
+      this(reason, false);
+    }
+  }
 }

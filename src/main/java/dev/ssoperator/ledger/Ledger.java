@@ -9,6 +9,7 @@ import dev.ssoperator.ledger.PrincipalReads.Plan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -46,7 +47,9 @@ public final class Ledger {
   private final BackgroundReads<String, Set<String>> accounts;
   private final PrincipalReads principals;
   private final Map<AssignedAccess, OwnWrite> ownWrites = new HashMap<>();
-  private final Map<String, Set<Pair>> probablyEmpty = new HashMap<>();
+
+  /** The permission sets of which a pair was asked for that is probably empty. */
+  private final Set<String> probablyEmpty = new HashSet<>();
 
   /** The longest unread first. */
   private final LinkedHashMap<Pair, Watch> watches = new LinkedHashMap<>();
@@ -54,6 +57,7 @@ public final class Ledger {
   private final Map<Runnable, Set<Pair>> watchedBy = new HashMap<>();
   private final LongAdder answeredByAccounts = new LongAdder();
   private final LongAdder answeredByPrincipals = new LongAdder();
+  private final LongAdder answeredByPairs = new LongAdder();
 
   /**
    * Creates a ledger that knows nothing.
@@ -103,7 +107,7 @@ public final class Ledger {
     if (done.isPresent()) {
       return presence(done.get());
     }
-    if (unread && look == Look.CHEAP && !isAlone(pair)) {
+    if (unread && look == Look.CHEAP && !isFirst(pair)) {
       var oldest = clock.instant().minus(hold);
       var provisioned = accounts.get(pair.permissionSetArn(), oldest, lane, owner);
       if (provisioned.isEmpty()) {
@@ -195,7 +199,6 @@ public final class Ledger {
       watches.remove(pair);
       pairs.forget(pair);
       principals.done(pair);
-      noLongerProbablyEmpty(pair);
     }
   }
 
@@ -234,6 +237,20 @@ public final class Ledger {
   /** How often what a principal has has answered what a read of a pair would have. */
   public long answeredByPrincipals() {
     return answeredByPrincipals.sum();
+  }
+
+  /** How many reads of a pair have succeeded. */
+  public long answeredByPairs() {
+    return answeredByPairs.sum();
+  }
+
+  /** When the oldest of the readings began that the watched pairs are known by, if any is. */
+  public synchronized Optional<Instant> oldestReading() {
+    return watches.keySet().stream()
+        .map(pairs::known)
+        .flatMap(Optional::stream)
+        .map(Reading::startedAt)
+        .min(Comparator.naturalOrder());
   }
 
   /** Reads the pair again that nobody has read for the longest time, if there is one. */
@@ -295,29 +312,21 @@ public final class Ledger {
         .map(OwnWrite::exists);
   }
 
-  /** Whether no other pair of the set is asked for that is probably empty too. */
-  private synchronized boolean isAlone(Pair pair) {
-    var others = probablyEmpty.computeIfAbsent(pair.permissionSetArn(), arn -> new HashSet<>());
-    others.add(pair);
-    return others.size() == 1 && accounts.known(pair.permissionSetArn()).isEmpty();
-  }
-
-  private void noLongerProbablyEmpty(Pair pair) {
-    var emptyOnes = probablyEmpty.get(pair.permissionSetArn());
-    if (emptyOnes != null && emptyOnes.remove(pair) && emptyOnes.isEmpty()) {
-      probablyEmpty.remove(pair.permissionSetArn());
-    }
+  /** Whether no pair of the set was asked for before that is probably empty. */
+  private synchronized boolean isFirst(Pair pair) {
+    var arn = pair.permissionSetArn();
+    return probablyEmpty.add(arn) && accounts.known(arn).isEmpty();
   }
 
   private void wasRead(Pair pair) {
     principals.done(pair);
+    answeredByPairs.increment();
     var reading = pairs.known(pair);
     reading.ifPresent(r -> changed(pair, r).forEach(Runnable::run));
   }
 
   /** Who is to be woken because of what a read says. */
   private synchronized List<Runnable> changed(Pair pair, Reading<Set<AssignedAccess>> reading) {
-    noLongerProbablyEmpty(pair);
     ownWrites
         .entrySet()
         .removeIf(

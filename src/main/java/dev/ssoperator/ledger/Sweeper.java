@@ -2,9 +2,11 @@ package dev.ssoperator.ledger;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ public final class Sweeper implements AutoCloseable {
   private long startNanos;
   private long lastNanos;
   private boolean started;
+  private @Nullable Future<?> nextStep;
 
   /** Creates a sweeper that does nothing yet. */
   public Sweeper(Ledger ledger, Duration driftInterval) {
@@ -46,8 +49,13 @@ public final class Sweeper implements AutoCloseable {
       started = true;
       startNanos = System.nanoTime();
       lastNanos = startNanos + driftInterval.toNanos() / 2;
-      executor.execute(this::step);
+      nextStep = executor.submit(this::step);
     }
+  }
+
+  /** Whether it still sweeps; before {@link #start()} it does not have to. */
+  public synchronized boolean isAlive() {
+    return nextStep == null || !nextStep.isDone();
   }
 
   @Override
@@ -76,9 +84,9 @@ public final class Sweeper implements AutoCloseable {
     }
   }
 
-  private void schedule(long nanos) {
+  private synchronized void schedule(long nanos) {
     try {
-      var unused = executor.schedule(this::step, nanos, TimeUnit.NANOSECONDS);
+      nextStep = executor.schedule(this::step, nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       LOGGER.debug("Sweeping ends, since the operator stops");
     }

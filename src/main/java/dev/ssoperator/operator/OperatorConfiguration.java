@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that can be set about a running operator, checked.
  *
  * @param clusterId what tells this cluster from others in the owner tags; 1 to 256 characters that
- *     AWS allows in a tag
+ *     AWS allows in a tag, or null for the UID of the namespace kube-system
  * @param instanceArn the Identity Center instance, or null to find the only one
  * @param namespaces the namespaces to watch; empty for all
  * @param labelSelector which resources to look at, or null for all
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaderElection how replicas agree who works, or null when there is only one
  */
 public record OperatorConfiguration(
-    String clusterId,
+    @Nullable String clusterId,
     @Nullable String instanceArn,
     Set<String> namespaces,
     @Nullable String labelSelector,
@@ -73,7 +73,7 @@ public record OperatorConfiguration(
   public OperatorConfiguration {
     namespaces = Set.copyOf(namespaces);
     check(
-        TAG_VALUE.matcher(clusterId).matches(),
+        clusterId == null || TAG_VALUE.matcher(clusterId).matches(),
         "cluster-id must be 1 to 256 letters, digits, spaces or _.:/=+-@",
         clusterId);
     check(

@@ -10,26 +10,36 @@ import dev.ssoperator.identitycenter.quota.OperationSlots;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.ledger.Sweeper;
+import dev.ssoperator.metrics.OperatorMetrics;
 import dev.ssoperator.permissionset.PermissionSetReconciler;
 import dev.ssoperator.request.RequestSlots;
 import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.status.EventRecorder;
 import dev.ssoperator.status.StatusReporter;
+import dev.ssoperator.telemetry.Page;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
-import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The operator, put together and ready to start. */
+/**
+ * The operator. It is put together once, started until that succeeds, and closed; what it says of
+ * itself meanwhile is in its {@link #pages()}.
+ */
 public final class SsoOperator implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SsoOperator.class);
@@ -43,17 +53,25 @@ public final class SsoOperator implements AutoCloseable {
   private static final int RETRY_MAX_MILLIS = 60_000;
 
   private final OperatorConfiguration configuration;
+  private final KubernetesClient kubernetes;
+  private final Clock clock;
+  private final OperatorMetrics metrics;
+  private final ApiServer apiServer;
   private final AwsConnection aws;
+  private final RequestSlots slots;
   private final RequestTracker tracker;
   private final ReadThreads threads;
   private final ReadThreads lookups;
+  private final Ledger ledger;
   private final Sweeper sweeper;
-  private final Operator operator;
+  private final PersistentStart persistentStart;
   private final Runnable onLeadershipLost;
+  private volatile @Nullable Controllers controllers;
+  private volatile boolean leading;
   private volatile boolean closing;
 
   /**
-   * Puts an operator together; nothing runs yet.
+   * Puts an operator together; nothing runs yet, and nobody is asked for anything.
    *
    * @param kubernetes the client it uses; the caller closes it
    * @param onLeadershipLost run when another replica has taken over; the process should end then
@@ -64,8 +82,12 @@ public final class SsoOperator implements AutoCloseable {
       Clock clock,
       Runnable onLeadershipLost) {
     this.configuration = configuration;
+    this.kubernetes = kubernetes;
+    this.clock = clock;
     this.onLeadershipLost = onLeadershipLost;
     var pacing = configuration.pacing();
+    metrics = new OperatorMetrics(clock, version());
+    apiServer = new ApiServer(kubernetes);
     aws =
         new AwsConnection(
             new AwsConnection.AwsSettings(
@@ -74,12 +96,14 @@ public final class SsoOperator implements AutoCloseable {
                 Duration.ofSeconds(15),
                 configuration.concurrency() * 2 + 4,
                 configuration.quotas()),
-            clock);
-    var slots = new RequestSlots(new OperationSlots(configuration.quotas().slots(), clock));
+            clock,
+            metrics.awsCalls());
+    var operationSlots = new OperationSlots(configuration.quotas().slots(), clock);
+    slots = new RequestSlots(operationSlots);
     tracker = new RequestTracker(aws.identityCenter(), slots, pacing.pollInterval(), clock);
     threads = new ReadThreads();
     lookups = new ReadThreads();
-    var ledger =
+    ledger =
         new Ledger(
             aws.identityCenter(),
             threads,
@@ -88,11 +112,97 @@ public final class SsoOperator implements AutoCloseable {
             configuration.managementAccount(),
             clock);
     sweeper = new Sweeper(ledger, pacing.driftInterval());
-    operator = new Operator(overrider -> configure(overrider, kubernetes));
+    persistentStart = new PersistentStart(apiServer, this::start);
+    metrics.bindState(() -> leading, apiServer::isReachable);
+    metrics.bindQuotas(aws.budgets(), operationSlots);
+    metrics.bindRequests(tracker);
+    metrics.bindLedger(ledger);
+    metrics.bindResources(() -> cached(PermissionSet.class), () -> cached(AccountAssignment.class));
+  }
 
+  /** The version, as the jar's manifest says it. */
+  public static String version() {
+    var version = SsoOperator.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  /**
+   * Starts; with leader election, work begins when this replica leads.
+   *
+   * @throws RuntimeException why that is not possible now; nothing runs then, and it can be tried
+   *     again
+   */
+  public synchronized void start() {
+    apiServer.watch();
+    var cluster = cluster();
+    requireLists();
+    var started = assemble(cluster);
+    started.start();
+    if (closing) {
+      started.stop();
+      throw new IllegalStateException("the operator stops");
+    }
+    controllers = started;
+    if (configuration.leaderElection() == null) {
+      lead();
+    }
+  }
+
+  /** Starts on a thread of its own, again and again until that succeeds. */
+  public void startEventually() {
+    LOGGER.info("Starting with {}", configuration);
+    apiServer.watch();
+    persistentStart.begin();
+  }
+
+  /** What the operator says of itself over HTTP, by path. */
+  public Map<String, Supplier<Page>> pages() {
+    var health =
+        new Health(
+            apiServer, persistentStart, tracker, sweeper, aws, () -> controllers, () -> leading);
+    return Map.of(
+        "/livez", () -> Page.of(health.live()),
+        "/readyz", () -> Page.of(health.ready()),
+        "/startupz", () -> Page.of(health.started()),
+        "/metrics", () -> new Page(200, OperatorMetrics.CONTENT_TYPE, metrics.scrape()));
+  }
+
+  private String cluster() {
+    var id = configuration.clusterId();
+    if (id != null) {
+      return id;
+    }
+    var kubeSystem =
+        apiServer.impatiently(client -> client.namespaces().withName("kube-system").get());
+    if (kubeSystem == null) {
+      throw new IllegalStateException(
+          "there is no namespace kube-system to tell this cluster from others by; give"
+              + " --cluster-id");
+    }
+    return kubeSystem.getMetadata().getUid();
+  }
+
+  /** Says clearly what the SDK would say in many words: a definition or a right is missing. */
+  private void requireLists() {
+    for (var kind : List.of(PermissionSet.class, AccountAssignment.class)) {
+      var one = new ListOptionsBuilder().withLimit(1L).build();
+      if (configuration.namespaces().isEmpty()) {
+        apiServer.impatiently(client -> client.resources(kind).inAnyNamespace().list(one));
+      }
+      for (var namespace : configuration.namespaces()) {
+        apiServer.impatiently(client -> client.resources(kind).inNamespace(namespace).list(one));
+      }
+    }
+  }
+
+  private Controllers assemble(String cluster) {
+    var pacing = configuration.pacing();
     var random = RandomGenerator.getDefault();
     var events = new EventRecorder(clock, identity());
-    operator.register(
+    var tally = metrics.reconciliations();
+    var assembled = new Controllers(this::configure);
+    assembled.register(
+        PermissionSet.class,
         new PermissionSetReconciler(
             aws.identityCenter(),
             tracker,
@@ -100,13 +210,15 @@ public final class SsoOperator implements AutoCloseable {
             threads,
             ledger,
             new StatusReporter<PermissionSet, PermissionSetStatus>(
-                clock, events, PermissionSetStatus::conditions, () -> !closing),
+                clock, events, PermissionSetStatus::conditions, () -> !closing, tally),
+            tally,
             pacing,
             clock,
             random,
-            configuration.clusterId()),
+            cluster),
         this::configure);
-    operator.register(
+    assembled.register(
+        AccountAssignment.class,
         new AccountAssignmentReconciler(
             aws.identityCenter(),
             aws.directory(),
@@ -115,23 +227,22 @@ public final class SsoOperator implements AutoCloseable {
             slots,
             ledger,
             new StatusReporter<AccountAssignment, AccountAssignmentStatus>(
-                clock, events, AccountAssignmentStatus::conditions, () -> !closing),
+                clock, events, AccountAssignmentStatus::conditions, () -> !closing, tally),
+            tally,
             pacing,
             clock,
             random),
         this::configure);
+    return assembled;
   }
 
-  /** Starts; with leader election, work begins when this replica leads. */
-  public void start() {
-    LOGGER.info("Starting with {}", configuration);
-    operator.start();
-    if (configuration.leaderElection() == null) {
-      lead();
-    }
+  private <R extends HasMetadata> Stream<R> cached(Class<R> kind) {
+    var running = controllers;
+    return running == null ? Stream.empty() : running.cached(kind);
   }
 
   private void lead() {
+    leading = true;
     tracker.start();
     sweeper.start();
   }
@@ -140,17 +251,24 @@ public final class SsoOperator implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    operator.stop();
+    persistentStart.close();
+    var running = controllers;
+    if (running != null) {
+      running.stop();
+    }
+    apiServer.close();
     sweeper.close();
     threads.close();
     lookups.close();
     tracker.close();
     aws.close();
+    metrics.close();
   }
 
-  private void configure(ConfigurationServiceOverrider overrider, KubernetesClient kubernetes) {
+  private void configure(ConfigurationServiceOverrider overrider) {
     overrider
         .withKubernetesClient(kubernetes)
+        .withMetrics(metrics.reconciliations())
         .withCloseClientOnStop(false)
         .withUseSSAToPatchPrimaryResource(false)
         .withConcurrentReconciliationThreads(configuration.concurrency())
@@ -186,6 +304,7 @@ public final class SsoOperator implements AutoCloseable {
   }
 
   private void stopLeading() {
+    leading = false;
     if (!closing) {
       LOGGER.error("Another replica leads now");
       onLeadershipLost.run();

@@ -4,6 +4,7 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.permissionset.PermissionSetLocator.Located;
 import dev.ssoperator.status.Annotations;
+import dev.ssoperator.status.Tally;
 import dev.ssoperator.status.Verdict;
 
 /** Brings a set from what AWS holds to what its spec says: locate or create, edit, provision. */
@@ -17,6 +18,7 @@ final class Convergence {
   private final Dependents dependents;
   private final SteadyState steadyState;
   private final Bursts bursts;
+  private final Tally tally;
 
   Convergence(
       IdentityCenter identityCenter,
@@ -25,7 +27,8 @@ final class Convergence {
       Provisioner provisioner,
       Dependents dependents,
       SteadyState steadyState,
-      Bursts bursts) {
+      Bursts bursts,
+      Tally tally) {
     this.identityCenter = identityCenter;
     this.observations = observations;
     this.locator = locator;
@@ -34,6 +37,7 @@ final class Convergence {
     this.dependents = dependents;
     this.steadyState = steadyState;
     this.bursts = bursts;
+    this.tally = tally;
   }
 
   /** Takes the next step; the verdict says where that leads. */
@@ -61,9 +65,16 @@ final class Convergence {
       draft.gone();
       return refused.verdict();
     }
+    var generation = resource.getMetadata().getGeneration();
+    var wasApplied = generation.equals(draft.appliedGeneration());
     var set = ((Located.Usable) located).set();
+    var isAnother = draft.isAnother(set);
     draft.exists(set, identityCenter.instance());
     var changes = PermissionSetDiff.between(desired.content(), set.content());
+    var isDrift = wasApplied && (isAnother || !changes.isEmpty());
+    if (isDrift) {
+      tally.driftFound(resource.getKind());
+    }
     if (!changes.isEmpty()) {
       try {
         changes.forEach(change -> editor.apply(set.arn(), change));
@@ -71,7 +82,9 @@ final class Convergence {
         observations.changed(set.arn());
       }
     }
-    var generation = meta.getGeneration();
+    if (isDrift) {
+      tally.driftCorrected(resource.getKind());
+    }
     var fresh = !changes.isEmpty() || !generation.equals(draft.appliedGeneration());
     draft.applied(generation, fresh);
     if (!fresh && observed.outdated().isEmpty() && draft.isCounted()) {

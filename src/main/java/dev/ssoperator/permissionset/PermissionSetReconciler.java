@@ -14,6 +14,7 @@ import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.Wakeups;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
+import dev.ssoperator.status.Tally;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -70,6 +71,7 @@ public final class PermissionSetReconciler
       ReadThreads threads,
       Ledger ledger,
       StatusReporter<PermissionSet, PermissionSetStatus> reporter,
+      Tally tally,
       Pacing pacing,
       Clock clock,
       RandomGenerator random,
@@ -99,7 +101,8 @@ public final class PermissionSetReconciler
             provisioner,
             dependents,
             steadyState,
-            new Bursts(pacing.pollInterval(), clock));
+            new Bursts(pacing.pollInterval(), clock),
+            tally);
     this.removal = new PermissionSetRemoval(identityCenter, locator, errors, dependents);
   }
 
@@ -116,7 +119,7 @@ public final class PermissionSetReconciler
     var verdict =
         errors.guard(resource, () -> Optional.of(converge(resource, context, draft))).orElseThrow();
     provisioner.endPass(wake(resource), Optional.of(verdict));
-    reporter.report(resource, context, draft, verdict);
+    reporter.conclude(resource, context, draft, verdict);
     return UpdateControl.<PermissionSet>noUpdate().rescheduleAfter(pacing.recheck(verdict, random));
   }
 
@@ -159,9 +162,10 @@ public final class PermissionSetReconciler
     provisioner.endPass(wake(resource), verdict);
     if (verdict.isEmpty()) {
       convergence.forget(resource, draft, wake(resource));
+      reporter.removed(resource);
       return DeleteControl.defaultDelete();
     }
-    reporter.report(resource, context, draft, verdict.get());
+    reporter.conclude(resource, context, draft, verdict.get());
     return DeleteControl.noFinalizerRemoval()
         .rescheduleAfter(pacing.recheck(verdict.get(), random));
   }

@@ -99,9 +99,14 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     }
   }
 
+  /** Whether this is not the set that was known to exist. */
+  boolean isAnother(PermissionSetSnapshot set) {
+    return !set.arn().equals(arn);
+  }
+
   /** The set exists; another one than before starts afresh. */
   void exists(PermissionSetSnapshot set, InstanceState instance) {
-    if (!set.arn().equals(arn)) {
+    if (isAnother(set)) {
       gone();
     }
     arn = set.arn();

@@ -1,7 +1,7 @@
 package dev.ssoperator.request;
 
 import dev.ssoperator.identitycenter.IdentityCenterException;
-import dev.ssoperator.status.LogKeys;
+import dev.ssoperator.status.LogFields;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -10,8 +10,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /** Turns failed calls into what the resource says about them and when they are made again. */
 public final class ErrorVerdicts {
@@ -42,7 +40,9 @@ public final class ErrorVerdicts {
     } catch (IdentityCenterException e) {
       return Optional.of(verdict(resource, e));
     } catch (RuntimeException e) {
-      log(resource, Level.ERROR).setCause(e).log("Reconciliation failed unexpectedly");
+      LogFields.add(LOGGER.atError(), resource)
+          .setCause(e)
+          .log("Reconciliation failed unexpectedly");
       return Optional.of(
           Verdict.of(Reason.UNEXPECTED_ERROR, String.valueOf(e.getMessage()))
               .recheckAfter(backoff.failed(id)));
@@ -51,9 +51,7 @@ public final class ErrorVerdicts {
 
   /** The verdict on a resource whose call failed. */
   public Verdict verdict(HasMetadata resource, IdentityCenterException e) {
-    log(resource, Level.WARN)
-        .addKeyValue(LogKeys.OPERATION, e.operation())
-        .addKeyValue(LogKeys.AWS_REQUEST_ID, e.awsRequestId())
+    e.addTo(LogFields.add(LOGGER.atWarn(), resource))
         .log("AWS call failed ({}): {}", e.kind(), e.awsMessage());
     var reason =
         switch (e.kind()) {
@@ -74,13 +72,5 @@ public final class ErrorVerdicts {
             : backoff.failed(ResourceID.fromResource(resource));
     return Verdict.of(reason, "%s: %s".formatted(e.operation(), e.awsMessage()))
         .recheckAfter(delay);
-  }
-
-  private static LoggingEventBuilder log(HasMetadata resource, Level level) {
-    return LOGGER
-        .atLevel(level)
-        .addKeyValue(LogKeys.KIND, resource.getKind())
-        .addKeyValue(LogKeys.NAMESPACE, resource.getMetadata().getNamespace())
-        .addKeyValue(LogKeys.NAME, resource.getMetadata().getName());
   }
 }

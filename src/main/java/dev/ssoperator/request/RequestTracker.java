@@ -6,7 +6,6 @@ import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestReport;
 import dev.ssoperator.identitycenter.RequestTarget;
-import dev.ssoperator.status.LogKeys;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import java.time.Clock;
@@ -21,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -102,6 +102,8 @@ public final class RequestTracker implements AutoCloseable {
   private final RequestPoll poll;
   private final PollRhythm rhythm;
   private boolean started;
+  private @Nullable Future<?> nextTick;
+  private @Nullable String lastUnanswered;
   private final Map<Key, Tracked> tracked = new HashMap<>();
   private final Map<Key, RequestTarget> unclaimed = new HashMap<>();
   private final Set<AsyncOperation> toScan = EnumSet.allOf(AsyncOperation.class);
@@ -134,8 +136,18 @@ public final class RequestTracker implements AutoCloseable {
   public synchronized void start() {
     if (!started) {
       started = true;
-      executor.execute(this::tick);
+      nextTick = executor.submit(this::tick);
     }
+  }
+
+  /** Whether requests are still being followed; before {@link #start()} nothing has to be. */
+  public synchronized boolean isAlive() {
+    return nextTick == null || !nextTick.isDone();
+  }
+
+  /** How many requests of an operation run, as far as is known. */
+  public synchronized int inFlight(AsyncOperation operation) {
+    return followed(operation).size();
   }
 
   @Override
@@ -259,10 +271,14 @@ public final class RequestTracker implements AutoCloseable {
   private void scheduleNext() {
     var delay = nextDelay();
     try {
-      var unused = executor.schedule(this::tick, delay.toMillis(), TimeUnit.MILLISECONDS);
+      schedule(delay);
     } catch (RejectedExecutionException e) {
       LOGGER.debug("Polling ends, since the tracker was closed");
     }
+  }
+
+  private synchronized void schedule(Duration delay) {
+    nextTick = executor.schedule(this::tick, delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private synchronized Duration nextDelay() {
@@ -274,17 +290,20 @@ public final class RequestTracker implements AutoCloseable {
     return rhythm.next(inFlight, inFlight.stream().anyMatch(slots::isAwaited));
   }
 
-  /** A step that fails is logged and made again at the next tick; it never ends polling. */
+  /**
+   * A step that fails is logged and made again at the next tick; it never ends polling. What AWS
+   * does not even answer is logged once.
+   */
   private void attempt(Runnable step, Runnable onFailure) {
     try {
       step.run();
     } catch (IdentityCenterException e) {
       onFailure.run();
-      LOGGER
-          .atWarn()
-          .addKeyValue(LogKeys.OPERATION, e.operation())
-          .addKeyValue(LogKeys.AWS_REQUEST_ID, e.awsRequestId())
-          .log("Requests not polled, next try soon: {}", e.awsMessage());
+      var unanswered = e.awsRequestId() == null ? e.awsMessage() : null;
+      if (unanswered == null || !unanswered.equals(lastUnanswered)) {
+        e.addTo(LOGGER.atWarn()).log("Requests not polled, next try soon: {}", e.awsMessage());
+      }
+      lastUnanswered = unanswered;
     } catch (RuntimeException e) {
       onFailure.run();
       LOGGER.error("Requests not polled, next try soon", e);

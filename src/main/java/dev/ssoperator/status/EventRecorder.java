@@ -74,11 +74,7 @@ public final class EventRecorder {
     try {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
-      LOGGER
-          .atWarn()
-          .addKeyValue(LogKeys.KIND, resource.getKind())
-          .addKeyValue(LogKeys.NAMESPACE, meta.getNamespace())
-          .addKeyValue(LogKeys.NAME, meta.getName())
+      LogFields.add(LOGGER.atWarn(), resource)
           .addKeyValue(LogKeys.REASON, verdict.reason().text())
           .log("Event not recorded: {}", e.getMessage());
     }

@@ -1,5 +1,7 @@
 package dev.ssoperator.status;
 
+import dev.ssoperator.identitycenter.IdentityCenterException;
+
 /** The keys of structured log entries. The message says what, the keys say who. */
 public final class LogKeys {
 
@@ -19,10 +21,10 @@ public final class LogKeys {
   public static final String REQUEST_ID = "requestId";
 
   /** The id of a call, for AWS support. */
-  public static final String AWS_REQUEST_ID = "awsRequestId";
+  public static final String AWS_REQUEST_ID = IdentityCenterException.AWS_REQUEST_ID_KEY;
 
   /** The AWS operation. */
-  public static final String OPERATION = "operation";
+  public static final String OPERATION = IdentityCenterException.OPERATION_KEY;
 
   public static final String ACCOUNT = "account";
   public static final String PERMISSION_SET = "permissionSet";

@@ -35,6 +35,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   private final EventRecorder events;
   private final Function<S, List<Condition>> conditionsOf;
   private final BooleanSupplier active;
+  private final Tally tally;
 
   /**
    * Creates a reporter.
@@ -42,16 +43,35 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * @param conditionsOf the conditions of a status
    * @param active false once the operator stops: its caches empty then, so that what a
    *     reconciliation concludes from them is no longer true
+   * @param tally told how reconciliations end
    */
   public StatusReporter(
       Clock clock,
       EventRecorder events,
       Function<S, List<Condition>> conditionsOf,
-      BooleanSupplier active) {
+      BooleanSupplier active,
+      Tally tally) {
     this.clock = clock;
     this.events = events;
     this.conditionsOf = conditionsOf;
     this.active = active;
+    this.tally = tally;
+  }
+
+  /**
+   * Ends a reconciliation, {@link #report reporting} what it came to.
+   *
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
+   * @throws IllegalStateException when the operator stops; nothing is written
+   */
+  public void conclude(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
+    report(resource, context, draft, verdict);
+    tally.concluded(resource, verdict);
+  }
+
+  /** Ends the last reconciliation of a resource that was deleted. */
+  public void removed(R resource) {
+    tally.removed(resource);
   }
 
   /**
@@ -90,11 +110,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     resource.setStatus(status);
     resource.getMetadata().setResourceVersion(updated.getMetadata().getResourceVersion());
     if (!reason(previous).equals(reason(conditions)) && !QUIET.contains(verdict.reason())) {
-      LOGGER
-          .atInfo()
-          .addKeyValue(LogKeys.KIND, resource.getKind())
-          .addKeyValue(LogKeys.NAMESPACE, resource.getMetadata().getNamespace())
-          .addKeyValue(LogKeys.NAME, resource.getMetadata().getName())
+      LogFields.add(LOGGER.atInfo(), resource)
           .addKeyValue(LogKeys.REASON, verdict.reason().text())
           .log(verdict.message());
       events.record(context.getClient(), resource, verdict, conditions.get(0).lastTransitionTime());

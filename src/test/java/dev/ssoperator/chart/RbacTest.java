@@ -26,9 +26,12 @@ class RbacTest {
   private static final Set<String> CHECKED_AT_THE_START =
       Set.of("update coordination.k8s.io/leases");
 
-  /** Granted to everybody who is authenticated, by the ClusterRole system:basic-user. */
+  /**
+   * Granted to everybody who is authenticated, by the ClusterRoles system:basic-user and
+   * system:discovery.
+   */
   private static final Set<String> EVERYBODY_MAY =
-      Set.of("create authorization.k8s.io/selfsubjectrulesreviews");
+      Set.of("create authorization.k8s.io/selfsubjectrulesreviews", "get /version");
 
   @Test
   void everyRightIsUsedAndNoOther() {

@@ -20,6 +20,9 @@ final class Rights {
 
   /** The right a request takes. */
   static String of(String method, String path) {
+    if (path.equals("/version")) {
+      return "get /version";
+    }
     var parts = PATH.matcher(path);
     if (!parts.matches()) {
       throw new IllegalArgumentException(method + " " + path + " is about no resource");

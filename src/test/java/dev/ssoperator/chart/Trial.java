@@ -83,7 +83,7 @@ final class Trial implements AutoCloseable {
     set("aws.accessKeyId", "test");
     set("aws.secretAccessKey", "test");
     set("aws.endpointUrl", emulator.endpoint().toString());
-    var ours = Stream.of("--poll-interval=PT0.02S", "--label-selector=trial=yes");
+    var ours = Stream.of("--http-port=0", "--poll-interval=PT0.02S", "--label-selector=trial=yes");
     var arguments = Stream.concat(options.stream(), ours).toArray(String[]::new);
     thread = new Thread(() -> new CommandLine(new RunCommand()).execute(arguments), "run");
     thread.start();

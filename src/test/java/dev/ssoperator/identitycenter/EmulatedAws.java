@@ -76,7 +76,9 @@ public final class EmulatedAws implements AutoCloseable {
     properties = new AwsProperties(emulator.endpoint(), attempts);
     connection =
         new AwsConnection(
-            new AwsConnection.AwsSettings(instanceArn, REMEMBER, RECHECK, 8, quotas), clock);
+            new AwsConnection.AwsSettings(instanceArn, REMEMBER, RECHECK, 8, quotas),
+            clock,
+            (service, operation, error, took) -> {});
   }
 
   @Override

@@ -179,7 +179,8 @@ class InstanceLocatorTest {
             new AwsConnection(
                 new AwsConnection.AwsSettings(
                     null, Duration.ofHours(1), Duration.ofHours(1), 4, EmulatedAws.PLENTY),
-                Clock.systemUTC())) {
+                Clock.systemUTC(),
+                (service, operation, error, took) -> {})) {
       return reason(connection.identityCenter());
     }
   }

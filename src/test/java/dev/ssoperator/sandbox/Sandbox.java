@@ -4,6 +4,7 @@ import dev.ssoperator.emulator.Behaviour;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorOptions;
 import dev.ssoperator.identitycenter.quota.Quotas;
+import dev.ssoperator.logging.Terminal;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.request.Pacing;

@@ -19,10 +19,18 @@ import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.telemetry.TelemetryServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -121,8 +129,16 @@ final class World implements AutoCloseable {
     return startOperator(QUICK, slots);
   }
 
+  OperatorProcess startOperator(Pacing pacing, Clock clock) {
+    return startOperator(pacing, SlotLimits.DEFAULT, clock);
+  }
+
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots) {
-    var process = new OperatorProcess(kubernetes, pacing, plenty(slots));
+    return startOperator(pacing, slots, Clock.systemUTC());
+  }
+
+  private OperatorProcess startOperator(Pacing pacing, SlotLimits slots, Clock clock) {
+    var process = new OperatorProcess(kubernetes, pacing, plenty(slots), clock);
     operators.add(process);
     return process;
   }
@@ -146,9 +162,10 @@ final class World implements AutoCloseable {
     private final KubernetesTraffic traffic = new KubernetesTraffic();
     private final KubernetesClient client;
     private final SsoOperator operator;
+    private final TelemetryServer server;
     private boolean closed;
 
-    private OperatorProcess(Backend.Running kubernetes, Pacing pacing, Quotas quotas) {
+    private OperatorProcess(Backend.Running kubernetes, Pacing pacing, Quotas quotas, Clock clock) {
       client = traffic.client(kubernetes.config());
       operator =
           new SsoOperator(
@@ -163,9 +180,26 @@ final class World implements AutoCloseable {
                   false,
                   null),
               client,
-              Clock.systemUTC(),
+              clock,
               () -> {});
+      server = TelemetryServer.start("127.0.0.1", 0, operator.pages());
       operator.start();
+    }
+
+    /** What it answers to a probe, or to who asks for metrics. */
+    HttpResponse<String> get(String path) {
+      try {
+        return HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%d%s".formatted(server.port(), path)))
+                    .build(),
+                BodyHandlers.ofString());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     /** What it has sent to Kubernetes to change something. */
@@ -183,6 +217,7 @@ final class World implements AutoCloseable {
     public void close() {
       if (!closed) {
         closed = true;
+        server.close();
         operator.close();
         client.close();
       }

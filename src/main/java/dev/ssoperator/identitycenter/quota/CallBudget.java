@@ -19,6 +19,7 @@ public final class CallBudget {
   /** How long a caller that holds up a reconciliation waits before it is sent away. */
   public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(5);
 
+  private final RateLimit limit;
   private final Duration patience;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
@@ -51,6 +52,7 @@ public final class CallBudget {
    * @param nanoTime what tokens are earned by, as {@link System#nanoTime()}
    */
   public CallBudget(RateLimit limit, Duration patience, LongSupplier nanoTime) {
+    this.limit = limit;
     this.patience = patience;
     this.nanoTime = nanoTime;
     this.bucket = new TokenBucket(limit, nanoTime.getAsLong());
@@ -102,6 +104,11 @@ public final class CallBudget {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The rate that is never exceeded. */
+  public RateLimit limit() {
+    return limit;
   }
 
   /** How many callers wait in a lane. */

@@ -1,5 +1,7 @@
 package dev.ssoperator.identitycenter.quota;
 
+import java.util.Map;
+
 /**
  * One budget per service.
  *
@@ -15,5 +17,11 @@ public record CallBudgets(CallBudget ssoAdmin, CallBudget identityStore, CallBud
         new CallBudget(quotas.ssoAdmin()),
         new CallBudget(quotas.identityStore()),
         new CallBudget(quotas.organizations()));
+  }
+
+  /** The budgets by the name of their service. */
+  public Map<String, CallBudget> byService() {
+    return Map.of(
+        "sso-admin", ssoAdmin, "identity-store", identityStore, "organizations", organizations);
   }
 }

@@ -230,6 +230,11 @@ public final class OperationSlots {
     return (int) holdings().filter(holding -> holding.kind() == kind).count();
   }
 
+  /** How many slots requests of a kind may hold now; those of creations are deletions' too. */
+  public synchronized int limit(Kind kind) {
+    return ordinary(kind) + extra(kind, clock.instant());
+  }
+
   /** How many wait for a slot of a kind. */
   public synchronized int waiting(Kind kind) {
     return (int) waiting.values().stream().filter(w -> w.wanted().kind() == kind).count();
@@ -250,14 +255,17 @@ public final class OperationSlots {
       return 0;
     }
     var refusal = refusals.get(group(kind));
-    var free = limit(kind) - heldInGroup(kind);
+    var free = ordinary(kind) - heldInGroup(kind);
     var room = refusal == null ? free : Math.min(free, refusal.allowed(now) - own(kind));
-    var extra = kind == Kind.DELETE && !now.isBefore(sharedUntil) ? limits.extraRevocations() : 0;
-    return room + extra;
+    return room + extra(kind, now);
   }
 
-  private int limit(Kind kind) {
+  private int ordinary(Kind kind) {
     return kind == Kind.PROVISION ? limits.provisionings() : limits.assignments();
+  }
+
+  private int extra(Kind kind, Instant now) {
+    return kind == Kind.DELETE && !now.isBefore(sharedUntil) ? limits.extraRevocations() : 0;
   }
 
   private int heldInGroup(Kind kind) {

@@ -1,18 +1,19 @@
-package dev.ssoperator.sandbox;
+package dev.ssoperator.logging;
+
+import java.io.Console;
 
 /** Whether somebody watches. */
-final class Terminal {
+public final class Terminal {
 
   private Terminal() {}
 
   /** Whether the output goes to a terminal. */
   @SuppressWarnings("SystemConsoleNull") // null before Java 22
-  static boolean isPresent() {
+  public static boolean isPresent() {
     var console = System.console();
     try {
       // From Java 22 on there always is a console.
-      return console != null
-          && (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+      return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);
     } catch (NoSuchMethodException e) {
       return true;
     } catch (ReflectiveOperationException e) {

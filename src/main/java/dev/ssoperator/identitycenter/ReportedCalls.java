@@ -1,0 +1,68 @@
+package dev.ssoperator.identitycenter;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+
+/**
+ * Tells the listener of every call of a client that was sent, and logs those that failed. Comes
+ * after {@link BudgetedCalls}, so that waiting for a turn does not count.
+ */
+final class ReportedCalls implements ExecutionInterceptor {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ReportedCalls.class);
+  private static final ExecutionAttribute<Long> STARTED =
+      new ExecutionAttribute<>("dev.ssoperator.Started");
+
+  private final String service;
+  private final AwsCallListener listener;
+
+  ReportedCalls(String service, AwsCallListener listener) {
+    this.service = service;
+    this.listener = listener;
+  }
+
+  @Override
+  public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+    attributes.putAttribute(STARTED, System.nanoTime());
+  }
+
+  @Override
+  public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+    ended(attributes, null);
+  }
+
+  @Override
+  public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
+    var failure = context.exception();
+    var kind = AwsErrors.kind(failure);
+    LOGGER
+        .atDebug()
+        .addKeyValue(
+            IdentityCenterException.OPERATION_KEY,
+            attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))
+        .addKeyValue(
+            IdentityCenterException.AWS_REQUEST_ID_KEY,
+            failure instanceof AwsServiceException answer ? answer.requestId() : null)
+        .log("AWS call ended in {}: {}", kind, failure.getMessage());
+    ended(attributes, kind);
+  }
+
+  private void ended(ExecutionAttributes attributes, @Nullable ErrorKind error) {
+    var started = attributes.getAttribute(STARTED);
+    if (started != null) {
+      listener.ended(
+          service,
+          attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME),
+          error,
+          Duration.ofNanos(System.nanoTime() - started));
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.ssoperator.metrics;
+
+import dev.ssoperator.identitycenter.AwsCallListener;
+import dev.ssoperator.identitycenter.ErrorKind;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the calls of AWS by how they end, and measures how long they take. */
+final class AwsCallMetrics implements AwsCallListener {
+
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(20)
+  };
+
+  private final MeterRegistry registry;
+
+  AwsCallMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public void ended(String service, String operation, @Nullable ErrorKind error, Duration took) {
+    Counter.builder("ssoperator.aws.calls")
+        .description("Calls of AWS, with the SDK's retries as one, by how they ended")
+        .tags("service", service, "operation", operation)
+        .tag("outcome", error == null ? "ok" : error.name().toLowerCase(Locale.ROOT))
+        .register(registry)
+        .increment();
+    Timer.builder("ssoperator.aws.call")
+        .description("How long calls of AWS took, without the wait for a turn")
+        .tags("service", service, "operation", operation)
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry)
+        .record(took);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.ssoperator.metrics;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.identitycenter.AsyncOperation;
+import dev.ssoperator.identitycenter.AwsCallListener;
+import dev.ssoperator.identitycenter.quota.CallBudgets;
+import dev.ssoperator.identitycenter.quota.OperationSlots;
+import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.request.RequestTracker;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/**
+ * All metrics of the operator, in Prometheus' text format. Labels never name a resource, an account
+ * or a request. {@code docs/metrics.md} explains each.
+ */
+public final class OperatorMetrics implements AutoCloseable {
+
+  /** The media type of {@link #scrape()}. */
+  public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Clock clock;
+  private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+  private final AwsCallMetrics awsCalls = new AwsCallMetrics(registry);
+  private final ReconciliationMetrics reconciliations;
+  private volatile Runnable refresh = () -> {};
+
+  /**
+   * Creates metrics that nothing was measured for yet.
+   *
+   * @param version the operator's version
+   */
+  public OperatorMetrics(Clock clock, String version) {
+    this.clock = clock;
+    reconciliations = new ReconciliationMetrics(registry, clock);
+    Gauge.builder("ssoperator.build.info", () -> 1)
+        .description("Always 1; the labels say what runs")
+        .tags("version", version, "java", Runtime.version().toString())
+        .register(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    garbageCollection.bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+  }
+
+  /** What is told of calls of AWS. */
+  public AwsCallListener awsCalls() {
+    return awsCalls;
+  }
+
+  /** What is told of reconciliations. */
+  public ReconciliationMetrics reconciliations() {
+    return reconciliations;
+  }
+
+  /** Says whether this process leads, and whether it reaches the API server. */
+  public void bindState(BooleanSupplier isLeading, BooleanSupplier isKubernetesReachable) {
+    bind("ssoperator.leader", "Whether this process works, as others do not", isLeading);
+    bind(
+        "ssoperator.kubernetes.reachable",
+        "Whether the Kubernetes API server has answered the last check",
+        isKubernetesReachable);
+  }
+
+  /** Says how much of AWS's quotas is used. */
+  public void bindQuotas(CallBudgets budgets, OperationSlots slots) {
+    var quotas = new QuotaMetrics(registry);
+    quotas.bind(budgets);
+    quotas.bind(slots);
+  }
+
+  /** Says how many requests are in flight. */
+  public void bindRequests(RequestTracker tracker) {
+    for (var operation : AsyncOperation.values()) {
+      Gauge.builder("ssoperator.requests.in.flight", tracker, t -> t.inFlight(operation))
+          .description("Asynchronous requests that AWS works on")
+          .tag(
+              "operation",
+              switch (operation) {
+                case CREATE_ASSIGNMENT -> "CreateAccountAssignment";
+                case DELETE_ASSIGNMENT -> "DeleteAccountAssignment";
+                case PROVISION -> "ProvisionPermissionSet";
+              })
+          .strongReference(true)
+          .register(registry);
+    }
+  }
+
+  /** Says how the ledger knows what it knows, and how old that is. */
+  public void bindLedger(Ledger ledger) {
+    Gauge.builder("ssoperator.ledger.age.seconds", ledger, this::age)
+        .description("Age of the oldest reading of an account and permission set in use")
+        .strongReference(true)
+        .register(registry);
+    bindReads(ledger, "pair", Ledger::answeredByPairs);
+    bindReads(ledger, "accounts", Ledger::answeredByAccounts);
+    bindReads(ledger, "principal", Ledger::answeredByPrincipals);
+  }
+
+  private double age(Ledger ledger) {
+    return ledger
+        .oldestReading()
+        .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
+        .orElse(0.0);
+  }
+
+  private void bindReads(Ledger ledger, String plan, ToDoubleFunction<Ledger> count) {
+    FunctionCounter.builder("ssoperator.reads.by.plan", ledger, count)
+        .description(
+            "Accounts and permission sets whose assignments were told by each kind of read")
+        .tag("plan", plan)
+        .register(registry);
+  }
+
+  /** Says how the resources in the caches stand. */
+  public void bindResources(
+      Supplier<Stream<PermissionSet>> sets, Supplier<Stream<AccountAssignment>> assignments) {
+    refresh = new ResourceMetrics(registry, sets, assignments, clock)::refresh;
+  }
+
+  /** All metrics as they are now. */
+  public synchronized String scrape() {
+    refresh.run();
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    garbageCollection.close();
+    registry.close();
+  }
+
+  private void bind(String name, String description, BooleanSupplier value) {
+    Gauge.builder(name, value, v -> v.getAsBoolean() ? 1 : 0)
+        .description(description)
+        .strongReference(true)
+        .register(registry);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.ssoperator.metrics;
+
+import dev.ssoperator.identitycenter.quota.CallBudget;
+import dev.ssoperator.identitycenter.quota.CallBudgets;
+import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.identitycenter.quota.OperationSlots;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+
+/** How much of AWS's quotas is used, and who waits. */
+final class QuotaMetrics {
+
+  private final MeterRegistry registry;
+
+  QuotaMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  void bind(CallBudgets budgets) {
+    budgets.byService().forEach(this::bind);
+  }
+
+  private void bind(String service, CallBudget budget) {
+    Gauge.builder("ssoperator.call.budget.rate", budget, CallBudget::rate)
+        .description("Calls per second that are allowed now; less for a while after throttling")
+        .tag("service", service)
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder("ssoperator.call.budget.limit", budget, b -> b.limit().callsPerSecond())
+        .description("Calls per second that are never exceeded")
+        .tag("service", service)
+        .strongReference(true)
+        .register(registry);
+    for (var lane : Lane.values()) {
+      bind(service, budget, lane);
+    }
+  }
+
+  private void bind(String service, CallBudget budget, Lane lane) {
+    var name = lane.name().toLowerCase(Locale.ROOT);
+    FunctionCounter.builder("ssoperator.call.budget.calls", budget, b -> b.used(lane))
+        .description("Calls taken from the budget, each retry of the SDK as one")
+        .tags("service", service, "lane", name)
+        .register(registry);
+    FunctionCounter.builder("ssoperator.call.budget.throttled", budget, b -> b.throttledCalls(lane))
+        .description("Calls that AWS has throttled")
+        .tags("service", service, "lane", name)
+        .register(registry);
+    Gauge.builder("ssoperator.call.budget.waiting", budget, b -> b.waiting(lane))
+        .description("Calls that wait for their turn")
+        .tags("service", service, "lane", name)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  void bind(OperationSlots slots) {
+    for (var kind : OperationSlots.Kind.values()) {
+      var name = kind.name().toLowerCase(Locale.ROOT);
+      Gauge.builder("ssoperator.slots.used", slots, s -> s.held(kind))
+          .description("Slots for asynchronous requests that are held")
+          .tag("kind", name)
+          .strongReference(true)
+          .register(registry);
+      Gauge.builder("ssoperator.slots.limit", slots, s -> s.limit(kind))
+          .description("Slots that may be held; those of create are delete's too")
+          .tag("kind", name)
+          .strongReference(true)
+          .register(registry);
+      Gauge.builder("ssoperator.slots.waiting", slots, s -> s.waiting(kind))
+          .description("Requests that wait for a slot")
+          .tag("kind", name)
+          .strongReference(true)
+          .register(registry);
+    }
+  }
+}

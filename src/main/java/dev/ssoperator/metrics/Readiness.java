@@ -1,0 +1,56 @@
+package dev.ssoperator.metrics;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.Condition;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.status.Conditions;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the condition Ready of a resource says.
+ *
+ * @param status True, False or Unknown
+ * @param reason why
+ * @param generation the generation it says that of
+ */
+record Readiness(String status, String reason, @Nullable Long generation) {
+
+  /** The resource has no status yet. */
+  private static final Readiness NEW = new Readiness("Unknown", "New", null);
+
+  static Readiness of(HasMetadata resource) {
+    return conditions(resource).stream()
+        .filter(condition -> condition.type().equals(Conditions.READY))
+        .findFirst()
+        .map(Readiness::of)
+        .orElse(NEW);
+  }
+
+  private static Readiness of(Condition ready) {
+    var status =
+        switch (ready.status()) {
+          case TRUE -> "True";
+          case FALSE -> "False";
+          case UNKNOWN -> "Unknown";
+        };
+    return new Readiness(status, ready.reason(), ready.observedGeneration());
+  }
+
+  /** Whether a generation is Ready. */
+  boolean isOfGeneration(Long wanted) {
+    return status.equals("True") && Objects.equals(generation, wanted);
+  }
+
+  private static List<Condition> conditions(HasMetadata resource) {
+    if (resource instanceof PermissionSet set && set.getStatus() != null) {
+      return set.getStatus().conditions();
+    }
+    if (resource instanceof AccountAssignment assignment && assignment.getStatus() != null) {
+      return assignment.getStatus().conditions();
+    }
+    return List.of();
+  }
+}

@@ -1,0 +1,217 @@
+package dev.ssoperator.metrics;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Tally;
+import dev.ssoperator.status.Verdict;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.processing.GroupVersionKind;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Counts reconciliations by what they come to, and measures how long users wait for the end. */
+public final class ReconciliationMetrics implements Metrics, Tally {
+
+  private static final List<String> KINDS =
+      List.of(
+          HasMetadata.getKind(PermissionSet.class), HasMetadata.getKind(AccountAssignment.class));
+
+  private static final Duration[] BUCKETS = {
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(30),
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(2),
+    Duration.ofMinutes(5),
+    Duration.ofMinutes(10),
+    Duration.ofMinutes(30),
+    Duration.ofHours(1)
+  };
+
+  private enum Outcome {
+    READY("ready"),
+    PROGRESSING("progressing"),
+    STALLED("stalled"),
+    PAUSED("paused"),
+    REMOVED("removed"),
+    FAILED("failed");
+
+    private final String label;
+
+    Outcome(String label) {
+      this.label = label;
+    }
+
+    private static Outcome of(Reason.Kind kind) {
+      return switch (kind) {
+        case READY -> READY;
+        case PROGRESSING -> PROGRESSING;
+        case STALLED -> STALLED;
+        case UNKNOWN -> PAUSED;
+      };
+    }
+  }
+
+  private record Key(String kind, ResourceID id) {
+    private static Key of(HasMetadata resource) {
+      return new Key(resource.getKind(), ResourceID.fromResource(resource));
+    }
+  }
+
+  /** A spec on its way to Ready, if it has a beginning, or to its end, if that is removed. */
+  private record Way(long generation, @Nullable Instant since, @Nullable Instant deletedAt) {}
+
+  private final MeterRegistry registry;
+  private final Clock clock;
+  private final Map<Key, Way> ways = new ConcurrentHashMap<>();
+
+  ReconciliationMetrics(MeterRegistry registry, Clock clock) {
+    this.registry = registry;
+    this.clock = clock;
+    // What has not happened yet is 0 rather than absent, so that the first time is seen as one.
+    for (var kind : KINDS) {
+      for (var outcome : Outcome.values()) {
+        reconciliations(kind, outcome);
+      }
+      timeToReady(kind);
+      timeToRevoked(kind);
+      driftFoundCounter(kind);
+      driftCorrectedCounter(kind);
+    }
+  }
+
+  @Override
+  public void reconciliationExecutionStarted(HasMetadata resource, Map<String, Object> metadata) {
+    ways.compute(
+        Key.of(resource),
+        (key, way) ->
+            way != null && way.generation() == resource.getMetadata().getGeneration()
+                ? way
+                : begin(resource));
+  }
+
+  /** A generation that was Ready before the operator started is measured no more. */
+  private Way begin(HasMetadata resource) {
+    var meta = resource.getMetadata();
+    var isReady = Readiness.of(resource).isOfGeneration(meta.getGeneration());
+    var created = meta.getCreationTimestamp();
+    var since =
+        meta.getGeneration() == 1 && created != null ? Instant.parse(created) : clock.instant();
+    return new Way(meta.getGeneration(), isReady ? null : since, null);
+  }
+
+  @Override
+  public void concluded(HasMetadata resource, Verdict verdict) {
+    reconciliations(resource.getKind(), Outcome.of(verdict.reason().kind())).increment();
+    switch (verdict.reason().kind()) {
+      case READY -> arrived(resource, true);
+      // Who pauses does not want to be waited for.
+      case UNKNOWN -> arrived(resource, false);
+      case PROGRESSING, STALLED -> {}
+    }
+  }
+
+  private void arrived(HasMetadata resource, boolean isMeasured) {
+    ways.computeIfPresent(
+        Key.of(resource),
+        (key, way) -> {
+          if (way.since() != null && isMeasured) {
+            timeToReady(key.kind()).record(since(way.since()));
+          }
+          return new Way(way.generation(), null, way.deletedAt());
+        });
+  }
+
+  @Override
+  public void removed(HasMetadata resource) {
+    reconciliations(resource.getKind(), Outcome.REMOVED).increment();
+    var deletedAt = resource.getMetadata().getDeletionTimestamp();
+    if (deletedAt != null) {
+      ways.put(
+          Key.of(resource),
+          new Way(resource.getMetadata().getGeneration(), null, Instant.parse(deletedAt)));
+    }
+  }
+
+  @Override
+  public void cleanupDoneFor(ResourceID id, Map<String, Object> metadata) {
+    if (metadata.get(Constants.RESOURCE_GVK_KEY) instanceof GroupVersionKind type) {
+      var way = ways.remove(new Key(type.getKind(), id));
+      if (way != null && way.deletedAt() != null) {
+        timeToRevoked(type.getKind()).record(since(way.deletedAt()));
+      }
+    }
+  }
+
+  @Override
+  public void failedReconciliation(
+      HasMetadata resource, Exception exception, Map<String, Object> metadata) {
+    reconciliations(resource.getKind(), Outcome.FAILED).increment();
+  }
+
+  @Override
+  public void driftFound(String kind) {
+    driftFoundCounter(kind).increment();
+  }
+
+  @Override
+  public void driftCorrected(String kind) {
+    driftCorrectedCounter(kind).increment();
+  }
+
+  /** Kubernetes' timestamps are cut to the second, and its clock is another. */
+  private Duration since(Instant begin) {
+    var time = Duration.between(begin, clock.instant());
+    return time.isNegative() ? Duration.ZERO : time;
+  }
+
+  private Counter reconciliations(String kind, Outcome outcome) {
+    return Counter.builder("ssoperator.reconciliations")
+        .description("Reconciliations by what they came to")
+        .tags("kind", kind, "outcome", outcome.label)
+        .register(registry);
+  }
+
+  private Timer timeToReady(String kind) {
+    return Timer.builder("ssoperator.time.to.ready")
+        .description("From the creation or change of a resource until it is Ready")
+        .tag("kind", kind)
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry);
+  }
+
+  private Timer timeToRevoked(String kind) {
+    return Timer.builder("ssoperator.time.to.revoked")
+        .description("From the deletion of a resource until what it stood for is gone from AWS")
+        .tag("kind", kind)
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry);
+  }
+
+  private Counter driftFoundCounter(String kind) {
+    return Counter.builder("ssoperator.drift.found")
+        .description("How often AWS was found changed by somebody else")
+        .tag("kind", kind)
+        .register(registry);
+  }
+
+  private Counter driftCorrectedCounter(String kind) {
+    return Counter.builder("ssoperator.drift.corrected")
+        .description("How often such a change was undone")
+        .tag("kind", kind)
+        .register(registry);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.ssoperator.operator;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the Kubernetes API server answers, asked every few seconds and logged when it changes.
+ */
+final class ApiServer implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ApiServer.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  /** The client tries again for a minute otherwise, before it says that nobody answers. */
+  private static final RequestConfig IMPATIENT =
+      new RequestConfigBuilder()
+          .withRequestRetryBackoffLimit(0)
+          .withRequestTimeout((int) INTERVAL.toMillis())
+          .build();
+
+  private static final int SERVER_ERROR = 500;
+
+  private final NamespacedKubernetesClient client;
+  private final ScheduledExecutorService executor;
+  private boolean started;
+  private boolean wasReachable = true;
+  private volatile @Nullable String problem = "not asked yet";
+
+  ApiServer(KubernetesClient client) {
+    this.client = client.adapt(NamespacedKubernetesClient.class);
+    this.executor =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              var thread = new Thread(task, "api-server");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Begins to ask; further calls change nothing. */
+  synchronized void watch() {
+    if (!started) {
+      started = true;
+      var unused =
+          executor.scheduleWithFixedDelay(this::ask, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Asks now; whether it has answered. */
+  synchronized boolean ask() {
+    var before = wasReachable;
+    try {
+      var unused = impatiently(KubernetesClient::getKubernetesVersion);
+      problem = null;
+    } catch (KubernetesClientException e) {
+      problem = e.getCode() > 0 && e.getCode() < SERVER_ERROR ? null : Problems.explain(e);
+    } catch (RuntimeException e) {
+      problem = Problems.explain(e);
+    }
+    wasReachable = problem == null;
+    if (before && !wasReachable) {
+      LOGGER.warn("The Kubernetes API server does not answer: {}", problem);
+    } else if (!before && wasReachable) {
+      LOGGER.info("The Kubernetes API server answers again");
+    }
+    return wasReachable;
+  }
+
+  /** Why it did not answer the last time; empty when it did. */
+  Optional<String> problem() {
+    return Optional.ofNullable(problem);
+  }
+
+  boolean isReachable() {
+    return problem == null;
+  }
+
+  /** Makes a request that fails soon where it cannot succeed. */
+  <T> T impatiently(Function<KubernetesClient, T> request) {
+    return client.withRequestConfig(IMPATIENT).call(request::apply);
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.ssoperator.operator;
+
+import dev.ssoperator.identitycenter.AwsConnection;
+import dev.ssoperator.identitycenter.InstanceState;
+import dev.ssoperator.ledger.Sweeper;
+import dev.ssoperator.request.RequestTracker;
+import dev.ssoperator.telemetry.Check;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What probes are answered. Nothing here asks anybody: it says what is known already. */
+final class Health {
+
+  private static final String OPERATOR = "operator";
+  private static final String KUBERNETES = "kubernetes";
+  private static final String CACHES = "caches";
+  private static final String INSTANCE = "instance";
+
+  private final ApiServer apiServer;
+  private final PersistentStart start;
+  private final RequestTracker tracker;
+  private final Sweeper sweeper;
+  private final AwsConnection aws;
+  private final Supplier<@Nullable Controllers> controllers;
+  private final BooleanSupplier isLeading;
+
+  Health(
+      ApiServer apiServer,
+      PersistentStart start,
+      RequestTracker tracker,
+      Sweeper sweeper,
+      AwsConnection aws,
+      Supplier<@Nullable Controllers> controllers,
+      BooleanSupplier isLeading) {
+    this.apiServer = apiServer;
+    this.start = start;
+    this.tracker = tracker;
+    this.sweeper = sweeper;
+    this.aws = aws;
+    this.controllers = controllers;
+    this.isLeading = isLeading;
+  }
+
+  /** Only what a new process would cure, whatever AWS and Kubernetes do. */
+  List<Check> live() {
+    return List.of(
+        alive("start", start.isAlive()),
+        alive("request tracker", tracker.isAlive()),
+        alive("sweeper", sweeper.isAlive()));
+  }
+
+  /** The first try to start is over: the caches are filled, or it is said why not. */
+  List<Check> started() {
+    return List.of(
+        start.hasTried() || controllers.get() != null
+            ? Check.passed(OPERATOR, "has tried to start")
+            : Check.failed(OPERATOR, "starts for the first time"));
+  }
+
+  /** Whether the operator can do its work, or take over that of another. */
+  List<Check> ready() {
+    return List.of(operator(), kubernetes(), caches(), instance());
+  }
+
+  private Check operator() {
+    if (controllers.get() == null) {
+      return Check.failed(
+          OPERATOR, start.problem().map(why -> "not started: " + why).orElse("starts"));
+    }
+    return Check.passed(OPERATOR, isLeading.getAsBoolean() ? "leads" : "stands by");
+  }
+
+  private Check kubernetes() {
+    return apiServer
+        .problem()
+        .map(problem -> Check.failed(KUBERNETES, "the API server does not answer: " + problem))
+        .orElseGet(() -> Check.passed(KUBERNETES, "the API server answers"));
+  }
+
+  private Check caches() {
+    var running = controllers.get();
+    if (running == null) {
+      return Check.failed(CACHES, "not filled yet");
+    }
+    var unhealthy = running.unhealthyCaches();
+    return unhealthy.isEmpty()
+        ? Check.passed(CACHES, "follow the API server")
+        : Check.failed(CACHES, "do not follow the API server: " + String.join(", ", unhealthy));
+  }
+
+  /** AWS's troubles pass without a new process, and a standby does not ask AWS. */
+  private Check instance() {
+    var seen = aws.lastSeenInstance();
+    if (seen.isEmpty()) {
+      return Check.passed(INSTANCE, "not looked for yet");
+    }
+    if (seen.get() instanceof InstanceState.NotReady notReady) {
+      return new Check(INSTANCE, notReady.isUnanswered(), notReady.reason());
+    }
+    return Check.passed(INSTANCE, ((InstanceState.Ready) seen.get()).instance().arn());
+  }
+
+  private static Check alive(String name, boolean isAlive) {
+    return isAlive ? Check.passed(name, "alive") : Check.failed(name, "has died; the log says why");
+  }
+}

@@ -1,0 +1,19 @@
+package dev.ssoperator.status;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+/** Told what reconciliations come to, on the threads that reconcile. */
+public interface Tally {
+
+  /** A reconciliation has ended with a verdict, and the status says so. */
+  void concluded(HasMetadata resource, Verdict verdict);
+
+  /** Nothing is left to do for a resource that was deleted; its finalizer goes. */
+  void removed(HasMetadata resource);
+
+  /** AWS no longer holds what a resource of this kind had made it hold. */
+  void driftFound(String kind);
+
+  /** It does again. */
+  void driftCorrected(String kind);
+}

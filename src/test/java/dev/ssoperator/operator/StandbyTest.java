@@ -1,0 +1,70 @@
+package dev.ssoperator.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssoperator.emulator.Emulator;
+import dev.ssoperator.emulator.EmulatorOptions;
+import dev.ssoperator.identitycenter.quota.Quotas;
+import dev.ssoperator.kubernetes.MockApiServer;
+import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
+import dev.ssoperator.request.Pacing;
+import dev.ssoperator.sandbox.AwsEnvironment;
+import dev.ssoperator.telemetry.Page;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Of two replicas one leads; the other is ready to take over. */
+class StandbyTest {
+
+  @Test
+  void aStandbyIsReadyAndHasNotAskedAws() {
+    try (var emulator = Emulator.start(EmulatorOptions.defaults());
+        var aws = new AwsEnvironment(emulator.endpoint());
+        var kubernetes = new MockApiServer();
+        var client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build();
+        var standby = operator(client, "two");
+        var leader = operator(client, "one")) {
+      leader.start();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> page(leader, "/readyz").body().contains("instance: arn:"));
+      assertThat(page(leader, "/readyz").body()).contains("ok     operator: leads");
+
+      standby.start();
+
+      assertThat(page(standby, "/readyz").body())
+          .contains("ok     operator: stands by", "ok     instance: not looked for yet");
+      assertThat(page(standby, "/readyz").status()).isEqualTo(200);
+      assertThat(page(standby, "/livez").status()).isEqualTo(200);
+      assertThat(page(standby, "/metrics").body()).contains("ssoperator_leader 0.0\n");
+      assertThat(page(leader, "/metrics").body()).contains("ssoperator_leader 1.0\n");
+    }
+  }
+
+  private static SsoOperator operator(KubernetesClient client, String identity) {
+    return new SsoOperator(
+        new OperatorConfiguration(
+            "c",
+            null,
+            Set.of("default"),
+            null,
+            Pacing.DEFAULT,
+            2,
+            Quotas.DEFAULT,
+            false,
+            new LeaderElection("default", "ssoperator", identity)),
+        client,
+        Clock.systemUTC(),
+        () -> {});
+  }
+
+  private static Page page(SsoOperator operator, String path) {
+    return Objects.requireNonNull(operator.pages().get(path)).get();
+  }
+}

@@ -1,0 +1,210 @@
+package dev.ssoperator.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ssoperator.emulator.Behaviour;
+import dev.ssoperator.emulator.Call;
+import dev.ssoperator.emulator.Emulator;
+import dev.ssoperator.emulator.EmulatorOptions;
+import dev.ssoperator.emulator.FaultSpec;
+import dev.ssoperator.kubernetes.MockApiServer;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the process logs. */
+class LogTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> FAILING =
+      List.of(
+          "CreatePermissionSet",
+          "GetGroupId",
+          "ListAccountAssignments",
+          "CreateAccountAssignment",
+          "DescribeAccountAssignmentCreationStatus");
+  private static final Map<String, String> SECRETS =
+      Map.of(
+          "AWS_ACCESS_KEY_ID", "AKIAVERYRAREID000001",
+          "AWS_SECRET_ACCESS_KEY", "a-secret-access-key",
+          "AWS_SESSION_TOKEN", "a-session-token");
+
+  @TempDir Path folder;
+
+  private final MockApiServer kubernetes = new MockApiServer();
+  private final Emulator emulator =
+      Emulator.start(
+          EmulatorOptions.defaults()
+              .withBehaviour(
+                  Behaviour.defaults()
+                      .withoutQuotas()
+                      .with(b -> b.latency(Duration.ZERO, Duration.ZERO))));
+  private RunProcess run;
+
+  @AfterEach
+  void end() {
+    run.close();
+    emulator.close();
+    kubernetes.close();
+  }
+
+  @Test
+  void isJsonWhereNobodyWatchesAndSaysWhatRuns() throws Exception {
+    start();
+    failEverythingOnce();
+
+    var entries = run.log().stream().map(LogTest::json).toList();
+    assertThat(entries)
+        .allSatisfy(
+            entry -> {
+              assertThat(Instant.parse(entry.path("time").asText())).isNotNull();
+              assertThat(entry.path("level").asText()).isIn("INFO", "WARN", "ERROR");
+              assertThat(entry.path("logger").asText()).isNotEmpty();
+              assertThat(entry.path("thread").asText()).isNotEmpty();
+              assertThat(entry.path("message").asText()).isNotEmpty();
+            });
+    assertThat(run.log().get(0)).contains("SSOperator development on Java " + Runtime.version());
+    assertThat(run.log("Starting with"))
+        .singleElement()
+        .asString()
+        .contains("clusterId=c", "stalledRetryInterval=PT0.3S", "callsPerSecond=20.0");
+    var assigned =
+        entries.stream()
+            .filter(entry -> entry.path("reason").asText().equals("Assigned"))
+            .findFirst()
+            .orElseThrow();
+    var access = emulator.control().state().assignments().get(0);
+    assertThat(assigned.path("kind").asText()).isEqualTo("AccountAssignment");
+    assertThat(assigned.path("namespace").asText()).isEqualTo("default");
+    assertThat(assigned.path("name").asText()).isEqualTo("access");
+    assertThat(assigned.path("account").asText()).isEqualTo(access.accountId());
+    assertThat(assigned.path("permissionSet").asText()).startsWith("arn:aws:sso:::permissionSet/");
+    assertThat(assigned.path("requestId").asText()).hasSize(36);
+  }
+
+  @Test
+  void everyFailureOfACallHasTheIdAwsSupportAsksFor() throws Exception {
+    emulator.control().addFault(denial("ListInstances"));
+    start();
+    failEverythingOnce();
+
+    var failed =
+        emulator.control().calls().stream()
+            .filter(call -> call.error() != null)
+            // This is how AWS says that there is none.
+            .filter(call -> !call.operation().equals("GetPermissionsBoundaryForPermissionSet"))
+            .toList();
+    assertThat(failed).extracting(Call::operation).containsAll(FAILING).contains("ListInstances");
+    var entries = run.log().stream().map(LogTest::json).toList();
+    assertThat(failed)
+        .allSatisfy(
+            call ->
+                assertThat(entries)
+                    .anySatisfy(
+                        entry -> {
+                          assertThat(entry.path("operation").asText()).isEqualTo(call.operation());
+                          assertThat(entry.path("awsRequestId").asText())
+                              .isEqualTo(call.requestId());
+                        }));
+  }
+
+  @Test
+  void noCredentialIsLoggedOrServed() throws Exception {
+    start("--log-level=debug");
+    failEverythingOnce();
+
+    var said =
+        String.join("\n", run.log())
+            + run.get("/metrics").body()
+            + run.get("/readyz").body()
+            + run.get("/livez").body();
+    assertThat(run.log("AWS call ended in DENIED")).isNotEmpty();
+    assertThat(SECRETS.values()).allSatisfy(secret -> assertThat(said).doesNotContain(secret));
+  }
+
+  @Test
+  void isTextAtTheLevelThatIsAskedFor() throws Exception {
+    emulator.control().addFault(denial("ListInstances"));
+    start("--log-format=text", "--log-level=warn");
+    await().atMost(RunProcess.PATIENCE).until(() -> !run.log().isEmpty());
+
+    assertThat(run.log())
+        .allSatisfy(line -> assertThat(line).matches("\\d{4}-\\d\\d-\\d\\dT\\S+ (WARN |ERROR) .*"));
+  }
+
+  private void start(String... options) throws IOException {
+    var environment = new java.util.HashMap<>(SECRETS);
+    environment.put("AWS_ENDPOINT_URL", emulator.endpoint().toString());
+    environment.put("AWS_REGION", "eu-west-1");
+    var all = new java.util.ArrayList<>(List.of(options));
+    all.addAll(
+        List.of("--cluster-id=c", "--poll-interval=PT0.05S", "--stalled-retry-interval=PT0.3S"));
+    run =
+        new RunProcess(
+            folder,
+            URI.create(kubernetes.config().getMasterUrl()).getPort(),
+            environment,
+            all.toArray(String[]::new));
+  }
+
+  private static FaultSpec denial(String operation) {
+    return FaultSpec.error(operation, "AccessDeniedException", "not authorized").once();
+  }
+
+  /** Until an assignment is made in spite of it. */
+  private void failEverythingOnce() {
+    await()
+        .atMost(RunProcess.PATIENCE)
+        .until(() -> run.get("/readyz").body().contains("instance: arn"));
+    FAILING.forEach(operation -> emulator.control().addFault(denial(operation)));
+    try (var client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build()) {
+      client
+          .load(
+              new ByteArrayInputStream(
+                  """
+                  apiVersion: ssoperator.dev/v1beta1
+                  kind: PermissionSet
+                  metadata: {name: ops, namespace: default}
+                  spec: {description: Made by a test}
+                  ---
+                  apiVersion: ssoperator.dev/v1beta1
+                  kind: AccountAssignment
+                  metadata: {name: access, namespace: default}
+                  spec:
+                    permissionSetRef: {name: ops}
+                    principal: {group: platform}
+                    account: {id: "555555555555"}
+                  """
+                      .getBytes(StandardCharsets.UTF_8)))
+          .items()
+          .forEach((HasMetadata item) -> Objects.requireNonNull(client.resource(item).create()));
+    }
+    await()
+        .atMost(RunProcess.PATIENCE)
+        .until(() -> run.get("/metrics").body().contains("reason=\"Assigned\""));
+  }
+
+  private static JsonNode json(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("This is no JSON: " + line, e);
+    }
+  }
+}

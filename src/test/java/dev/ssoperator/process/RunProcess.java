@@ -1,0 +1,146 @@
+package dev.ssoperator.process;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** {@code run} in a JVM of its own, with the environment a container would give it. */
+final class RunProcess implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static final Pattern PORT = Pattern.compile("Probes and metrics are at port (\\d+)");
+
+  private final Process process;
+  private final List<String> log = new CopyOnWriteArrayList<>();
+
+  /**
+   * Starts it.
+   *
+   * @param folder where its kubeconfig is written
+   * @param apiServer the port of the Kubernetes API on this host
+   * @param environment what it has beside the path
+   */
+  RunProcess(Path folder, int apiServer, Map<String, String> environment, String... options)
+      throws IOException {
+    var kubeconfig = folder.resolve("kubeconfig");
+    Files.writeString(
+        kubeconfig,
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+        users: [{name: u, user: {}}]
+        contexts: [{name: c, context: {cluster: c, user: u}}]
+        current-context: c
+        """
+            .formatted(apiServer));
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            // The tests' own settings come first on the class path.
+            "-Dlogback.configurationFile=logback.xml",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.ssoperator.Main",
+            "run",
+            "--http-host=127.0.0.1",
+            "--http-port=0"));
+    command.addAll(List.of(options));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.matches("(?i)AWS_.*|SSOPERATOR_.*|.*_proxy"));
+    builder.environment().put("KUBECONFIG", kubeconfig.toString());
+    builder.environment().putAll(environment);
+    process = builder.start();
+    process.getOutputStream().close();
+    var reader = new Thread(this::read, "log");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private void read() {
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      lines.lines().forEach(log::add);
+    } catch (IOException | UncheckedIOException e) {
+      log.add("The log broke off: " + e);
+    }
+  }
+
+  /** What it has logged so far. */
+  List<String> log() {
+    return List.copyOf(log);
+  }
+
+  /** The lines of the log that contain a text. */
+  List<String> log(String text) {
+    return log.stream().filter(line -> line.contains(text)).toList();
+  }
+
+  HttpResponse<String> get(String path) {
+    return request("GET", path);
+  }
+
+  HttpResponse<String> request(String method, String path) {
+    await().atMost(PATIENCE).until(() -> ports().findFirst().isPresent() || !process.isAlive());
+    var uri = "http://127.0.0.1:%s%s".formatted(ports().findFirst().orElseThrow(), path);
+    try {
+      return HttpClient.newHttpClient()
+          .send(
+              HttpRequest.newBuilder(URI.create(uri))
+                  .method(method, HttpRequest.BodyPublishers.noBody())
+                  .timeout(Duration.ofSeconds(20))
+                  .build(),
+              BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Stream<String> ports() {
+    return log.stream().map(PORT::matcher).filter(m -> m.find()).map(m -> m.group(1));
+  }
+
+  /** Asks it to end, as Kubernetes does; its exit status, or -1 when it does not end in time. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    return process.waitFor(30, TimeUnit.SECONDS) ? process.exitValue() : -1;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
