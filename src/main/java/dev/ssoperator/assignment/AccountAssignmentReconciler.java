@@ -20,7 +20,6 @@ import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.Wakeups;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
-import dev.ssoperator.status.Tally;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -73,7 +72,6 @@ public final class AccountAssignmentReconciler
       RequestSlots slots,
       Ledger ledger,
       StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter,
-      Tally tally,
       Pacing pacing,
       Clock clock,
       RandomGenerator random) {
@@ -83,12 +81,10 @@ public final class AccountAssignmentReconciler
     this.gate = new Gate(identityCenter);
     this.errors = new ErrorVerdicts(pacing, new Backoff(pacing, random));
     this.resolver = new AssignmentResolver(directory, lookups, clock);
-    this.steps =
-        new AssignmentSteps(
-            ledger,
-            new AssignmentRequests(identityCenter, tracker, slots, ledger, tally, pacing, clock),
-            reporter,
-            wakeups);
+    var requests =
+        new AssignmentRequests(
+            identityCenter, tracker, slots, ledger, reporter.tally(), pacing, clock);
+    this.steps = new AssignmentSteps(ledger, requests, reporter, wakeups);
   }
 
   @Override
@@ -166,8 +162,7 @@ public final class AccountAssignmentReconciler
     if (verdict.isEmpty()) {
       resolver.forget(work);
       steps.gone(work);
-      reporter.removed(resource);
-      return DeleteControl.defaultDelete();
+      return reporter.removed(resource);
     }
     reporter.conclude(resource, context, work.draft(), verdict.get());
     return DeleteControl.noFinalizerRemoval()

@@ -1,5 +1,6 @@
 package dev.ssoperator.ledger;
 
+import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.quota.Lane;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Reads that reconcilers ask for and do not wait for. Whoever asks while a read of the same key is
@@ -267,8 +269,17 @@ public final class BackgroundReads<K, V> {
             entry.failed.put(owner, failure);
           }
         });
+    if (told.isEmpty()) {
+      logged(e).log("A read has failed that nobody waits for: {}", e.getMessage());
+    }
     goOn(key, entry, run);
     return told;
+  }
+
+  private static LoggingEventBuilder logged(RuntimeException e) {
+    return e instanceof IdentityCenterException aws
+        ? aws.addTo(LOGGER.atWarn())
+        : LOGGER.atWarn().setCause(e);
   }
 
   /** Those whom the read that has ended does not serve get another one. */

@@ -48,8 +48,8 @@ public final class Ledger {
   private final PrincipalReads principals;
   private final Map<AssignedAccess, OwnWrite> ownWrites = new HashMap<>();
 
-  /** The permission sets of which a pair was asked for that is probably empty. */
-  private final Set<String> probablyEmpty = new HashSet<>();
+  /** By permission set, the first pair that was asked for and is probably empty. */
+  private final Map<String, Pair> probablyEmpty = new HashMap<>();
 
   /** The longest unread first. */
   private final LinkedHashMap<Pair, Watch> watches = new LinkedHashMap<>();
@@ -312,10 +312,11 @@ public final class Ledger {
         .map(OwnWrite::exists);
   }
 
-  /** Whether no pair of the set was asked for before that is probably empty. */
+  /** Whether no other pair of the set was asked for before that is probably empty. */
   private synchronized boolean isFirst(Pair pair) {
     var arn = pair.permissionSetArn();
-    return probablyEmpty.add(arn) && accounts.known(arn).isEmpty();
+    return probablyEmpty.computeIfAbsent(arn, a -> pair).equals(pair)
+        && accounts.known(arn).isEmpty();
   }
 
   private void wasRead(Pair pair) {

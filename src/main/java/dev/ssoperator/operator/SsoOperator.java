@@ -61,8 +61,8 @@ public final class SsoOperator implements AutoCloseable {
   private final RequestSlots slots;
   private final RequestTracker tracker;
   private final ReadThreads threads;
-  private final ReadThreads lookups;
   private final Ledger ledger;
+  private final ReadThreads lookups;
   private final Sweeper sweeper;
   private final PersistentStart persistentStart;
   private final Runnable onLeadershipLost;
@@ -211,7 +211,6 @@ public final class SsoOperator implements AutoCloseable {
             ledger,
             new StatusReporter<PermissionSet, PermissionSetStatus>(
                 clock, events, PermissionSetStatus::conditions, () -> !closing, tally),
-            tally,
             pacing,
             clock,
             random,
@@ -228,7 +227,6 @@ public final class SsoOperator implements AutoCloseable {
             ledger,
             new StatusReporter<AccountAssignment, AccountAssignmentStatus>(
                 clock, events, AccountAssignmentStatus::conditions, () -> !closing, tally),
-            tally,
             pacing,
             clock,
             random),

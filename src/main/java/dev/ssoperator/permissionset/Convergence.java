@@ -65,7 +65,7 @@ final class Convergence {
       draft.gone();
       return refused.verdict();
     }
-    var generation = resource.getMetadata().getGeneration();
+    var generation = meta.getGeneration();
     var wasApplied = generation.equals(draft.appliedGeneration());
     var set = ((Located.Usable) located).set();
     var isAnother = draft.isAnother(set);

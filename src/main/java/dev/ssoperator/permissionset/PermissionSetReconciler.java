@@ -14,7 +14,6 @@ import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.Wakeups;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
-import dev.ssoperator.status.Tally;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -71,7 +70,6 @@ public final class PermissionSetReconciler
       ReadThreads threads,
       Ledger ledger,
       StatusReporter<PermissionSet, PermissionSetStatus> reporter,
-      Tally tally,
       Pacing pacing,
       Clock clock,
       RandomGenerator random,
@@ -102,7 +100,7 @@ public final class PermissionSetReconciler
             dependents,
             steadyState,
             new Bursts(pacing.pollInterval(), clock),
-            tally);
+            reporter.tally());
     this.removal = new PermissionSetRemoval(identityCenter, locator, errors, dependents);
   }
 
@@ -162,8 +160,7 @@ public final class PermissionSetReconciler
     provisioner.endPass(wake(resource), verdict);
     if (verdict.isEmpty()) {
       convergence.forget(resource, draft, wake(resource));
-      reporter.removed(resource);
-      return DeleteControl.defaultDelete();
+      return reporter.removed(resource);
     }
     reporter.conclude(resource, context, draft, verdict.get());
     return DeleteControl.noFinalizerRemoval()

@@ -3,6 +3,7 @@ package dev.ssoperator.status;
 import dev.ssoperator.api.Condition;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import java.time.Clock;
 import java.util.Collections;
@@ -69,9 +70,15 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     tally.concluded(resource, verdict);
   }
 
-  /** Ends the last reconciliation of a resource that was deleted. */
-  public void removed(R resource) {
+  /** Ends the last reconciliation of a resource that was deleted: its finalizer goes. */
+  public DeleteControl removed(R resource) {
     tally.removed(resource);
+    return DeleteControl.defaultDelete();
+  }
+
+  /** What is told how reconciliations end. */
+  public Tally tally() {
+    return tally;
   }
 
   /**
