@@ -1,6 +1,7 @@
 package dev.ssoperator.ledger;
 
 import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.request.DaemonThreads;
 import java.util.Comparator;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,11 +64,7 @@ public final class ReadThreads implements AutoCloseable {
             30,
             TimeUnit.SECONDS,
             new PriorityBlockingQueue<>(11, Task.ORDER),
-            task -> {
-              var thread = new Thread(task, name);
-              thread.setDaemon(true);
-              return thread;
-            });
+            new DaemonThreads(name));
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }

@@ -1,5 +1,6 @@
 package dev.ssoperator.ledger;
 
+import dev.ssoperator.request.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,13 +35,7 @@ public final class Sweeper implements AutoCloseable {
   public Sweeper(Ledger ledger, Duration driftInterval) {
     this.ledger = ledger;
     this.driftInterval = driftInterval;
-    this.executor =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              var thread = new Thread(task, "sweeper");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.executor = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("sweeper"));
   }
 
   /** Begins to sweep; further calls change nothing. */

@@ -186,32 +186,37 @@ public final class ReconciliationMetrics implements Metrics, Tally {
   }
 
   private Timer timeToReady(String kind) {
-    return Timer.builder("ssoperator.time.to.ready")
-        .description("From the creation or change of a resource until it is Ready")
-        .tag("kind", kind)
-        .serviceLevelObjectives(BUCKETS)
-        .register(registry);
+    return histogram(
+        "ssoperator.time.to.ready",
+        "From the creation or change of a resource until it is Ready",
+        kind);
   }
 
   private Timer timeToRevoked(String kind) {
-    return Timer.builder("ssoperator.time.to.revoked")
-        .description("From the deletion of a resource until what it stood for is gone from AWS")
+    return histogram(
+        "ssoperator.time.to.revoked",
+        "From the deletion of a resource until what it stood for is gone from AWS",
+        kind);
+  }
+
+  private Timer histogram(String name, String description, String kind) {
+    return Timer.builder(name)
+        .description(description)
         .tag("kind", kind)
         .serviceLevelObjectives(BUCKETS)
         .register(registry);
   }
 
   private Counter driftFoundCounter(String kind) {
-    return Counter.builder("ssoperator.drift.found")
-        .description("How often AWS was found changed by somebody else")
-        .tag("kind", kind)
-        .register(registry);
+    return counter(
+        "ssoperator.drift.found", "How often AWS was found changed by somebody else", kind);
   }
 
   private Counter driftCorrectedCounter(String kind) {
-    return Counter.builder("ssoperator.drift.corrected")
-        .description("How often such a change was undone")
-        .tag("kind", kind)
-        .register(registry);
+    return counter("ssoperator.drift.corrected", "How often such a change was undone", kind);
+  }
+
+  private Counter counter(String name, String description, String kind) {
+    return Counter.builder(name).description(description).tag("kind", kind).register(registry);
   }
 }

@@ -1,5 +1,6 @@
 package dev.ssoperator.operator;
 
+import dev.ssoperator.request.DaemonThreads;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
@@ -40,13 +41,7 @@ final class ApiServer implements AutoCloseable {
 
   ApiServer(KubernetesClient client) {
     this.client = client.adapt(NamespacedKubernetesClient.class);
-    this.executor =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              var thread = new Thread(task, "api-server");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.executor = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("api-server"));
   }
 
   /** Begins to ask; further calls change nothing. */

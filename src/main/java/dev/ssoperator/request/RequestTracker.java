@@ -124,12 +124,7 @@ public final class RequestTracker implements AutoCloseable {
     this.poll = new RequestPoll(identityCenter);
     this.rhythm = new PollRhythm(pollInterval);
     this.executor =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              var thread = new Thread(task, "request-tracker");
-              thread.setDaemon(true);
-              return thread;
-            });
+        Executors.newSingleThreadScheduledExecutor(new DaemonThreads("request-tracker"));
   }
 
   /** Begins to poll; further calls change nothing. */

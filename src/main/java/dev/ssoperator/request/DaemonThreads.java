@@ -1,0 +1,18 @@
+package dev.ssoperator.request;
+
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Makes threads that do not keep the process from ending.
+ *
+ * @param name what they are called in logs and thread dumps
+ */
+public record DaemonThreads(String name) implements ThreadFactory {
+
+  @Override
+  public Thread newThread(Runnable task) {
+    var thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}
