@@ -74,7 +74,7 @@ final class AssignmentRequests {
         return Optional.of(tracker.recovering());
       }
       if (search instanceof Search.None) {
-        draft.unknown();
+        lost(draft, request);
         return Optional.empty();
       }
       var id = ((Search.Found) search).requestId();
@@ -91,9 +91,15 @@ final class AssignmentRequests {
       draft.finished(finished.report(), clock.instant());
       record(request, finished.report(), wasAssigned);
     } else {
-      draft.unknown();
+      lost(draft, request);
     }
     return Optional.empty();
+  }
+
+  /** Nobody can say what became of a request: what exists is read anew. */
+  private void lost(AssignmentStatusDraft draft, AssignmentRequest request) {
+    draft.unknown();
+    ledger.doubt(request.assignment());
   }
 
   private void record(AssignmentRequest request, RequestReport report, boolean wasAssigned) {

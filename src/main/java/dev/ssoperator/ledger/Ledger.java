@@ -168,6 +168,16 @@ public final class Ledger {
     }
   }
 
+  /** A request may have had an effect that nobody saw: what was read before it does not count. */
+  public void doubt(AssignedAccess access) {
+    synchronized (this) {
+      ownWrites.remove(access);
+    }
+    pairs.forget(Pair.of(access));
+    accounts.forget(access.permissionSetArn());
+    principals.forget(access);
+  }
+
   /** From now on the owner is woken when what exists in the pairs changes, and in no others. */
   public synchronized void watch(Runnable owner, Set<Pair> wanted) {
     var before = watchedBy.getOrDefault(owner, Set.of());

@@ -128,6 +128,11 @@ final class PrincipalReads {
         .orElseGet(Plan.ByPair::new);
   }
 
+  /** What was read of an access' principal does not hold any more. */
+  void forget(AssignedAccess access) {
+    reads.forget(Principal.of(access));
+  }
+
   /** The pair was read, or nobody asks for it any more. */
   synchronized void done(Pair pair) {
     if (askers.remove(pair) != null) {

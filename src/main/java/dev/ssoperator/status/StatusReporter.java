@@ -63,7 +63,8 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * Ends a reconciliation, {@link #report reporting} what it came to.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
-   * @throws IllegalStateException when the operator stops; nothing is written
+   * @throws IllegalStateException when the operator stops, or the status was written since it was
+   *     read; nothing is written
    */
   public void conclude(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
     report(resource, context, draft, verdict);
@@ -84,9 +85,12 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   /**
    * Writes the draft with the conditions that say the verdict, unless the resource says it already.
    * While what exists is being read, conditions on the same spec stay, and a new resource has none.
+   * A change of the resource meanwhile does not matter, unless it is one of its status: that tells
+   * of requests this draft knows nothing of.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
-   * @throws IllegalStateException when the operator stops; nothing is written
+   * @throws IllegalStateException when the operator stops, or the status was written since it was
+   *     read; nothing is written
    */
   public void report(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
     if (!active.getAsBoolean()) {
@@ -111,6 +115,10 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
             resource,
             context,
             latest -> {
+              if (!Objects.equals(latest.getStatus(), current)) {
+                throw new IllegalStateException(
+                    "the status was written since it was read; the next try starts from it");
+              }
               latest.setStatus(status);
               return latest;
             });

@@ -3,13 +3,23 @@ package dev.ssoperator.scenario;
 import static dev.ssoperator.scenario.Manifests.assignment;
 import static dev.ssoperator.scenario.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentStatus;
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest;
+import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.status.Reason;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Stops and crashes, at the moments where they could lose something. */
@@ -17,6 +27,10 @@ import org.junit.jupiter.api.Test;
 class CrashScenariosTest extends ScenarioTest {
 
   private static final String PROD = "555555555555";
+
+  /** How often the AWS SDK sends a call that fails, by its standard. */
+  private static final int SDK_ATTEMPTS = 3;
+
   private static final String STAGING = "666666666666";
 
   CrashScenariosTest(Backend backend) {
@@ -195,6 +209,68 @@ class CrashScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void whatWasWrittenCountsWhileWatchesLagBehind() {
+    var operator = world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.slow();
+    operator.watches().holdFrom(event -> event.contains("\"request\":{"));
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+    world.until(() -> requestId() != null && operator.watches().held() > 1);
+
+    operator.watches().release();
+    world.aws().advanceClock(Duration.ofMinutes(10));
+
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(1);
+  }
+
+  @Test
+  void aRequestThatAnotherReplicaHasWrittenDownIsNotOverwritten() {
+    assumeTrue(backend == Backend.API_SERVER, "the mock server takes any PUT of a status");
+    var operator = world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.slow();
+    var others = new AtomicReference<String>();
+    operator.beforeNextStatusWrite(() -> others.set(createAsAnotherReplica()));
+
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+    world.until(() -> requestId() != null);
+    world.aws().advanceClock(Duration.ofMinutes(10));
+
+    var done = world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(done.getStatus().request().id()).isEqualTo(others.get());
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(1);
+  }
+
+  /** Asks for the access that the resource wants, and writes the request's id to its status. */
+  private String createAsAnotherReplica() {
+    var arn = world.permissionSet("ops").getStatus().arn();
+    var access = new AssignedAccess(arn, PROD, PrincipalType.GROUP, world.groupId("platform"));
+    var id = world.assignByHand(access);
+    var request =
+        new AssignmentRequest(
+            id,
+            Operation.CREATE,
+            access,
+            RequestState.IN_PROGRESS,
+            null,
+            Instant.EPOCH,
+            null,
+            null);
+    world.editStatus(
+        "access",
+        new AccountAssignmentStatus(access, null, List.of(), request, null, null, List.of()));
+    return id;
+  }
+
+  private @Nullable String requestId() {
+    var status = world.assignment("access").getStatus();
+    return status == null || status.request() == null ? null : status.request().id();
+  }
+
+  @Test
   void aLostAnswerIsNotAskedForTwice() {
     world.startOperator();
     world.apply(set("ops", ""));
@@ -204,6 +280,20 @@ class CrashScenariosTest extends ScenarioTest {
     world.apply(assignment("access", "ops", PROD, "group: platform"));
 
     world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+  }
+
+  @Test
+  void afterALostAnswerWhatExistsIsReadAnew() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.aws().addFault(FaultSpec.lostResponse("CreateAccountAssignment").times(SDK_ATTEMPTS));
+
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(SDK_ATTEMPTS);
     assertThat(world.assignments()).containsExactly(PROD + " ops platform");
   }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentSpec;
+import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.DeletionPolicy;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.status.Reason;
 import org.junit.jupiter.api.Test;
 
@@ -170,16 +172,7 @@ class DeletionScenariosTest extends ScenarioTest {
     world.apply(set("ops", ""));
     var arn = world.awaitSet("ops", Reason.PROVISIONED).getStatus().arn();
     var alice = "20000000-0000-4000-8000-000000000001";
-    world
-        .sso()
-        .createAccountAssignment(
-            r ->
-                r.instanceArn(world.instanceArn())
-                    .permissionSetArn(arn)
-                    .targetType("AWS_ACCOUNT")
-                    .targetId(PROD)
-                    .principalType("USER")
-                    .principalId(alice));
+    world.assignByHand(new AssignedAccess(arn, PROD, PrincipalType.USER, alice));
     world.until(() -> world.assignments().size() == 1);
 
     world.delete(PermissionSet.class, "ops");

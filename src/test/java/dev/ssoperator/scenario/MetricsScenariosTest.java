@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.emulator.Call;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
@@ -236,16 +237,9 @@ class MetricsScenariosTest extends ScenarioTest {
                     .targetId(PROD)
                     .principalType("GROUP")
                     .principalId(access.principalId()));
-    world
-        .sso()
-        .createAccountAssignment(
-            r ->
-                r.instanceArn(instance)
-                    .permissionSetArn(access.permissionSetArn())
-                    .targetType("AWS_ACCOUNT")
-                    .targetId(PROD)
-                    .principalType("GROUP")
-                    .principalId(world.groupId("finance")));
+    world.assignByHand(
+        new AssignedAccess(
+            access.permissionSetArn(), PROD, PrincipalType.GROUP, world.groupId("finance")));
   }
 
   private static List<Metric> documented(Predicate<String> which) throws IOException {

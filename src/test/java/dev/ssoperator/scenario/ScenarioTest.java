@@ -6,7 +6,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** A scenario's world, new for each test. */
 abstract class ScenarioTest {
 
-  private final Backend backend;
+  protected final Backend backend;
   protected World world;
 
   ScenarioTest(Backend backend) {

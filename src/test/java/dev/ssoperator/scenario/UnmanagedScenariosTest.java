@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest;
+import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
@@ -135,15 +136,7 @@ class UnmanagedScenariosTest extends ScenarioTest {
   }
 
   private void byHand(AssignedAccess like, String accountId, String groupId) {
-    world
-        .sso()
-        .createAccountAssignment(
-            r ->
-                r.instanceArn(world.instanceArn())
-                    .permissionSetArn(like.permissionSetArn())
-                    .targetType("AWS_ACCOUNT")
-                    .targetId(accountId)
-                    .principalType("GROUP")
-                    .principalId(groupId));
+    world.assignByHand(
+        new AssignedAccess(like.permissionSetArn(), accountId, PrincipalType.GROUP, groupId));
   }
 }

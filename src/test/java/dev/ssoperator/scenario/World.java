@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentStatus;
+import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.emulator.Behaviour;
@@ -207,6 +209,16 @@ final class World implements AutoCloseable {
       return traffic.writes();
     }
 
+    /** Something happens just before its next write of a status. */
+    void beforeNextStatusWrite(Runnable event) {
+      traffic.beforeNextStatusWrite(event);
+    }
+
+    /** What it is told by Kubernetes. */
+    WatchGate watches() {
+      return traffic.watches();
+    }
+
     /** Its next writes of a status do not get through to Kubernetes. */
     void loseStatusWrites(int count) {
       traffic.loseStatusWrites(count);
@@ -290,6 +302,19 @@ final class World implements AutoCloseable {
           }
           resource.getMetadata().setAnnotations(annotations);
         });
+  }
+
+  /** Writes an assignment's status, as the operator does. */
+  void editStatus(String name, AccountAssignmentStatus status) {
+    client
+        .resources(AccountAssignment.class)
+        .inNamespace(namespace())
+        .withName(name)
+        .editStatus(
+            resource -> {
+              resource.setStatus(status);
+              return resource;
+            });
   }
 
   <R extends HasMetadata> void delete(Class<R> kind, String name) {
@@ -397,6 +422,20 @@ final class World implements AutoCloseable {
   /** The identity store, as a person or a directory sync uses it. */
   IdentitystoreClient identityStore() {
     return identityStore;
+  }
+
+  /** Assigns access as somebody with the console does; the request's id. */
+  String assignByHand(AssignedAccess access) {
+    return sso.createAccountAssignment(
+            r ->
+                r.instanceArn(instanceArn())
+                    .permissionSetArn(access.permissionSetArn())
+                    .targetType("AWS_ACCOUNT")
+                    .targetId(access.accountId())
+                    .principalType(access.principalType().name())
+                    .principalId(access.principalId()))
+        .accountAssignmentCreationStatus()
+        .requestId();
   }
 
   String instanceArn() {

@@ -1,0 +1,118 @@
+package dev.ssoperator.scenario;
+
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.WebSocket;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Holds back what a client's watches tell, as a slow API server does. */
+final class WatchGate implements HttpClient.Factory {
+
+  private static final List<Class<?>> WRAPPED =
+      List.of(
+          HttpClient.Builder.class,
+          HttpClient.DerivedClientBuilder.class,
+          HttpClient.class,
+          WebSocket.Builder.class);
+
+  private final HttpClient.Factory clients = HttpClientUtils.getHttpClientFactory();
+  private final Set<Gated> holding = new HashSet<>();
+  private final Queue<Runnable> held = new ArrayDeque<>();
+  private Predicate<String> first = event -> false;
+
+  /** From the first event on that is meant, a watch tells nothing more. */
+  synchronized void holdFrom(Predicate<String> event) {
+    first = event;
+  }
+
+  /** Lets the longest held event through. */
+  void release() {
+    Runnable event;
+    synchronized (this) {
+      event = held.remove();
+    }
+    event.run();
+  }
+
+  synchronized int held() {
+    return held.size();
+  }
+
+  @Override
+  public HttpClient.Builder newBuilder() {
+    return (HttpClient.Builder) wrap(clients.newBuilder());
+  }
+
+  /** What builds web sockets builds gated ones, however it came about. */
+  private Object wrap(Object built) {
+    var type = WRAPPED.stream().filter(t -> t.isInstance(built)).findFirst();
+    return type.isEmpty()
+        ? built
+        : Proxy.newProxyInstance(
+            type.get().getClassLoader(),
+            new Class<?>[] {type.get()},
+            (proxy, method, arguments) -> call(built, method, arguments));
+  }
+
+  private @Nullable Object call(Object target, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    if (method.getName().equals("buildAsync") && arguments != null) {
+      arguments[0] = new Gated((WebSocket.Listener) arguments[0]);
+    }
+    try {
+      var result = method.invoke(target, arguments);
+      return result == null ? null : wrap(result);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private synchronized boolean isHeld(Gated watch, WebSocket socket, String event) {
+    if (first.test(event)) {
+      holding.add(watch);
+    }
+    return holding.contains(watch) && held.add(() -> watch.listener.onMessage(socket, event));
+  }
+
+  private final class Gated implements WebSocket.Listener {
+
+    private final WebSocket.Listener listener;
+
+    private Gated(WebSocket.Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void onOpen(WebSocket socket) {
+      listener.onOpen(socket);
+    }
+
+    @Override
+    public void onMessage(WebSocket socket, String event) {
+      if (isHeld(this, socket, event)) {
+        socket.request();
+      } else {
+        listener.onMessage(socket, event);
+      }
+    }
+
+    @Override
+    public void onClose(WebSocket socket, int code, String reason) {
+      listener.onClose(socket, code, reason);
+    }
+
+    @Override
+    public void onError(WebSocket socket, Throwable error) {
+      listener.onError(socket, error);
+    }
+  }
+}
