@@ -42,8 +42,8 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * Creates a reporter.
    *
    * @param conditionsOf the conditions of a status
-   * @param active false once the operator stops: its caches empty then, so that what a
-   *     reconciliation concludes from them is no longer true
+   * @param active false once the operator stops or does not lead: its caches empty or fall behind
+   *     then, so that what a reconciliation concludes from them is no longer true
    * @param tally told how reconciliations end
    */
   public StatusReporter(
@@ -63,15 +63,20 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * Ends a reconciliation, {@link #report reporting} what it came to.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
-   * @throws IllegalStateException when the operator stops; nothing is written
+   * @throws IllegalStateException when the operator stops or does not lead; nothing is written
    */
   public void conclude(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
     report(resource, context, draft, verdict);
     tally.concluded(resource, verdict);
   }
 
-  /** Ends the last reconciliation of a resource that was deleted: its finalizer goes. */
+  /**
+   * Ends the last reconciliation of a resource that was deleted: its finalizer goes.
+   *
+   * @throws IllegalStateException when the operator stops or does not lead; the finalizer stays
+   */
   public DeleteControl removed(R resource) {
+    requireActive();
     tally.removed(resource);
     return DeleteControl.defaultDelete();
   }
@@ -86,12 +91,10 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * While what exists is being read, conditions on the same spec stay, and a new resource has none.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
-   * @throws IllegalStateException when the operator stops; nothing is written
+   * @throws IllegalStateException when the operator stops or does not lead; nothing is written
    */
   public void report(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
-    if (!active.getAsBoolean()) {
-      throw new IllegalStateException("the operator stops");
-    }
+    requireActive();
     var generation = resource.getMetadata().getGeneration();
     var current = resource.getStatus();
     if (current == null && verdict.equals(Verdict.CHECKING)) {
@@ -121,6 +124,12 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
           .addKeyValue(LogKeys.REASON, verdict.reason().text())
           .log(verdict.message());
       events.record(context.getClient(), resource, verdict, conditions.get(0).lastTransitionTime());
+    }
+  }
+
+  private void requireActive() {
+    if (!active.getAsBoolean()) {
+      throw new IllegalStateException("this process does not lead, or stops");
     }
   }
 
