@@ -188,6 +188,12 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
 {{- end }}
 - name: SSOPERATOR_LEADER_ELECT
   value: {{ .Values.leaderElection.enabled | quote }}
+- name: SSOPERATOR_LEASE_DURATION
+  value: {{ .Values.leaderElection.leaseDuration | quote }}
+- name: SSOPERATOR_LEASE_RENEW_DEADLINE
+  value: {{ .Values.leaderElection.renewDeadline | quote }}
+- name: SSOPERATOR_LEASE_RETRY_PERIOD
+  value: {{ .Values.leaderElection.retryPeriod | quote }}
 - name: SSOPERATOR_LEASE_NAMESPACE
   value: {{ include "ssoperator.namespace" . | quote }}
 - name: SSOPERATOR_HTTP_PORT

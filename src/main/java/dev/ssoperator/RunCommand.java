@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +167,24 @@ public final class RunCommand implements Callable<Integer> {
   private @Nullable String leaseNamespace;
 
   @Option(
+      names = "--lease-duration",
+      description =
+          "How long after its last renewal the Lease of a process that died is taken over."
+              + " Default: PT15S")
+  private Duration leaseDuration = LeaderElection.DEFAULT_LEASE_DURATION;
+
+  @Option(
+      names = "--lease-renew-deadline",
+      description =
+          "How long after its last renewal of the Lease a process still works. Default: PT10S")
+  private Duration leaseRenewDeadline = LeaderElection.DEFAULT_RENEW_DEADLINE;
+
+  @Option(
+      names = "--lease-retry-period",
+      description = "How often the Lease is renewed, or looked at. Default: PT2S")
+  private Duration leaseRetryPeriod = LeaderElection.DEFAULT_RETRY_PERIOD;
+
+  @Option(
       names = "--http-port",
       description =
           "The port of /livez, /readyz, /startupz and /metrics; 0 takes any free one. Default: 8080")
@@ -258,14 +277,21 @@ public final class RunCommand implements Callable<Integer> {
 
   private LeaderElection leaderElection(KubernetesClient kubernetes) {
     var namespace = leaseNamespace == null ? kubernetes.getNamespace() : leaseNamespace;
-    return new LeaderElection(Objects.requireNonNullElse(namespace, ""), "ssoperator", hostName());
+    return new LeaderElection(
+        Objects.requireNonNullElse(namespace, ""),
+        "ssoperator",
+        // Two processes of one name would both take themselves for the leader.
+        hostName() + "_" + UUID.randomUUID(),
+        leaseDuration,
+        leaseRenewDeadline,
+        leaseRetryPeriod);
   }
 
   private static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
-      return "ssoperator-" + ProcessHandle.current().pid();
+      return "ssoperator";
     }
   }
 

@@ -7,11 +7,16 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +170,32 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.javaoperatorsdk..")
+        .check(MAIN);
+  }
+
+  @Test
+  void theSdksOwnPollsAreNotUsed() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.javaoperatorsdk.operator.processing.event.source.polling..")
+        .check(MAIN);
+  }
+
+  /** What is read from a cache is shared; only a reconciliation's own resource is a copy. */
+  @Test
+  void resourcesAreChangedWhereTheirStatusIsWrittenOnly() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("StatusReporter")
+        .should()
+        .callMethodWhere(
+            JavaCall.Predicates.target(HasName.Predicates.nameMatching("set[A-Z].*"))
+                .and(
+                    JavaCall.Predicates.target(
+                        HasOwner.Predicates.With.owner(
+                            JavaClass.Predicates.assignableTo(HasMetadata.class)
+                                .or(JavaClass.Predicates.assignableTo(ObjectMeta.class))))))
         .check(MAIN);
   }
 

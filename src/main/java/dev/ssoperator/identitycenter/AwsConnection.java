@@ -31,6 +31,7 @@ public final class AwsConnection implements AutoCloseable {
   private final DefaultCredentialsProvider credentials;
   private final CallBudgets budgets;
   private final AwsCallListener listener;
+  private final Fence fence;
   private final InstanceLocator locator;
   private final SsoAdminClients ssoAdmin;
   private final IdentitystoreClient identityStore;
@@ -44,9 +45,11 @@ public final class AwsConnection implements AutoCloseable {
    * @param settings what the operator's configuration says about AWS
    * @param clock the clock that remembered answers age by
    * @param listener told of every call
+   * @param fence asked before every call that changes something
    */
-  public AwsConnection(AwsSettings settings, Clock clock, AwsCallListener listener) {
+  public AwsConnection(AwsSettings settings, Clock clock, AwsCallListener listener, Fence fence) {
     this.listener = listener;
+    this.fence = fence;
     http = Apache5HttpClient.builder().maxConnections(settings.maxConnections()).build();
     // Each client would otherwise assume the role for itself.
     credentials = DefaultCredentialsProvider.builder().build();
@@ -113,6 +116,7 @@ public final class AwsConnection implements AutoCloseable {
             o ->
                 o.retryStrategy(Retries.strategy())
                     .addExecutionInterceptor(new BudgetedCalls(budget, lane))
+                    .addExecutionInterceptor(new FencedCalls(fence))
                     .addExecutionInterceptor(new ReportedCalls(service, listener))
                     .apiCallTimeout(CALL_TIMEOUT)
                     .apiCallAttemptTimeout(ATTEMPT_TIMEOUT));

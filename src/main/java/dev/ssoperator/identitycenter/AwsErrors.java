@@ -28,6 +28,9 @@ final class AwsErrors {
     } catch (BudgetExhaustedException | BudgetInterruptedException e) {
       throw new IdentityCenterException(
           ErrorKind.THROTTLED, operation, "not sent: " + e.getMessage(), null, e);
+    } catch (FencedException e) {
+      throw new IdentityCenterException(
+          ErrorKind.NOT_LEADING, operation, "not sent: " + e.getMessage(), null, e);
     }
   }
 
@@ -58,6 +61,9 @@ final class AwsErrors {
   static ErrorKind kind(Throwable failure) {
     if (failure instanceof AwsServiceException answer) {
       return classify(answer);
+    }
+    if (failure instanceof FencedException) {
+      return ErrorKind.NOT_LEADING;
     }
     return failure instanceof BudgetExhaustedException
             || failure instanceof BudgetInterruptedException

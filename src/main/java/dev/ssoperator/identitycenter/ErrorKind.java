@@ -26,6 +26,8 @@ public enum ErrorKind {
   INVALID,
   /** A quota that only AWS or the user can raise ({@code ServiceQuotaExceededException}). */
   LIMIT_EXCEEDED,
+  /** The call was not sent: this process does not lead, or stops, and leaves it to another. */
+  NOT_LEADING,
   /** AWS could not be reached or failed; the call may or may not have had its effect. */
   UNAVAILABLE,
   /** Nothing this version knows; the call may or may not have had its effect. */

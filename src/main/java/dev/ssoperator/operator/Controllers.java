@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.ExecutorServiceManager;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.Controller;
 import io.javaoperatorsdk.operator.processing.LifecycleAware;
@@ -16,12 +17,14 @@ import java.util.stream.Stream;
 
 /**
  * What Java Operator SDK runs: a controller per kind, with caches. One that could not be started
- * cannot be started again; another one can.
+ * cannot be started again; another one can. The SDK's own start is not used, because it fills
+ * caches and reconciles in one, unless its own leader election is on.
  */
 final class Controllers {
 
   private final Operator operator;
   private final Map<Class<?>, Controller<?>> byKind = new HashMap<>();
+  private volatile boolean isFilled;
 
   Controllers(Consumer<ConfigurationServiceOverrider> configuration) {
     operator = new Operator(configuration);
@@ -35,43 +38,58 @@ final class Controllers {
   }
 
   /**
-   * Starts; returns when the caches are filled.
+   * Fills the caches, and follows the API server from then on. Nothing is reconciled before {@link
+   * #work()}.
    *
    * @throws RuntimeException why that is not possible; nothing runs then
    */
-  void start() {
+  void fill() {
     try {
-      operator.start();
+      executors()
+          .boundedExecuteAndWaitForAllToComplete(
+              byKind.values().stream(),
+              controller -> {
+                controller.start(false);
+                return null;
+              },
+              controller -> "start " + controller.getConfiguration().getName());
       if (Thread.currentThread().isInterrupted()) {
         // The SDK takes an interrupted start for one that has succeeded.
         throw new IllegalStateException("interrupted while starting");
       }
+      isFilled = true;
     } catch (RuntimeException e) {
       stop();
       throw e;
     }
   }
 
+  /** Begins to reconcile. */
+  void work() {
+    byKind.values().forEach(Controller::startEventProcessing);
+  }
+
   /** Stops what runs, running reconciliations after a moment. */
   void stop() {
-    var wasStarted = operator.getRuntimeInfo().isStarted();
-    operator.stop();
-    if (!wasStarted) {
-      // The SDK leaves behind what a start that failed had started.
-      byKind
-          .values()
-          .forEach(
-              controller -> {
-                controller.getEventProcessor().stop();
-                controller.getEventSourceManager().allEventSources().forEach(LifecycleAware::stop);
-              });
-    }
+    isFilled = false;
+    byKind
+        .values()
+        .forEach(
+            controller -> {
+              controller.getEventProcessor().stop();
+              controller.getEventSourceManager().allEventSources().forEach(LifecycleAware::stop);
+            });
+    executors().stop(operator.getConfigurationService().reconciliationTerminationTimeout());
+  }
+
+  private ExecutorServiceManager executors() {
+    return operator.getConfigurationService().getExecutorServiceManager();
   }
 
   /** The resources of a kind in its cache. */
   <R extends HasMetadata> Stream<R> cached(Class<R> kind) {
     var controller = byKind.get(kind);
-    return controller == null || !operator.getRuntimeInfo().isStarted()
+    return controller == null || !isFilled
         ? Stream.empty()
         : controller
             .getEventSourceManager()

@@ -6,6 +6,7 @@ import dev.ssoperator.ledger.Sweeper;
 import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.telemetry.Check;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ final class Health {
   private final AwsConnection aws;
   private final Supplier<@Nullable Controllers> controllers;
   private final BooleanSupplier isLeading;
+  private final BooleanSupplier isStopping;
+  private final Supplier<Optional<String>> leaseProblem;
 
   Health(
       ApiServer apiServer,
@@ -33,7 +36,9 @@ final class Health {
       Sweeper sweeper,
       AwsConnection aws,
       Supplier<@Nullable Controllers> controllers,
-      BooleanSupplier isLeading) {
+      BooleanSupplier isLeading,
+      BooleanSupplier isStopping,
+      Supplier<Optional<String>> leaseProblem) {
     this.apiServer = apiServer;
     this.start = start;
     this.tracker = tracker;
@@ -41,6 +46,8 @@ final class Health {
     this.aws = aws;
     this.controllers = controllers;
     this.isLeading = isLeading;
+    this.isStopping = isStopping;
+    this.leaseProblem = leaseProblem;
   }
 
   /** Only what a new process would cure, whatever AWS and Kubernetes do. */
@@ -65,11 +72,20 @@ final class Health {
   }
 
   private Check operator() {
+    if (isStopping.getAsBoolean()) {
+      return Check.failed(OPERATOR, "stops");
+    }
     if (controllers.get() == null) {
       return Check.failed(
           OPERATOR, start.problem().map(why -> "not started: " + why).orElse("starts"));
     }
-    return Check.passed(OPERATOR, isLeading.getAsBoolean() ? "leads" : "stands by");
+    if (isLeading.getAsBoolean()) {
+      return Check.passed(OPERATOR, "leads");
+    }
+    return leaseProblem
+        .get()
+        .map(problem -> Check.failed(OPERATOR, "stands by, but cannot take the Lease: " + problem))
+        .orElseGet(() -> Check.passed(OPERATOR, "stands by"));
   }
 
   private Check kubernetes() {

@@ -3,6 +3,7 @@ package dev.ssoperator.operator;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.request.Pacing;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,43 @@ public record OperatorConfiguration(
    *
    * @param leaseNamespace the namespace of the Lease
    * @param leaseName the name of the Lease
-   * @param identity what tells this replica from others, such as the pod's name
+   * @param identity what tells this process from all others that ever were
+   * @param leaseDuration how long the others wait after a renewal before one of them leads; whole
+   *     seconds
+   * @param renewDeadline how long this process takes itself for the leader after a renewal; what it
+   *     has sent to AWS until then must arrive before the Lease has run out
+   * @param retryPeriod how often the Lease is renewed, or looked at
    */
-  public record LeaderElection(String leaseNamespace, String leaseName, String identity) {
+  public record LeaderElection(
+      String leaseNamespace,
+      String leaseName,
+      String identity,
+      Duration leaseDuration,
+      Duration renewDeadline,
+      Duration retryPeriod) {
+
+    /** What Kubernetes' own components use. */
+    public static final Duration DEFAULT_LEASE_DURATION = Duration.ofSeconds(15);
+
+    /** What Kubernetes' own components use. */
+    public static final Duration DEFAULT_RENEW_DEADLINE = Duration.ofSeconds(10);
+
+    /** What Kubernetes' own components use. */
+    public static final Duration DEFAULT_RETRY_PERIOD = Duration.ofSeconds(2);
+
+    /** The most that the client's random delays make of a retry period. */
+    private static final double LONGEST_RETRY = 2.2;
+
+    /** Takes Kubernetes' own times. */
+    public LeaderElection(String leaseNamespace, String leaseName, String identity) {
+      this(
+          leaseNamespace,
+          leaseName,
+          identity,
+          DEFAULT_LEASE_DURATION,
+          DEFAULT_RENEW_DEADLINE,
+          DEFAULT_RETRY_PERIOD);
+    }
 
     /**
      * Checks the settings.
@@ -62,6 +97,18 @@ public record OperatorConfiguration(
           !identity.isBlank(),
           "lease identity must tell this replica from others, as its host name does",
           identity);
+      positive("lease-retry-period", retryPeriod);
+      check(
+          renewDeadline.toMillis() > retryPeriod.toMillis() * LONGEST_RETRY,
+          "lease-renew-deadline must be more than 2.2 times lease-retry-period, which is "
+              + retryPeriod,
+          renewDeadline);
+      check(
+          leaseDuration.equals(leaseDuration.truncatedTo(ChronoUnit.SECONDS))
+              && leaseDuration.compareTo(renewDeadline) > 0,
+          "lease-duration must be whole seconds and more than lease-renew-deadline, which is "
+              + renewDeadline,
+          leaseDuration);
     }
   }
 

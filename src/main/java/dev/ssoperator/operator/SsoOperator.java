@@ -6,6 +6,7 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.assignment.AccountAssignmentReconciler;
 import dev.ssoperator.identitycenter.AwsConnection;
+import dev.ssoperator.identitycenter.Fence;
 import dev.ssoperator.identitycenter.quota.OperationSlots;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.ReadThreads;
@@ -20,15 +21,15 @@ import dev.ssoperator.telemetry.Page;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -65,16 +66,17 @@ public final class SsoOperator implements AutoCloseable {
   private final ReadThreads lookups;
   private final Sweeper sweeper;
   private final PersistentStart persistentStart;
-  private final Runnable onLeadershipLost;
+  private final @Nullable Leadership leadership;
+  private final Fence fence;
   private volatile @Nullable Controllers controllers;
-  private volatile boolean leading;
+  private volatile boolean working;
   private volatile boolean closing;
 
   /**
    * Puts an operator together; nothing runs yet, and nobody is asked for anything.
    *
    * @param kubernetes the client it uses; the caller closes it
-   * @param onLeadershipLost run when another replica has taken over; the process should end then
+   * @param onLeadershipLost run when this process led and does not any more; it must end then
    */
   public SsoOperator(
       OperatorConfiguration configuration,
@@ -84,10 +86,22 @@ public final class SsoOperator implements AutoCloseable {
     this.configuration = configuration;
     this.kubernetes = kubernetes;
     this.clock = clock;
-    this.onLeadershipLost = onLeadershipLost;
     var pacing = configuration.pacing();
     metrics = new OperatorMetrics(clock, version());
     apiServer = new ApiServer(kubernetes);
+    var election = configuration.leaderElection();
+    leadership =
+        election == null
+            ? null
+            : new Leadership(
+                election,
+                apiServer,
+                kubernetes,
+                clock,
+                System::nanoTime,
+                this::work,
+                onLeadershipLost);
+    fence = new Fence(this::isLeading);
     aws =
         new AwsConnection(
             new AwsConnection.AwsSettings(
@@ -97,7 +111,8 @@ public final class SsoOperator implements AutoCloseable {
                 configuration.concurrency() * 2 + 4,
                 configuration.quotas()),
             clock,
-            metrics.awsCalls());
+            metrics.awsCalls(),
+            fence);
     var operationSlots = new OperationSlots(configuration.quotas().slots(), clock);
     slots = new RequestSlots(operationSlots);
     tracker = new RequestTracker(aws.identityCenter(), slots, pacing.pollInterval(), clock);
@@ -113,7 +128,7 @@ public final class SsoOperator implements AutoCloseable {
             clock);
     sweeper = new Sweeper(ledger, pacing.driftInterval());
     persistentStart = new PersistentStart(apiServer, this::start);
-    metrics.bindState(() -> leading, apiServer::isReachable);
+    metrics.bindState(this::isLeading, apiServer::isReachable);
     metrics.bindQuotas(aws.budgets(), operationSlots);
     metrics.bindRequests(tracker);
     metrics.bindLedger(ledger);
@@ -137,14 +152,16 @@ public final class SsoOperator implements AutoCloseable {
     var cluster = cluster();
     requireLists();
     var started = assemble(cluster);
-    started.start();
+    started.fill();
     if (closing) {
       started.stop();
       throw new IllegalStateException("the operator stops");
     }
     controllers = started;
-    if (configuration.leaderElection() == null) {
-      lead();
+    if (leadership == null) {
+      work();
+    } else {
+      leadership.stand();
     }
   }
 
@@ -159,7 +176,15 @@ public final class SsoOperator implements AutoCloseable {
   public Map<String, Supplier<Page>> pages() {
     var health =
         new Health(
-            apiServer, persistentStart, tracker, sweeper, aws, () -> controllers, () -> leading);
+            apiServer,
+            persistentStart,
+            tracker,
+            sweeper,
+            aws,
+            () -> controllers,
+            this::isLeading,
+            () -> closing,
+            () -> leadership == null ? Optional.empty() : leadership.problem());
     return Map.of(
         "/livez", () -> Page.of(health.live()),
         "/readyz", () -> Page.of(health.ready()),
@@ -210,7 +235,7 @@ public final class SsoOperator implements AutoCloseable {
             threads,
             ledger,
             new StatusReporter<PermissionSet, PermissionSetStatus>(
-                clock, events, PermissionSetStatus::conditions, () -> !closing, tally),
+                clock, events, PermissionSetStatus::conditions, fence::isOpen, tally),
             pacing,
             clock,
             random,
@@ -226,7 +251,7 @@ public final class SsoOperator implements AutoCloseable {
             slots,
             ledger,
             new StatusReporter<AccountAssignment, AccountAssignmentStatus>(
-                clock, events, AccountAssignmentStatus::conditions, () -> !closing, tally),
+                clock, events, AccountAssignmentStatus::conditions, fence::isOpen, tally),
             pacing,
             clock,
             random),
@@ -239,20 +264,32 @@ public final class SsoOperator implements AutoCloseable {
     return running == null ? Stream.empty() : running.cached(kind);
   }
 
-  private void lead() {
-    leading = true;
+  private void work() {
+    working = true;
     tracker.start();
     sweeper.start();
+    Objects.requireNonNull(controllers).work();
   }
 
-  /** Stops: running reconciliations get a moment to end, requests in flight go on in AWS. */
+  private boolean isLeading() {
+    return leadership == null ? working : leadership.isHeld();
+  }
+
+  /**
+   * Stops: from now on nothing is written, calls of AWS that are on their way get a moment to end,
+   * and requests in flight go on there. Then another process can lead at once.
+   */
   @Override
   public void close() {
     closing = true;
+    fence.close();
     persistentStart.close();
     var running = controllers;
     if (running != null) {
       running.stop();
+    }
+    if (leadership != null) {
+      leadership.end(fence.isQuiet());
     }
     apiServer.close();
     sweeper.close();
@@ -274,16 +311,6 @@ public final class SsoOperator implements AutoCloseable {
         .withConcurrentReconciliationThreads(configuration.concurrency())
         .withReconciliationTerminationTimeout(Duration.ofSeconds(10))
         .withCacheSyncTimeout(CACHE_SYNC_TIMEOUT);
-    var election = configuration.leaderElection();
-    if (election != null) {
-      overrider.withLeaderElectionConfiguration(
-          LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(election.leaseName())
-              .withLeaseNamespace(election.leaseNamespace())
-              .withIdentity(election.identity())
-              .withExitOnStopLeading(false)
-              .withLeaderCallbacks(new LeaderCallbacks(this::lead, this::stopLeading, leader -> {}))
-              .build());
-    }
   }
 
   private <R extends HasMetadata> void configure(ControllerConfigurationOverrider<R> overrider) {
@@ -300,14 +327,6 @@ public final class SsoOperator implements AutoCloseable {
     }
     if (configuration.labelSelector() != null) {
       overrider.withLabelSelector(configuration.labelSelector());
-    }
-  }
-
-  private void stopLeading() {
-    leading = false;
-    if (!closing) {
-      LOGGER.error("Another replica leads now");
-      onLeadershipLost.run();
     }
   }
 

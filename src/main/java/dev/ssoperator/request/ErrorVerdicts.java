@@ -65,7 +65,12 @@ public final class ErrorVerdicts {
           case DENIED -> Reason.ACCESS_DENIED;
           case LIMIT_EXCEEDED -> Reason.LIMIT_EXCEEDED;
           case ALREADY_EXISTS -> Reason.ALREADY_EXISTS;
+          case NOT_LEADING -> Reason.CHECKING;
         };
+    if (reason == Reason.CHECKING) {
+      // Nothing has failed: the next leader looks for itself, and this one does if it still leads.
+      return Verdict.CHECKING;
+    }
     var delay =
         reason.kind() == Reason.Kind.STALLED
             ? pacing.stalledRetryInterval()

@@ -42,8 +42,8 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * Creates a reporter.
    *
    * @param conditionsOf the conditions of a status
-   * @param active false once the operator stops: its caches empty then, so that what a
-   *     reconciliation concludes from them is no longer true
+   * @param active false once the operator stops or does not lead: its caches empty or fall behind
+   *     then, so that what a reconciliation concludes from them is no longer true
    * @param tally told how reconciliations end
    */
   public StatusReporter(
@@ -63,16 +63,21 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * Ends a reconciliation, {@link #report reporting} what it came to.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
-   * @throws IllegalStateException when the operator stops, or the status was written since it was
-   *     read; nothing is written
+   * @throws IllegalStateException when the operator stops or does not lead, or the status was
+   *     written since it was read; nothing is written
    */
   public void conclude(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
     report(resource, context, draft, verdict);
     tally.concluded(resource, verdict);
   }
 
-  /** Ends the last reconciliation of a resource that was deleted: its finalizer goes. */
+  /**
+   * Ends the last reconciliation of a resource that was deleted: its finalizer goes.
+   *
+   * @throws IllegalStateException when the operator stops or does not lead; the finalizer stays
+   */
   public DeleteControl removed(R resource) {
+    requireActive();
     tally.removed(resource);
     return DeleteControl.defaultDelete();
   }
@@ -89,13 +94,11 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * of requests this draft knows nothing of.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
-   * @throws IllegalStateException when the operator stops, or the status was written since it was
-   *     read; nothing is written
+   * @throws IllegalStateException when the operator stops or does not lead, or the status was
+   *     written since it was read; nothing is written
    */
   public void report(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
-    if (!active.getAsBoolean()) {
-      throw new IllegalStateException("the operator stops");
-    }
+    requireActive();
     var generation = resource.getMetadata().getGeneration();
     var current = resource.getStatus();
     if (current == null && verdict.equals(Verdict.CHECKING)) {
@@ -129,6 +132,12 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
           .addKeyValue(LogKeys.REASON, verdict.reason().text())
           .log(verdict.message());
       events.record(context.getClient(), resource, verdict, conditions.get(0).lastTransitionTime());
+    }
+  }
+
+  private void requireActive() {
+    if (!active.getAsBoolean()) {
+      throw new IllegalStateException("this process does not lead, or stops");
     }
   }
 

@@ -22,22 +22,13 @@ class RbacTest {
 
   private static final String TOKEN = "operator";
 
-  /** The operator SDK refuses to lead without it, although the client patches. */
-  private static final Set<String> CHECKED_AT_THE_START =
-      Set.of("update coordination.k8s.io/leases");
-
-  /**
-   * Granted to everybody who is authenticated, by the ClusterRoles system:basic-user and
-   * system:discovery.
-   */
-  private static final Set<String> EVERYBODY_MAY =
-      Set.of("create authorization.k8s.io/selfsubjectrulesreviews", "get /version");
+  /** Granted to everybody who is authenticated, by the ClusterRole system:discovery. */
+  private static final Set<String> EVERYBODY_MAY = Set.of("get /version");
 
   @Test
   void everyRightIsUsedAndNoOther() {
     var expected = new TreeSet<>(used());
     expected.removeAll(EVERYBODY_MAY);
-    expected.addAll(CHECKED_AT_THE_START);
 
     assertThat(granted(Chart.render(Chart.REQUIRED))).isEqualTo(expected);
   }

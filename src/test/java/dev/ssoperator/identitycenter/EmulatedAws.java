@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,8 @@ public final class EmulatedAws implements AutoCloseable {
   private final Emulator emulator;
   private final AwsProperties properties;
   private final AwsConnection connection;
+  private volatile BooleanSupplier isLeading = () -> true;
+  private final Fence fence = new Fence(() -> isLeading.getAsBoolean());
 
   /** Starts an emulator and connects to it. */
   public EmulatedAws() {
@@ -78,7 +81,8 @@ public final class EmulatedAws implements AutoCloseable {
         new AwsConnection(
             new AwsConnection.AwsSettings(instanceArn, REMEMBER, RECHECK, 8, quotas),
             clock,
-            (service, operation, error, took) -> {});
+            (service, operation, error, took) -> {},
+            fence);
   }
 
   @Override
@@ -92,6 +96,15 @@ public final class EmulatedAws implements AutoCloseable {
   public void reset() {
     control().behaviour(BEHAVIOUR);
     control().reset();
+  }
+
+  /** Says whether the process leads that makes the calls; it does at the start. */
+  void lead(BooleanSupplier leading) {
+    isLeading = leading;
+  }
+
+  Fence fence() {
+    return fence;
   }
 
   /** Permission sets and assignments, through the SDK. */

@@ -180,7 +180,8 @@ class InstanceLocatorTest {
                 new AwsConnection.AwsSettings(
                     null, Duration.ofHours(1), Duration.ofHours(1), 4, EmulatedAws.PLENTY),
                 Clock.systemUTC(),
-                (service, operation, error, took) -> {})) {
+                (service, operation, error, took) -> {},
+                new Fence(() -> false))) {
       return reason(connection.identityCenter());
     }
   }

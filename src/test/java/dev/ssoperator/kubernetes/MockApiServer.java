@@ -2,8 +2,6 @@ package dev.ssoperator.kubernetes;
 
 import dev.ssoperator.api.CrdGenerator;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -41,13 +39,6 @@ public final class MockApiServer implements AutoCloseable {
             new KubernetesMixedDispatcher(responses),
             false);
     server.init();
-    // Leader election asks for this, and the mock cannot answer by itself.
-    server
-        .expect()
-        .post()
-        .withPath("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews")
-        .andReturn(201, everythingIsAllowed())
-        .always();
     // Statuses are kept apart from specs only for kinds whose definition exists.
     try (var client = new KubernetesClientBuilder().withConfig(config()).build()) {
       CrdGenerator.KINDS.forEach(kind -> client.resource(CrdGenerator.definition(kind)).create());
@@ -95,18 +86,6 @@ public final class MockApiServer implements AutoCloseable {
             409,
             new StatusBuilder().withCode(409).withReason("Conflict").withStatus("Failure").build())
         .once();
-  }
-
-  private static SelfSubjectRulesReview everythingIsAllowed() {
-    return new SelfSubjectRulesReviewBuilder()
-        .withNewStatus()
-        .addNewResourceRule()
-        .withApiGroups("*")
-        .withResources("*")
-        .withVerbs("*")
-        .endResourceRule()
-        .endStatus()
-        .build();
   }
 
   @Override

@@ -24,9 +24,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code run} in a JVM of its own, with the environment a container would give it. */
-final class RunProcess implements AutoCloseable {
+public final class RunProcess implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(90);
+  /** How long a test waits for what a process does. */
+  public static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private static final Pattern PORT = Pattern.compile("Probes and metrics are at port (\\d+)");
 
@@ -42,18 +43,20 @@ final class RunProcess implements AutoCloseable {
    */
   RunProcess(Path folder, int apiServer, Map<String, String> environment, String... options)
       throws IOException {
+    this(folder, kubeconfig(apiServer), environment, options);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param folder where its kubeconfig is written
+   * @param cluster the kubeconfig
+   * @param environment what it has beside the path
+   */
+  public RunProcess(Path folder, String cluster, Map<String, String> environment, String... options)
+      throws IOException {
     var kubeconfig = folder.resolve("kubeconfig");
-    Files.writeString(
-        kubeconfig,
-        """
-        apiVersion: v1
-        kind: Config
-        clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
-        users: [{name: u, user: {}}]
-        contexts: [{name: c, context: {cluster: c, user: u}}]
-        current-context: c
-        """
-            .formatted(apiServer));
+    Files.writeString(kubeconfig, cluster);
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -83,6 +86,19 @@ final class RunProcess implements AutoCloseable {
     reader.start();
   }
 
+  /** The kubeconfig of an API server that listens on this host, and asks nobody who he is. */
+  public static String kubeconfig(int port) {
+    return """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+        users: [{name: u, user: {}}]
+        contexts: [{name: c, context: {cluster: c, user: u}}]
+        current-context: c
+        """
+        .formatted(port);
+  }
+
   private void read() {
     try (var lines =
         new BufferedReader(
@@ -99,11 +115,12 @@ final class RunProcess implements AutoCloseable {
   }
 
   /** The lines of the log that contain a text. */
-  List<String> log(String text) {
+  public List<String> log(String text) {
     return log.stream().filter(line -> line.contains(text)).toList();
   }
 
-  HttpResponse<String> get(String path) {
+  /** What it answers over HTTP. */
+  public HttpResponse<String> get(String path) {
     return request("GET", path);
   }
 
@@ -130,9 +147,20 @@ final class RunProcess implements AutoCloseable {
   }
 
   /** Asks it to end, as Kubernetes does; its exit status, or -1 when it does not end in time. */
-  int terminate() throws InterruptedException {
+  public int terminate() throws InterruptedException {
     process.destroy();
     return process.waitFor(30, TimeUnit.SECONDS) ? process.exitValue() : -1;
+  }
+
+  /** Ends it with no chance to do anything more. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Its exit status, once it has ended by itself. */
+  public int awaitEnd() {
+    await().atMost(PATIENCE).until(() -> !process.isAlive());
+    return process.exitValue();
   }
 
   boolean isAlive() {

@@ -2,7 +2,9 @@ package dev.ssoperator.scenario;
 
 import dev.ssoperator.kubernetes.ApiServer;
 import dev.ssoperator.kubernetes.MockApiServer;
+import dev.ssoperator.process.RunProcess;
 import io.fabric8.kubernetes.client.Config;
+import java.net.URI;
 import java.util.UUID;
 import org.junit.jupiter.api.Assumptions;
 
@@ -13,7 +15,11 @@ enum Backend {
     @Override
     Running start() {
       var server = new MockApiServer();
-      return new Running(server.config(), "test-" + UUID.randomUUID(), server::close);
+      return new Running(
+          server.config(),
+          RunProcess.kubeconfig(URI.create(server.config().getMasterUrl()).getPort()),
+          "test-" + UUID.randomUUID(),
+          server::close);
     }
   },
 
@@ -25,6 +31,7 @@ enum Backend {
       try (var client = ApiServer.newClient()) {
         return new Running(
             Config.fromKubeconfig(ApiServer.kubeConfigYaml()),
+            ApiServer.kubeConfigYaml(),
             ApiServer.newNamespace(client),
             () -> {});
       }
@@ -35,8 +42,9 @@ enum Backend {
    * A Kubernetes API with a namespace of the test's own.
    *
    * @param config how to reach it
+   * @param kubeconfig the same for a process
    */
-  record Running(Config config, String namespace, Runnable stop) {}
+  record Running(Config config, String kubeconfig, String namespace, Runnable stop) {}
 
   abstract Running start();
 }

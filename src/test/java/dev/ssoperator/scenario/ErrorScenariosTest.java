@@ -71,6 +71,27 @@ class ErrorScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void aRemovalThatIsDeniedIsSaidAndMadeAgainWhenAsked() {
+    world.startOperator();
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world
+        .aws()
+        .addFault(FaultSpec.error("DeleteAccountAssignment", "AccessDeniedException", "no").once());
+
+    world.delete(AccountAssignment.class, "access");
+
+    world.until(
+        () ->
+            World.ready(world.assignment("access").getStatus().conditions())
+                .reason()
+                .equals(Reason.ACCESS_DENIED.text()));
+    world.annotate(AccountAssignment.class, "access", Annotations.REQUESTED_AT, "now");
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.assignments()).isEmpty();
+  }
+
+  @Test
   void aPolicyThatIsAttachedAlreadyIsFine() {
     world.startOperator(PATIENT);
     world

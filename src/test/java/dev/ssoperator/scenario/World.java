@@ -18,11 +18,15 @@ import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.identitycenter.quota.RateLimit;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.operator.OperatorConfiguration;
+import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.telemetry.TelemetryServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -39,7 +43,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -64,6 +70,13 @@ final class World implements AutoCloseable {
           Duration.ofMillis(20));
 
   static final String CLUSTER = "test-cluster";
+
+  /** So long that no test sees it pass by itself. */
+  static final Duration LEASE_DURATION = Duration.ofHours(1);
+
+  static final Duration RENEW_DEADLINE = Duration.ofMinutes(50);
+
+  private static final String LEASE = "ssoperator";
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Set<String> READS = Set.of("Describe", "List", "Get");
@@ -140,7 +153,27 @@ final class World implements AutoCloseable {
   }
 
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots, Clock clock) {
-    var process = new OperatorProcess(kubernetes, pacing, plenty(slots), clock);
+    return add(new OperatorProcess(kubernetes, pacing, plenty(slots), clock, null));
+  }
+
+  /**
+   * Starts an operator that works only while it leads.
+   *
+   * @param identity the holder of the Lease, when it leads
+   * @param retryPeriod how often it renews the Lease, or looks at it
+   */
+  OperatorProcess startReplica(String identity, Duration retryPeriod, Clock clock) {
+    return add(
+        new OperatorProcess(
+            kubernetes,
+            QUICK,
+            plenty(SlotLimits.DEFAULT),
+            clock,
+            new LeaderElection(
+                namespace(), LEASE, identity, LEASE_DURATION, RENEW_DEADLINE, retryPeriod)));
+  }
+
+  private OperatorProcess add(OperatorProcess process) {
     operators.add(process);
     return process;
   }
@@ -159,15 +192,35 @@ final class World implements AutoCloseable {
     process.close();
   }
 
+  /** How a process of its own reaches this world's Kubernetes API. */
+  String kubeconfig() {
+    return kubernetes.kubeconfig();
+  }
+
+  /** The environment in which a process finds this world's AWS. */
+  Map<String, String> awsEnvironment() {
+    return Map.of(
+        "AWS_ENDPOINT_URL", emulator.endpoint().toString(),
+        "AWS_REGION", "eu-west-1",
+        "AWS_ACCESS_KEY_ID", "test",
+        "AWS_SECRET_ACCESS_KEY", "test");
+  }
+
   /** A running operator. */
   static final class OperatorProcess implements AutoCloseable {
     private final KubernetesTraffic traffic = new KubernetesTraffic();
     private final KubernetesClient client;
     private final SsoOperator operator;
     private final TelemetryServer server;
+    private volatile boolean hasLost;
     private boolean closed;
 
-    private OperatorProcess(Backend.Running kubernetes, Pacing pacing, Quotas quotas, Clock clock) {
+    private OperatorProcess(
+        Backend.Running kubernetes,
+        Pacing pacing,
+        Quotas quotas,
+        Clock clock,
+        @Nullable LeaderElection leaderElection) {
       client = traffic.client(kubernetes.config());
       operator =
           new SsoOperator(
@@ -180,10 +233,10 @@ final class World implements AutoCloseable {
                   4,
                   quotas,
                   false,
-                  null),
+                  leaderElection),
               client,
               clock,
-              () -> {});
+              () -> hasLost = true);
       server = TelemetryServer.start("127.0.0.1", 0, operator.pages());
       operator.start();
     }
@@ -202,6 +255,11 @@ final class World implements AutoCloseable {
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
+    }
+
+    /** Whether it has led, and was told that it does not any more. */
+    boolean hasLost() {
+      return hasLost;
     }
 
     /** What it has sent to Kubernetes to change something. */
@@ -229,8 +287,8 @@ final class World implements AutoCloseable {
     public void close() {
       if (!closed) {
         closed = true;
-        server.close();
         operator.close();
+        server.close();
         client.close();
       }
     }
@@ -321,6 +379,36 @@ final class World implements AutoCloseable {
     client.resources(kind).inNamespace(namespace()).withName(name).delete();
   }
 
+  @Nullable Lease lease() {
+    return client.leases().inNamespace(namespace()).withName(LEASE).get();
+  }
+
+  /** Who holds the Lease; empty when nobody does. */
+  String leaseHolder() {
+    var lease = lease();
+    return lease == null ? "" : Objects.requireNonNullElse(lease.getSpec().getHolderIdentity(), "");
+  }
+
+  /** Makes the Lease what somebody else left behind. */
+  void writeLease(LeaseSpec spec) {
+    var lease =
+        new LeaseBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace())
+            .withName(LEASE)
+            .endMetadata()
+            .withSpec(spec)
+            .build();
+    client.leases().inNamespace(namespace()).resource(lease).createOr(r -> r.update());
+  }
+
+  /** Makes the Lease as old as it is when its time has passed. */
+  void expireLease() {
+    var spec = lease().getSpec();
+    spec.setRenewTime(spec.getRenewTime().minus(LEASE_DURATION));
+    writeLease(spec);
+  }
+
   @Nullable PermissionSet permissionSet(String name) {
     return client.resources(PermissionSet.class).inNamespace(namespace()).withName(name).get();
   }
@@ -408,6 +496,22 @@ final class World implements AutoCloseable {
     var minute = Duration.ofMinutes(1);
     aws().behaviour(aws().behaviour().with(b -> b.latency(minute, minute)));
     aws().freezeClock();
+  }
+
+  /** From now on asynchronous requests end at once, and those that run have ended. */
+  void finishRequests() {
+    aws().behaviour(aws().behaviour().with(b -> b.latency(Duration.ZERO, Duration.ZERO)));
+    aws().advanceClock(Duration.ofMinutes(10));
+  }
+
+  /** So many assignments were asked for, each once, and none was taken away. */
+  void assertAskedForOnce(int count) {
+    var asked = new TreeMap<String, Integer>();
+    calls("CreateAccountAssignment")
+        .forEach(call -> asked.merge(call.input().toString(), 1, Integer::sum));
+    assertThat(asked).hasSize(count);
+    assertThat(asked.values()).containsOnly(1);
+    assertThat(calls("DeleteAccountAssignment")).isEmpty();
   }
 
   StateView state() {
