@@ -12,7 +12,6 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetSpec;
 import dev.ssoperator.kubernetes.ApiServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -111,22 +110,9 @@ class ChartOnApiServerTest {
 
   /** Runs the operator with the rights of the release's ServiceAccount, and no others. */
   private void work(String... options) {
-    var token =
-        client
-            .serviceAccounts()
-            .inNamespace(namespace)
-            .withName(Chart.RELEASE)
-            .tokenRequest(
-                new TokenRequestBuilder()
-                    .withNewSpec()
-                    .withExpirationSeconds(3600L)
-                    .endSpec()
-                    .build())
-            .getStatus()
-            .getToken();
     var arguments = new ArrayList<>(List.of(options));
     arguments.addAll(List.of("--leader-elect", "--lease-namespace=" + namespace));
-    try (var trial = new Trial(kubeconfig(token), arguments)) {
+    try (var trial = new Trial(ChartAccount.kubeConfigYaml(ChartAccount.token(client, namespace)), arguments)) {
       trial.everything(client, namespace, namespace);
     }
   }
@@ -170,14 +156,5 @@ class ChartOnApiServerTest {
         .dryRun()
         .fieldValidation(Validation.STRICT)
         .create();
-  }
-
-  /** The server's kubeconfig, with a token instead of all rights. */
-  private static String kubeconfig(String token) {
-    var config = Chart.documents(ApiServer.kubeConfigYaml()).get(0);
-    for (var user : config.path("users")) {
-      ((ObjectNode) user).putObject("user").put("token", token);
-    }
-    return Chart.yaml(config);
   }
 }

@@ -1,5 +1,6 @@
 package dev.ssoperator.scenario;
 
+import dev.ssoperator.chart.ChartAccount;
 import dev.ssoperator.kubernetes.ApiServer;
 import dev.ssoperator.kubernetes.MockApiServer;
 import io.fabric8.kubernetes.client.Config;
@@ -13,19 +14,22 @@ enum Backend {
     @Override
     Running start() {
       var server = new MockApiServer();
-      return new Running(server.config(), "test-" + UUID.randomUUID(), server::close);
+      return new Running(
+          server.config(), server.config(), "test-" + UUID.randomUUID(), server::close);
     }
   },
 
-  /** A real kube-apiserver, where its binaries are. */
+  /** A real kube-apiserver, where its binaries are; the operator has the chart's rights there. */
   API_SERVER {
     @Override
     Running start() {
       Assumptions.assumeTrue(ApiServer.isPresent(), "no kube-apiserver binaries");
       try (var client = ApiServer.newClient()) {
+        var namespace = ApiServer.newNamespace(client);
         return new Running(
             Config.fromKubeconfig(ApiServer.kubeConfigYaml()),
-            ApiServer.newNamespace(client),
+            Config.fromKubeconfig(ChartAccount.kubeConfigYaml(client, namespace)),
+            namespace,
             () -> {});
       }
     }
@@ -34,9 +38,10 @@ enum Backend {
   /**
    * A Kubernetes API with a namespace of the test's own.
    *
-   * @param config how to reach it
+   * @param config how the test reaches it, with all rights
+   * @param operatorConfig how the operator reaches it
    */
-  record Running(Config config, String namespace, Runnable stop) {}
+  record Running(Config config, Config operatorConfig, String namespace, Runnable stop) {}
 
   abstract Running start();
 }

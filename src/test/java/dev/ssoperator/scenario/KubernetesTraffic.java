@@ -3,18 +3,26 @@ package dev.ssoperator.scenario;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.AsyncBody.Consumer;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import java.net.HttpURLConnection;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator sends to Kubernetes: recorded, and cut off when the operator is killed. */
 final class KubernetesTraffic implements Interceptor {
 
   private final List<String> writes = new CopyOnWriteArrayList<>();
+  private final List<String> forbidden = new CopyOnWriteArrayList<>();
   private final AtomicInteger statusWritesToLose = new AtomicInteger();
+  private final AtomicReference<@Nullable Runnable> interruption = new AtomicReference<>();
   private volatile boolean cut;
 
   KubernetesClient client(Config config) {
@@ -29,6 +37,11 @@ final class KubernetesTraffic implements Interceptor {
     return List.copyOf(writes);
   }
 
+  /** The requests that the operator had no right to. */
+  List<String> forbidden() {
+    return List.copyOf(forbidden);
+  }
+
   /** From now on nothing gets through, as when the process is dead. */
   void cut() {
     cut = true;
@@ -37,6 +50,11 @@ final class KubernetesTraffic implements Interceptor {
   /** The next writes of a status do not get through. */
   void loseStatusWrites(int count) {
     statusWritesToLose.set(count);
+  }
+
+  /** Something happens just before the next patch gets through. */
+  void beforeNextPatch(Runnable event) {
+    interruption.set(event);
   }
 
   @Override
@@ -48,8 +66,24 @@ final class KubernetesTraffic implements Interceptor {
         && statusWritesToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new IllegalStateException("this status write is lost");
     }
+    if (request.method().equals("PATCH")) {
+      var event = interruption.getAndSet(null);
+      if (event != null) {
+        event.run();
+      }
+    }
     if (!request.method().equals("GET")) {
       writes.add(request.method() + " " + request.uri().getPath());
+    }
+  }
+
+  @Override
+  public void after(
+      HttpRequest request, HttpResponse<?> response, Consumer<List<ByteBuffer>> consumer) {
+    var path = request.uri().getPath();
+    // A namespace that is being deleted takes no events.
+    if (response.code() == HttpURLConnection.HTTP_FORBIDDEN && !path.endsWith("/events")) {
+      forbidden.add(request.method() + " " + path);
     }
   }
 }

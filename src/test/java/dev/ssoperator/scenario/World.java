@@ -41,6 +41,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -112,6 +113,9 @@ final class World implements AutoCloseable {
     emulator.close();
     client.close();
     kubernetes.stop().run();
+    assertThat(operators)
+        .as("what the operator asked of Kubernetes without having the right")
+        .allSatisfy(operator -> assertThat(operator.traffic.forbidden()).isEmpty());
   }
 
   // ---- the operator
@@ -166,7 +170,7 @@ final class World implements AutoCloseable {
     private boolean closed;
 
     private OperatorProcess(Backend.Running kubernetes, Pacing pacing, Quotas quotas, Clock clock) {
-      client = traffic.client(kubernetes.config());
+      client = traffic.client(kubernetes.operatorConfig());
       operator =
           new SsoOperator(
               new OperatorConfiguration(
@@ -210,6 +214,11 @@ final class World implements AutoCloseable {
     /** Its next writes of a status do not get through to Kubernetes. */
     void loseStatusWrites(int count) {
       traffic.loseStatusWrites(count);
+    }
+
+    /** Something happens just before its next patch gets through to Kubernetes. */
+    void beforeNextPatch(Runnable event) {
+      traffic.beforeNextPatch(event);
     }
 
     /** Ends it properly. */
@@ -357,6 +366,10 @@ final class World implements AutoCloseable {
 
   void until(Callable<Boolean> condition) {
     await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
+  }
+
+  void untilAsserted(ThrowingRunnable assertion) {
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).untilAsserted(assertion);
   }
 
   /** A condition that a permission set has now. */
