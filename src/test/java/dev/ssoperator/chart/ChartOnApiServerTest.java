@@ -158,6 +158,7 @@ class ChartOnApiServerTest {
 
   private void uninstall() {
     Helm.uninstall(Chart.RELEASE)
+        .ignoreNotFound()
         .withNamespace(namespace)
         .withKubeConfigContents(ApiServer.kubeConfigYaml())
         .call();
