@@ -55,13 +55,17 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--cluster-id",
       description =
-          "What tells this cluster from others in the owner tags of permission sets. Default: the"
-              + " UID of the namespace kube-system")
+          "What tells this cluster from others in the owner tags of permission sets: 1 to "
+              + "256 letters, digits, spaces or _.:/=+-@. Keep it over a rebuild of the cluster: "
+              + "with another id the operator finds its own sets to be OwnedByAnother. Default: "
+              + "the UID of the namespace kube-system")
   private @Nullable String clusterId;
 
   @Option(
       names = "--instance-arn",
-      description = "The Identity Center instance. Default: the only one ListInstances returns")
+      description =
+          "The Identity Center instance; needed where there are several. Default: the only "
+              + "one ListInstances returns")
   private @Nullable String instanceArn;
 
   @Option(
@@ -70,12 +74,16 @@ public final class RunCommand implements Callable<Integer> {
       description = "The namespaces to watch, separated by commas. Default: all")
   private Set<String> namespaces = Set.of();
 
-  @Option(names = "--label-selector", description = "Which resources to look at. Default: all")
+  @Option(
+      names = "--label-selector",
+      description = "Which resources to look at, such as tier=prod. Default: all")
   private @Nullable String labelSelector;
 
   @Option(
       names = "--drift-interval",
-      description = "How often each resource is compared with AWS. Default: PT30M")
+      description =
+          "How often each resource is compared with AWS, spread by a tenth either way. "
+              + "Default: PT30M")
   private Duration driftInterval = Pacing.DEFAULT.driftInterval();
 
   @Option(
@@ -85,29 +93,38 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--initial-backoff",
-      description = "The first delay after a failure that may pass; it doubles. Default: PT2S")
+      description =
+          "The first delay after a failure that may pass; it doubles with each failure in a "
+              + "row. Default: PT2S")
   private Duration initialBackoff = Pacing.DEFAULT.initialBackoff();
 
-  @Option(names = "--max-backoff", description = "The longest such delay. Default: PT5M")
+  @Option(
+      names = "--max-backoff",
+      description =
+          "The longest delay after failures that may pass, at least --initial-backoff. "
+              + "Default: PT5M")
   private Duration maxBackoff = Pacing.DEFAULT.maxBackoff();
 
   @Option(
       names = "--poll-interval",
       description =
-          "The shortest time between two polls of requests in flight; it adapts up to 15 times"
-              + " that, and is halved while somebody waits for a slot. Default: PT1S")
+          "The shortest time between two polls of requests in flight. Polls adapt to how "
+              + "long AWS takes, up to 15 times that; while somebody waits for a slot the time is "
+              + "halved. Default: PT1S")
   private Duration pollInterval = Pacing.DEFAULT.pollInterval();
 
   @Option(
       names = "--concurrency",
-      description = "How many resources are reconciled at once, 1 to 200. Default: 10")
+      description = "How many resources of each kind are worked on at once, 1 to 200. Default: 10")
   private int concurrency = 10;
 
   @Option(
       names = "--management-account",
       description =
-          "Whether the credentials are the management account's, where what a group or user has can"
-              + " be read at once. Default: false")
+          "Whether the credentials are the management account's. What a group or user has "
+              + "is then read at once after a start where that takes fewer calls "
+              + "(sso:ListAccountAssignmentsForPrincipal); where AWS denies it, the operator says "
+              + "so once and goes on without. Default: false")
   private boolean managementAccount;
 
   @Option(
@@ -118,81 +135,100 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--extra-revocation-slots",
-      description = "How many deletions of assignments may come on top, 0 to 100. Default: 5")
+      description =
+          "How many deletions of assignments may come on top of --assignment-slots, 0 to "
+              + "100. Default: 5")
   private int extraRevocationSlots = Quotas.DEFAULT.slots().extraRevocations();
 
   @Option(
       names = "--provisioning-slots",
-      description = "How many provisionings may be in progress at once, 1 to 100. Default: 3")
+      description =
+          "How many ProvisionPermissionSet may be in progress at once, 1 to 100. Default: 3")
   private int provisioningSlots = Quotas.DEFAULT.slots().provisionings();
 
   @Option(
       names = "--sso-admin-rate",
-      description = "The most calls per second of SSO Admin, 0.1 to 1000000. Default: 20")
+      description =
+          "The most calls per second of SSO Admin, 0.1 to 1000000. AWS allows 20 to all "
+              + "callers together: lower it where other tools need some of them. Default: 20")
   private double ssoAdminRate = Quotas.DEFAULT.ssoAdmin().callsPerSecond();
 
   @Option(
       names = "--sso-admin-burst",
-      description = "How many of them at once after a pause, 1 to 1000000. Default: 10")
+      description = "How many calls of SSO Admin at once after a pause, 1 to 1000000. Default: 10")
   private int ssoAdminBurst = Quotas.DEFAULT.ssoAdmin().burst();
 
   @Option(
       names = "--identity-store-rate",
-      description = "The most calls per second of the Identity Store, 0.1 to 1000000. Default: 20")
+      description =
+          "The most calls per second of the Identity Store, 0.1 to 1000000. AWS allows 20 "
+              + "to all callers together. Default: 20")
   private double identityStoreRate = Quotas.DEFAULT.identityStore().callsPerSecond();
 
   @Option(
       names = "--identity-store-burst",
-      description = "How many of them at once after a pause, 1 to 1000000. Default: 10")
+      description =
+          "How many calls of the Identity Store at once after a pause, 1 to 1000000. "
+              + "Default: 10")
   private int identityStoreBurst = Quotas.DEFAULT.identityStore().burst();
 
   @Option(
       names = "--organizations-rate",
-      description = "The most calls per second of Organizations, 0.1 to 1000000. Default: 5")
+      description =
+          "The most calls per second of Organizations, 0.1 to 1000000; few, because AWS's "
+              + "limit differs from operation to operation. Default: 5")
   private double organizationsRate = Quotas.DEFAULT.organizations().callsPerSecond();
 
   @Option(
       names = "--organizations-burst",
-      description = "How many of them at once after a pause, 1 to 1000000. Default: 5")
+      description =
+          "How many calls of Organizations at once after a pause, 1 to 1000000. Default: 5")
   private int organizationsBurst = Quotas.DEFAULT.organizations().burst();
 
   @Option(
       names = "--leader-elect",
-      description = "Agree with other replicas on who works, by a Lease. Default: false")
+      description =
+          "Agree with other replicas on who works, by the Lease ssoperator. One that loses "
+              + "the Lease ends with exit status 1. Default: false")
   private boolean leaderElect;
 
   @Option(
       names = "--lease-namespace",
-      description = "The namespace of the Lease. Default: the one the process runs in")
+      description = "The namespace of the Lease. Default: that of the kubeconfig or of the pod")
   private @Nullable String leaseNamespace;
 
   @Option(
       names = "--lease-duration",
       description =
-          "How long after its last renewal the Lease of a process that died is taken over."
-              + " Default: PT15S")
+          "How long after its last renewal the Lease of a process that died is taken over; whole"
+              + " seconds. The same in all replicas. Default: PT15S")
   private Duration leaseDuration = LeaderElection.DEFAULT_LEASE_DURATION;
 
   @Option(
       names = "--lease-renew-deadline",
       description =
-          "How long after its last renewal of the Lease a process still works. Default: PT10S")
+          "How long after its last renewal of the Lease a process still works; less than"
+              + " --lease-duration. The difference is for clocks that differ, and for calls of AWS"
+              + " that are on their way. Default: PT10S")
   private Duration leaseRenewDeadline = LeaderElection.DEFAULT_RENEW_DEADLINE;
 
   @Option(
       names = "--lease-retry-period",
-      description = "How often the Lease is renewed, or looked at. Default: PT2S")
+      description =
+          "How often the Lease is renewed, or looked at; a standby adds up to 1.2 times that. 2.2"
+              + " times it must be less than --lease-renew-deadline. Default: PT2S")
   private Duration leaseRetryPeriod = LeaderElection.DEFAULT_RETRY_PERIOD;
 
   @Option(
       names = "--http-port",
       description =
-          "The port of /livez, /readyz, /startupz and /metrics; 0 takes any free one. Default: 8080")
+          "The port of /livez, /readyz, /startupz and /metrics; 0 takes any free one, which "
+              + "the log names. Default: 8080")
   private int httpPort = 8080;
 
   @Option(
       names = "--http-host",
-      description = "The address to listen on for these. Default: all of this host")
+      description = "The address to listen on for probes and metrics. Default: all of the host")
   private @Nullable String httpHost;
 
   @Option(

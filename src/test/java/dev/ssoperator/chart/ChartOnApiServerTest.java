@@ -10,11 +10,14 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.CrdGenerator;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetSpec;
+import dev.ssoperator.emulator.Call;
 import dev.ssoperator.kubernetes.ApiServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -70,26 +73,11 @@ class ChartOnApiServerTest {
   void aReleaseIsInstalledWorksIsUpgradedAndLeavesTheResourcesBehind() {
     adoptDefinitions();
 
-    new Helm(Chart.FOLDER)
-        .install()
-        .withName(Chart.RELEASE)
-        .withNamespace(namespace)
-        .withKubeConfigContents(ApiServer.kubeConfigYaml())
-        .set("aws.region", "eu-west-1")
-        .call();
+    install();
     work();
     assertThat(environment()).containsEntry("SSOPERATOR_CONCURRENCY", "10");
 
-    new Helm(Chart.FOLDER)
-        .upgrade()
-        .withName(Chart.RELEASE)
-        .withNamespace(namespace)
-        .withKubeConfigContents(ApiServer.kubeConfigYaml())
-        .reuseValues()
-        .set("operator.concurrency", 20)
-        .set("replicas", 3)
-        .set("watch.namespaces[0]", namespace)
-        .call();
+    upgrade(Map.of("operator.concurrency", 20, "replicas", 3, "watch.namespaces[0]", namespace));
     work("--namespaces=" + namespace);
     assertThat(environment())
         .containsEntry("SSOPERATOR_CONCURRENCY", "20")
@@ -100,33 +88,116 @@ class ChartOnApiServerTest {
     resource.getMetadata().setNamespace(namespace);
     resource.setSpec(Serialization.unmarshal("description: kept", PermissionSetSpec.class));
     client.resource(resource).create();
-    Helm.uninstall(Chart.RELEASE)
-        .withNamespace(namespace)
-        .withKubeConfigContents(ApiServer.kubeConfigYaml())
-        .call();
+    uninstall();
     assertThat(client.apps().deployments().inNamespace(namespace).list().getItems()).isEmpty();
     assertThat(client.resources(PermissionSet.class).inNamespace(namespace).withName("kept").get())
         .isNotNull();
   }
 
+  @Test
+  void accessStaysThroughUpgradeAndUninstallAndIsManagedAgainAfterAnotherInstall() {
+    adoptDefinitions();
+    install();
+    try (var trial = new Trial(kubeConfigYaml(), List.of())) {
+      trial.grant(client, namespace);
+      var access = trial.aws().state().assignments();
+      trial.aws().clearLogs();
+
+      upgrade(Map.of("operator.driftInterval", "PT10M"));
+      trial.stop();
+      trial.startAgain(kubeConfigYaml(), List.of("--drift-interval=PT10M"));
+      annotate("access", "ssoperator.dev/requested-at", "upgraded");
+      Trial.until(() -> assignment().getStatus().lastHandledRequestedAt() != null);
+      assertThat(Trial.isReady(client, namespace)).isTrue();
+
+      uninstall();
+      assertThat(definitions()).hasSize(2).noneMatch(HasMetadata::isMarkedForDeletion);
+      assertThat(assignment().isMarkedForDeletion()).isFalse();
+      trial.stop();
+      assertThat(trial.aws().state().assignments()).isEqualTo(access);
+      assertThat(trial.aws().calls())
+          .extracting(Call::operation)
+          .isNotEmpty()
+          .allMatch(operation -> operation.matches("(Describe|List|Get).*"));
+
+      client.resource(assignment()).delete();
+      assertThat(assignment().isMarkedForDeletion()).isTrue();
+      assertThat(trial.aws().state().assignments()).isEqualTo(access);
+
+      install();
+      trial.startAgain(kubeConfigYaml(), List.of());
+      Trial.until(() -> assignment() == null);
+      assertThat(trial.aws().state().assignments()).isEmpty();
+    } finally {
+      uninstall();
+    }
+  }
+
+  private void install() {
+    new Helm(Chart.FOLDER)
+        .install()
+        .withName(Chart.RELEASE)
+        .withNamespace(namespace)
+        .withKubeConfigContents(ApiServer.kubeConfigYaml())
+        .set("aws.region", "eu-west-1")
+        .call();
+  }
+
+  private void upgrade(Map<String, Object> values) {
+    var upgrade =
+        new Helm(Chart.FOLDER)
+            .upgrade()
+            .withName(Chart.RELEASE)
+            .withNamespace(namespace)
+            .withKubeConfigContents(ApiServer.kubeConfigYaml())
+            .reuseValues();
+    values.forEach(upgrade::set);
+    upgrade.call();
+  }
+
+  private void uninstall() {
+    Helm.uninstall(Chart.RELEASE)
+        .ignoreNotFound()
+        .withNamespace(namespace)
+        .withKubeConfigContents(ApiServer.kubeConfigYaml())
+        .call();
+  }
+
+  private AccountAssignment assignment() {
+    return client
+        .resources(AccountAssignment.class)
+        .inNamespace(namespace)
+        .withName("access")
+        .get();
+  }
+
+  private void annotate(String name, String annotation, String value) {
+    client
+        .resources(AccountAssignment.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\": {\"annotations\": {\"%s\": \"%s\"}}}".formatted(annotation, value));
+  }
+
+  private List<CustomResourceDefinition> definitions() {
+    return CrdGenerator.KINDS.stream()
+        .map(HasMetadata::getFullResourceName)
+        .map(name -> client.apiextensions().v1().customResourceDefinitions().withName(name).get())
+        .toList();
+  }
+
+  /** The cluster as the release's ServiceAccount sees it. */
+  private String kubeConfigYaml() {
+    return ChartAccount.kubeConfigYaml(ChartAccount.token(client, namespace));
+  }
+
   /** Runs the operator with the rights of the release's ServiceAccount, and no others. */
   private void work(String... options) {
-    var token =
-        client
-            .serviceAccounts()
-            .inNamespace(namespace)
-            .withName(Chart.RELEASE)
-            .tokenRequest(
-                new TokenRequestBuilder()
-                    .withNewSpec()
-                    .withExpirationSeconds(3600L)
-                    .endSpec()
-                    .build())
-            .getStatus()
-            .getToken();
     var arguments = new ArrayList<>(List.of(options));
     arguments.addAll(List.of("--leader-elect", "--lease-namespace=" + namespace));
-    try (var trial = new Trial(kubeconfig(token), arguments)) {
+    try (var trial = new Trial(kubeConfigYaml(), arguments)) {
       trial.everything(client, namespace, namespace);
     }
   }
@@ -170,14 +241,5 @@ class ChartOnApiServerTest {
         .dryRun()
         .fieldValidation(Validation.STRICT)
         .create();
-  }
-
-  /** The server's kubeconfig, with a token instead of all rights. */
-  private static String kubeconfig(String token) {
-    var config = Chart.documents(ApiServer.kubeConfigYaml()).get(0);
-    for (var user : config.path("users")) {
-      ((ObjectNode) user).putObject("user").put("token", token);
-    }
-    return Chart.yaml(config);
   }
 }

@@ -8,7 +8,9 @@ import dev.ssoperator.status.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -106,6 +108,58 @@ class MonitoringTest {
               assertThat(url).startsWith("docs/troubleshooting.md#");
               assertThat(anchors).contains(url.substring(url.indexOf('#') + 1));
             });
+  }
+
+  @Test
+  void theMonitorsFindTheOperatorAndNothingElse() {
+    var objects =
+        Chart.render(
+            """
+            crds: {install: false}
+            emulator: {enabled: true}
+            metrics:
+              service: {port: 9090}
+              serviceMonitor: {enabled: true, renderMode: alwaysRender}
+              podMonitor: {enabled: true, renderMode: alwaysRender}
+            """);
+    var operator = objects.get("Deployment ssoperator");
+    var container = Chart.container(objects, "ssoperator");
+
+    for (var monitor : List.of("ServiceMonitor", "PodMonitor")) {
+      var spec = objects.get(monitor + " ssoperator").path("spec");
+      var isOfServices = monitor.equals("ServiceMonitor");
+      var selected = spec.at("/selector/matchLabels");
+      var found =
+          objects.entrySet().stream()
+              .filter(o -> o.getKey().startsWith(isOfServices ? "Service " : "Deployment "))
+              .filter(
+                  o ->
+                      has(
+                          selected,
+                          o.getValue()
+                              .at((isOfServices ? "" : "/spec/template") + "/metadata/labels")))
+              .map(Map.Entry::getKey);
+      assertThat(found)
+          .as(monitor)
+          .containsExactly(isOfServices ? "Service ssoperator-metrics" : "Deployment ssoperator");
+      assertThat(spec.at("/namespaceSelector/matchNames/0").asText()).isEqualTo(Chart.NAMESPACE);
+      var endpoint = spec.at(isOfServices ? "/endpoints/0" : "/podMetricsEndpoints/0");
+      assertThat(endpoint.path("port").asText()).isEqualTo(container.at("/ports/0/name").asText());
+      assertThat(endpoint.path("path").asText()).isEqualTo("/metrics");
+    }
+    var service = objects.get("Service ssoperator-metrics").path("spec");
+    assertThat(has(service.path("selector"), operator.at("/spec/template/metadata/labels")))
+        .isTrue();
+    assertThat(service.at("/ports/0/port").asInt()).isEqualTo(9090);
+    assertThat(service.at("/ports/0/name").asText())
+        .isEqualTo(service.at("/ports/0/targetPort").asText())
+        .isEqualTo(container.at("/ports/0/name").asText());
+  }
+
+  private static boolean has(JsonNode selector, JsonNode labels) {
+    return !selector.isEmpty()
+        && selector.properties().stream()
+            .allMatch(label -> labels.path(label.getKey()).equals(label.getValue()));
   }
 
   private static JsonNode rules() {

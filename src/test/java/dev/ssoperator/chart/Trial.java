@@ -10,6 +10,7 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetSpec;
 import dev.ssoperator.emulator.Behaviour;
 import dev.ssoperator.emulator.Emulator;
+import dev.ssoperator.emulator.EmulatorControl;
 import dev.ssoperator.emulator.EmulatorOptions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -54,10 +55,10 @@ final class Trial implements AutoCloseable {
   private final Map<String, String> properties = new TreeMap<>();
   private final Emulator emulator;
   private final Path kubeconfig;
-  private final Thread thread;
+  private Thread thread;
 
   /**
-   * Starts the command.
+   * Starts the command and its AWS.
    *
    * @param kubeconfigYaml the cluster and who the operator is in it
    */
@@ -74,7 +75,6 @@ final class Trial implements AutoCloseable {
                         .with(b -> b.latency(Duration.ZERO, Duration.ZERO))));
     try {
       kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
-      Files.writeString(kubeconfig, kubeconfigYaml);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -83,10 +83,35 @@ final class Trial implements AutoCloseable {
     set("aws.accessKeyId", "test");
     set("aws.secretAccessKey", "test");
     set("aws.endpointUrl", emulator.endpoint().toString());
+    thread = start(kubeconfigYaml, options);
+  }
+
+  private Thread start(String kubeconfigYaml, List<String> options) {
+    Chart.write(kubeconfig, kubeconfigYaml);
     var ours = Stream.of("--http-port=0", "--poll-interval=PT0.02S", "--label-selector=trial=yes");
     var arguments = Stream.concat(options.stream(), ours).toArray(String[]::new);
-    thread = new Thread(() -> new CommandLine(new RunCommand()).execute(arguments), "run");
-    thread.start();
+    var command = new Thread(() -> new CommandLine(new RunCommand()).execute(arguments), "run");
+    command.start();
+    return command;
+  }
+
+  /** Ends the command as a stop of its process does. */
+  void stop() {
+    thread.interrupt();
+    try {
+      thread.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Starts the command again, on the same AWS. */
+  void startAgain(String kubeconfigYaml, List<String> options) {
+    thread = start(kubeconfigYaml, options);
+  }
+
+  EmulatorControl aws() {
+    return emulator.control();
   }
 
   private void set(String property, String value) {
@@ -100,12 +125,7 @@ final class Trial implements AutoCloseable {
    * @param client with all rights
    */
   void everything(KubernetesClient client, String namespace, String leaseNamespace) {
-    client
-        .load(new ByteArrayInputStream(MANIFEST.getBytes(StandardCharsets.UTF_8)))
-        .inNamespace(namespace)
-        .create();
-    until(() -> isReady(client, namespace));
-    until(() -> emulator.control().state().assignments().size() == 1);
+    grant(client, namespace);
     edit(client, namespace);
     until(
         () ->
@@ -118,6 +138,16 @@ final class Trial implements AutoCloseable {
     delete(client, namespace, PermissionSet.class, "reader");
     assertThat(emulator.control().state().assignments()).isEmpty();
     assertThat(emulator.control().state().permissionSets()).isEmpty();
+  }
+
+  /** Creates the set {@code reader} and the assignment {@code access}, and waits for both. */
+  void grant(KubernetesClient client, String namespace) {
+    client
+        .load(new ByteArrayInputStream(MANIFEST.getBytes(StandardCharsets.UTF_8)))
+        .inNamespace(namespace)
+        .create();
+    until(() -> isReady(client, namespace));
+    until(() -> emulator.control().state().assignments().size() == 1);
   }
 
   private static void edit(KubernetesClient client, String namespace) {
@@ -135,7 +165,7 @@ final class Trial implements AutoCloseable {
             });
   }
 
-  private static boolean isReady(KubernetesClient client, String namespace) {
+  static boolean isReady(KubernetesClient client, String namespace) {
     var set = client.resources(PermissionSet.class).inNamespace(namespace).withName("reader").get();
     var assignment =
         client.resources(AccountAssignment.class).inNamespace(namespace).withName("access").get();
@@ -161,19 +191,13 @@ final class Trial implements AutoCloseable {
     until(() -> resource.get() == null);
   }
 
-  private static void until(Callable<Boolean> condition) {
+  static void until(Callable<Boolean> condition) {
     await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
   }
 
-  /** Ends the command as a stop of its process does. */
   @Override
   public void close() {
-    thread.interrupt();
-    try {
-      thread.join(PATIENCE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    stop();
     emulator.close();
     properties.forEach(
         (property, value) -> {

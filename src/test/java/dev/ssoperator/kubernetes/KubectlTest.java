@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.CrdGenerator;
 import dev.ssoperator.api.PermissionSet;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** What people see of the custom resources in their terminal. */
 @EnabledIf("dev.ssoperator.kubernetes.ApiServer#isPresent")
@@ -27,11 +28,13 @@ class KubectlTest {
   @TempDir private Path folder;
   private KubernetesClient client;
   private String namespace;
+  private Kubectl kubectl;
 
   @BeforeEach
   void connect() {
     client = ApiServer.newClient();
     namespace = ApiServer.newNamespace(client);
+    kubectl = new Kubectl(folder, namespace);
   }
 
   @AfterEach
@@ -40,7 +43,7 @@ class KubectlTest {
   }
 
   @Test
-  void getShowsWhetherAPermissionSetIsReadyAndIfNotWhy() throws Exception {
+  void getShowsWhetherAPermissionSetIsReadyAndIfNotWhy() {
     store(
         """
         apiVersion: ssoperator.dev/v1beta1
@@ -58,11 +61,11 @@ class KubectlTest {
         """,
         PermissionSet.class);
 
-    assertThat(columns("get", "pset"))
+    assertThat(kubectl.columns("get", "pset"))
         .containsExactly(
             List.of("NAME", "READY", "REASON", "AWS NAME", "ACCOUNTS", "AGE"),
             List.of("billing-reader", "False", "Provisioning", "BillingReader", "12", "AGE"));
-    assertThat(columns("get", "permissionsets", "--output=wide"))
+    assertThat(kubectl.columns("get", "permissionsets", "--output=wide"))
         .containsExactly(
             List.of(
                 "NAME", "READY", "REASON", "AWS NAME", "ACCOUNTS", "OUTDATED", "MESSAGE", "AGE"),
@@ -78,7 +81,7 @@ class KubectlTest {
   }
 
   @Test
-  void getShowsWhoHasWhichAccessWhere() throws Exception {
+  void getShowsWhoHasWhichAccessWhere() {
     store(
         """
         apiVersion: ssoperator.dev/v1beta1
@@ -97,7 +100,7 @@ class KubectlTest {
         """,
         AccountAssignment.class);
 
-    assertThat(columns("get", "sso"))
+    assertThat(kubectl.columns("get", "sso"))
         .containsExactly(
             List.of("NAME", "READY", "REASON", "PERMISSION SET", "ACCOUNT", "GROUP", "USER", "AGE"),
             List.of(
@@ -108,23 +111,48 @@ class KubectlTest {
                 "AGE"));
   }
 
-  @Test
-  void explainTellsHowToWriteAField() throws Exception {
-    // The API server publishes descriptions some time after it has established a definition.
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(words("explain", "permissionset.spec.sessionDuration"))
-                    .contains("from PT1H to PT12H"));
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(words("explain", "accountassignment"))
-                    .contains("one principal's access to one account"));
+  /** Fields of objects are told one level at a time. */
+  @ParameterizedTest
+  @FieldSource("dev.ssoperator.api.CrdGenerator#KINDS")
+  void explainTellsHowToWriteEveryField(Class<? extends CustomResource<?, ?>> kind) {
+    var definition = CrdGenerator.definition(kind);
+    var schema = definition.getSpec().getVersions().get(0).getSchema().getOpenAPIV3Schema();
+    var objects = new ArrayList<String>();
+    collectObjects(definition.getSpec().getNames().getSingular(), schema, objects);
+    assertThat(objects).hasSizeGreaterThan(5);
+    for (var object : objects) {
+      // The API server publishes descriptions some time after it has established a definition.
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(kubectl.run("explain", object))
+                      .as(object)
+                      .contains("DESCRIPTION:", "FIELDS:")
+                      .doesNotContain("<no description>", "<empty>"));
+    }
   }
 
-  private String words(String... arguments) throws Exception {
-    return runKubectl(arguments).replaceAll("\\s+", " ");
+  @Test
+  void explainTellsTheConstraints() {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(kubectl.run("explain", "permissionset.spec.sessionDuration"))
+                    .containsPattern("from\\s+PT1H\\s+to\\s+PT12H"));
+  }
+
+  /** The paths of all objects whose fields are listed, but for Kubernetes' own. */
+  private static void collectObjects(String path, JSONSchemaProps schema, List<String> objects) {
+    objects.add(path);
+    schema
+        .getProperties()
+        .forEach(
+            (name, property) -> {
+              var object = property.getItems() == null ? property : property.getItems().getSchema();
+              if (!object.getProperties().isEmpty()) {
+                collectObjects(path + "." + name, object, objects);
+              }
+            });
   }
 
   private void store(String yaml, Class<? extends CustomResource<?, ?>> kind) {
@@ -132,27 +160,5 @@ class KubectlTest {
     var stored = client.resource(resource).inNamespace(namespace).create();
     resource.getMetadata().setResourceVersion(stored.getMetadata().getResourceVersion());
     client.resource(resource).inNamespace(namespace).updateStatus();
-  }
-
-  /** The table's cells without empty ones, and with AGE for every age. */
-  private List<List<String>> columns(String... arguments) throws Exception {
-    return runKubectl(arguments)
-        .lines()
-        .map(line -> List.of(line.strip().replaceFirst("\\d+s$", "AGE").split("\\s{2,}", -1)))
-        .toList();
-  }
-
-  private String runKubectl(String... arguments) throws IOException, InterruptedException {
-    var kubeConfig = Files.writeString(folder.resolve("kubeconfig"), ApiServer.kubeConfigYaml());
-    var command = new ArrayList<String>();
-    command.add(ApiServer.kubectl().toString());
-    command.add("--kubeconfig=" + kubeConfig);
-    command.add("--cache-dir=" + folder.resolve("cache"));
-    command.add("--namespace=" + namespace);
-    command.addAll(List.of(arguments));
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
   }
 }

@@ -1,5 +1,6 @@
 package dev.ssoperator.scenario;
 
+import dev.ssoperator.chart.ChartAccount;
 import dev.ssoperator.kubernetes.ApiServer;
 import dev.ssoperator.kubernetes.MockApiServer;
 import dev.ssoperator.process.RunProcess;
@@ -17,22 +18,26 @@ enum Backend {
       var server = new MockApiServer();
       return new Running(
           server.config(),
+          server.config(),
           RunProcess.kubeconfig(URI.create(server.config().getMasterUrl()).getPort()),
           "test-" + UUID.randomUUID(),
           server::close);
     }
   },
 
-  /** A real kube-apiserver, where its binaries are. */
+  /** A real kube-apiserver, where its binaries are; the operator has the chart's rights there. */
   API_SERVER {
     @Override
     Running start() {
       Assumptions.assumeTrue(ApiServer.isPresent(), "no kube-apiserver binaries");
       try (var client = ApiServer.newClient()) {
+        var namespace = ApiServer.newNamespace(client);
+        var kubeconfig = ChartAccount.kubeConfigYaml(client, namespace);
         return new Running(
             Config.fromKubeconfig(ApiServer.kubeConfigYaml()),
-            ApiServer.kubeConfigYaml(),
-            ApiServer.newNamespace(client),
+            Config.fromKubeconfig(kubeconfig),
+            kubeconfig,
+            namespace,
             () -> {});
       }
     }
@@ -41,10 +46,12 @@ enum Backend {
   /**
    * A Kubernetes API with a namespace of the test's own.
    *
-   * @param config how to reach it
-   * @param kubeconfig the same for a process
+   * @param config how the test reaches it, with all rights
+   * @param operatorConfig how the operator reaches it
+   * @param kubeconfig the same for an operator in a process of its own
    */
-  record Running(Config config, String kubeconfig, String namespace, Runnable stop) {}
+  record Running(
+      Config config, Config operatorConfig, String kubeconfig, String namespace, Runnable stop) {}
 
   abstract Running start();
 }

@@ -214,11 +214,11 @@ class CrashScenariosTest extends ScenarioTest {
     world.apply(set("ops", ""));
     world.awaitSet("ops", Reason.PROVISIONED);
     world.slow();
-    operator.watches().holdFrom(event -> event.contains("\"request\":{"));
+    operator.traffic().watches().holdFrom(event -> event.contains("\"request\":{"));
     world.apply(assignment("access", "ops", PROD, "group: platform"));
-    world.until(() -> requestId() != null && operator.watches().held() > 1);
+    world.until(() -> requestId() != null && operator.traffic().watches().held() > 1);
 
-    operator.watches().release();
+    operator.traffic().watches().release();
     world.aws().advanceClock(Duration.ofMinutes(10));
 
     world.awaitAssignment("access", Reason.ASSIGNED);
@@ -233,7 +233,11 @@ class CrashScenariosTest extends ScenarioTest {
     world.awaitSet("ops", Reason.PROVISIONED);
     world.slow();
     var others = new AtomicReference<String>();
-    operator.beforeNextStatusWrite(() -> others.set(createAsAnotherReplica()));
+    operator
+        .traffic()
+        .beforeNext(
+            request -> request.uri().getPath().endsWith("/status"),
+            () -> others.set(createAsAnotherReplica()));
 
     world.apply(assignment("access", "ops", PROD, "group: platform"));
     world.until(() -> requestId() != null);

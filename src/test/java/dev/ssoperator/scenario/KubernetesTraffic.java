@@ -3,20 +3,27 @@ package dev.ssoperator.scenario;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.AsyncBody.Consumer;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import java.net.HttpURLConnection;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator sends to Kubernetes: recorded, and cut off when the operator is killed. */
 final class KubernetesTraffic implements Interceptor {
 
   private final List<String> writes = new CopyOnWriteArrayList<>();
+  private final List<String> forbidden = new CopyOnWriteArrayList<>();
   private final AtomicInteger statusWritesToLose = new AtomicInteger();
-  private final AtomicReference<Runnable> beforeStatusWrite = new AtomicReference<>(() -> {});
+  private final AtomicReference<@Nullable Interruption> interruption = new AtomicReference<>();
   private final WatchGate watches = new WatchGate();
   private volatile boolean cut;
 
@@ -33,14 +40,14 @@ final class KubernetesTraffic implements Interceptor {
     return List.copyOf(writes);
   }
 
+  /** The requests that the operator had no right to. */
+  List<String> forbidden() {
+    return List.copyOf(forbidden);
+  }
+
   /** What it is told by Kubernetes. */
   WatchGate watches() {
     return watches;
-  }
-
-  /** Something happens just before the next write of a status. */
-  void beforeNextStatusWrite(Runnable event) {
-    beforeStatusWrite.set(event);
   }
 
   /** From now on nothing gets through, as when the process is dead. */
@@ -53,20 +60,38 @@ final class KubernetesTraffic implements Interceptor {
     statusWritesToLose.set(count);
   }
 
+  /** Something happens just before the next request that is meant gets through. */
+  void beforeNext(Predicate<HttpRequest> request, Runnable event) {
+    interruption.set(new Interruption(request, event));
+  }
+
+  private record Interruption(Predicate<HttpRequest> request, Runnable event) {}
+
   @Override
   public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
     if (cut) {
       throw new IllegalStateException("the operator is dead");
     }
     var isStatus = request.uri().getPath().endsWith("/status");
-    if (isStatus) {
-      beforeStatusWrite.getAndSet(() -> {}).run();
-    }
     if (isStatus && statusWritesToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new IllegalStateException("this status write is lost");
     }
+    var due = interruption.get();
+    if (due != null && due.request().test(request) && interruption.compareAndSet(due, null)) {
+      due.event().run();
+    }
     if (!request.method().equals("GET")) {
       writes.add(request.method() + " " + request.uri().getPath());
+    }
+  }
+
+  @Override
+  public void after(
+      HttpRequest request, HttpResponse<?> response, Consumer<List<ByteBuffer>> consumer) {
+    var path = request.uri().getPath();
+    // A namespace that is being deleted takes no events.
+    if (response.code() == HttpURLConnection.HTTP_FORBIDDEN && !path.endsWith("/events")) {
+      forbidden.add(request.method() + " " + path);
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** When nothing is to be done, or nothing may be done, nothing is done. */
@@ -124,5 +125,27 @@ class SteadyStateScenariosTest extends ScenarioTest {
                     .filter(e -> e.getReason().equals("Assigned"))
                     .count()
                 == 1);
+  }
+
+  @Test
+  void anEditWhileTheFinalizerIsAddedChangesNothing() {
+    var operator = world.startOperator();
+    var edited = new AtomicBoolean();
+    operator
+        .traffic()
+        .beforeNext(
+            request -> request.method().equals("PATCH"),
+            () -> {
+              world.annotate(PermissionSet.class, "ops", "example.com/note", "edited meanwhile");
+              edited.set(true);
+            });
+
+    world.apply(set("ops", ""));
+
+    var set = world.awaitSet("ops", Reason.PROVISIONED);
+    assertThat(edited).isTrue();
+    assertThat(set.getMetadata().getFinalizers()).containsExactly("ssoperator.dev/finalizer");
+    assertThat(set.getMetadata().getAnnotations())
+        .containsEntry("example.com/note", "edited meanwhile");
   }
 }

@@ -49,6 +49,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -127,6 +128,9 @@ final class World implements AutoCloseable {
     emulator.close();
     client.close();
     kubernetes.stop().run();
+    assertThat(operators)
+        .as("what the operator asked of Kubernetes without having the right")
+        .allSatisfy(operator -> assertThat(operator.traffic.forbidden()).isEmpty());
   }
 
   // ---- the operator
@@ -221,7 +225,7 @@ final class World implements AutoCloseable {
         Quotas quotas,
         Clock clock,
         @Nullable LeaderElection leaderElection) {
-      client = traffic.client(kubernetes.config());
+      client = traffic.client(kubernetes.operatorConfig());
       operator =
           new SsoOperator(
               new OperatorConfiguration(
@@ -267,14 +271,9 @@ final class World implements AutoCloseable {
       return traffic.writes();
     }
 
-    /** Something happens just before its next write of a status. */
-    void beforeNextStatusWrite(Runnable event) {
-      traffic.beforeNextStatusWrite(event);
-    }
-
-    /** What it is told by Kubernetes. */
-    WatchGate watches() {
-      return traffic.watches();
+    /** Its connection to Kubernetes. */
+    KubernetesTraffic traffic() {
+      return traffic;
     }
 
     /** Its next writes of a status do not get through to Kubernetes. */
@@ -470,6 +469,10 @@ final class World implements AutoCloseable {
 
   void until(Callable<Boolean> condition) {
     await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
+  }
+
+  void untilAsserted(ThrowingRunnable assertion) {
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).untilAsserted(assertion);
   }
 
   /** A condition that a permission set has now. */

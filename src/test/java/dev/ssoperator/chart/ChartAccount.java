@@ -1,0 +1,112 @@
+package dev.ssoperator.chart;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ssoperator.kubernetes.ApiServer;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/** ServiceAccounts on the real API server, with the rights that the chart gives the operator. */
+public final class ChartAccount {
+
+  private static final Set<String> KINDS = Set.of("ServiceAccount", "Role", "RoleBinding");
+
+  /** With a cluster id and namespaces to watch there is no right in the whole cluster. */
+  private static final String VALUES =
+      """
+      aws: {region: eu-west-1}
+      operator: {clusterId: any}
+      watch: {namespaces: [%s]}
+      """;
+
+  private ChartAccount() {}
+
+  /**
+   * Makes the chart's ServiceAccount for an operator that works in one namespace.
+   *
+   * @param admin a client with all rights
+   * @return its kubeconfig
+   */
+  public static String kubeConfigYaml(KubernetesClient admin, String namespace) {
+    var objects = Chart.render(VALUES.formatted(namespace));
+    for (var object : objects.values()) {
+      if (KINDS.contains(object.path("kind").asText())) {
+        create(admin, object, namespace);
+      }
+    }
+    awaitRights(admin, objects, namespace);
+    return kubeConfigYaml(token(admin, namespace));
+  }
+
+  /** A token of the release's ServiceAccount. */
+  static String token(KubernetesClient admin, String namespace) {
+    return admin
+        .serviceAccounts()
+        .inNamespace(namespace)
+        .withName(Chart.RELEASE)
+        .tokenRequest(
+            new TokenRequestBuilder().withNewSpec().withExpirationSeconds(3600L).endSpec().build())
+        .getStatus()
+        .getToken();
+  }
+
+  /** The server's kubeconfig, with a token instead of all rights. */
+  static String kubeConfigYaml(String token) {
+    var config = Chart.documents(ApiServer.kubeConfigYaml()).get(0);
+    for (var user : config.path("users")) {
+      ((ObjectNode) user).putObject("user").put("token", token);
+    }
+    return Chart.yaml(config);
+  }
+
+  private static void create(KubernetesClient admin, ObjectNode object, String namespace) {
+    var copy = object.deepCopy();
+    copy.withObject("/metadata").put("namespace", namespace);
+    for (var subject : copy.path("subjects")) {
+      ((ObjectNode) subject).put("namespace", namespace);
+    }
+    admin.resource(Serialization.unmarshal(Chart.yaml(copy), HasMetadata.class)).create();
+  }
+
+  /** The server takes a moment to see that a role is bound. */
+  private static void awaitRights(
+      KubernetesClient admin, Map<String, ObjectNode> objects, String namespace) {
+    var rule = objects.get("Role " + namespace + "/" + Chart.RELEASE).path("rules").path(0);
+    var review =
+        new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser("system:serviceaccount:%s:%s".formatted(namespace, Chart.RELEASE))
+            .withNewResourceAttributes()
+            .withNamespace(namespace)
+            .withGroup(first(rule, "apiGroups"))
+            .withResource(first(rule, "resources"))
+            .withVerb(first(rule, "verbs"))
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .until(
+            () ->
+                admin
+                    .authorization()
+                    .v1()
+                    .subjectAccessReview()
+                    .create(review)
+                    .getStatus()
+                    .getAllowed());
+  }
+
+  private static String first(JsonNode rule, String list) {
+    return rule.path(list).path(0).asText();
+  }
+}
