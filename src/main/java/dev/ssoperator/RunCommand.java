@@ -53,16 +53,18 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--cluster-id",
-      description = "What tells this cluster from others in the owner tags of permission sets: 1 to "
- + "256 letters, digits, spaces or _.:/=+-@. Keep it over a rebuild of the cluster: "
- + "with another id the operator finds its own sets to be OwnedByAnother. Default: "
- + "the UID of the namespace kube-system")
+      description =
+          "What tells this cluster from others in the owner tags of permission sets: 1 to "
+              + "256 letters, digits, spaces or _.:/=+-@. Keep it over a rebuild of the cluster: "
+              + "with another id the operator finds its own sets to be OwnedByAnother. Default: "
+              + "the UID of the namespace kube-system")
   private @Nullable String clusterId;
 
   @Option(
       names = "--instance-arn",
-      description = "The Identity Center instance; needed where there are several. Default: the only "
- + "one ListInstances returns")
+      description =
+          "The Identity Center instance; needed where there are several. Default: the only "
+              + "one ListInstances returns")
   private @Nullable String instanceArn;
 
   @Option(
@@ -71,13 +73,16 @@ public final class RunCommand implements Callable<Integer> {
       description = "The namespaces to watch, separated by commas. Default: all")
   private Set<String> namespaces = Set.of();
 
-  @Option(names = "--label-selector", description = "Which resources to look at, such as tier=prod. Default: all")
+  @Option(
+      names = "--label-selector",
+      description = "Which resources to look at, such as tier=prod. Default: all")
   private @Nullable String labelSelector;
 
   @Option(
       names = "--drift-interval",
-      description = "How often each resource is compared with AWS, spread by a tenth either way. "
- + "Default: PT30M")
+      description =
+          "How often each resource is compared with AWS, spread by a tenth either way. "
+              + "Default: PT30M")
   private Duration driftInterval = Pacing.DEFAULT.driftInterval();
 
   @Option(
@@ -87,19 +92,24 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--initial-backoff",
-      description = "The first delay after a failure that may pass; it doubles with each failure in a "
- + "row. Default: PT2S")
+      description =
+          "The first delay after a failure that may pass; it doubles with each failure in a "
+              + "row. Default: PT2S")
   private Duration initialBackoff = Pacing.DEFAULT.initialBackoff();
 
-  @Option(names = "--max-backoff", description = "The longest delay after failures that may pass, at least --initial-backoff. "
- + "Default: PT5M")
+  @Option(
+      names = "--max-backoff",
+      description =
+          "The longest delay after failures that may pass, at least --initial-backoff. "
+              + "Default: PT5M")
   private Duration maxBackoff = Pacing.DEFAULT.maxBackoff();
 
   @Option(
       names = "--poll-interval",
-      description = "The shortest time between two polls of requests in flight. Polls adapt to how "
- + "long AWS takes, up to 15 times that; while somebody waits for a slot the time is "
- + "halved. Default: PT1S")
+      description =
+          "The shortest time between two polls of requests in flight. Polls adapt to how "
+              + "long AWS takes, up to 15 times that; while somebody waits for a slot the time is "
+              + "halved. Default: PT1S")
   private Duration pollInterval = Pacing.DEFAULT.pollInterval();
 
   @Option(
@@ -109,10 +119,11 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--management-account",
-      description = "Whether the credentials are the management account's. What a group or user has "
- + "is then read at once after a start where that takes fewer calls "
- + "(sso:ListAccountAssignmentsForPrincipal); where AWS denies it, the operator says "
- + "so once and goes on without. Default: false")
+      description =
+          "Whether the credentials are the management account's. What a group or user has "
+              + "is then read at once after a start where that takes fewer calls "
+              + "(sso:ListAccountAssignmentsForPrincipal); where AWS denies it, the operator says "
+              + "so once and goes on without. Default: false")
   private boolean managementAccount;
 
   @Option(
@@ -123,19 +134,22 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--extra-revocation-slots",
-      description = "How many deletions of assignments may come on top of --assignment-slots, 0 to "
- + "100. Default: 5")
+      description =
+          "How many deletions of assignments may come on top of --assignment-slots, 0 to "
+              + "100. Default: 5")
   private int extraRevocationSlots = Quotas.DEFAULT.slots().extraRevocations();
 
   @Option(
       names = "--provisioning-slots",
-      description = "How many ProvisionPermissionSet may be in progress at once, 1 to 100. Default: 3")
+      description =
+          "How many ProvisionPermissionSet may be in progress at once, 1 to 100. Default: 3")
   private int provisioningSlots = Quotas.DEFAULT.slots().provisionings();
 
   @Option(
       names = "--sso-admin-rate",
-      description = "The most calls per second of SSO Admin, 0.1 to 1000000. AWS allows 20 to all "
- + "callers together: lower it where other tools need some of them. Default: 20")
+      description =
+          "The most calls per second of SSO Admin, 0.1 to 1000000. AWS allows 20 to all "
+              + "callers together: lower it where other tools need some of them. Default: 20")
   private double ssoAdminRate = Quotas.DEFAULT.ssoAdmin().callsPerSecond();
 
   @Option(
@@ -145,31 +159,36 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--identity-store-rate",
-      description = "The most calls per second of the Identity Store, 0.1 to 1000000. AWS allows 20 "
- + "to all callers together. Default: 20")
+      description =
+          "The most calls per second of the Identity Store, 0.1 to 1000000. AWS allows 20 "
+              + "to all callers together. Default: 20")
   private double identityStoreRate = Quotas.DEFAULT.identityStore().callsPerSecond();
 
   @Option(
       names = "--identity-store-burst",
-      description = "How many calls of the Identity Store at once after a pause, 1 to 1000000. "
- + "Default: 10")
+      description =
+          "How many calls of the Identity Store at once after a pause, 1 to 1000000. "
+              + "Default: 10")
   private int identityStoreBurst = Quotas.DEFAULT.identityStore().burst();
 
   @Option(
       names = "--organizations-rate",
-      description = "The most calls per second of Organizations, 0.1 to 1000000; few, because AWS's "
- + "limit differs from operation to operation. Default: 5")
+      description =
+          "The most calls per second of Organizations, 0.1 to 1000000; few, because AWS's "
+              + "limit differs from operation to operation. Default: 5")
   private double organizationsRate = Quotas.DEFAULT.organizations().callsPerSecond();
 
   @Option(
       names = "--organizations-burst",
-      description = "How many calls of Organizations at once after a pause, 1 to 1000000. Default: 5")
+      description =
+          "How many calls of Organizations at once after a pause, 1 to 1000000. Default: 5")
   private int organizationsBurst = Quotas.DEFAULT.organizations().burst();
 
   @Option(
       names = "--leader-elect",
-      description = "Agree with other replicas on who works, by the Lease ssoperator. One that loses "
- + "the Lease ends with exit status 1. Default: false")
+      description =
+          "Agree with other replicas on who works, by the Lease ssoperator. One that loses "
+              + "the Lease ends with exit status 1. Default: false")
   private boolean leaderElect;
 
   @Option(
@@ -179,8 +198,9 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--http-port",
-      description = "The port of /livez, /readyz, /startupz and /metrics; 0 takes any free one, which "
- + "the log names. Default: 8080")
+      description =
+          "The port of /livez, /readyz, /startupz and /metrics; 0 takes any free one, which "
+              + "the log names. Default: 8080")
   private int httpPort = 8080;
 
   @Option(

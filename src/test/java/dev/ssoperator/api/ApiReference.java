@@ -31,34 +31,36 @@ final class ApiReference {
     var names = definition.getSpec().getNames();
     var version = definition.getSpec().getVersions().get(0);
     var root = version.getSchema().getOpenAPIV3Schema();
-    line("## %s", names.getKind());
+    line("## %s".formatted(names.getKind()));
     line("");
-    line("%s", root.getDescription());
+    line(root.getDescription());
     line("");
     line("| | |");
     line("|---|---|");
-    line("| `apiVersion` | `%s/%s` |", definition.getSpec().getGroup(), version.getName());
-    line("| `kind` | `%s` |", names.getKind());
-    line("| scope | %s |", definition.getSpec().getScope());
     line(
-        "| names for kubectl | %s |",
-        Stream.of(List.of(names.getPlural(), names.getSingular()), names.getShortNames())
-            .flatMap(List::stream)
-            .map(ApiReference::code)
-            .collect(Collectors.joining(", ")));
-    line("| categories | %s |", codes(names.getCategories()));
+        "| `apiVersion` | `%s/%s` |".formatted(definition.getSpec().getGroup(), version.getName()));
+    line("| `kind` | `%s` |".formatted(names.getKind()));
+    line("| scope | %s |".formatted(definition.getSpec().getScope()));
+    line(
+        "| names for kubectl | %s |"
+            .formatted(
+                Stream.of(List.of(names.getPlural(), names.getSingular()), names.getShortNames())
+                    .flatMap(List::stream)
+                    .map(ApiReference::code)
+                    .collect(Collectors.joining(", "))));
+    line("| categories | %s |".formatted(codes(names.getCategories())));
     for (var part : root.getProperties().entrySet()) {
       writeFields(part.getKey(), part.getValue(), root);
     }
     collectRules("", root);
     line("");
-    line("### %s: rules", names.getKind());
+    line("### %s: rules".formatted(names.getKind()));
     line("");
     line("| on | refused with | rule (CEL) |");
     line("|---|---|---|");
-    rules.forEach(rule -> line("%s", rule));
+    rules.forEach(this::line);
     line("");
-    line("### %s: columns of `kubectl get`", names.getKind());
+    line("### %s: columns of `kubectl get`".formatted(names.getKind()));
     line("");
     line("| column | only with `-o wide` | shows | from |");
     line("|---|---|---|---|");
@@ -68,9 +70,12 @@ final class ApiReference {
 
   private void writeFields(String name, JSONSchemaProps schema, JSONSchemaProps root) {
     line("");
-    line("### %s", name);
+    line("### %s".formatted(name));
     line("");
-    line("%s%s", schema.getDescription(), root.getRequired().contains(name) ? " Required." : NONE);
+    line(
+        "%s%s"
+            .formatted(
+                schema.getDescription(), root.getRequired().contains(name) ? " Required." : NONE));
     line("");
     line("| field | type | required | default | constraints | |");
     line("|---|---|---|---|---|---|");
@@ -82,29 +87,30 @@ final class ApiReference {
   private void writeField(
       String path, String name, JSONSchemaProps schema, JSONSchemaProps parent) {
     line(
-        "| `%s` | %s | %s | %s | %s | %s |",
-        path,
-        type(schema),
-        parent.getRequired().contains(name) ? "yes" : NONE,
-        schema.getDefault() == null ? NONE : code(schema.getDefault().toString()),
-        escaped(String.join("; ", constraints(schema))),
-        escaped(Objects.requireNonNull(schema.getDescription(), path)));
+        "| `%s` | %s | %s | %s | %s | %s |"
+            .formatted(
+                path,
+                type(schema),
+                parent.getRequired().contains(name) ? "yes" : NONE,
+                schema.getDefault() == null ? NONE : code(schema.getDefault().toString()),
+                escaped(String.join("; ", constraints(schema))),
+                escaped(Objects.requireNonNull(schema.getDescription(), path))));
     var object = item(schema) == null ? schema : item(schema);
     var prefix = item(schema) == null ? path : path + "[]";
     for (var property : object.getProperties().entrySet()) {
-      writeField(
-          prefix + "." + property.getKey(), property.getKey(), property.getValue(), object);
+      writeField(prefix + "." + property.getKey(), property.getKey(), property.getValue(), object);
     }
   }
 
   private void writeColumn(CustomResourceColumnDefinition column) {
     var isWide = Objects.requireNonNullElse(column.getPriority(), 0) > 0;
     line(
-        "| `%s` | %s | %s | `%s` |",
-        column.getName().toUpperCase(Locale.ROOT),
-        isWide ? "yes" : NONE,
-        escaped(column.getDescription()),
-        escaped(column.getJsonPath()));
+        "| `%s` | %s | %s | `%s` |"
+            .formatted(
+                column.getName().toUpperCase(Locale.ROOT),
+                isWide ? "yes" : NONE,
+                escaped(column.getDescription()),
+                escaped(column.getJsonPath())));
   }
 
   private void collectRules(String path, JSONSchemaProps schema) {
@@ -228,7 +234,7 @@ final class ApiReference {
     return text.replace("|", "\\|");
   }
 
-  private void line(String format, Object... arguments) {
-    text.append(format.formatted(arguments)).append('\n');
+  private void line(String line) {
+    text.append(line).append('\n');
   }
 }

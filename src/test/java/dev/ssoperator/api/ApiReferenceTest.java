@@ -37,8 +37,7 @@ class ApiReferenceTest {
     var sections = new StringBuilder(HEAD);
     for (var kind : CrdGenerator.KINDS) {
       var definition =
-          Serialization.unmarshal(
-              Files.readString(file(kind)), CustomResourceDefinition.class);
+          Serialization.unmarshal(Files.readString(file(kind)), CustomResourceDefinition.class);
       sections.append(ApiReference.of(definition)).append('\n');
     }
     var expected = sections.toString().stripTrailing() + "\n";

@@ -77,8 +77,7 @@ class ChartOnApiServerTest {
     work();
     assertThat(environment()).containsEntry("SSOPERATOR_CONCURRENCY", "10");
 
-    upgrade(
-        Map.of("operator.concurrency", 20, "replicas", 3, "watch.namespaces[0]", namespace));
+    upgrade(Map.of("operator.concurrency", 20, "replicas", 3, "watch.namespaces[0]", namespace));
     work("--namespaces=" + namespace);
     assertThat(environment())
         .containsEntry("SSOPERATOR_CONCURRENCY", "20")
@@ -185,8 +184,7 @@ class ChartOnApiServerTest {
   private List<CustomResourceDefinition> definitions() {
     return CrdGenerator.KINDS.stream()
         .map(HasMetadata::getFullResourceName)
-        .map(
-            name -> client.apiextensions().v1().customResourceDefinitions().withName(name).get())
+        .map(name -> client.apiextensions().v1().customResourceDefinitions().withName(name).get())
         .toList();
   }
 

@@ -63,8 +63,7 @@ public final class Kubectl {
         .lines()
         .map(
             line ->
-                List.of(
-                    line.strip().replaceFirst("\\b(\\d+[dhms])+$", "AGE").split("\\s{2,}", -1)))
+                List.of(line.strip().replaceFirst("\\b(\\d+[dhms])+$", "AGE").split("\\s{2,}", -1)))
         .toList();
   }
 

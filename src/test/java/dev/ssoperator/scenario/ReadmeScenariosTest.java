@@ -73,8 +73,7 @@ class ReadmeScenariosTest extends ScenarioTest {
         .forEach(result -> shown.add(new String[] {result.group(1), result.group(2)}));
     var command = shown.get(block)[0].split(" ", -1);
     var expected = withoutIds(shown.get(block)[1]);
-    world.untilAsserted(
-        () -> assertThat(withoutIds(kubectl.run(command))).isEqualTo(expected));
+    world.untilAsserted(() -> assertThat(withoutIds(kubectl.run(command))).isEqualTo(expected));
   }
 
   private static List<List<String>> withoutIds(String table) {
