@@ -1,0 +1,195 @@
+package dev.ssoperator.permissionset;
+
+import static dev.ssoperator.identitycenter.EmulatedAws.BILLING;
+import static dev.ssoperator.identitycenter.EmulatedAws.PLATFORM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PermissionSetStatus;
+import dev.ssoperator.emulator.FaultSpec;
+import dev.ssoperator.identitycenter.EmulatedAws;
+import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.MovableClock;
+import dev.ssoperator.identitycenter.PermissionSetAttributes;
+import dev.ssoperator.ledger.Owner;
+import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.request.Pacing;
+import dev.ssoperator.status.Annotations;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A permission set is read in the background, and again only when that tells something new. */
+class ObservationsTest {
+
+  private static final String DESCRIBE = "DescribePermissionSet";
+
+  private final MovableClock clock = new MovableClock();
+  private final ReadThreads threads = new ReadThreads();
+  private final Owner owner = new Owner();
+  private final PermissionSet resource = new PermissionSet();
+  private EmulatedAws aws;
+  private Observations observations;
+  private String arn;
+  private int wakes;
+
+  @BeforeEach
+  void begin() {
+    aws = new EmulatedAws();
+    arn = aws.permissionSet("Set");
+    resource.getMetadata().setUid("uid");
+    resource.getMetadata().setGeneration(1L);
+    observations = new Observations(aws.identityCenter(), threads, Pacing.DEFAULT, clock);
+    aws.control().clearLogs();
+  }
+
+  @AfterEach
+  void end() {
+    aws.control().clearFaults();
+    threads.close();
+    aws.close();
+  }
+
+  @Test
+  void aResourceWithoutASetIsNotReadAtAll() {
+    assertThat(observations.of(resource, draft(null, 1L), owner)).contains(Observation.NONE);
+    assertThat(aws.control().calls()).isEmpty();
+  }
+
+  @Test
+  void theSetIsThereWithTheAccountsThatLagBehindOnceItIsRead() {
+    aws.assign(arn, BILLING, PLATFORM);
+    aws.identityCenter()
+        .updatePermissionSet(arn, new PermissionSetAttributes("new", Duration.ofHours(1), null));
+
+    var observation = read();
+
+    assertThat(observation.set().orElseThrow().arn()).isEqualTo(arn);
+    assertThat(observation.outdated()).containsExactly(BILLING);
+  }
+
+  @Test
+  void inSyncItIsReadOncePerDriftInterval() {
+    read();
+    for (var i = 0; i < 10; i++) {
+      assertThat(observations.of(resource, draft(arn, 1L), owner)).isPresent();
+    }
+    assertThat(reads()).isEqualTo(1);
+
+    clock.advance(observations.untilDue(resource));
+
+    assertThat(observations.of(resource, draft(arn, 1L), owner)).isEmpty();
+    owner.awaitWoken(++wakes);
+    assertThat(reads()).isEqualTo(2);
+    assertThat(observations.lastDue(resource)).isEqualTo(clock.instant());
+  }
+
+  @Test
+  void itIsReadAgainAfterTheOperatorHasChangedIt() {
+    read();
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(observations.of(resource, draft(arn, 1L), owner)).isPresent();
+
+    observations.changed(arn);
+
+    read();
+    assertThat(reads()).isEqualTo(2);
+  }
+
+  @Test
+  void itIsReadAgainWhenSomebodyAsksAndOnceOnly() {
+    read();
+    clock.advance(Duration.ofSeconds(1));
+    resource.getMetadata().setAnnotations(Map.of(Annotations.REQUESTED_AT, "now"));
+
+    read();
+
+    assertThat(reads()).isEqualTo(2);
+  }
+
+  @Test
+  void aSpecThatChangesAgainAndAgainIsComparedWithOneReadForSomeSeconds() {
+    assertThat(observations.of(resource, draft(arn, null), owner)).isEmpty();
+    owner.awaitWoken(++wakes);
+    for (var second = 0; second < 5; second++) {
+      assertThat(observations.of(resource, draft(arn, null), owner)).isPresent();
+      clock.advance(Duration.ofSeconds(1));
+    }
+    assertThat(observations.of(resource, draft(arn, null), owner)).isPresent();
+    assertThat(reads()).isEqualTo(1);
+
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(observations.of(resource, draft(arn, null), owner)).isEmpty();
+    owner.awaitWoken(++wakes);
+    assertThat(reads()).isEqualTo(2);
+  }
+
+  @Test
+  void aFailedReadIsSaidAndNeverTakenForAMissingSet() {
+    aws.control().addFault(FaultSpec.error(DESCRIBE, "AccessDeniedException", "no").once());
+    assertThat(observations.of(resource, draft(arn, 1L), owner)).isEmpty();
+    owner.awaitWoken(++wakes);
+
+    assertThatThrownBy(() -> observations.of(resource, draft(arn, 1L), owner))
+        .isInstanceOf(IdentityCenterException.class)
+        .hasMessageContaining("no");
+    assertThat(read().set()).isPresent();
+  }
+
+  @Test
+  void aSetThatIsGoneIsSeenToBeGone() {
+    aws.identityCenter().deletePermissionSet(arn);
+
+    assertThat(read().set()).isEmpty();
+  }
+
+  @Test
+  void whatWasForgottenIsReadAgain() {
+    read();
+    observations.forget(arn);
+    read();
+    assertThat(reads()).isEqualTo(2);
+  }
+
+  @Test
+  void aNameIsLookedUpAnewEachTime() {
+    assertThat(named("Set")).contains(arn);
+    assertThat(named("Other")).isEmpty();
+    var other = aws.permissionSet("Other");
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(named("Other")).contains(other);
+  }
+
+  private Optional<String> named(String name) {
+    if (observations.named(name, owner).isEmpty()) {
+      owner.awaitWoken(++wakes);
+    }
+    return observations.named(name, owner).orElseThrow().value().map(set -> set.arn());
+  }
+
+  /** Asks, waits and asks again. */
+  private Observation read() {
+    var draft = draft(arn, 1L);
+    assertThat(observations.of(resource, draft, owner)).isEmpty();
+    owner.awaitWoken(++wakes);
+    return observations.of(resource, draft, owner).orElseThrow();
+  }
+
+  private int reads() {
+    return aws.calls(DESCRIBE).size();
+  }
+
+  private static PermissionSetStatusDraft draft(
+      @Nullable String arn, @Nullable Long appliedGeneration) {
+    return new PermissionSetStatusDraft(
+        new PermissionSetStatus(
+            arn, null, null, appliedGeneration, null, null, null, List.of(), null, 1L, List.of()));
+  }
+}
