@@ -24,8 +24,11 @@ public final class ChartAccount {
       """
       aws: {region: eu-west-1}
       operator: {clusterId: any}
-      watch: {namespaces: [%s]}
+      watch: {namespaces: [watched]}
       """;
+
+  /** Rendered once for all namespaces, because Helm takes its time. */
+  private static final Map<String, ObjectNode> OBJECTS = Chart.render(VALUES);
 
   private ChartAccount() {}
 
@@ -36,13 +39,12 @@ public final class ChartAccount {
    * @return its kubeconfig
    */
   public static String kubeConfigYaml(KubernetesClient admin, String namespace) {
-    var objects = Chart.render(VALUES.formatted(namespace));
-    for (var object : objects.values()) {
+    for (var object : OBJECTS.values()) {
       if (KINDS.contains(object.path("kind").asText())) {
         create(admin, object, namespace);
       }
     }
-    awaitRights(admin, objects, namespace);
+    awaitRights(admin, namespace);
     return kubeConfigYaml(token(admin, namespace));
   }
 
@@ -77,9 +79,8 @@ public final class ChartAccount {
   }
 
   /** The server takes a moment to see that a role is bound. */
-  private static void awaitRights(
-      KubernetesClient admin, Map<String, ObjectNode> objects, String namespace) {
-    var rule = objects.get("Role " + namespace + "/" + Chart.RELEASE).path("rules").path(0);
+  private static void awaitRights(KubernetesClient admin, String namespace) {
+    var rule = OBJECTS.get("Role watched/" + Chart.RELEASE).path("rules").path(0);
     var review =
         new SubjectAccessReviewBuilder()
             .withNewSpec()

@@ -184,7 +184,7 @@ final class Trial implements AutoCloseable {
     return client.leases().inNamespace(namespace).withName("ssoperator").get();
   }
 
-  private static <R extends HasMetadata> void delete(
+  static <R extends HasMetadata> void delete(
       KubernetesClient client, String namespace, Class<R> kind, String name) {
     var resource = client.resources(kind).inNamespace(namespace).withName(name);
     resource.delete();
