@@ -118,7 +118,9 @@ final class AssignmentSteps {
   /** Whether the access the resource asks for exists; while unknown, the resource is woken. */
   Presence presence(AssignmentWork work, AssignedAccess access) {
     var believed = work.draft().isAssigned(access);
-    var look = work.isAsked() ? Look.FRESH : believed ? Look.KNOWN : Look.CHEAP;
+    // What a request of unknown outcome did may be later than what was read for others.
+    var unknown = work.draft().obsolete().contains(access);
+    var look = work.isAsked() || unknown ? Look.FRESH : believed ? Look.KNOWN : Look.CHEAP;
     return ledger.presence(access, look, believed ? Lane.READ : Lane.GRANT, owner(work));
   }
 
