@@ -52,7 +52,6 @@ public final class AccountAssignmentReconciler
   private final StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter;
   private final Pacing pacing;
   private final RandomGenerator random;
-
   private final Gate gate;
   private final ErrorVerdicts errors;
   private final AssignmentResolver resolver;
@@ -96,7 +95,11 @@ public final class AccountAssignmentReconciler
 
   @Override
   public UpdateControl<AccountAssignment> reconcile(
-      AccountAssignment resource, Context<AccountAssignment> context) {
+      AccountAssignment seen, Context<AccountAssignment> context) {
+    var resource = reporter.newest(seen, context);
+    if (resource.isMarkedForDeletion()) {
+      return UpdateControl.noUpdate();
+    }
     var work = AssignmentWork.on(resource, context);
     var verdict = errors.guard(resource, () -> Optional.of(converge(work))).orElseThrow();
     steps.end(work, Optional.of(verdict));
@@ -117,9 +120,7 @@ public final class AccountAssignmentReconciler
       return Verdict.CHECKING;
     }
     if (resolution instanceof Resolution.Unresolved unresolved) {
-      steps.release(work);
-      steps.unwatch(work);
-      work.draft().resolved(null);
+      steps.forgo(work);
       return unresolved.verdict();
     }
     var access = ((Resolution.Resolved) resolution).access();
@@ -155,7 +156,8 @@ public final class AccountAssignmentReconciler
   }
 
   @Override
-  public DeleteControl cleanup(AccountAssignment resource, Context<AccountAssignment> context) {
+  public DeleteControl cleanup(AccountAssignment seen, Context<AccountAssignment> context) {
+    var resource = reporter.newest(seen, context);
     var work = AssignmentWork.on(resource, context);
     var verdict = errors.guard(resource, () -> retire(work));
     steps.end(work, verdict);

@@ -57,8 +57,15 @@ final class AssignmentSteps {
     ledger.watch(owner(work), Set.of(Pair.of(access)));
   }
 
+  /** Nobody can say what the spec means, so the resource asks for nothing. */
+  void forgo(AssignmentWork work) {
+    release(work);
+    unwatch(work);
+    work.draft().resolved(null);
+  }
+
   /** Nothing of what exists concerns the resource any more. */
-  void unwatch(AssignmentWork work) {
+  private void unwatch(AssignmentWork work) {
     ledger.watch(owner(work), Set.of());
   }
 

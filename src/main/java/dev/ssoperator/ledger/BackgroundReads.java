@@ -78,6 +78,7 @@ public final class BackgroundReads<K, V> {
 
   private static final class Entry<V> {
     private @Nullable Reading<V> last;
+    private Instant doubtedAt = Instant.MIN;
     private final Map<Runnable, Waiter> waiting = new LinkedHashMap<>();
     private final Map<Runnable, Instant> delivered = new HashMap<>();
     private final Map<Runnable, Failure> failed = new HashMap<>();
@@ -180,6 +181,18 @@ public final class BackgroundReads<K, V> {
     }
   }
 
+  /** What was known does not hold any more, nor does what a read says that has begun already. */
+  public synchronized void doubt(K key) {
+    var entry = entries.get(key);
+    if (entry != null) {
+      entry.last = null;
+      entry.doubtedAt = clock.instant();
+      if (entry.runs.isEmpty()) {
+        entries.remove(key);
+      }
+    }
+  }
+
   /** A read in a higher lane overtakes one that waits; whichever began later counts. */
   private void begin(K key, Entry<V> entry, Lane lane) {
     if (!entry.isReadingIn(other -> other.compareTo(lane) <= 0)) {
@@ -229,7 +242,9 @@ public final class BackgroundReads<K, V> {
     if (entry == null) {
       return List.of();
     }
-    if (entry.last == null || !reading.startedAt().isBefore(entry.last.startedAt())) {
+    var isDoubted = reading.startedAt().isBefore(entry.doubtedAt);
+    if (!isDoubted
+        && (entry.last == null || !reading.startedAt().isBefore(entry.last.startedAt()))) {
       entry.last = reading;
     }
     entry.failed.clear();

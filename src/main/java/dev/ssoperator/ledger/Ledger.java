@@ -173,9 +173,9 @@ public final class Ledger {
     synchronized (this) {
       ownWrites.remove(access);
     }
-    pairs.forget(Pair.of(access));
-    accounts.forget(access.permissionSetArn());
-    principals.forget(access);
+    pairs.doubt(Pair.of(access));
+    accounts.doubt(access.permissionSetArn());
+    principals.doubt(access);
   }
 
   /** From now on the owner is woken when what exists in the pairs changes, and in no others. */

@@ -129,8 +129,8 @@ final class PrincipalReads {
   }
 
   /** What was read of an access' principal does not hold any more. */
-  void forget(AssignedAccess access) {
-    reads.forget(Principal.of(access));
+  void doubt(AssignedAccess access) {
+    reads.doubt(Principal.of(access));
   }
 
   /** The pair was read, or nobody asks for it any more. */

@@ -306,8 +306,6 @@ public final class SsoOperator implements AutoCloseable {
         .withMetrics(metrics.reconciliations())
         .withCloseClientOnStop(false)
         .withUseSSAToPatchPrimaryResource(false)
-        // Otherwise any event, however old, makes the cache forget a status just written.
-        .withParseResourceVersions(true)
         .withConcurrentReconciliationThreads(configuration.concurrency())
         .withReconciliationTerminationTimeout(Duration.ofSeconds(10))
         .withCacheSyncTimeout(CACHE_SYNC_TIMEOUT);

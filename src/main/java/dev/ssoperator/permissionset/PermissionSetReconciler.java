@@ -112,7 +112,11 @@ public final class PermissionSetReconciler
 
   @Override
   public UpdateControl<PermissionSet> reconcile(
-      PermissionSet resource, Context<PermissionSet> context) {
+      PermissionSet seen, Context<PermissionSet> context) {
+    var resource = reporter.newest(seen, context);
+    if (resource.isMarkedForDeletion()) {
+      return UpdateControl.noUpdate();
+    }
     var draft = new PermissionSetStatusDraft(resource.getStatus());
     var verdict =
         errors.guard(resource, () -> Optional.of(converge(resource, context, draft))).orElseThrow();
@@ -154,7 +158,8 @@ public final class PermissionSetReconciler
   }
 
   @Override
-  public DeleteControl cleanup(PermissionSet resource, Context<PermissionSet> context) {
+  public DeleteControl cleanup(PermissionSet seen, Context<PermissionSet> context) {
+    var resource = reporter.newest(seen, context);
     var draft = new PermissionSetStatusDraft(resource.getStatus());
     var verdict = errors.guard(resource, () -> retire(resource, draft));
     provisioner.endPass(wake(resource), verdict);

@@ -4,7 +4,6 @@ import dev.ssoperator.api.Condition;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -37,6 +36,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   private final Function<S, List<Condition>> conditionsOf;
   private final BooleanSupplier active;
   private final Tally tally;
+  private final StatusWriter<R, S> writer;
 
   /**
    * Creates a reporter.
@@ -57,6 +57,12 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     this.conditionsOf = conditionsOf;
     this.active = active;
     this.tally = tally;
+    this.writer = new StatusWriter<>(clock);
+  }
+
+  /** A resource as it is, where the cache does not show yet what was written to it. */
+  public R newest(R seen, Context<R> context) {
+    return writer.newest(seen, context);
   }
 
   /**
@@ -90,8 +96,6 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   /**
    * Writes the draft with the conditions that say the verdict, unless the resource says it already.
    * While what exists is being read, conditions on the same spec stay, and a new resource has none.
-   * A change of the resource meanwhile does not matter, unless it is one of its status: that tells
-   * of requests this draft knows nothing of.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
    * @throws IllegalStateException when the operator stops or does not lead, or the status was
@@ -113,20 +117,9 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     if (status.equals(current)) {
       return;
     }
-    var updated =
-        PrimaryUpdateAndCacheUtils.updateStatusAndCacheResource(
-            resource,
-            context,
-            latest -> {
-              if (!Objects.equals(latest.getStatus(), current)) {
-                throw new IllegalStateException(
-                    "the status was written since it was read; the next try starts from it");
-              }
-              latest.setStatus(status);
-              return latest;
-            });
+    var written = writer.write(resource, status, context);
     resource.setStatus(status);
-    resource.getMetadata().setResourceVersion(updated.getMetadata().getResourceVersion());
+    resource.getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
     if (!reason(previous).equals(reason(conditions)) && !QUIET.contains(verdict.reason())) {
       LogFields.add(LOGGER.atInfo(), resource)
           .addKeyValue(LogKeys.REASON, verdict.reason().text())

@@ -161,6 +161,26 @@ class BackgroundReadsTest {
   }
 
   @Test
+  void whatIsDoubtedIsReadAgainAlsoWhereAReadWasOnItsWay() {
+    var reads = new Reads();
+    var owner = new Owner();
+    reads.ask(Lane.GRANT, false, owner);
+    until(() -> reads.running.get() == 1);
+    clock.advance(Duration.ofMillis(1));
+
+    reads.reads.doubt(KEY);
+
+    reads.gate.release(2);
+    until(() -> owner.wakes.get() == 1);
+    assertThat(reads.reads.known(KEY)).isEmpty();
+    assertThat(reads.ask(Lane.GRANT, false, owner)).isEmpty();
+    until(() -> owner.wakes.get() == 2);
+    assertThat(reads.ask(Lane.GRANT, false, owner).orElseThrow().value()).isEqualTo(2);
+    reads.reads.doubt(KEY);
+    assertThat(reads.reads.known(KEY)).isEmpty();
+  }
+
+  @Test
   void whoFailsWhenToldKeepsNobodyElseFromBeingWoken() {
     var reads =
         new BackgroundReads<String, Integer>(

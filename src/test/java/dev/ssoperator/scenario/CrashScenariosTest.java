@@ -97,6 +97,32 @@ class CrashScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void afterCreateAccountAssignmentThatEndsAfterOthersHaveLooked() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.slow();
+    crashDuring(
+        "CreateAccountAssignment",
+        () -> world.apply(assignment("access", "ops", PROD, "group: platform")));
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error(
+                "ListAccountAssignmentCreationStatus", "InternalServerException", "oops"));
+    world.startOperator();
+    world.apply(assignment("other", "ops", PROD, "group: finance"));
+    world.awaitAssignment("other", Reason.RECOVERING);
+
+    world.finishRequests();
+    world.aws().clearFaults();
+
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world.awaitAssignment("other", Reason.ASSIGNED);
+    world.assertAskedForOnce(2);
+  }
+
+  @Test
   void afterCreateAccountAssignmentOfAResourceThatIsThenDeleted() {
     world.startOperator();
     world.apply(set("ops", ""));
