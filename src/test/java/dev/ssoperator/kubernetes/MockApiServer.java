@@ -32,6 +32,11 @@ public final class MockApiServer implements AutoCloseable {
 
   /** Starts a server on a free port. */
   public MockApiServer() {
+    this(false);
+  }
+
+  /** Starts a server on a free port, with TLS and a certificate nobody knows where asked for. */
+  public MockApiServer(boolean tls) {
     Map<ServerRequest, Queue<ServerResponse>> responses = new HashMap<>();
     server =
         new KubernetesMockServer(
@@ -39,7 +44,7 @@ public final class MockApiServer implements AutoCloseable {
             new MockWebServer(),
             responses,
             new KubernetesMixedDispatcher(responses),
-            false);
+            tls);
     server.init();
     // Leader election asks for this, and the mock cannot answer by itself.
     server
@@ -56,7 +61,10 @@ public final class MockApiServer implements AutoCloseable {
 
   /** How to reach it. */
   public Config config() {
-    return new ConfigBuilder(Config.empty()).withMasterUrl(server.url("/")).build();
+    return new ConfigBuilder(Config.empty())
+        .withMasterUrl(server.url("/"))
+        .withTrustCerts(true)
+        .build();
   }
 
   /** The requests since the last call, each as method, path and query. */

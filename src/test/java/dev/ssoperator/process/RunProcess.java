@@ -34,7 +34,7 @@ final class RunProcess implements AutoCloseable {
   private final List<String> log = new CopyOnWriteArrayList<>();
 
   /**
-   * Starts it.
+   * Starts it from the tests' class path.
    *
    * @param folder where its kubeconfig is written
    * @param apiServer the port of the Kubernetes API on this host
@@ -42,32 +42,38 @@ final class RunProcess implements AutoCloseable {
    */
   RunProcess(Path folder, int apiServer, Map<String, String> environment, String... options)
       throws IOException {
+    this(folder, URI.create("http://127.0.0.1:" + apiServer), environment, java(), options);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param folder where its kubeconfig is written
+   * @param apiServer the Kubernetes API, whose certificate is not looked at
+   * @param environment what it has beside the path
+   * @param java the command line up to the operator's own arguments
+   */
+  RunProcess(
+      Path folder,
+      URI apiServer,
+      Map<String, String> environment,
+      List<String> java,
+      String... options)
+      throws IOException {
     var kubeconfig = folder.resolve("kubeconfig");
     Files.writeString(
         kubeconfig,
         """
         apiVersion: v1
         kind: Config
-        clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+        clusters: [{name: c, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
         users: [{name: u, user: {}}]
         contexts: [{name: c, context: {cluster: c, user: u}}]
         current-context: c
         """
             .formatted(apiServer));
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            // The tests' own settings come first on the class path.
-            "-Dlogback.configurationFile=logback.xml",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.ssoperator.Main",
-            "run",
-            "--http-host=127.0.0.1",
-            "--http-port=0"));
+    var command = new ArrayList<>(java);
+    command.addAll(List.of("run", "--http-host=127.0.0.1", "--http-port=0"));
     command.addAll(List.of(options));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder
@@ -81,6 +87,18 @@ final class RunProcess implements AutoCloseable {
     var reader = new Thread(this::read, "log");
     reader.setDaemon(true);
     reader.start();
+  }
+
+  private static List<String> java() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        // The tests' own settings come first on the class path.
+        "-Dlogback.configurationFile=logback.xml",
+        "-cp",
+        System.getProperty("java.class.path"),
+        "dev.ssoperator.Main");
   }
 
   private void read() {
@@ -132,7 +150,7 @@ final class RunProcess implements AutoCloseable {
   /** Asks it to end, as Kubernetes does; its exit status, or -1 when it does not end in time. */
   int terminate() throws InterruptedException {
     process.destroy();
-    return process.waitFor(30, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    return process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) ? process.exitValue() : -1;
   }
 
   boolean isAlive() {
