@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBu
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
@@ -55,7 +56,12 @@ public final class MockApiServer implements AutoCloseable {
         .always();
     // Statuses are kept apart from specs only for kinds whose definition exists.
     try (var client = new KubernetesClientBuilder().withConfig(config()).build()) {
-      CrdGenerator.KINDS.forEach(kind -> client.resource(CrdGenerator.definition(kind)).create());
+      // A slow machine makes the client try again what has had its effect.
+      CrdGenerator.KINDS.forEach(
+          kind ->
+              client
+                  .resource(CrdGenerator.definition(kind))
+                  .createOr(NonDeletingOperation::update));
     }
   }
 

@@ -33,7 +33,18 @@ final class Training {
   private Training() {}
 
   /** Takes the command line of the operator, up to its own arguments. */
-  public static void main(String[] args) throws IOException, InterruptedException {
+  public static void main(String[] args) {
+    // The mock server's threads would keep the process.
+    try {
+      train(List.of(args));
+      System.exit(0);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      e.printStackTrace();
+      System.exit(1);
+    }
+  }
+
+  private static void train(List<String> java) throws IOException, InterruptedException {
     var folder = Files.createTempDirectory("training");
     try (var kubernetes = new MockApiServer(true);
         var emulator =
@@ -51,7 +62,7 @@ final class Training {
                     "AWS_REGION", "eu-west-1",
                     "AWS_ACCESS_KEY_ID", "test",
                     "AWS_SECRET_ACCESS_KEY", "test"),
-                List.of(args),
+                java,
                 "--cluster-id=training",
                 "--leader-elect",
                 "--lease-namespace=default",
@@ -68,7 +79,6 @@ final class Training {
       }
       run.log().forEach(System.out::println);
     }
-    System.exit(0);
   }
 
   private static void live(RunProcess run, KubernetesClient client, EmulatorControl aws) {
