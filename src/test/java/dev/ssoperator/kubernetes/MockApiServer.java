@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
@@ -30,6 +31,11 @@ public final class MockApiServer implements AutoCloseable {
 
   /** Starts a server on a free port. */
   public MockApiServer() {
+    this(false);
+  }
+
+  /** Starts a server on a free port, with TLS and a certificate nobody knows where asked for. */
+  public MockApiServer(boolean tls) {
     Map<ServerRequest, Queue<ServerResponse>> responses = new HashMap<>();
     server =
         new KubernetesMockServer(
@@ -37,17 +43,25 @@ public final class MockApiServer implements AutoCloseable {
             new MockWebServer(),
             responses,
             new KubernetesMixedDispatcher(responses),
-            false);
+            tls);
     server.init();
     // Statuses are kept apart from specs only for kinds whose definition exists.
     try (var client = new KubernetesClientBuilder().withConfig(config()).build()) {
-      CrdGenerator.KINDS.forEach(kind -> client.resource(CrdGenerator.definition(kind)).create());
+      // A slow machine makes the client try again what has had its effect.
+      CrdGenerator.KINDS.forEach(
+          kind ->
+              client
+                  .resource(CrdGenerator.definition(kind))
+                  .createOr(NonDeletingOperation::update));
     }
   }
 
   /** How to reach it. */
   public Config config() {
-    return new ConfigBuilder(Config.empty()).withMasterUrl(server.url("/")).build();
+    return new ConfigBuilder(Config.empty())
+        .withMasterUrl(server.url("/"))
+        .withTrustCerts(true)
+        .build();
   }
 
   /** The requests since the last call, each as method, path and query. */

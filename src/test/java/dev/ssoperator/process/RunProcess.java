@@ -35,7 +35,7 @@ public final class RunProcess implements AutoCloseable {
   private final List<String> log = new CopyOnWriteArrayList<>();
 
   /**
-   * Starts it.
+   * Starts it from the tests' class path.
    *
    * @param folder where its kubeconfig is written
    * @param apiServer the port of the Kubernetes API on this host
@@ -43,7 +43,12 @@ public final class RunProcess implements AutoCloseable {
    */
   RunProcess(Path folder, int apiServer, Map<String, String> environment, String... options)
       throws IOException {
-    this(folder, kubeconfig(apiServer), environment, options);
+    this(
+        folder,
+        kubeconfig(URI.create("http://127.0.0.1:" + apiServer)),
+        environment,
+        java(),
+        options);
   }
 
   /**
@@ -55,22 +60,28 @@ public final class RunProcess implements AutoCloseable {
    */
   public RunProcess(Path folder, String cluster, Map<String, String> environment, String... options)
       throws IOException {
+    this(folder, cluster, environment, java(), options);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param folder where its kubeconfig is written
+   * @param cluster the kubeconfig
+   * @param environment what it has beside the path
+   * @param java the command line up to the operator's own arguments
+   */
+  RunProcess(
+      Path folder,
+      String cluster,
+      Map<String, String> environment,
+      List<String> java,
+      String... options)
+      throws IOException {
     var kubeconfig = folder.resolve("kubeconfig");
     Files.writeString(kubeconfig, cluster);
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            // The tests' own settings come first on the class path.
-            "-Dlogback.configurationFile=logback.xml",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.ssoperator.Main",
-            "run",
-            "--http-host=127.0.0.1",
-            "--http-port=0"));
+    var command = new ArrayList<>(java);
+    command.addAll(List.of("run", "--http-host=127.0.0.1", "--http-port=0"));
     command.addAll(List.of(options));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder
@@ -86,17 +97,31 @@ public final class RunProcess implements AutoCloseable {
     reader.start();
   }
 
-  /** The kubeconfig of an API server that listens on this host, and asks nobody who he is. */
-  public static String kubeconfig(int port) {
+  /**
+   * The kubeconfig of an API server that asks nobody who he is; its certificate is not looked at.
+   */
+  public static String kubeconfig(URI apiServer) {
     return """
         apiVersion: v1
         kind: Config
-        clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+        clusters: [{name: c, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
         users: [{name: u, user: {}}]
         contexts: [{name: c, context: {cluster: c, user: u}}]
         current-context: c
         """
-        .formatted(port);
+        .formatted(apiServer);
+  }
+
+  private static List<String> java() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        // The tests' own settings come first on the class path.
+        "-Dlogback.configurationFile=logback.xml",
+        "-cp",
+        System.getProperty("java.class.path"),
+        "dev.ssoperator.Main");
   }
 
   private void read() {
@@ -149,7 +174,7 @@ public final class RunProcess implements AutoCloseable {
   /** Asks it to end, as Kubernetes does; its exit status, or -1 when it does not end in time. */
   public int terminate() throws InterruptedException {
     process.destroy();
-    return process.waitFor(30, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    return process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) ? process.exitValue() : -1;
   }
 
   /** Ends it with no chance to do anything more. */

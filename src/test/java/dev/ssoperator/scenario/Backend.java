@@ -19,7 +19,7 @@ enum Backend {
       return new Running(
           server.config(),
           server.config(),
-          RunProcess.kubeconfig(URI.create(server.config().getMasterUrl()).getPort()),
+          RunProcess.kubeconfig(URI.create(server.config().getMasterUrl())),
           "test-" + UUID.randomUUID(),
           server::close);
     }
