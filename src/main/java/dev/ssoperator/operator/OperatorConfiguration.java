@@ -99,7 +99,7 @@ public record OperatorConfiguration(
           identity);
       positive("lease-retry-period", retryPeriod);
       check(
-          renewDeadline.toMillis() > retryPeriod.toMillis() * LONGEST_RETRY,
+          seconds(renewDeadline) > seconds(retryPeriod) * LONGEST_RETRY,
           "lease-renew-deadline must be more than 2.2 times lease-retry-period, which is "
               + retryPeriod,
           renewDeadline);
@@ -109,6 +109,10 @@ public record OperatorConfiguration(
           "lease-duration must be whole seconds and more than lease-renew-deadline, which is "
               + renewDeadline,
           leaseDuration);
+    }
+
+    private static double seconds(Duration duration) {
+      return duration.getSeconds() + duration.getNano() / 1e9;
     }
   }
 

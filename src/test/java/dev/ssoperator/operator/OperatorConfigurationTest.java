@@ -85,6 +85,29 @@ class OperatorConfigurationTest {
 
   @ParameterizedTest
   @CsvSource({
+    "lease-retry-period, PT0S, PT15S, PT10S, PT0S",
+    "lease-retry-period, PT-1S, PT15S, PT10S, PT-1S",
+    "lease-renew-deadline, PT4.4S, PT15S, PT4.4S, PT2S",
+    "lease-renew-deadline, PT-1S, PT15S, PT-1S, PT2S",
+    "lease-renew-deadline, PT10S, PT15S, PT10S, PT9999999999999999S",
+    "lease-duration, PT10S, PT10S, PT10S, PT2S",
+    "lease-duration, PT12.5S, PT12.5S, PT10S, PT2S"
+  })
+  void leaseTimesThatDoNotFitAreRefused(
+      String setting, String value, Duration lease, Duration deadline, Duration retry) {
+    refused(
+        setting, value, () -> new LeaderElection("sso", "ssoperator", "a", lease, deadline, retry));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT5S, PT4.401S, PT2S", "PT15S, PT10S, PT2S", "PT1H, PT20M, PT0.1S"})
+  void leaseTimesThatFitAreAccepted(Duration lease, Duration deadline, Duration retry) {
+    assertThatCode(() -> new LeaderElection("sso", "ssoperator", "a", lease, deadline, retry))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "drift-interval, 0, PT0S",
     "drift-interval, 0, PT-1S",
     "stalled-retry-interval, 1, PT0S",
