@@ -118,7 +118,8 @@ class LeadershipScenariosTest extends ScenarioTest {
     world.apply(assignment("access", "ops", ACCOUNTS.get(0), "group: platform"));
     world.until(() -> !world.calls("CreateAccountAssignment").isEmpty());
 
-    var stop = CompletableFuture.runAsync(first::close);
+    // The common pool may have no more than one thread, which the HTTP client of the JDK needs.
+    var stop = CompletableFuture.runAsync(first::close, run -> new Thread(run, "stop").start());
     world.until(() -> first.get("/readyz").body().contains("FAILED operator: stops"));
     assertThat(world.leaseHolder()).isEqualTo("first");
     world.aws().clearFaults();
