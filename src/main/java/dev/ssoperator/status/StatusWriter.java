@@ -42,14 +42,11 @@ final class StatusWriter<R extends CustomResource<?, S>, S> {
     R newest;
     synchronized (recent) {
       var write = recent.get(seen.getMetadata().getUid());
-      if (write == null) {
+      // What is no newer is kept: the SDK may show it now, and something older the next time.
+      if (write == null || !isNewer(write.resource(), seen)) {
         return seen;
       }
       newest = write.resource();
-      if (!isNewer(newest, seen)) {
-        recent.remove(seen.getMetadata().getUid());
-        return seen;
-      }
     }
     return context.getClient().getKubernetesSerialization().clone(newest);
   }
