@@ -25,12 +25,8 @@ final class AwsErrors {
     } catch (SdkClientException e) {
       throw new IdentityCenterException(
           ErrorKind.UNAVAILABLE, operation, String.valueOf(e.getMessage()), null, e);
-    } catch (BudgetExhaustedException | BudgetInterruptedException e) {
-      throw new IdentityCenterException(
-          ErrorKind.THROTTLED, operation, "not sent: " + e.getMessage(), null, e);
-    } catch (FencedException e) {
-      throw new IdentityCenterException(
-          ErrorKind.NOT_LEADING, operation, "not sent: " + e.getMessage(), null, e);
+    } catch (BudgetExhaustedException | BudgetInterruptedException | FencedException e) {
+      throw new IdentityCenterException(kind(e), operation, "not sent: " + e.getMessage(), null, e);
     }
   }
 

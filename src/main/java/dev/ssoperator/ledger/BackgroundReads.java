@@ -185,11 +185,8 @@ public final class BackgroundReads<K, V> {
   public synchronized void doubt(K key) {
     var entry = entries.get(key);
     if (entry != null) {
-      entry.last = null;
       entry.doubtedAt = clock.instant();
-      if (entry.runs.isEmpty()) {
-        entries.remove(key);
-      }
+      forget(key);
     }
   }
 
