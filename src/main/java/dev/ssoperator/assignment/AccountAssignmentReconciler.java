@@ -103,9 +103,8 @@ public final class AccountAssignmentReconciler
     var work = AssignmentWork.on(resource, context);
     var verdict = errors.guard(resource, () -> Optional.of(converge(work))).orElseThrow();
     steps.end(work, Optional.of(verdict));
-    reporter.conclude(resource, context, work.draft(), verdict);
-    return UpdateControl.<AccountAssignment>noUpdate()
-        .rescheduleAfter(pacing.recheck(verdict, random));
+    var end = reporter.conclude(resource, context, work.draft(), verdict);
+    return UpdateControl.<AccountAssignment>noUpdate().rescheduleAfter(pacing.recheck(end, random));
   }
 
   private Verdict converge(AssignmentWork work) {
@@ -166,9 +165,8 @@ public final class AccountAssignmentReconciler
       steps.gone(work);
       return reporter.removed(resource);
     }
-    reporter.conclude(resource, context, work.draft(), verdict.get());
-    return DeleteControl.noFinalizerRemoval()
-        .rescheduleAfter(pacing.recheck(verdict.get(), random));
+    var end = reporter.conclude(resource, context, work.draft(), verdict.get());
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(pacing.recheck(end, random));
   }
 
   private Optional<Verdict> retire(AssignmentWork work) {

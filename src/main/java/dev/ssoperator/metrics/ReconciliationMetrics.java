@@ -47,6 +47,7 @@ public final class ReconciliationMetrics implements Metrics, Tally {
     STALLED("stalled"),
     PAUSED("paused"),
     REMOVED("removed"),
+    OUTDATED("outdated"),
     FAILED("failed");
 
     private final String label;
@@ -133,6 +134,11 @@ public final class ReconciliationMetrics implements Metrics, Tally {
           }
           return new Way(way.generation(), null, way.deletedAt());
         });
+  }
+
+  @Override
+  public void outdated(HasMetadata resource) {
+    reconciliations(resource.getKind(), Outcome.OUTDATED).increment();
   }
 
   @Override

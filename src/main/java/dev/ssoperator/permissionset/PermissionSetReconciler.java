@@ -121,8 +121,8 @@ public final class PermissionSetReconciler
     var verdict =
         errors.guard(resource, () -> Optional.of(converge(resource, context, draft))).orElseThrow();
     provisioner.endPass(wake(resource), Optional.of(verdict));
-    reporter.conclude(resource, context, draft, verdict);
-    return UpdateControl.<PermissionSet>noUpdate().rescheduleAfter(pacing.recheck(verdict, random));
+    var end = reporter.conclude(resource, context, draft, verdict);
+    return UpdateControl.<PermissionSet>noUpdate().rescheduleAfter(pacing.recheck(end, random));
   }
 
   private Verdict converge(
@@ -167,9 +167,8 @@ public final class PermissionSetReconciler
       convergence.forget(resource, draft, wake(resource));
       return reporter.removed(resource);
     }
-    reporter.conclude(resource, context, draft, verdict.get());
-    return DeleteControl.noFinalizerRemoval()
-        .rescheduleAfter(pacing.recheck(verdict.get(), random));
+    var end = reporter.conclude(resource, context, draft, verdict.get());
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(pacing.recheck(end, random));
   }
 
   private Optional<Verdict> retire(PermissionSet resource, PermissionSetStatusDraft draft) {

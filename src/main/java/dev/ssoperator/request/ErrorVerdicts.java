@@ -2,6 +2,7 @@ package dev.ssoperator.request;
 
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.status.LogFields;
+import dev.ssoperator.status.OutdatedException;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -39,6 +40,10 @@ public final class ErrorVerdicts {
       return verdict;
     } catch (IdentityCenterException e) {
       return Optional.of(verdict(resource, e));
+    } catch (OutdatedException e) {
+      LogFields.add(LOGGER.atDebug(), resource)
+          .log("Reconciliation ends early: {}", e.getMessage());
+      return Optional.of(Verdict.OUTDATED);
     } catch (RuntimeException e) {
       LogFields.add(LOGGER.atError(), resource)
           .setCause(e)
@@ -69,7 +74,7 @@ public final class ErrorVerdicts {
         };
     if (reason == Reason.CHECKING) {
       // Nothing has failed: the next leader looks for itself, and this one does if it still leads.
-      return Verdict.CHECKING;
+      return Verdict.OUTDATED;
     }
     var delay =
         reason.kind() == Reason.Kind.STALLED

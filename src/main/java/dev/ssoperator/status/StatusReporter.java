@@ -68,22 +68,30 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   /**
    * Ends a reconciliation, {@link #report reporting} what it came to.
    *
+   * @return the verdict that holds: to look again soon when what it was made from is outdated
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
-   * @throws IllegalStateException when the operator stops or does not lead, or the status was
-   *     written since it was read; nothing is written
    */
-  public void conclude(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
-    report(resource, context, draft, verdict);
+  public Verdict conclude(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
+    try {
+      report(resource, context, draft, verdict);
+    } catch (OutdatedException e) {
+      LogFields.add(LOGGER.atDebug(), resource).log("Nothing written: {}", e.getMessage());
+      tally.outdated(resource);
+      return Verdict.OUTDATED;
+    }
     tally.concluded(resource, verdict);
+    return verdict;
   }
 
   /**
-   * Ends the last reconciliation of a resource that was deleted: its finalizer goes.
-   *
-   * @throws IllegalStateException when the operator stops or does not lead; the finalizer stays
+   * Ends the last reconciliation of a resource that was deleted: its finalizer goes, unless the
+   * operator stops or does not lead.
    */
   public DeleteControl removed(R resource) {
-    requireActive();
+    if (!active.getAsBoolean()) {
+      tally.outdated(resource);
+      return DeleteControl.noFinalizerRemoval();
+    }
     tally.removed(resource);
     return DeleteControl.defaultDelete();
   }
@@ -98,19 +106,21 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * While what exists is being read, conditions on the same spec stay, and a new resource has none.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
-   * @throws IllegalStateException when the operator stops or does not lead, or the status was
-   *     written since it was read; nothing is written
+   * @throws OutdatedException when the operator stops or does not lead, or the status was written
+   *     since it was read
    */
   public void report(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
-    requireActive();
+    if (!active.getAsBoolean()) {
+      throw new OutdatedException("this process does not lead, or stops");
+    }
     var generation = resource.getMetadata().getGeneration();
     var current = resource.getStatus();
-    if (current == null && verdict.equals(Verdict.CHECKING)) {
+    if (current == null && verdict.reason() == Reason.CHECKING) {
       return;
     }
     List<Condition> previous = current == null ? List.of() : conditionsOf.apply(current);
     var conditions =
-        verdict.equals(Verdict.CHECKING) && isDescribed(generation, previous)
+        verdict.reason() == Reason.CHECKING && isDescribed(generation, previous)
             ? previous
             : Conditions.of(verdict, generation, previous, clock.instant());
     var status = draft.build(generation, conditions);
@@ -125,12 +135,6 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
           .addKeyValue(LogKeys.REASON, verdict.reason().text())
           .log(verdict.message());
       events.record(context.getClient(), resource, verdict, conditions.get(0).lastTransitionTime());
-    }
-  }
-
-  private void requireActive() {
-    if (!active.getAsBoolean()) {
-      throw new IllegalStateException("this process does not lead, or stops");
     }
   }
 

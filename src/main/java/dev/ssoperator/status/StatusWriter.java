@@ -3,7 +3,6 @@ package dev.ssoperator.status;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,7 +13,7 @@ import java.util.Objects;
 
 /**
  * Writes statuses by PUT with optimistic locking, and knows what was written while the cache does
- * not show it yet: the SDK forgets that at any event of the resource, however old.
+ * not show it yet.
  *
  * @param <R> the resource type
  * @param <S> its status type
@@ -26,47 +25,47 @@ final class StatusWriter<R extends CustomResource<?, S>, S> {
   /** A cache that is further behind makes the next write a conflict, and no harm. */
   private static final Duration LONGEST_LAG = Duration.ofMinutes(1);
 
-  private record Write<R>(R resource, Instant at) {}
+  private record Answer<R>(R resource, Instant at) {}
 
   private final Clock clock;
 
-  /** By UID, the oldest first. */
-  private final Map<String, Write<R>> recent = new LinkedHashMap<>();
+  /** What the API server answered last, by UID, the oldest first. */
+  private final Map<String, Answer<R>> recent = new LinkedHashMap<>();
 
   StatusWriter(Clock clock) {
     this.clock = clock;
   }
 
-  /** The resource as it was when its status was written last, if the cache shows it older. */
+  /** The resource as the API server answered last, if the cache shows it older. */
   R newest(R seen, Context<R> context) {
     R newest;
     synchronized (recent) {
-      var write = recent.get(seen.getMetadata().getUid());
-      // What is no newer is kept: the SDK may show it now, and something older the next time.
-      if (write == null || !isNewer(write.resource(), seen)) {
+      forgetOld();
+      var answer = recent.get(seen.getMetadata().getUid());
+      // What is no newer is kept: after a new list the cache may show something older again.
+      if (answer == null || !isNewer(answer.resource(), seen)) {
         return seen;
       }
-      newest = write.resource();
+      newest = answer.resource();
     }
-    return context.getClient().getKubernetesSerialization().clone(newest);
+    return clone(newest, context);
   }
 
   /**
-   * Replaces the status. A change of the resource meanwhile does not matter, unless it is one of
-   * its status: that tells of requests this one knows nothing of.
+   * Replaces the status; the resource given stays as it is. A change of the resource meanwhile does
+   * not matter, unless it is one of its status: that tells of requests this one knows nothing of.
    *
    * @return the resource as it is then
    * @throws KubernetesClientException when the API server refuses
-   * @throws IllegalStateException when the status was written since it was read
+   * @throws OutdatedException when the status was written since it was read
    */
   R write(R resource, S status, Context<R> context) {
-    var read = resource.getStatus();
-    var target = resource;
+    var target = clone(resource, context);
     for (var attempt = 1; ; attempt++) {
       target.setStatus(status);
       try {
         var written = context.getClient().resource(target).updateStatus();
-        remember(written, target, context);
+        remember(written);
         return written;
       } catch (KubernetesClientException e) {
         if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == ATTEMPTS) {
@@ -75,30 +74,35 @@ final class StatusWriter<R extends CustomResource<?, S>, S> {
       }
       target = context.getClient().resource(resource).get();
       if (target == null
-          || !target.getMetadata().getUid().equals(resource.getMetadata().getUid())
-          || !Objects.equals(target.getStatus(), read)) {
-        throw new IllegalStateException(
-            "the status was written since it was read; the next try starts from it");
+          || !target.getMetadata().getUid().equals(resource.getMetadata().getUid())) {
+        throw new OutdatedException("the resource is gone");
+      }
+      if (!Objects.equals(target.getStatus(), resource.getStatus())) {
+        remember(target);
+        throw new OutdatedException("the status was written since it was read");
       }
     }
   }
 
-  private void remember(R written, R before, Context<R> context) {
-    context
-        .eventSourceRetriever()
-        .getControllerEventSource()
-        .handleRecentResourceUpdate(ResourceID.fromResource(written), written, before);
-    var now = clock.instant();
-    var outdated = now.minus(LONGEST_LAG);
+  private void remember(R answered) {
     synchronized (recent) {
-      var uid = written.getMetadata().getUid();
+      var uid = answered.getMetadata().getUid();
       recent.remove(uid);
-      recent.put(uid, new Write<>(written, now));
-      var oldest = recent.values().iterator();
-      while (oldest.hasNext() && oldest.next().at().isBefore(outdated)) {
-        oldest.remove();
-      }
+      recent.put(uid, new Answer<>(answered, clock.instant()));
+      forgetOld();
     }
+  }
+
+  private void forgetOld() {
+    var outdated = clock.instant().minus(LONGEST_LAG);
+    var oldest = recent.values().iterator();
+    while (oldest.hasNext() && oldest.next().at().isBefore(outdated)) {
+      oldest.remove();
+    }
+  }
+
+  private R clone(R resource, Context<R> context) {
+    return context.getClient().getKubernetesSerialization().clone(resource);
   }
 
   /** Kubernetes declares resource versions to be whole numbers that grow (KEP-5504). */

@@ -8,6 +8,9 @@ public interface Tally {
   /** A reconciliation has ended with a verdict, and the status says so. */
   void concluded(HasMetadata resource, Verdict verdict);
 
+  /** A reconciliation has ended without a status, since what it started from is outdated. */
+  void outdated(HasMetadata resource);
+
   /** Nothing is left to do for a resource that was deleted; its finalizer goes. */
   void removed(HasMetadata resource);
 

@@ -22,6 +22,9 @@ public record Verdict(Reason reason, String message, @Nullable Duration recheckA
   public static final Verdict CHECKING =
       of(Reason.CHECKING, "reading what exists in AWS").recheckAfter(RECHECK_READS);
 
+  /** The verdict when what a reconciliation started from is no longer true: the next one is due. */
+  public static final Verdict OUTDATED = CHECKING.recheckAfter(Duration.ofSeconds(1));
+
   /** A verdict that holds until the next drift check, or until something happens. */
   public static Verdict of(Reason reason, String message) {
     return new Verdict(reason, message, null);

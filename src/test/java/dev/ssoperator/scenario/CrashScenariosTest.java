@@ -272,6 +272,12 @@ class CrashScenariosTest extends ScenarioTest {
     var done = world.awaitAssignment("access", Reason.ASSIGNED);
     assertThat(done.getStatus().request().id()).isEqualTo(others.get());
     assertThat(world.calls("CreateAccountAssignment")).hasSize(1);
+    assertThat(
+            operator
+                .metrics()
+                .value(
+                    "ssoperator_reconciliations_total", "kind=AccountAssignment", "outcome=failed"))
+        .isZero();
   }
 
   /** Asks for the access that the resource wants, and writes the request's id to its status. */

@@ -59,7 +59,8 @@ class LeadershipScenariosTest extends ScenarioTest {
         .contains("ok     operator: stands by", "ok     instance: not looked for yet");
     world.annotate(PermissionSet.class, "ops", Annotations.REQUESTED_AT, "now");
     world.delete(AccountAssignment.class, "access");
-    world.until(() -> scrape(standby).value("ssoperator_resources", "kind=AccountAssignment") == 0);
+    world.until(
+        () -> standby.metrics().value("ssoperator_resources", "kind=AccountAssignment") == 0);
     assertThat(world.aws().calls()).isEmpty();
     assertThat(standby.writes()).isEmpty();
     assertThat(world.leaseHolder()).isEqualTo("another");
@@ -155,9 +156,12 @@ class LeadershipScenariosTest extends ScenarioTest {
 
     world.until(
         () ->
-            scrape(paused)
+            paused
+                    .metrics()
                     .value(
-                        "ssoperator_reconciliations_total", "kind=PermissionSet", "outcome=failed")
+                        "ssoperator_reconciliations_total",
+                        "kind=PermissionSet",
+                        "outcome=outdated")
                 > 0);
     assertThat(world.writes()).containsExactly("DetachManagedPolicyFromPermissionSet");
     assertThat(world.permissionSet("ops").getStatus()).isEqualTo(before);
@@ -219,11 +223,7 @@ class LeadershipScenariosTest extends ScenarioTest {
   }
 
   private static boolean leads(OperatorProcess process) {
-    return scrape(process).value("ssoperator_leader") == 1;
-  }
-
-  private static Scrape scrape(OperatorProcess process) {
-    return new Scrape(process.get("/metrics").body());
+    return process.metrics().value("ssoperator_leader") == 1;
   }
 
   /** The system's clock, which can leap ahead. */

@@ -180,7 +180,7 @@ class MetricsScenariosTest extends ScenarioTest {
   }
 
   private Scrape scrape() {
-    return new Scrape(operator.get("/metrics").body());
+    return operator.metrics();
   }
 
   /** Something of everything: assignments made, throttled, drifted, paused and revoked. */

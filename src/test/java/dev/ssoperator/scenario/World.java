@@ -261,6 +261,11 @@ final class World implements AutoCloseable {
       }
     }
 
+    /** What it tells Prometheus. */
+    Scrape metrics() {
+      return new Scrape(get("/metrics").body());
+    }
+
     /** Whether it has led, and was told that it does not any more. */
     boolean hasLost() {
       return hasLost;
