@@ -108,6 +108,11 @@ public record Behaviour(
     return changes.apply(new Builder(this)).build();
   }
 
+  /** This behaviour with requests that end as soon as the account is free. */
+  public Behaviour withoutLatency() {
+    return with(b -> b.latency(Duration.ZERO, Duration.ZERO));
+  }
+
   /** This behaviour with no limit on calls, requests and sizes. */
   public Behaviour withoutQuotas() {
     return with(

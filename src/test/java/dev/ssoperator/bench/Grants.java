@@ -65,6 +65,13 @@ final class Grants implements Experiment {
               limit(time, company),
               Bound.atMost(1.10)));
       rows.accept(
+          Row.ratio(
+              "grants: creations",
+              "calls",
+              calls.of("CreateAccountAssignment").count(),
+              grants.size(),
+              Bound.exactly(1)));
+      rows.accept(
           Row.figure("grants: calls throttled", "calls", calls.throttled().count(), Bound.none()));
       rows.accept(
           Row.ratio(

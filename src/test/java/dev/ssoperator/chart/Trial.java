@@ -69,10 +69,7 @@ final class Trial implements AutoCloseable {
         Emulator.start(
             EmulatorOptions.defaults()
                 .withRandomSeed(System.nanoTime())
-                .withBehaviour(
-                    Behaviour.defaults()
-                        .withoutQuotas()
-                        .with(b -> b.latency(Duration.ZERO, Duration.ZERO))));
+                .withBehaviour(Behaviour.defaults().withoutQuotas().withoutLatency()));
     try {
       kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
     } catch (IOException e) {

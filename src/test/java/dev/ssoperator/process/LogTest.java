@@ -12,18 +12,15 @@ import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorOptions;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.kubernetes.MockApiServer;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,10 +48,7 @@ class LogTest {
   private final Emulator emulator =
       Emulator.start(
           EmulatorOptions.defaults()
-              .withBehaviour(
-                  Behaviour.defaults()
-                      .withoutQuotas()
-                      .with(b -> b.latency(Duration.ZERO, Duration.ZERO))));
+              .withBehaviour(Behaviour.defaults().withoutQuotas().withoutLatency()));
   private RunProcess run;
 
   @AfterEach
@@ -149,10 +143,9 @@ class LogTest {
   }
 
   private void start(String... options) throws IOException {
-    var environment = new java.util.HashMap<>(SECRETS);
-    environment.put("AWS_ENDPOINT_URL", emulator.endpoint().toString());
-    environment.put("AWS_REGION", "eu-west-1");
-    var all = new java.util.ArrayList<>(List.of(options));
+    var environment = new HashMap<>(RunProcess.findsAws(emulator));
+    environment.putAll(SECRETS);
+    var all = new ArrayList<>(List.of(options));
     all.addAll(
         List.of("--cluster-id=c", "--poll-interval=PT0.05S", "--stalled-retry-interval=PT0.3S"));
     run =
@@ -174,30 +167,8 @@ class LogTest {
         .until(() -> run.get("/readyz").body().contains("instance: arn"));
     FAILING.forEach(operation -> emulator.control().addFault(denial(operation)));
     try (var client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build()) {
-      client
-          .load(
-              new ByteArrayInputStream(
-                  """
-                  apiVersion: ssoperator.dev/v1beta1
-                  kind: PermissionSet
-                  metadata: {name: ops, namespace: default}
-                  spec: {description: Made by a test}
-                  ---
-                  apiVersion: ssoperator.dev/v1beta1
-                  kind: AccountAssignment
-                  metadata: {name: access, namespace: default}
-                  spec:
-                    permissionSetRef: {name: ops}
-                    principal: {group: platform}
-                    account: {id: "555555555555"}
-                  """
-                      .getBytes(StandardCharsets.UTF_8)))
-          .items()
-          .forEach((HasMetadata item) -> Objects.requireNonNull(client.resource(item).create()));
+      OneAccess.create(client, run);
     }
-    await()
-        .atMost(RunProcess.PATIENCE)
-        .until(() -> run.get("/metrics").body().contains("reason=\"Assigned\""));
   }
 
   private static JsonNode json(String line) {

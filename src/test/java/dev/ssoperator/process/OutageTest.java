@@ -18,8 +18,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -40,10 +38,7 @@ class OutageTest {
   private final Emulator emulator =
       Emulator.start(
           EmulatorOptions.defaults()
-              .withBehaviour(
-                  Behaviour.defaults()
-                      .withoutQuotas()
-                      .with(b -> b.latency(Duration.ZERO, Duration.ZERO))));
+              .withBehaviour(Behaviour.defaults().withoutQuotas().withoutLatency()));
   private RunProcess run;
 
   @BeforeEach
@@ -55,11 +50,7 @@ class OutageTest {
     return new RunProcess(
         folder,
         apiServer,
-        Map.of(
-            "AWS_ENDPOINT_URL", emulator.endpoint().toString(),
-            "AWS_REGION", "eu-west-1",
-            "AWS_ACCESS_KEY_ID", "test",
-            "AWS_SECRET_ACCESS_KEY", "test"),
+        RunProcess.findsAws(emulator),
         "--cluster-id=c",
         "--poll-interval=PT0.05S");
   }

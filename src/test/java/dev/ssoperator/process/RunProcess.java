@@ -2,6 +2,7 @@ package dev.ssoperator.process;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.ssoperator.emulator.Emulator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -110,6 +111,15 @@ public final class RunProcess implements AutoCloseable {
         current-context: c
         """
         .formatted(apiServer);
+  }
+
+  /** The environment in which a process finds its AWS. */
+  public static Map<String, String> findsAws(Emulator emulator) {
+    return Map.of(
+        "AWS_ENDPOINT_URL", emulator.endpoint().toString(),
+        "AWS_REGION", "eu-west-1",
+        "AWS_ACCESS_KEY_ID", "test",
+        "AWS_SECRET_ACCESS_KEY", "test");
   }
 
   private static List<String> java() {

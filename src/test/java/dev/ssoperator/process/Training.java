@@ -12,12 +12,9 @@ import dev.ssoperator.kubernetes.MockApiServer;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -49,19 +46,13 @@ final class Training {
     try (var kubernetes = new MockApiServer(true);
         var emulator =
             Emulator.start(
-                EmulatorOptions.defaults()
-                    .withBehaviour(
-                        Behaviour.defaults().with(b -> b.latency(Duration.ZERO, Duration.ZERO))));
+                EmulatorOptions.defaults().withBehaviour(Behaviour.defaults().withoutLatency()));
         var client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build();
         var run =
             new RunProcess(
                 folder,
                 RunProcess.kubeconfig(URI.create(kubernetes.config().getMasterUrl())),
-                Map.of(
-                    "AWS_ENDPOINT_URL", emulator.endpoint().toString(),
-                    "AWS_REGION", "eu-west-1",
-                    "AWS_ACCESS_KEY_ID", "test",
-                    "AWS_SECRET_ACCESS_KEY", "test"),
+                RunProcess.findsAws(emulator),
                 java,
                 "--cluster-id=training",
                 "--leader-elect",
@@ -84,35 +75,10 @@ final class Training {
   private static void live(RunProcess run, KubernetesClient client, EmulatorControl aws) {
     var set = new PermissionSet();
     until(() -> run.get("/readyz").statusCode() == 200);
-    client
-        .load(
-            new ByteArrayInputStream(
-                """
-                apiVersion: ssoperator.dev/v1beta1
-                kind: PermissionSet
-                metadata: {name: ops, namespace: default}
-                spec:
-                  description: Made in a training
-                  managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]
-                  inlinePolicy:
-                    Version: "2012-10-17"
-                    Statement: [{Effect: Allow, Action: "ce:*", Resource: "*"}]
-                ---
-                apiVersion: ssoperator.dev/v1beta1
-                kind: AccountAssignment
-                metadata: {name: access, namespace: default}
-                spec:
-                  permissionSetRef: {name: ops}
-                  principal: {group: platform}
-                  account: {id: "555555555555"}
-                """
-                    .getBytes(StandardCharsets.UTF_8)))
-        .items()
-        .forEach(resource -> client.resource(resource).create());
-    until(() -> run.get("/metrics").body().contains("reason=\"Assigned\""));
+    OneAccess.create(client, run);
     client
         .genericKubernetesResources(set.getApiVersion(), set.getKind())
-        .inNamespace("default")
+        .inNamespace(OneAccess.NAMESPACE)
         .withName("ops")
         .edit(
             edited -> {
@@ -134,7 +100,7 @@ final class Training {
 
   private static <R extends CustomResource<?, ?>> void delete(
       KubernetesClient client, Class<R> kind) {
-    var resources = client.resources(kind).inNamespace("default");
+    var resources = client.resources(kind).inNamespace(OneAccess.NAMESPACE);
     resources.delete();
     until(() -> resources.list().getItems().isEmpty());
   }

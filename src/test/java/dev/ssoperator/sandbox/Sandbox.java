@@ -8,6 +8,7 @@ import dev.ssoperator.logging.Terminal;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.telemetry.TelemetryServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.PrintWriter;
@@ -88,6 +89,12 @@ public final class Sandbox implements Callable<Integer> {
   private @Nullable Integer port;
 
   @Option(
+      names = "--http-port",
+      defaultValue = "0",
+      description = "The port of the operator's metrics and probes; 0 takes any. Default: 0")
+  private int httpPort;
+
+  @Option(
       names = "--latency",
       defaultValue = "PT1S..PT4S",
       converter = LatencyConverter.class,
@@ -144,7 +151,9 @@ public final class Sandbox implements Callable<Integer> {
         var operatorClient =
             new KubernetesClientBuilder().withConfig(kubernetes.operator()).build();
         var operator = operator(kubernetes, operatorClient);
+        var telemetry = serve(operator);
         var client = new KubernetesClientBuilder().withConfig(kubernetes.people()).build()) {
+      announce("Metrics", "http://127.0.0.1:%d/metrics".formatted(telemetry.port()));
       announce("Samples", layout.samples());
       out.println();
       operator.start();
@@ -208,6 +217,15 @@ public final class Sandbox implements Callable<Integer> {
         client,
         Clock.systemUTC(),
         () -> {});
+  }
+
+  private TelemetryServer serve(SsoOperator operator) {
+    try {
+      return TelemetryServer.start("127.0.0.1", httpPort, operator.pages());
+    } catch (UncheckedIOException e) {
+      throw new SandboxException(
+          "Port %d is in use: choose another --http-port.".formatted(httpPort), e);
+    }
   }
 
   private LiveTable.Mode tableMode() {

@@ -147,6 +147,19 @@ class SandboxTest {
   }
 
   @Test
+  void saysThatTheMetricsPortIsInUse() throws IOException {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var port = "--http-port=" + taken.getLocalPort();
+      var status = run(Layout.PROJECT, "--kube=mock", "--exit", "--port=0", port);
+
+      assertThat(status).isOne();
+      assertThat(err.toString())
+          .isEqualToNormalizingNewlines(
+              "Port %d is in use: choose another --http-port.\n".formatted(taken.getLocalPort()));
+    }
+  }
+
+  @Test
   void saysWhichOptionIsWrong() {
     for (var option : Stream.of("--kube=minikube", "--latency=soon", "--what").toList()) {
       assertThat(run(Layout.PROJECT, option)).isEqualTo(2);

@@ -20,6 +20,7 @@ import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.operator.SsoOperator;
+import dev.ssoperator.process.RunProcess;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.telemetry.TelemetryServer;
@@ -97,10 +98,7 @@ final class World implements AutoCloseable {
     emulator =
         Emulator.start(
             EmulatorOptions.defaults()
-                .withBehaviour(
-                    Behaviour.defaults()
-                        .withoutQuotas()
-                        .with(b -> b.latency(Duration.ZERO, Duration.ZERO))));
+                .withBehaviour(Behaviour.defaults().withoutQuotas().withoutLatency()));
     System.setProperty("aws.region", "eu-west-1");
     System.setProperty("aws.accessKeyId", "test");
     System.setProperty("aws.secretAccessKey", "test");
@@ -203,11 +201,7 @@ final class World implements AutoCloseable {
 
   /** The environment in which a process finds this world's AWS. */
   Map<String, String> awsEnvironment() {
-    return Map.of(
-        "AWS_ENDPOINT_URL", emulator.endpoint().toString(),
-        "AWS_REGION", "eu-west-1",
-        "AWS_ACCESS_KEY_ID", "test",
-        "AWS_SECRET_ACCESS_KEY", "test");
+    return RunProcess.findsAws(emulator);
   }
 
   /** A running operator. */
@@ -508,7 +502,7 @@ final class World implements AutoCloseable {
 
   /** From now on asynchronous requests end at once, and those that run have ended. */
   void finishRequests() {
-    aws().behaviour(aws().behaviour().with(b -> b.latency(Duration.ZERO, Duration.ZERO)));
+    aws().behaviour(aws().behaviour().withoutLatency());
     aws().advanceClock(Duration.ofMinutes(10));
   }
 
