@@ -33,6 +33,22 @@ public enum ErrorKind {
   /** Nothing this version knows; the call may or may not have had its effect. */
   UNKNOWN;
 
+  /** Whether other calls would fail now too, whatever they ask for. */
+  public boolean concernsEveryCall() {
+    return switch (this) {
+      case THROTTLED, SLOTS_FULL, NOT_LEADING, UNAVAILABLE -> true;
+      case ALREADY_EXISTS,
+          OPERATION_IN_PROGRESS,
+          STILL_IN_USE,
+          NOT_FOUND,
+          DENIED,
+          INVALID,
+          LIMIT_EXCEEDED,
+          UNKNOWN ->
+          false;
+    };
+  }
+
   /** Whether the call may have taken effect in AWS although it failed here. */
   public boolean isAmbiguous() {
     return this == UNAVAILABLE || this == UNKNOWN;

@@ -2,10 +2,15 @@ package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.permissionset.PermissionSetEditor.Edit;
 import dev.ssoperator.permissionset.PermissionSetLocator.Located;
+import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.status.Annotations;
+import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Tally;
 import dev.ssoperator.status.Verdict;
+import java.util.List;
+import java.util.Optional;
 
 /** Brings a set from what AWS holds to what its spec says: locate or create, edit, provision. */
 final class Convergence {
@@ -18,6 +23,7 @@ final class Convergence {
   private final Dependents dependents;
   private final SteadyState steadyState;
   private final Bursts bursts;
+  private final ErrorVerdicts errors;
   private final Tally tally;
 
   Convergence(
@@ -28,6 +34,7 @@ final class Convergence {
       Dependents dependents,
       SteadyState steadyState,
       Bursts bursts,
+      ErrorVerdicts errors,
       Tally tally) {
     this.identityCenter = identityCenter;
     this.observations = observations;
@@ -37,6 +44,7 @@ final class Convergence {
     this.dependents = dependents;
     this.steadyState = steadyState;
     this.bursts = bursts;
+    this.errors = errors;
     this.tally = tally;
   }
 
@@ -75,12 +83,9 @@ final class Convergence {
     if (isDrift) {
       tally.driftFound(resource.getKind());
     }
-    if (!changes.isEmpty()) {
-      try {
-        changes.forEach(change -> editor.apply(set.arn(), change));
-      } finally {
-        observations.changed(set.arn());
-      }
+    var edit = edit(set.arn(), changes);
+    if (edit.failure().isPresent()) {
+      return stopped(resource, draft, set.arn(), edit, observed, impatient, wake);
     }
     if (isDrift) {
       tally.driftCorrected(resource.getKind());
@@ -91,12 +96,56 @@ final class Convergence {
       draft.upToDate();
       return steadyState.verdict(resource, draft, set.arn(), wake);
     }
-    var users = dependents.accounts(set.arn());
-    var verdict = provisioner.provision(draft, set.arn(), fresh, impatient, wake);
-    steadyState.counted(set.arn(), users);
+    var verdict = provision(draft, set.arn(), fresh, impatient, wake);
     return verdict.equals(Provisioner.IN_SYNC)
         ? steadyState.verdict(resource, draft, set.arn(), wake)
         : verdict;
+  }
+
+  private Edit edit(String arn, List<PermissionSetChange> changes) {
+    if (changes.isEmpty()) {
+      return new Edit(false, Optional.empty());
+    }
+    try {
+      return editor.apply(arn, changes);
+    } finally {
+      observations.changed(arn);
+    }
+  }
+
+  /**
+   * The verdict on an edit that did not come to its end. What it took away is provisioned all the
+   * same, unless all may be made and provisioned together in a moment.
+   */
+  private Verdict stopped(
+      PermissionSet resource,
+      PermissionSetStatusDraft draft,
+      String arn,
+      Edit edit,
+      Observation observed,
+      boolean impatient,
+      Runnable wake) {
+    var failure = edit.failure().orElseThrow();
+    if (edit.isBegun()) {
+      draft.edited();
+    }
+    var provisioning = Provisioner.IN_SYNC;
+    if (!observed.outdated().isEmpty() || (edit.isBegun() && !failure.kind().concernsEveryCall())) {
+      provisioning = provision(draft, arn, edit.isBegun(), impatient, wake);
+    } else if (!edit.isBegun()) {
+      draft.upToDate();
+    }
+    return provisioning.reason().kind() == Reason.Kind.PROGRESSING
+        ? provisioning
+        : errors.verdict(resource, failure).noLaterThan(provisioning);
+  }
+
+  private Verdict provision(
+      PermissionSetStatusDraft draft, String arn, boolean fresh, boolean impatient, Runnable wake) {
+    var users = dependents.accounts(arn);
+    var verdict = provisioner.provision(draft, arn, fresh, impatient, wake);
+    steadyState.counted(arn, users);
+    return verdict;
   }
 
   /** The resource is gone. */

@@ -1,6 +1,7 @@
 package dev.ssoperator.permissionset;
 
 import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.permissionset.PermissionSetChange.AttachCustomerManagedPolicy;
 import dev.ssoperator.permissionset.PermissionSetChange.AttachManagedPolicy;
 import dev.ssoperator.permissionset.PermissionSetChange.DetachCustomerManagedPolicy;
@@ -10,9 +11,19 @@ import dev.ssoperator.permissionset.PermissionSetChange.SetPermissionsBoundary;
 import dev.ssoperator.permissionset.PermissionSetChange.Tag;
 import dev.ssoperator.permissionset.PermissionSetChange.Untag;
 import dev.ssoperator.permissionset.PermissionSetChange.UpdateAttributes;
+import java.util.List;
+import java.util.Optional;
 
 /** Makes changes in AWS. */
 final class PermissionSetEditor {
+
+  /**
+   * How far changes were made.
+   *
+   * @param isBegun whether at least one was made
+   * @param failure what the next one failed with; empty when all were made
+   */
+  record Edit(boolean isBegun, Optional<IdentityCenterException> failure) {}
 
   private final IdentityCenter identityCenter;
 
@@ -20,7 +31,21 @@ final class PermissionSetEditor {
     this.identityCenter = identityCenter;
   }
 
-  void apply(String arn, PermissionSetChange change) {
+  /** Makes the changes in their order, up to the first that fails. */
+  Edit apply(String arn, List<PermissionSetChange> changes) {
+    var isBegun = false;
+    for (var change : changes) {
+      try {
+        apply(arn, change);
+        isBegun = true;
+      } catch (IdentityCenterException e) {
+        return new Edit(isBegun, Optional.of(e));
+      }
+    }
+    return new Edit(isBegun, Optional.empty());
+  }
+
+  private void apply(String arn, PermissionSetChange change) {
     if (change instanceof UpdateAttributes c) {
       identityCenter.updatePermissionSet(arn, c.attributes());
     } else if (change instanceof AttachManagedPolicy c) {

@@ -100,6 +100,7 @@ public final class PermissionSetReconciler
             dependents,
             steadyState,
             new Bursts(pacing.pollInterval(), clock),
+            errors,
             reporter.tally());
     this.removal = new PermissionSetRemoval(identityCenter, locator, errors, dependents);
   }

@@ -130,14 +130,19 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   /**
    * AWS holds what this generation of the spec says.
    *
-   * @param edited whether that was made so just now, which makes earlier runs meaningless
+   * @param edited whether that was made so just now
    */
   void applied(long generation, boolean edited) {
     appliedGeneration = generation;
     if (edited) {
-      request = null;
-      forgetFailures();
+      edited();
     }
+  }
+
+  /** The set was edited just now, which makes earlier runs meaningless. */
+  void edited() {
+    request = null;
+    forgetFailures();
   }
 
   void handled(@Nullable String requestedAt) {

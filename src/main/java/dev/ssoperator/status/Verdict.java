@@ -30,6 +30,14 @@ public record Verdict(Reason reason, String message, @Nullable Duration recheckA
     return new Verdict(reason, message, null);
   }
 
+  /** The same verdict, to be looked at again when the other is, if that is sooner. */
+  public Verdict noLaterThan(Verdict other) {
+    var sooner = other.recheckAfter;
+    return sooner != null && (recheckAfter == null || sooner.compareTo(recheckAfter) < 0)
+        ? recheckAfter(sooner)
+        : this;
+  }
+
   /** The same verdict, to be looked at again after the given time. */
   public Verdict recheckAfter(Duration delay) {
     return new Verdict(reason, message, delay);

@@ -9,12 +9,14 @@ import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.emulator.CustomerPolicy;
+import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.emulator.StateView;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ssoadmin.model.Tag;
@@ -332,6 +334,156 @@ class PermissionSetScenariosTest extends ScenarioTest {
 
     world.apply(set("ops", ""));
     world.awaitSet("ops", Reason.PROVISIONED);
+  }
+
+  // ---- edits that AWS refuses
+
+  @Test
+  void whatAnEditTakesAwayIsTakenAwayEverywhereAlthoughAwsRefusesTheRest() {
+    administratorsEverywhere();
+    world
+        .aws()
+        .behaviour(
+            world.aws().behaviour().with(b -> b.missingManagedPolicies(Set.of("NoSuchPolicy"))));
+    world.slow();
+
+    world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/NoSuchPolicy]"));
+
+    var provisioning = world.awaitSet("ops", Reason.PROVISIONING);
+    assertThat(provisioning.getStatus().request().id())
+        .isEqualTo(runningRequest("ProvisionPermissionSet"));
+    assertThat(provisioning.getStatus().accounts().outdated()).isEqualTo(5);
+    assertThat(provisioning.getStatus().appliedGeneration())
+        .isLessThan(provisioning.getMetadata().getGeneration());
+
+    world.finishRequests();
+    var refused = world.awaitSet("ops", Reason.NOT_FOUND);
+    assertThat(world.condition("ops", "Stalled").message())
+        .contains("AttachManagedPolicyToPermissionSet", "NoSuchPolicy");
+    assertThat(refused.getStatus().request().state()).isEqualTo(RequestState.SUCCEEDED);
+    assertThat(refused.getStatus().accounts().outdated()).isZero();
+    assertNothingIsGrantedAnywhere();
+
+    for (var again : List.of("first", "second", "third")) {
+      world.annotate(PermissionSet.class, "ops", Annotations.REQUESTED_AT, again);
+      world.awaitSet(
+          "ops",
+          Reason.NOT_FOUND,
+          resource -> again.equals(resource.getStatus().lastHandledRequestedAt()));
+    }
+    assertThat(world.calls("AttachManagedPolicyToPermissionSet")).hasSizeGreaterThan(4);
+    assertThat(world.calls("ProvisionPermissionSet")).hasSize(1);
+
+    world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]"));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    assertUpToDateEverywhere();
+    assertThat(world.calls("ProvisionPermissionSet")).hasSize(2);
+  }
+
+  @Test
+  void anEditOfWhichAwsRefusesTheFirstChangeProvisionsNothing() {
+    administratorsEverywhere();
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error("DetachManagedPolicyFromPermissionSet", "AccessDeniedException", "no"));
+
+    world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]"));
+
+    world.awaitSet("ops", Reason.ACCESS_DENIED);
+    assertUpToDateEverywhere();
+    assertThat(world.calls("AttachManagedPolicyToPermissionSet")).isEmpty();
+    assertThat(world.calls("ProvisionPermissionSet")).isEmpty();
+  }
+
+  @Test
+  void whatAnEditTakesAwayIsTriedAgainInTheAccountsThatFailWhileAwsRefusesTheRest() {
+    administratorsEverywhere();
+    world.aws().accountState("555555555555", "SUSPENDED");
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error(
+                "AttachManagedPolicyToPermissionSet", "ResourceNotFoundException", "no such"));
+
+    world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]"));
+
+    var refused =
+        world.awaitSet(
+            "ops",
+            Reason.NOT_FOUND,
+            resource ->
+                resource.getStatus().accounts().failing().stream()
+                    .anyMatch(account -> account.attempts() >= 2));
+    assertThat(refused.getStatus().accounts().outdated()).isEqualTo(1);
+
+    world.aws().accountState("555555555555", "ACTIVE");
+    world.awaitSet(
+        "ops", Reason.NOT_FOUND, resource -> resource.getStatus().accounts().failing().isEmpty());
+    assertNothingIsGrantedAnywhere();
+  }
+
+  @Test
+  void anEditThatAwsThrottlesHalfwayIsMadeToItsEndAndProvisionedOnce() {
+    administratorsEverywhere();
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error(
+                    "AttachManagedPolicyToPermissionSet", "ThrottlingException", "Rate exceeded")
+                .once());
+
+    world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]"));
+
+    world.awaitSet("ops", Reason.PROVISIONED);
+    assertUpToDateEverywhere();
+    assertThat(world.calls("AttachManagedPolicyToPermissionSet")).hasSize(2);
+    assertThat(world.calls("ProvisionPermissionSet")).hasSize(1);
+  }
+
+  @Test
+  void whatAnEditTakesAwayDoesNotWaitLongForAnAwsThatFails() {
+    administratorsEverywhere();
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error(
+                "AttachManagedPolicyToPermissionSet", "InternalServerException", "later"));
+
+    world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]"));
+
+    world.awaitSet(
+        "ops",
+        Reason.AWS_UNAVAILABLE,
+        resource ->
+            resource.getStatus().request() != null
+                && resource.getStatus().request().state() == RequestState.SUCCEEDED
+                && resource.getStatus().accounts().outdated() == 0);
+    assertNothingIsGrantedAnywhere();
+    var tries = world.calls("AttachManagedPolicyToPermissionSet").size();
+    world.until(() -> world.calls("AttachManagedPolicyToPermissionSet").size() > tries + 10);
+    assertThat(world.calls("ProvisionPermissionSet")).hasSize(1);
+  }
+
+  /** The set {@code ops} gives administrator access in five accounts. */
+  private void administratorsEverywhere() {
+    world.startOperator();
+    world.apply(
+        set("ops", "managedPolicies: [arn:aws:iam::aws:policy/AdministratorAccess]")
+            + assignedEverywhere("ops"));
+    awaitAssignedEverywhere();
+    world.aws().clearLogs();
+  }
+
+  private void assertNothingIsGrantedAnywhere() {
+    assertThat(world.state().permissionSet("ops").managedPolicies()).isEmpty();
+    assertUpToDateEverywhere();
+  }
+
+  private void assertUpToDateEverywhere() {
+    var set = world.state().permissionSet("ops");
+    assertThat(set.provisioned()).hasSize(5);
+    assertThat(set.provisioned().values()).containsOnly(set.revision());
   }
 
   private String createByHand(String name, List<Tag> tags) {
