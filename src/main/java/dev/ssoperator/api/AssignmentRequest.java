@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record AssignmentRequest(
-    @JsonPropertyDescription(
-            "AWS's id of the request. Absent from just before AWS is called until it has answered.")
+    @JsonPropertyDescription("AWS's id of the request. Absent until AWS has accepted the request.")
         @Nullable String id,
     @JsonPropertyDescription("Whether the request creates or deletes an assignment.") @Required
         Operation operation,

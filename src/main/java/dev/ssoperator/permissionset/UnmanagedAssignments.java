@@ -170,21 +170,34 @@ final class UnmanagedAssignments {
     if (search instanceof Search.NotYet) {
       return false;
     }
-    String id;
     if (search instanceof Search.Found found) {
-      id = found.requestId();
-    } else if (slots.enter(owner, AsyncOperation.DELETE_ASSIGNMENT, target).isPresent()) {
-      return false;
-    } else {
-      id = send(access, owner);
-      log(access, id).log("An unmanaged assignment is being removed");
+      follow(access, found.requestId(), owner);
+      return true;
     }
-    requests.put(access, started(access, id));
-    tracker.follow(AsyncOperation.DELETE_ASSIGNMENT, id, target, owner);
+    if (slots.enter(owner, AsyncOperation.DELETE_ASSIGNMENT, target).isPresent()) {
+      return false;
+    }
+    try {
+      var id = send(access, owner);
+      log(access, id).log("An unmanaged assignment is being removed");
+      follow(access, id, owner);
+    } catch (IdentityCenterException e) {
+      if (e.kind().concernsEveryCall()) {
+        throw e;
+      }
+      requests.put(access, failed(started(access, null), e.awsMessage()));
+      e.addTo(log(access, null)).log("An unmanaged assignment stays: {}", e.awsMessage());
+    }
     return true;
   }
 
-  private AssignmentRequest started(AssignedAccess access, String id) {
+  private void follow(AssignedAccess access, String id, Removal owner) {
+    requests.put(access, started(access, id));
+    var target = new RequestTarget.Assignment(access);
+    tracker.follow(AsyncOperation.DELETE_ASSIGNMENT, id, target, owner);
+  }
+
+  private AssignmentRequest started(AssignedAccess access, @Nullable String id) {
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     return new AssignmentRequest(
         id, Operation.DELETE, access, RequestState.IN_PROGRESS, null, now, null, null);
@@ -214,7 +227,7 @@ final class UnmanagedAssignments {
     }
   }
 
-  private static LoggingEventBuilder log(AssignedAccess access, String requestId) {
+  private static LoggingEventBuilder log(AssignedAccess access, @Nullable String requestId) {
     return LOGGER
         .atWarn()
         .addKeyValue(LogKeys.REQUEST_ID, requestId)

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.api.RequestState;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ssoadmin.model.AccountAssignmentOperationStatusMetadata;
 
@@ -40,10 +42,7 @@ class UnmanagedScenariosTest extends ScenarioTest {
     world.startOperator(SHORT_INTERVAL);
     assignTwiceByHand();
 
-    world.awaitSet(
-        "ops",
-        Reason.PROVISIONED,
-        resource -> Integer.valueOf(2).equals(resource.getStatus().unmanagedAssignments()));
+    awaitTwoCounted();
 
     assertThat(world.calls("DeleteAccountAssignment")).isEmpty();
     assertThat(world.assignments()).hasSize(3);
@@ -91,6 +90,68 @@ class UnmanagedScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void oneThatAwsRefusesToRemoveIsNamedAndTheOthersAreRemoved() {
+    world.startOperator(SHORT_INTERVAL);
+    assignTwiceByHand();
+    awaitTwoCounted();
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error("DeleteAccountAssignment", "AccessDeniedException", "not authorized")
+                .matching(Map.of("TargetId", STAGING)));
+
+    world.apply(set("ops", "exclusiveAssignments: true"));
+
+    world.until(() -> world.assignments().size() == 2);
+    world.awaitSet(
+        "ops",
+        Reason.PROVISIONED,
+        resource ->
+            Integer.valueOf(1).equals(resource.getStatus().unmanagedAssignments())
+                && resource.getStatus().removals().size() == 1);
+    assertThat(removals())
+        .singleElement()
+        .satisfies(
+            removal -> {
+              assertThat(removal.id()).isNull();
+              assertThat(removal.state()).isEqualTo(RequestState.FAILED);
+              assertThat(removal.failureReason()).isEqualTo("not authorized");
+              assertThat(removal.assignment().accountId()).isEqualTo(STAGING);
+              assertThat(removal.completionTime()).isNotNull();
+            });
+    assertThat(world.assignments())
+        .containsExactly(STAGING + " ops platform", PROD + " ops platform");
+
+    world.aws().clearFaults();
+    world.until(() -> world.assignments().size() == 1);
+    world.awaitSet(
+        "ops", Reason.PROVISIONED, resource -> resource.getStatus().removals().isEmpty());
+  }
+
+  @Test
+  void noneIsTriedWhileAwsThrottles() {
+    world.startOperator(SHORT_INTERVAL);
+    assignTwiceByHand();
+    awaitTwoCounted();
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error("DeleteAccountAssignment", "ThrottlingException", "Rate exceeded")
+                .matching(Map.of("TargetId", STAGING)));
+
+    world.apply(set("ops", "exclusiveAssignments: true"));
+
+    world.awaitSet("ops", Reason.THROTTLED, resource -> resource.getStatus().removals().isEmpty());
+    assertThat(world.calls("DeleteAccountAssignment"))
+        .extracting(call -> call.input().path("TargetId").asText())
+        .containsOnly(STAGING);
+    assertThat(world.assignments()).hasSize(3);
+
+    world.aws().clearFaults();
+    world.until(() -> world.assignments().size() == 1);
+  }
+
+  @Test
   void areRemovedOnceOverARestart() {
     var first = world.startOperator(SHORT_INTERVAL);
     assignTwiceByHand();
@@ -120,6 +181,13 @@ class UnmanagedScenariosTest extends ScenarioTest {
 
     world.until(() -> world.assignments().size() == 1);
     assertThat(world.calls("DeleteAccountAssignment")).hasSize(2);
+  }
+
+  private void awaitTwoCounted() {
+    world.awaitSet(
+        "ops",
+        Reason.PROVISIONED,
+        resource -> Integer.valueOf(2).equals(resource.getStatus().unmanagedAssignments()));
   }
 
   private List<AssignmentRequest> removals() {
