@@ -8,6 +8,7 @@ import dev.ssoperator.assignment.AssignmentResolver.Resolution;
 import dev.ssoperator.assignment.Claims.Claimant;
 import dev.ssoperator.identitycenter.Directory;
 import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.Presence;
 import dev.ssoperator.ledger.ReadThreads;
@@ -70,6 +71,7 @@ public final class AccountAssignmentReconciler
       RequestTracker tracker,
       RequestSlots slots,
       Ledger ledger,
+      LateAssignments late,
       StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter,
       Pacing pacing,
       Clock clock,
@@ -82,7 +84,7 @@ public final class AccountAssignmentReconciler
     this.resolver = new AssignmentResolver(directory, lookups, clock);
     var requests =
         new AssignmentRequests(
-            identityCenter, tracker, slots, ledger, reporter.tally(), pacing, clock);
+            identityCenter, tracker, slots, ledger, late, reporter.tally(), pacing, clock);
     this.steps = new AssignmentSteps(ledger, requests, reporter, wakeups);
   }
 

@@ -11,6 +11,7 @@ import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestReport;
 import dev.ssoperator.identitycenter.RequestTarget;
+import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.RequestSlots;
@@ -39,6 +40,7 @@ final class AssignmentRequests {
   private final RequestTracker tracker;
   private final RequestSlots slots;
   private final Ledger ledger;
+  private final LateAssignments late;
   private final Tally tally;
   private final Pacing pacing;
   private final Clock clock;
@@ -48,6 +50,7 @@ final class AssignmentRequests {
       RequestTracker tracker,
       RequestSlots slots,
       Ledger ledger,
+      LateAssignments late,
       Tally tally,
       Pacing pacing,
       Clock clock) {
@@ -55,6 +58,7 @@ final class AssignmentRequests {
     this.tracker = tracker;
     this.slots = slots;
     this.ledger = ledger;
+    this.late = late;
     this.tally = tally;
     this.pacing = pacing;
     this.clock = clock;
@@ -98,11 +102,19 @@ final class AssignmentRequests {
 
   /** Nobody can say what became of a request: what exists is read anew. */
   private void lost(AssignmentStatusDraft draft, AssignmentRequest request) {
+    ended(request);
     draft.unknown();
     ledger.doubt(request.assignment());
   }
 
+  private void ended(AssignmentRequest request) {
+    if (request.operation() == Operation.CREATE) {
+      late.ended(request.assignment().permissionSetArn(), request.startTime());
+    }
+  }
+
   private void record(AssignmentRequest request, RequestReport report, boolean wasAssigned) {
+    ended(request);
     if (report.state() == RequestState.SUCCEEDED) {
       var exists = request.operation() == Operation.CREATE;
       ledger.record(request.assignment(), exists);

@@ -141,7 +141,7 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
             access,
             RequestState.IN_PROGRESS,
             null,
-            now.truncatedTo(ChronoUnit.SECONDS),
+            now.truncatedTo(ChronoUnit.MILLIS),
             null,
             failures(operation, access));
   }

@@ -8,6 +8,7 @@ import dev.ssoperator.assignment.AccountAssignmentReconciler;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.Fence;
 import dev.ssoperator.identitycenter.quota.OperationSlots;
+import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.ledger.Sweeper;
@@ -63,6 +64,7 @@ public final class SsoOperator implements AutoCloseable {
   private final RequestTracker tracker;
   private final ReadThreads threads;
   private final Ledger ledger;
+  private final LateAssignments late;
   private final ReadThreads lookups;
   private final Sweeper sweeper;
   private final PersistentStart persistentStart;
@@ -126,6 +128,7 @@ public final class SsoOperator implements AutoCloseable {
             pacing.pollInterval().multipliedBy(POLLS_HOLD),
             configuration.managementAccount(),
             clock);
+    late = new LateAssignments(clock);
     sweeper = new Sweeper(ledger, pacing.driftInterval());
     persistentStart = new PersistentStart(apiServer, this::start);
     metrics.bindState(this::isLeading, apiServer::isReachable);
@@ -234,6 +237,7 @@ public final class SsoOperator implements AutoCloseable {
             slots,
             threads,
             ledger,
+            late,
             new StatusReporter<PermissionSet, PermissionSetStatus>(
                 clock, events, PermissionSetStatus::conditions, fence::isOpen, tally),
             pacing,
@@ -250,6 +254,7 @@ public final class SsoOperator implements AutoCloseable {
             tracker,
             slots,
             ledger,
+            late,
             new StatusReporter<AccountAssignment, AccountAssignmentStatus>(
                 clock, events, AccountAssignmentStatus::conditions, fence::isOpen, tally),
             pacing,

@@ -78,6 +78,7 @@ final class Convergence {
     var set = ((Located.Usable) located).set();
     var isAnother = draft.isAnother(set);
     draft.exists(set, identityCenter.instance());
+    observations.follow(set.arn());
     var changes = PermissionSetDiff.between(desired.content(), set.content());
     var isDrift = wasApplied && (isAnother || !changes.isEmpty());
     if (isDrift) {
@@ -109,7 +110,7 @@ final class Convergence {
     try {
       return editor.apply(arn, changes);
     } finally {
-      observations.changed(arn);
+      observations.edited(arn);
     }
   }
 

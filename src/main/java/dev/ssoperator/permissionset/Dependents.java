@@ -4,6 +4,7 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest;
+import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.RequestState;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -125,7 +126,14 @@ final class Dependents {
   private static List<Object> uses(AccountAssignment assignment) {
     return List.of(
         arns(assignment),
-        Optional.ofNullable(assignment.getStatus()).map(AccountAssignmentStatus::assigned));
+        Optional.ofNullable(assignment.getStatus()).map(AccountAssignmentStatus::assigned),
+        running(assignment).filter(request -> request.operation() == Operation.CREATE).isPresent());
+  }
+
+  private static Optional<AssignmentRequest> running(AccountAssignment assignment) {
+    return Optional.ofNullable(assignment.getStatus())
+        .map(AccountAssignmentStatus::request)
+        .filter(request -> request.state() == RequestState.IN_PROGRESS);
   }
 
   /** The permission sets an assignment has, or is about to have, access with. */
@@ -134,14 +142,10 @@ final class Dependents {
     if (status == null) {
       return Set.of();
     }
-    var requested =
-        Optional.ofNullable(status.request())
-            .filter(request -> request.state() == RequestState.IN_PROGRESS)
-            .map(AssignmentRequest::assignment);
     return Stream.of(
             Optional.ofNullable(status.assigned()).stream(),
             status.obsolete().stream(),
-            requested.stream())
+            running(assignment).map(AssignmentRequest::assignment).stream())
         .flatMap(access -> access)
         .map(AssignedAccess::permissionSetArn)
         .collect(Collectors.toUnmodifiableSet());

@@ -7,6 +7,7 @@ import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.ledger.BackgroundReads;
 import dev.ssoperator.ledger.BackgroundReads.Reading;
+import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Annotations;
@@ -32,11 +33,18 @@ final class Observations {
   private final BackgroundReads<String, Observation> byArn;
   private final BackgroundReads<String, Optional<PermissionSetSnapshot>> byName;
   private final Map<String, Instant> changedAt = new ConcurrentHashMap<>();
+  private final LateAssignments late;
   private final DriftSchedule schedule;
   private final Duration fresh;
   private final Clock clock;
 
-  Observations(IdentityCenter identityCenter, ReadThreads threads, Pacing pacing, Clock clock) {
+  Observations(
+      IdentityCenter identityCenter,
+      ReadThreads threads,
+      LateAssignments late,
+      Pacing pacing,
+      Clock clock) {
+    this.late = late;
     this.schedule = new DriftSchedule(clock.instant(), pacing.driftInterval());
     this.fresh = pacing.pollInterval().multipliedBy(POLLS_FRESH);
     this.clock = clock;
@@ -73,7 +81,7 @@ final class Observations {
     var applied = resource.getMetadata().getGeneration().equals(draft.appliedGeneration());
     var now = clock.instant();
     var due = schedule.lastDue(resource.getMetadata().getUid(), now);
-    var changed = changedAt.getOrDefault(arn, Instant.MIN);
+    var changed = latest(changedAt.getOrDefault(arn, Instant.MIN), late.last(arn));
     var isUrgent = asked || !applied || changed.isAfter(due);
     var isFirst = byArn.known(arn).isEmpty();
     return byArn
@@ -95,8 +103,19 @@ final class Observations {
     return byName.get(name, clock.instant(), Lane.GRANT, owner);
   }
 
-  /** The operator has changed the set, or what is provisioned of it. */
-  void changed(@Nullable String arn) {
+  /** The set is the resource's: from now on the operator's edits of it are known. */
+  void follow(String arn) {
+    late.follow(arn);
+  }
+
+  /** The operator has edited the set. */
+  void edited(String arn) {
+    late.edited(arn);
+    changedAt.put(arn, clock.instant());
+  }
+
+  /** The operator has changed what is provisioned of the set. */
+  void provisioned(@Nullable String arn) {
     if (arn != null) {
       changedAt.put(arn, clock.instant());
     }
@@ -107,6 +126,7 @@ final class Observations {
     if (arn != null) {
       byArn.forget(arn);
       changedAt.remove(arn);
+      late.forget(arn);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ssoperator.permissionset;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.request.Backoff;
@@ -69,6 +70,7 @@ public final class PermissionSetReconciler
       RequestSlots slots,
       ReadThreads threads,
       Ledger ledger,
+      LateAssignments late,
       StatusReporter<PermissionSet, PermissionSetStatus> reporter,
       Pacing pacing,
       Clock clock,
@@ -81,7 +83,7 @@ public final class PermissionSetReconciler
     this.cluster = cluster;
     this.gate = new Gate(identityCenter);
     this.errors = new ErrorVerdicts(pacing, new Backoff(pacing, random));
-    this.observations = new Observations(identityCenter, threads, pacing, clock);
+    this.observations = new Observations(identityCenter, threads, late, pacing, clock);
     this.provisioner = new Provisioner(identityCenter, tracker, slots, observations, pacing, clock);
     var steadyState =
         new SteadyState(

@@ -60,7 +60,7 @@ final class Provisioner {
     if (progress instanceof Progress.Running) {
       return Optional.of(running(request.id(), request.accountId()));
     }
-    observations.changed(draft.arn());
+    observations.provisioned(draft.arn());
     if (progress instanceof Progress.Finished finished) {
       draft.finished(finished.report(), clock.instant());
     } else {

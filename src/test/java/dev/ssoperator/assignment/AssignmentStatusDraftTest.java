@@ -41,7 +41,7 @@ class AssignmentStatusDraftTest {
     assertThat(draft.isInProgress()).isTrue();
     assertThat(draft.holdsNothing()).isFalse();
     assertThat(draft.request().id()).isNull();
-    assertThat(draft.request().startTime()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
+    assertThat(draft.request().startTime()).isEqualTo(Instant.parse("2026-01-01T00:00:00.123Z"));
 
     draft.accepted("r1");
     assertThat(draft.request().id()).isEqualTo("r1");

@@ -12,6 +12,7 @@ import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.PermissionSetAttributes;
+import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Owner;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.request.Pacing;
@@ -35,6 +36,7 @@ class ObservationsTest {
   private final Owner owner = new Owner();
   private final PermissionSet resource = new PermissionSet();
   private EmulatedAws aws;
+  private LateAssignments late;
   private Observations observations;
   private String arn;
   private int wakes;
@@ -45,7 +47,8 @@ class ObservationsTest {
     arn = aws.permissionSet("Set");
     resource.getMetadata().setUid("uid");
     resource.getMetadata().setGeneration(1L);
-    observations = new Observations(aws.identityCenter(), threads, Pacing.DEFAULT, clock);
+    late = new LateAssignments(clock);
+    observations = new Observations(aws.identityCenter(), threads, late, Pacing.DEFAULT, clock);
     aws.control().clearLogs();
   }
 
@@ -96,9 +99,65 @@ class ObservationsTest {
     clock.advance(Duration.ofSeconds(1));
     assertThat(observations.of(resource, draft(arn, 1L), owner)).isPresent();
 
-    observations.changed(arn);
-
+    observations.edited(arn);
     read();
+    clock.advance(Duration.ofSeconds(1));
+    observations.provisioned(arn);
+    read();
+
+    assertThat(reads()).isEqualTo(3);
+  }
+
+  @Test
+  void itIsReadAgainAfterEachAssignmentThatBeganBeforeAnEdit() {
+    var begun = clock.instant();
+    clock.advance(Duration.ofSeconds(1));
+    observations.follow(arn);
+    observations.edited(arn);
+    read();
+
+    for (var assignment = 0; assignment < 2; assignment++) {
+      clock.advance(Duration.ofSeconds(1));
+      late.ended(arn, begun);
+      read();
+    }
+
+    assertThat(reads()).isEqualTo(3);
+  }
+
+  @Test
+  void itIsNotReadAgainForAssignmentsThatBeganAfterTheLastEdit() {
+    var begun = clock.instant();
+    observations.edited(arn);
+    clock.advance(Duration.ofSeconds(1));
+    var between = clock.instant();
+    read();
+    clock.advance(Duration.ofSeconds(1));
+    late.ended(arn, begun);
+    read();
+    clock.advance(Duration.ofSeconds(1));
+    observations.provisioned(arn);
+    read();
+
+    clock.advance(Duration.ofSeconds(1));
+    late.ended(arn, between);
+
+    assertThat(observations.of(resource, draft(arn, 1L), owner)).isPresent();
+    assertThat(reads()).isEqualTo(3);
+  }
+
+  @Test
+  void whetherItWasEditedBeforeItIsFollowedNobodyKnows() {
+    var begun = clock.instant();
+    read();
+    clock.advance(Duration.ofSeconds(1));
+    late.ended(arn, begun);
+    read();
+    observations.follow(arn);
+    clock.advance(Duration.ofSeconds(1));
+    late.ended(arn, clock.instant());
+
+    assertThat(observations.of(resource, draft(arn, 1L), owner)).isPresent();
     assertThat(reads()).isEqualTo(2);
   }
 

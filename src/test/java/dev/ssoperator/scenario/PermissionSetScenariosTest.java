@@ -465,6 +465,73 @@ class PermissionSetScenariosTest extends ScenarioTest {
     assertThat(world.calls("ProvisionPermissionSet")).hasSize(1);
   }
 
+  // ---- assignments that run while a set is edited
+
+  @Test
+  void anAssignmentThatBeganBeforeAnEditAndEndsLateIsBroughtUpToDate() {
+    world.startOperator();
+    world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/AdministratorAccess]"));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.aws().freezeClock();
+    world
+        .aws()
+        .addFault(FaultSpec.slowRequest("CreateAccountAssignment", Duration.ofMinutes(10)).once());
+    world.apply(assignment("late", "ops", "444444444444", "group: platform"));
+    world.until(() -> world.calls("CreateAccountAssignment").size() == 1);
+    world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]"));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.apply(assignment("prompt", "ops", "555555555555", "group: platform"));
+    world.awaitAssignment("prompt", Reason.ASSIGNED);
+    world.annotate(PermissionSet.class, "ops", Annotations.REQUESTED_AT, "now");
+    world.awaitSet(
+        "ops",
+        Reason.PROVISIONED,
+        resource -> "now".equals(resource.getStatus().lastHandledRequestedAt()));
+    assertThat(world.provisioned("ops")).containsOnlyKeys("555555555555");
+
+    world.aws().advanceClock(Duration.ofMinutes(10));
+
+    world.awaitAssignment("late", Reason.ASSIGNED);
+    world.until(
+        () -> {
+          var ops = world.state().permissionSet("ops");
+          return ops.provisioned().values().stream().allMatch(r -> r == ops.revision());
+        });
+    world.awaitSet(
+        "ops", Reason.PROVISIONED, resource -> resource.getStatus().accounts().provisioned() == 2);
+    assertThat(world.provisioned("ops")).containsOnlyKeys("444444444444", "555555555555");
+    assertThat(world.calls("ProvisionPermissionSet")).hasSize(1);
+  }
+
+  @Test
+  void assignmentsThatBeginAfterAnEditHaveTheSetReadOnce() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]"));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.aws().clearLogs();
+    world.aws().freezeClock();
+    for (var i = 0; i < ACCOUNTS.size(); i++) {
+      world
+          .aws()
+          .addFault(
+              FaultSpec.slowRequest("CreateAccountAssignment", Duration.ofMinutes(i + 1))
+                  .matching(Map.of("TargetId", ACCOUNTS.get(i))));
+    }
+
+    world.apply(assignedEverywhere("ops"));
+
+    world.until(() -> world.calls("CreateAccountAssignment").size() == ACCOUNTS.size());
+    for (var account : ACCOUNTS) {
+      world.aws().advanceClock(Duration.ofMinutes(1));
+      world.awaitAssignment("in-" + account, Reason.ASSIGNED);
+    }
+    assertUpToDateEverywhere();
+    assertThat(world.calls("DescribePermissionSet")).hasSizeLessThanOrEqualTo(1);
+    assertThat(world.calls("ProvisionPermissionSet")).isEmpty();
+  }
+
   /** The set {@code ops} gives administrator access in five accounts. */
   private void administratorsEverywhere() {
     world.startOperator();
