@@ -9,6 +9,8 @@ import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the other resources that matter before access is removed. */
@@ -32,14 +34,16 @@ final class AccessIndexes {
   }
 
   /**
-   * Whether another resource has the access and needs it on: it asked for it once, and keeps it
+   * The other resources that have the access and need it on: each asked for it once, and keeps it
    * until what it asks for now exists.
    */
-  static boolean isHeldByAnother(
+  static Set<ResourceID> othersWith(
       IndexedResourceCache<AccountAssignment> cache, AssignedAccess access, ResourceID self) {
     return cache.byIndex(ASSIGNED, key(access)).stream()
         .filter(resource -> !resource.isMarkedForDeletion())
-        .anyMatch(resource -> !ResourceID.fromResource(resource).equals(self));
+        .map(ResourceID::fromResource)
+        .filter(id -> !id.equals(self))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Optional<AssignedAccess> assigned(AccountAssignment resource) {

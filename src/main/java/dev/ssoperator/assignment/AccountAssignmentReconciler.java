@@ -4,6 +4,7 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.DeletionPolicy;
+import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.assignment.AssignmentResolver.Resolution;
 import dev.ssoperator.assignment.Claims.Claimant;
 import dev.ssoperator.identitycenter.Directory;
@@ -42,7 +43,7 @@ import java.util.random.RandomGenerator;
  */
 @ControllerConfiguration(
     name = AccountAssignmentReconciler.NAME,
-    finalizerName = "ssoperator.dev/finalizer",
+    finalizerName = Finalizer.NAME,
     generationAwareEventProcessing = false)
 public final class AccountAssignmentReconciler
     implements Reconciler<AccountAssignment>, Cleaner<AccountAssignment> {
@@ -118,6 +119,7 @@ public final class AccountAssignmentReconciler
     }
     var resolution = resolver.resolve(work, wakeups.waking(work.id()));
     if (resolution instanceof Resolution.LookingUp) {
+      work.draft().postponed();
       return Verdict.CHECKING;
     }
     if (resolution instanceof Resolution.Unresolved unresolved) {
@@ -140,7 +142,7 @@ public final class AccountAssignmentReconciler
     var owned = owner.id().equals(work.id());
     if (presence == Presence.PRESENT) {
       work.draft().present(access, owned);
-      var revoking = revoke(work, work.draft().obsolete(), impatient);
+      var revoking = steps.revoke(work, work.draft().obsolete(), impatient);
       if (revoking.isPresent()) {
         return revoking.get();
       }
@@ -186,14 +188,6 @@ public final class AccountAssignmentReconciler
         || work.resource().getSpec().deletionPolicy() == DeletionPolicy.RETAIN) {
       return blocked;
     }
-    return revoke(work, work.draft().held(), work.takeRequest());
-  }
-
-  private Optional<Verdict> revoke(
-      AssignmentWork work, List<AssignedAccess> accesses, boolean impatient) {
-    return accesses.stream()
-        .map(access -> steps.revoke(work, access, impatient))
-        .flatMap(Optional::stream)
-        .findFirst();
+    return steps.revoke(work, work.draft().held(), work.takeRequest());
   }
 }

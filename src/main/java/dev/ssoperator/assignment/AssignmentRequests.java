@@ -24,7 +24,11 @@ import dev.ssoperator.status.Verdict;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +48,10 @@ final class AssignmentRequests {
   private final Tally tally;
   private final Pacing pacing;
   private final Clock clock;
+
+  /** Of resources that have more than one access to remove; a status has room for one. */
+  private final Map<AssignedAccess, AssignmentRequest> failedRevocations =
+      new ConcurrentHashMap<>();
 
   AssignmentRequests(
       IdentityCenter identityCenter,
@@ -93,7 +101,7 @@ final class AssignmentRequests {
     if (progress instanceof Progress.Finished finished) {
       var wasAssigned = draft.isAssigned(request.assignment());
       draft.finished(finished.report(), clock.instant());
-      record(request, finished.report(), wasAssigned);
+      record(draft, finished.report(), wasAssigned);
     } else {
       lost(draft, request);
     }
@@ -113,15 +121,41 @@ final class AssignmentRequests {
     }
   }
 
-  private void record(AssignmentRequest request, RequestReport report, boolean wasAssigned) {
+  private void record(AssignmentStatusDraft draft, RequestReport report, boolean wasAssigned) {
+    var request = Objects.requireNonNull(draft.request());
+    var access = request.assignment();
+    var isDeletion = request.operation() == Operation.DELETE;
     ended(request);
     if (report.state() == RequestState.SUCCEEDED) {
-      var exists = request.operation() == Operation.CREATE;
-      ledger.record(request.assignment(), exists);
-      if (exists && wasAssigned) {
+      ledger.record(access, !isDeletion);
+      if (!isDeletion && wasAssigned) {
         tally.driftCorrected(KIND);
       }
+    } else if (isDeletion && FailureKind.of(report.failureReason()) == FailureKind.NOT_ASSIGNED) {
+      ledger.record(access, false);
     }
+    if (isDeletion && draft.held().contains(access)) {
+      failedRevocations.put(access, request);
+    } else {
+      failedRevocations.remove(access);
+    }
+  }
+
+  /** Failed removals are made again at once, rather than after their delay. */
+  void retryRevocations(List<AssignedAccess> accesses) {
+    accesses.forEach(failedRevocations::remove);
+  }
+
+  /** The last request for something, though one for something else may have run since. */
+  private Optional<AssignmentRequest> last(
+      AssignmentStatusDraft draft, Operation operation, AssignedAccess access) {
+    return Optional.ofNullable(draft.request())
+        .filter(last -> last.operation() == operation && last.assignment().equals(access))
+        .or(
+            () ->
+                operation == Operation.DELETE
+                    ? Optional.ofNullable(failedRevocations.get(access))
+                    : Optional.empty());
   }
 
   /**
@@ -130,11 +164,8 @@ final class AssignmentRequests {
    */
   Optional<Verdict> holdOff(
       AssignmentStatusDraft draft, Operation operation, AssignedAccess access) {
-    var last = draft.request();
-    if (last == null
-        || last.operation() != operation
-        || !last.assignment().equals(access)
-        || last.completionTime() == null) {
+    var last = last(draft, operation, access).orElse(null);
+    if (last == null || last.completionTime() == null) {
       return Optional.empty();
     }
     var failed = last.state() == RequestState.FAILED;
@@ -181,6 +212,7 @@ final class AssignmentRequests {
       if (operation == Operation.CREATE && draft.isAssigned(access)) {
         tally.driftFound(KIND);
       }
+      last(draft, operation, access).ifPresent(draft::recalls);
       draft.intends(operation, access, clock.instant());
       save.accept(running(operation, access, null));
       id = send(draft, operation, access, wake);

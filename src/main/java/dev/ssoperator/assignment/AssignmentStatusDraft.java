@@ -33,6 +33,8 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
   private @Nullable AssignedAccess assigned;
   private @Nullable AssignmentRequest request;
   private @Nullable String lastHandledRequestedAt;
+  private @Nullable Long observedGeneration;
+  private boolean isPostponed;
 
   AssignmentStatusDraft(@Nullable AccountAssignmentStatus status) {
     if (status != null) {
@@ -41,18 +43,19 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
       obsolete.addAll(status.obsolete());
       request = status.request();
       lastHandledRequestedAt = status.lastHandledRequestedAt();
+      observedGeneration = status.observedGeneration();
     }
   }
 
   @Override
-  public AccountAssignmentStatus build(long observedGeneration, List<Condition> conditions) {
+  public AccountAssignmentStatus build(long generation, List<Condition> conditions) {
     return new AccountAssignmentStatus(
         resolved,
         assigned,
         List.copyOf(obsolete),
         request,
         lastHandledRequestedAt,
-        observedGeneration,
+        isPostponed ? observedGeneration : Long.valueOf(generation),
         conditions);
   }
 
@@ -99,8 +102,19 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
     lastHandledRequestedAt = requestedAt;
   }
 
-  /** What the spec means now; null while that is not known. */
+  /** Something has to end before the spec is looked at; until then it may ask for anything. */
+  void postponed() {
+    isPostponed = true;
+  }
+
+  /**
+   * What the spec means now; null while that is not known. What it meant before may exist, handed
+   * over by another resource.
+   */
   void resolved(@Nullable AssignedAccess access) {
+    if (resolved != null && !resolved.equals(access) && !resolved.equals(assigned)) {
+      obsolete.add(resolved);
+    }
     resolved = access;
   }
 
@@ -130,6 +144,11 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
     if (access.equals(resolved)) {
       resolved = null;
     }
+  }
+
+  /** What a request for the same came to counts, though another one has run since. */
+  void recalls(AssignmentRequest last) {
+    request = last;
   }
 
   /** A request is about to be sent. */

@@ -17,6 +17,9 @@ import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
 import dev.ssoperator.status.Verdict;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,6 +27,11 @@ import java.util.Set;
 final class AssignmentSteps {
 
   private static final Duration RECHECK_CLAIMS = Duration.ofSeconds(1);
+
+  /** Why one access is not removed now, whatever becomes of others. */
+  private static final Set<Reason> WAITS_OF_ONE =
+      Collections.unmodifiableSet(
+          EnumSet.of(Reason.REVOKING, Reason.RETRYING, Reason.REVOCATION_FAILED));
 
   private final Ledger ledger;
   private final AssignmentRequests requests;
@@ -77,7 +85,9 @@ final class AssignmentSteps {
   Optional<Verdict> settle(AssignmentWork work) {
     var running = requests.settle(work.draft(), owner(work));
     if (running.isEmpty()) {
-      claims.endRevoking(work.id()).forEach(waiting -> wakeups.wake(waiting.id()));
+      endRevoking(work);
+    } else {
+      work.draft().postponed();
     }
     return running;
   }
@@ -143,16 +153,52 @@ final class AssignmentSteps {
   }
 
   /**
-   * Removes access, unless another resource asks for it or still needs it.
+   * Removes accesses one after the other, each unless another resource asks for it or still needs
+   * it. One that cannot be removed does not keep the rest.
    *
    * @param impatient whether a failed request is made again at once
+   * @return empty when nothing is left to remove
+   * @throws IdentityCenterException what a call failed with
    */
-  Optional<Verdict> revoke(AssignmentWork work, AssignedAccess access, boolean impatient) {
-    if (AccessIndexes.isHeldByAnother(work.context().getPrimaryCache(), access, work.id())) {
+  Optional<Verdict> revoke(AssignmentWork work, List<AssignedAccess> accesses, boolean impatient) {
+    if (impatient) {
+      requests.retryRevocations(accesses);
+    }
+    Optional<Verdict> left = Optional.empty();
+    Optional<IdentityCenterException> refusal = Optional.empty();
+    for (var access : accesses) {
+      try {
+        var verdict = revoke(work, access, impatient);
+        if (verdict.isPresent() && !isOfOne(work, verdict.get())) {
+          return verdict;
+        }
+        left = left.or(() -> verdict);
+      } catch (IdentityCenterException e) {
+        if (e.kind().concernsEveryCall() || work.draft().isInProgress()) {
+          throw e;
+        }
+        refusal = refusal.or(() -> Optional.of(e));
+      }
+    }
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+    return left;
+  }
+
+  /** Whether a removal that does not go on now leaves the resource free to make another. */
+  private static boolean isOfOne(AssignmentWork work, Verdict verdict) {
+    return !work.draft().isInProgress() && WAITS_OF_ONE.contains(verdict.reason());
+  }
+
+  private Optional<Verdict> revoke(AssignmentWork work, AssignedAccess access, boolean impatient) {
+    var cache = work.context().getPrimaryCache();
+    var holders = AccessIndexes.othersWith(cache, access, work.id());
+    if (claims.leaveTo(access, work.id(), holders)) {
       work.draft().dropped(access);
       return Optional.empty();
     }
-    if (AccessIndexes.anyCouldAskFor(work.context().getPrimaryCache(), access)) {
+    if (AccessIndexes.anyCouldAskFor(cache, access)) {
       return Optional.of(
           Verdict.of(Reason.REVOKING, "another resource may ask for the same access")
               .recheckAfter(RECHECK_CLAIMS));
@@ -163,11 +209,17 @@ final class AssignmentSteps {
       wakeups.wake(heir.get().id());
       return Optional.empty();
     }
-    var pending = delete(work, access, impatient);
-    if (pending.isEmpty() || !work.draft().isInProgress()) {
-      claims.endRevoking(work.id()).forEach(waiting -> wakeups.wake(waiting.id()));
+    try {
+      return delete(work, access, impatient);
+    } finally {
+      if (!work.draft().isInProgress()) {
+        endRevoking(work);
+      }
     }
-    return pending;
+  }
+
+  private void endRevoking(AssignmentWork work) {
+    claims.endRevoking(work.id()).forEach(waiting -> wakeups.wake(waiting.id()));
   }
 
   private Optional<Verdict> delete(AssignmentWork work, AssignedAccess access, boolean impatient) {
@@ -194,6 +246,7 @@ final class AssignmentSteps {
       if (e.kind() != ErrorKind.NOT_FOUND) {
         throw e;
       }
+      ledger.record(access, false);
       work.draft().dropped(access);
       return Optional.empty();
     }

@@ -7,9 +7,11 @@ import dev.ssoperator.api.RequestState;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -57,6 +59,10 @@ final class Claims {
   private final Map<AssignedAccess, TreeSet<Claimant>> claimants = new HashMap<>();
   private final Map<ResourceID, AssignedAccess> claimed = new HashMap<>();
   private final Map<AssignedAccess, ResourceID> revoking = new HashMap<>();
+
+  /** Who has left access to others; their statuses may still say that they have it. */
+  private final Map<AssignedAccess, Set<ResourceID>> left = new HashMap<>();
+
   private boolean seeded;
 
   /** Takes in, once, what resources claimed and were removing before the operator started. */
@@ -89,6 +95,7 @@ final class Claims {
       release(claimant.id());
     }
     claimed.put(claimant.id(), access);
+    takeBack(access, claimant.id());
     var all = claimants.computeIfAbsent(access, a -> new TreeSet<>());
     var before = all.isEmpty() ? claimant : all.first();
     all.removeIf(c -> c.id().equals(claimant.id()));
@@ -108,6 +115,32 @@ final class Claims {
         claimants.remove(access);
       }
     }
+  }
+
+  private void takeBack(AssignedAccess access, ResourceID resource) {
+    var leavers = left.get(access);
+    if (leavers != null && leavers.remove(resource) && leavers.isEmpty()) {
+      left.remove(access);
+    }
+  }
+
+  /**
+   * Leaves access to another resource that needs it on, if there is one. Of two that could leave it
+   * to each other only the first one does.
+   *
+   * @param holders the others that have the access, as far as their statuses say
+   * @return false when the resource is the last
+   */
+  synchronized boolean leaveTo(
+      AssignedAccess access, ResourceID resource, Set<ResourceID> holders) {
+    var leavers = left.getOrDefault(access, Set.of());
+    var isLast = leavers.containsAll(holders);
+    if (holders.isEmpty()) {
+      left.remove(access);
+    } else if (!isLast) {
+      left.computeIfAbsent(access, a -> new HashSet<>()).add(resource);
+    }
+    return !isLast;
   }
 
   /** The owner of access, other than the given resource. */

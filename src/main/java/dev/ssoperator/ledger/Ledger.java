@@ -152,20 +152,29 @@ public final class Ledger {
         .orElseGet(() -> own(access, Instant.MIN).orElse(false));
   }
 
-  /** The operator's own request has succeeded. */
-  public synchronized void record(AssignedAccess access, boolean exists) {
+  /**
+   * What a request of the operator has come to. Whoever may have taken access for granted that is
+   * gone is woken.
+   */
+  public void record(AssignedAccess access, boolean exists) {
+    took(access, exists).forEach(Runnable::run);
+  }
+
+  private synchronized List<Runnable> took(AssignedAccess access, boolean exists) {
     ownWrites.put(access, new OwnWrite(exists, clock.instant()));
     var watch = watches.get(Pair.of(access));
-    if (watch != null) {
-      var seen = new HashSet<>(Objects.requireNonNullElse(watch.seen, Set.of()));
-      if (exists) {
-        seen.add(access);
-      } else {
-        seen.remove(access);
-      }
-      watch.seen = seen;
-      toTheEnd(Pair.of(access));
+    if (watch == null) {
+      return List.of();
     }
+    var seen = new HashSet<>(Objects.requireNonNullElse(watch.seen, Set.of()));
+    if (exists) {
+      seen.add(access);
+    } else {
+      seen.remove(access);
+    }
+    watch.seen = seen;
+    toTheEnd(Pair.of(access));
+    return exists ? List.of() : List.copyOf(watch.owners);
   }
 
   /** A request may have had an effect that nobody saw: what was read before it does not count. */

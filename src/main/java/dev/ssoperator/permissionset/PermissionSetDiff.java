@@ -1,5 +1,6 @@
 package dev.ssoperator.permissionset;
 
+import dev.ssoperator.api.CustomerManagedPolicy;
 import dev.ssoperator.identitycenter.PermissionSetAttributes;
 import dev.ssoperator.identitycenter.PermissionSetContent;
 import dev.ssoperator.permissionset.PermissionSetChange.AttachCustomerManagedPolicy;
@@ -29,12 +30,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order is: narrow first, widen last. AWS may provision a set between any two edits, because
  * somebody assigns it; at no such moment does it grant more than the old and the new set together.
- * Customer managed policies, which may only deny, come before AWS managed ones and go after them.
+ * Customer managed policies, which may only deny, come before AWS managed ones and go after them,
+ * and new ones come before old ones go where AWS has room for both.
  */
 public final class PermissionSetDiff {
 
   /** AWS cannot remove a description; this stands for none. */
   public static final String NO_DESCRIPTION = "-";
+
+  /** AWS managed and customer managed ones together; AWS's quota. */
+  private static final int MAX_POLICIES = 20;
 
   /** AWS's own tags, which nobody can change. */
   private static final String AWS_TAG_PREFIX = "aws:";
@@ -53,16 +58,20 @@ public final class PermissionSetDiff {
     missing(observed.managedPolicies(), desired.managedPolicies())
         .sorted()
         .forEach(arn -> changes.add(new DetachManagedPolicy(arn)));
-    missing(observed.customerManagedPolicies(), desired.customerManagedPolicies())
-        .sorted(Comparator.comparing(policy -> policy.path() + policy.name()))
+    var attached = attachedCustomerManagedPolicies(desired, observed);
+    var isRoom = hasRoomFor(attached, desired, observed);
+    if (isRoom) {
+      changes.addAll(attached);
+    }
+    sorted(missing(observed.customerManagedPolicies(), desired.customerManagedPolicies()))
         .forEach(policy -> changes.add(new DetachCustomerManagedPolicy(policy)));
     if (!Objects.equals(desired.inlinePolicy(), observed.inlinePolicy())) {
       changes.add(new SetInlinePolicy(desired.inlinePolicy()));
     }
     attributes(desired, observed, changes);
-    missing(desired.customerManagedPolicies(), observed.customerManagedPolicies())
-        .sorted(Comparator.comparing(policy -> policy.path() + policy.name()))
-        .forEach(policy -> changes.add(new AttachCustomerManagedPolicy(policy)));
+    if (!isRoom) {
+      changes.addAll(attached);
+    }
     missing(desired.managedPolicies(), observed.managedPolicies())
         .sorted()
         .forEach(arn -> changes.add(new AttachManagedPolicy(arn)));
@@ -71,6 +80,27 @@ public final class PermissionSetDiff {
     }
     tags(desired.tags(), observed.tags(), changes);
     return List.copyOf(changes);
+  }
+
+  private static List<AttachCustomerManagedPolicy> attachedCustomerManagedPolicies(
+      PermissionSetContent desired, PermissionSetContent observed) {
+    return sorted(missing(desired.customerManagedPolicies(), observed.customerManagedPolicies()))
+        .map(AttachCustomerManagedPolicy::new)
+        .toList();
+  }
+
+  /** Whether AWS takes more customer managed policies before any of them has gone. */
+  private static boolean hasRoomFor(
+      List<AttachCustomerManagedPolicy> attached,
+      PermissionSetContent desired,
+      PermissionSetContent observed) {
+    var kept = observed.managedPolicies().stream().filter(desired.managedPolicies()::contains);
+    return kept.count() + observed.customerManagedPolicies().size() + attached.size()
+        <= MAX_POLICIES;
+  }
+
+  private static Stream<CustomerManagedPolicy> sorted(Stream<CustomerManagedPolicy> policies) {
+    return policies.sorted(Comparator.comparing(policy -> policy.path() + policy.name()));
   }
 
   private static void attributes(

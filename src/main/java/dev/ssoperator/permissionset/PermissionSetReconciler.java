@@ -1,5 +1,6 @@
 package dev.ssoperator.permissionset;
 
+import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.identitycenter.IdentityCenter;
@@ -36,7 +37,7 @@ import java.util.random.RandomGenerator;
  */
 @ControllerConfiguration(
     name = PermissionSetReconciler.NAME,
-    finalizerName = "ssoperator.dev/finalizer",
+    finalizerName = Finalizer.NAME,
     generationAwareEventProcessing = false)
 public final class PermissionSetReconciler
     implements Reconciler<PermissionSet>, Cleaner<PermissionSet> {

@@ -52,10 +52,12 @@ public final class RequestSlots {
 
   /**
    * Whoever neither waits for a slot nor reads first what exists gives up its place, and the slot
-   * no request of its holds.
+   * no request of its holds. So does who started from what is outdated: it may be gone.
    */
   public void settle(Runnable owner, Optional<Verdict> verdict) {
-    if (verdict.map(Verdict::reason).filter(WAITING::contains).isEmpty()) {
+    if (verdict
+        .filter(v -> WAITING.contains(v.reason()) && !v.equals(Verdict.OUTDATED))
+        .isEmpty()) {
       slots.leave(owner);
     }
   }

@@ -84,13 +84,14 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   }
 
   /**
-   * Ends the last reconciliation of a resource that was deleted: its finalizer goes, unless the
-   * operator stops or does not lead.
+   * Ends the last reconciliation of a resource that was deleted: its finalizer goes, or, while the
+   * operator stops or does not lead, is looked at again soon.
    */
   public DeleteControl removed(R resource) {
     if (!active.getAsBoolean()) {
       tally.outdated(resource);
-      return DeleteControl.noFinalizerRemoval();
+      return DeleteControl.noFinalizerRemoval()
+          .rescheduleAfter(Objects.requireNonNull(Verdict.OUTDATED.recheckAfter()));
     }
     tally.removed(resource);
     return DeleteControl.defaultDelete();

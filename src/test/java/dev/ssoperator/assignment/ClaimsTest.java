@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -56,6 +57,27 @@ class ClaimsTest {
     assertThat(claims.claim(ACCESS, OLD).displaced()).contains(MIDDLE);
     assertThat(claims.claim(ACCESS, OLD).displaced()).isEmpty();
     assertThat(claims.claim(ACCESS, MIDDLE).displaced()).isEmpty();
+  }
+
+  @Test
+  void ofTwoThatCouldLeaveAccessToEachOtherOnlyTheFirstDoes() {
+    assertThat(claims.leaveTo(ACCESS, OLD.id(), Set.of(YOUNG.id()))).isTrue();
+    assertThat(claims.leaveTo(ACCESS, YOUNG.id(), Set.of(OLD.id()))).isFalse();
+    assertThat(claims.leaveTo(ACCESS, YOUNG.id(), Set.of(OLD.id(), MIDDLE.id()))).isTrue();
+    assertThat(claims.leaveTo(OTHER, YOUNG.id(), Set.of(OLD.id()))).isTrue();
+  }
+
+  @Test
+  void whoeverLeftAccessCanBeLeftItAgainOnceHeAsksForIt() {
+    claims.leaveTo(ACCESS, OLD.id(), Set.of(YOUNG.id()));
+    claims.claim(ACCESS, OLD);
+
+    assertThat(claims.leaveTo(ACCESS, YOUNG.id(), Set.of(OLD.id()))).isTrue();
+  }
+
+  @Test
+  void accessThatNobodyElseHasIsLeftToNobody() {
+    assertThat(claims.leaveTo(ACCESS, OLD.id(), Set.of())).isFalse();
   }
 
   @Test

@@ -223,6 +223,20 @@ class LedgerTest {
     assertThat(ledger.contents(arn)).containsEntry(pair, Set.of());
   }
 
+  @Test
+  void whoTookAccessForGrantedIsWokenWhenItIsRemoved() {
+    var remover = new Owner();
+    var other = new Owner();
+    ledger.watch(remover, Set.of(pair));
+    ledger.watch(other, Set.of(pair));
+    ledger.record(access, true);
+    assertThat(other).hasValue(0);
+
+    ledger.record(access, false);
+
+    other.awaitWoken(1);
+  }
+
   // ---- asking AWS now
 
   @Test
@@ -345,7 +359,7 @@ class LedgerTest {
   }
 
   @Test
-  void anOwnWriteIsNoNews() {
+  void aSweepFindsNoNewsInOwnWrites() {
     var watcher = new Owner();
     ledger.watch(watcher, Set.of(pair));
     sweepAll();
@@ -356,10 +370,11 @@ class LedgerTest {
     aws.identityCenter().deleteAssignment(access);
     aws.elapse();
     ledger.record(access, false);
+    assertThat(watcher).as("told by the removal itself").hasValue(1);
     clock.advance(SETTLING);
     sweepAll();
 
-    assertThat(watcher).hasValue(0);
+    assertThat(watcher).hasValue(1);
   }
 
   @Test

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -73,7 +75,7 @@ class PermissionSetDiffTest {
     var after = new AwsSet(desired);
     var either = new HashSet<>(before.granting());
     either.addAll(after.granting());
-    var most = Math.max(before.policies(), after.policies());
+    var most = Math.max(20, Math.max(before.policies(), after.policies()));
 
     var aws = new AwsSet(observed);
     for (var change : PermissionSetDiff.between(desired, observed)) {
@@ -120,6 +122,29 @@ class PermissionSetDiffTest {
         assertThat(desired.managedPolicies()).containsAll(aws.managed);
       }
     }
+  }
+
+  @Test
+  void aNewCustomerManagedPolicyIsThereBeforeTheOldOneGoesUnlessTheSetIsFull() {
+    var attach = new AttachCustomerManagedPolicy(new CustomerManagedPolicy("New", "/"));
+    var detach = new DetachCustomerManagedPolicy(new CustomerManagedPolicy("Old", "/"));
+
+    assertThat(PermissionSetDiff.between(withPolicies(18, "New"), withPolicies(18, "Old")))
+        .containsExactly(attach, detach);
+    assertThat(PermissionSetDiff.between(withPolicies(19, "New"), withPolicies(19, "Old")))
+        .containsExactly(detach, attach);
+  }
+
+  private static PermissionSetContent withPolicies(int managed, String customer) {
+    return new PermissionSetContent(
+        null,
+        Duration.ofHours(1),
+        null,
+        IntStream.range(0, managed).mapToObj(i -> "arn:" + i).collect(Collectors.toSet()),
+        Set.of(new CustomerManagedPolicy(customer, "/")),
+        null,
+        null,
+        Map.of());
   }
 
   @Property

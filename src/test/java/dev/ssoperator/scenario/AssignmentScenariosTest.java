@@ -261,17 +261,7 @@ class AssignmentScenariosTest extends ScenarioTest {
     world.startOperator();
     world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
     var assigned = world.awaitAssignment("access", Reason.ASSIGNED).getStatus().assigned();
-    world
-        .sso()
-        .deleteAccountAssignment(
-            r ->
-                r.instanceArn(world.instanceArn())
-                    .permissionSetArn(assigned.permissionSetArn())
-                    .targetType("AWS_ACCOUNT")
-                    .targetId(assigned.accountId())
-                    .principalType(assigned.principalType().name())
-                    .principalId(assigned.principalId()));
-    world.until(() -> world.assignments().isEmpty());
+    world.removeByHand(assigned);
 
     world.annotate(AccountAssignment.class, "access", Annotations.REQUESTED_AT, "now");
 

@@ -132,6 +132,25 @@ class LeadershipScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void aResourceDeletedWhileItsLeaderIsOutOfItsTermGoesWhenItLeadsAgain() {
+    var clock = new LeapingClock();
+    var leader = world.startReplica("late", SELDOM, clock);
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.apply(assignment("never", "missing", "555555555555", "group: platform"));
+    world.awaitAssignment("never", Reason.PERMISSION_SET_NOT_READY);
+    var outdated = outdated(leader, "AccountAssignment");
+    clock.ahead = World.RENEW_DEADLINE;
+
+    world.delete(AccountAssignment.class, "never");
+    world.until(() -> outdated(leader, "AccountAssignment") > outdated);
+    assertThat(world.assignment("never")).isNotNull();
+    clock.ahead = Duration.ZERO;
+
+    world.awaitGone(AccountAssignment.class, "never");
+  }
+
+  @Test
   void afterItsRenewDeadlineALeaderChangesNothingAlthoughNobodyHasToldIt() {
     var clock = new LeapingClock();
     var paused = world.startReplica("paused", SELDOM, clock);
@@ -154,15 +173,7 @@ class LeadershipScenariosTest extends ScenarioTest {
     clock.ahead = World.RENEW_DEADLINE;
     world.aws().clearFaults();
 
-    world.until(
-        () ->
-            paused
-                    .metrics()
-                    .value(
-                        "ssoperator_reconciliations_total",
-                        "kind=PermissionSet",
-                        "outcome=outdated")
-                > 0);
+    world.until(() -> outdated(paused, "PermissionSet") > 0);
     assertThat(world.writes()).containsExactly("DetachManagedPolicyFromPermissionSet");
     assertThat(world.permissionSet("ops").getStatus()).isEqualTo(before);
     assertThat(leads(paused)).isFalse();
@@ -220,6 +231,12 @@ class LeadershipScenariosTest extends ScenarioTest {
 
   private OperatorProcess replica(String identity) {
     return world.startReplica(identity, OFTEN, Clock.systemUTC());
+  }
+
+  private static double outdated(OperatorProcess process, String kind) {
+    return process
+        .metrics()
+        .value("ssoperator_reconciliations_total", "kind=" + kind, "outcome=outdated");
   }
 
   private static boolean leads(OperatorProcess process) {

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.emulator.Call;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
+import dev.ssoperator.metrics.Scrape;
+import dev.ssoperator.metrics.Scrape.Metric;
 import dev.ssoperator.request.Pacing;
-import dev.ssoperator.scenario.Scrape.Metric;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.io.IOException;
@@ -59,6 +61,18 @@ class MetricsScenariosTest extends ScenarioTest {
     assertThat(found).containsAll(documented(row -> !row.contains("not always there")));
   }
 
+  /** Prometheus gives these to what it scrapes, and would rename the operator's own. */
+  @Test
+  void noLabelIsOneOfPrometheus() {
+    live();
+
+    assertThat(scrape().metrics())
+        .flatExtracting(Metric::labels)
+        .isNotEmpty()
+        .doesNotContain(
+            "job", "instance", "namespace", "pod", "container", "service", "endpoint", "node");
+  }
+
   @Test
   void whatHappensIsCounted() {
     live();
@@ -94,11 +108,12 @@ class MetricsScenariosTest extends ScenarioTest {
     assertThat(
             scrape.value(
                 "ssoperator_aws_calls_total",
-                "service=sso-admin",
+                "aws_service=sso-admin",
                 "operation=CreateAccountAssignment",
                 "outcome=throttled"))
         .isEqualTo(1);
-    assertThat(scrape.value("ssoperator_aws_calls_total", "service=identity-store", "outcome=ok"))
+    assertThat(
+            scrape.value("ssoperator_aws_calls_total", "aws_service=identity-store", "outcome=ok"))
         .isPositive();
     assertThat(scrape.value("ssoperator_aws_calls_total", "operation=ListAccounts", "outcome=ok"))
         .isPositive();
@@ -107,11 +122,12 @@ class MetricsScenariosTest extends ScenarioTest {
         .isEqualTo(world.calls("CreateAccountAssignment").size() - 1);
     assertThat(scrape.value("ssoperator_call_budget_throttled_total", "lane=grant")).isEqualTo(1);
     assertThat(
-            scrape.value("ssoperator_call_budget_calls_total", "service=sso-admin", "lane=revoke"))
+            scrape.value(
+                "ssoperator_call_budget_calls_total", "aws_service=sso-admin", "lane=revoke"))
         .isEqualTo(1);
-    assertThat(scrape.value("ssoperator_call_budget_limit", "service=sso-admin"))
+    assertThat(scrape.value("ssoperator_call_budget_limit", "aws_service=sso-admin"))
         .isEqualTo(100_000);
-    assertThat(scrape.value("ssoperator_call_budget_rate", "service=organizations"))
+    assertThat(scrape.value("ssoperator_call_budget_rate", "aws_service=organizations"))
         .isEqualTo(100_000);
     assertThat(scrape.value("ssoperator_slots_limit", "kind=create")).isEqualTo(10);
     assertThat(scrape.value("ssoperator_slots_limit", "kind=delete")).isEqualTo(15);
@@ -125,6 +141,7 @@ class MetricsScenariosTest extends ScenarioTest {
     operator = world.startOperator(new SlotLimits(1, 0, 1));
     world.apply(set("ops", "") + assignment("first", "ops", PROD, "group: platform"));
     world.awaitAssignment("first", Reason.ASSIGNED);
+    keepForSomebodyElse("first");
     world.slow();
     world.delete(AccountAssignment.class, "first");
     world.until(() -> world.calls("DeleteAccountAssignment").size() == 1);
@@ -140,8 +157,9 @@ class MetricsScenariosTest extends ScenarioTest {
     world.until(() -> scrape().value("ssoperator_oldest_waiting_revocation_seconds") > 1);
 
     world.aws().advanceClock(Duration.ofMinutes(2));
-    world.awaitGone(AccountAssignment.class, "first");
+    world.until(() -> !world.assignment("first").hasFinalizer(Finalizer.NAME));
     world.until(() -> scrape().value("ssoperator_oldest_waiting_revocation_seconds") == 0);
+    world.edit(AccountAssignment.class, "first", r -> r.getMetadata().setFinalizers(List.of()));
   }
 
   @Test
@@ -177,6 +195,11 @@ class MetricsScenariosTest extends ScenarioTest {
                     world.aws().calls().stream().map(Call::requestId)))
             .toList();
     assertThat(scrape().labelValues()).isNotEmpty().doesNotContainAnyElementsOf(named);
+  }
+
+  /** As the deletion in the foreground does, or Argo CD. */
+  private void keepForSomebodyElse(String name) {
+    world.edit(AccountAssignment.class, name, r -> r.addFinalizer("example.com/somebody-else"));
   }
 
   private Scrape scrape() {

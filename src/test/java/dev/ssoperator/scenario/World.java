@@ -17,6 +17,7 @@ import dev.ssoperator.emulator.StateView;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.identitycenter.quota.RateLimit;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
+import dev.ssoperator.metrics.Scrape;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.operator.SsoOperator;
@@ -201,7 +202,7 @@ final class World implements AutoCloseable {
 
   /** The environment in which a process finds this world's AWS. */
   Map<String, String> awsEnvironment() {
-    return RunProcess.findsAws(emulator);
+    return RunProcess.findsAws(emulator.endpoint());
   }
 
   /** A running operator. */
@@ -397,7 +398,14 @@ final class World implements AutoCloseable {
             .endMetadata()
             .withSpec(spec)
             .build();
-    client.leases().inNamespace(namespace()).resource(lease).createOr(r -> r.update());
+    // Its holder may just renew it.
+    await()
+        .atMost(PATIENCE)
+        .ignoreException(KubernetesClientException.class)
+        .until(
+            () ->
+                client.leases().inNamespace(namespace()).resource(lease).createOr(r -> r.update())
+                    != null);
   }
 
   /** Makes the Lease as old as it is when its time has passed. */
@@ -542,6 +550,25 @@ final class World implements AutoCloseable {
                     .principalId(access.principalId()))
         .accountAssignmentCreationStatus()
         .requestId();
+  }
+
+  /** Removes access as somebody with the console does, and waits until it is gone. */
+  void removeByHand(AssignedAccess access) {
+    sso.deleteAccountAssignment(
+        r ->
+            r.instanceArn(instanceArn())
+                .permissionSetArn(access.permissionSetArn())
+                .targetType("AWS_ACCOUNT")
+                .targetId(access.accountId())
+                .principalType(access.principalType().name())
+                .principalId(access.principalId()));
+    until(
+        () ->
+            state().assignments().stream()
+                .noneMatch(
+                    a ->
+                        a.accountId().equals(access.accountId())
+                            && a.principalId().equals(access.principalId())));
   }
 
   String instanceArn() {

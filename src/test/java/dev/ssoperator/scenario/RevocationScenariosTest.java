@@ -1,0 +1,174 @@
+package dev.ssoperator.scenario;
+
+import static dev.ssoperator.scenario.Manifests.assignment;
+import static dev.ssoperator.scenario.Manifests.set;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.emulator.FaultSpec;
+import dev.ssoperator.status.Annotations;
+import dev.ssoperator.status.Reason;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is to go goes, what is needed stays, and nobody takes for granted what is gone. */
+@OnEveryBackend
+class RevocationScenariosTest extends ScenarioTest {
+
+  private static final String NETWORK = "444444444444";
+  private static final String PROD = "555555555555";
+  private static final String STAGING = "666666666666";
+  private static final String FORBIDDEN = "Received a 403 status error: Access denied by IAM.";
+
+  RevocationScenariosTest(Backend backend) {
+    super(backend);
+  }
+
+  @Test
+  void whatCannotBeRemovedDoesNotKeepTheRest() {
+    world.startOperator();
+    world.aws().addFault(failing(NETWORK));
+    world.aws().addFault(failing(STAGING));
+    world.apply(set("ops", "") + assignment("access", "ops", NETWORK, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    for (var account : new String[] {STAGING, PROD}) {
+      world.apply(assignment("access", "ops", account, "group: platform"));
+      world.until(() -> has(account, "platform"));
+      world.awaitAssignment("access", Reason.REVOCATION_FAILED);
+    }
+
+    world.delete(AccountAssignment.class, "access");
+
+    world.until(() -> !has(PROD, "platform"));
+    world.awaitAssignment("access", Reason.REVOCATION_FAILED);
+    assertThat(deletions(NETWORK)).isEqualTo(1);
+    assertThat(deletions(STAGING)).isEqualTo(1);
+
+    world.aws().clearFaults();
+    world.annotate(AccountAssignment.class, "access", Annotations.REQUESTED_AT, "now");
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.assignments()).isEmpty();
+  }
+
+  @Test
+  void whatMayNotBeRemovedDoesNotKeepTheRest() {
+    world.startOperator();
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error("DeleteAccountAssignment", "AccessDeniedException", "not authorized")
+                .matching(Map.of("TargetId", NETWORK)));
+    world.apply(set("ops", "") + assignment("access", "ops", NETWORK, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+    world.until(() -> has(PROD, "platform"));
+    world.awaitAssignment("access", Reason.ACCESS_DENIED);
+
+    world.delete(AccountAssignment.class, "access");
+
+    world.until(() -> !has(PROD, "platform"));
+    world.awaitAssignment("access", Reason.ACCESS_DENIED);
+    assertThat(has(NETWORK, "platform")).isTrue();
+  }
+
+  @Test
+  void whoeverAsksForWhatCouldNotBeRemovedHasIt() {
+    world.startOperator();
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error("DeleteAccountAssignment", "AccessDeniedException", "not authorized"));
+    world.apply(set("ops", "") + assignment("leaver", "ops", PROD, "group: platform"));
+    world.awaitAssignment("leaver", Reason.ASSIGNED);
+    world.delete(AccountAssignment.class, "leaver");
+    world.awaitAssignment("leaver", Reason.ACCESS_DENIED);
+
+    world.apply(assignment("joiner", "ops", PROD, "group: platform"));
+
+    world.awaitAssignment("joiner", Reason.ASSIGNED);
+  }
+
+  @Test
+  void accessThatWasHandedOverGoesWhenItsHeirIsEdited() {
+    world.startOperator();
+    world.apply(set("ops", "") + assignment("a-older", "ops", PROD, "group: platform"));
+    world.awaitAssignment("a-older", Reason.ASSIGNED);
+    world.apply(assignment("b-heir", "ops", PROD, "group: platform"));
+    world.awaitAssignment("b-heir", Reason.DUPLICATE);
+    world.annotate(AccountAssignment.class, "b-heir", Annotations.PAUSED, "true");
+    world.awaitAssignment("b-heir", Reason.PAUSED);
+    world.delete(AccountAssignment.class, "a-older");
+    world.awaitGone(AccountAssignment.class, "a-older");
+    world.apply(assignment("b-heir", "ops", STAGING, "group: platform"));
+
+    world.annotate(AccountAssignment.class, "b-heir", Annotations.PAUSED, null);
+
+    world.until(() -> has(STAGING, "platform") && !has(PROD, "platform"));
+    world.awaitAssignment("b-heir", Reason.ASSIGNED);
+  }
+
+  @Test
+  void nothingIsRemovedThatAnEditedResourceMayAskForWhileItsNameIsLookedUp() {
+    world.startOperator();
+    var platform = world.groupId("platform");
+    world.apply(
+        set("ops", "")
+            + assignment("leaver", "ops", PROD, "groupId: " + platform)
+            + assignment("joiner", "ops", PROD, "groupId: " + world.groupId("finance")));
+    world.awaitAssignment("leaver", Reason.ASSIGNED);
+    world.awaitAssignment("joiner", Reason.ASSIGNED);
+    world.aws().addFault(FaultSpec.hold("GetGroupId"));
+    world.apply(assignment("joiner", "ops", PROD, "group: platform"));
+    world.until(() -> world.calls("GetGroupId").size() == 1);
+
+    world.delete(AccountAssignment.class, "leaver");
+    world.untilAsserted(
+        () ->
+            assertThat(world.awaitAssignment("leaver", Reason.REVOKING).getStatus().conditions())
+                .anySatisfy(
+                    condition ->
+                        assertThat(condition.message())
+                            .isEqualTo("another resource may ask for the same access")));
+    world.aws().clearFaults();
+
+    world.awaitGone(AccountAssignment.class, "leaver");
+    world.until(() -> !has(PROD, "finance"));
+    world.awaitAssignment("joiner", Reason.ASSIGNED);
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+    assertThat(world.calls("DeleteAccountAssignment")).hasSize(1);
+  }
+
+  @Test
+  void whatWasFoundGoneWhenItWasToBeRemovedIsMadeAgain() {
+    world.startOperator();
+    world.apply(
+        set("ops", "")
+            + assignment("access", "ops", PROD, "group: platform")
+            + assignment("other", "ops", PROD, "group: finance"));
+    var access = world.awaitAssignment("access", Reason.ASSIGNED).getStatus().assigned();
+    world.awaitAssignment("other", Reason.ASSIGNED);
+    world.removeByHand(access);
+    world.delete(AccountAssignment.class, "access");
+    world.awaitGone(AccountAssignment.class, "access");
+
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(has(PROD, "platform")).isTrue();
+  }
+
+  private static FaultSpec failing(String account) {
+    return FaultSpec.failedRequest("DeleteAccountAssignment", FORBIDDEN)
+        .matching(Map.of("TargetId", account));
+  }
+
+  private boolean has(String account, String group) {
+    return world.assignments().contains(account + " ops " + group);
+  }
+
+  private long deletions(String account) {
+    return world.calls("DeleteAccountAssignment").stream()
+        .filter(call -> call.input().path("TargetId").asText().equals(account))
+        .count();
+  }
+}
