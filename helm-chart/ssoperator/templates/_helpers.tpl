@@ -195,7 +195,9 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
 - name: SSOPERATOR_LEASE_RETRY_PERIOD
   value: {{ .Values.leaderElection.retryPeriod | quote }}
 - name: SSOPERATOR_LEASE_NAMESPACE
-  value: {{ include "ssoperator.namespace" . | quote }}
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.namespace
 - name: SSOPERATOR_HTTP_PORT
   value: {{ .Values.httpPort | int64 | quote }}
 - name: SSOPERATOR_LOG_FORMAT

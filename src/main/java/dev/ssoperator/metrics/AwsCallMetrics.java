@@ -32,13 +32,13 @@ final class AwsCallMetrics implements AwsCallListener {
   public void ended(String service, String operation, @Nullable ErrorKind error, Duration took) {
     Counter.builder("ssoperator.aws.calls")
         .description("Calls of AWS, with the SDK's retries as one, by how they ended")
-        .tags("service", service, "operation", operation)
+        .tags("aws_service", service, "operation", operation)
         .tag("outcome", error == null ? "ok" : error.name().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment();
     Timer.builder("ssoperator.aws.call")
         .description("How long calls of AWS took, without the wait for a turn")
-        .tags("service", service, "operation", operation)
+        .tags("aws_service", service, "operation", operation)
         .serviceLevelObjectives(BUCKETS)
         .register(registry)
         .record(took);

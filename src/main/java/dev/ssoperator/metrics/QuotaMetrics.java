@@ -25,12 +25,12 @@ final class QuotaMetrics {
   private void bind(String service, CallBudget budget) {
     Gauge.builder("ssoperator.call.budget.rate", budget, CallBudget::rate)
         .description("Calls per second that are allowed now; less for a while after throttling")
-        .tag("service", service)
+        .tag("aws_service", service)
         .strongReference(true)
         .register(registry);
     Gauge.builder("ssoperator.call.budget.limit", budget, b -> b.limit().callsPerSecond())
         .description("Calls per second that are never exceeded")
-        .tag("service", service)
+        .tag("aws_service", service)
         .strongReference(true)
         .register(registry);
     for (var lane : Lane.values()) {
@@ -42,15 +42,15 @@ final class QuotaMetrics {
     var name = lane.name().toLowerCase(Locale.ROOT);
     FunctionCounter.builder("ssoperator.call.budget.calls", budget, b -> b.used(lane))
         .description("Calls taken from the budget, each retry of the SDK as one")
-        .tags("service", service, "lane", name)
+        .tags("aws_service", service, "lane", name)
         .register(registry);
     FunctionCounter.builder("ssoperator.call.budget.throttled", budget, b -> b.throttledCalls(lane))
         .description("Calls that AWS has throttled")
-        .tags("service", service, "lane", name)
+        .tags("aws_service", service, "lane", name)
         .register(registry);
     Gauge.builder("ssoperator.call.budget.waiting", budget, b -> b.waiting(lane))
         .description("Calls that wait for their turn")
-        .tags("service", service, "lane", name)
+        .tags("aws_service", service, "lane", name)
         .strongReference(true)
         .register(registry);
   }

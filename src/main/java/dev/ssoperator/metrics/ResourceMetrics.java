@@ -1,6 +1,7 @@
 package dev.ssoperator.metrics;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.status.Annotations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -80,6 +81,8 @@ final class ResourceMetrics {
     return assignments
         .get()
         .filter(resource -> resource.isMarkedForDeletion() && !Annotations.isPaused(resource))
+        // Others' finalizers may keep it longer than its access.
+        .filter(resource -> resource.hasFinalizer(Finalizer.NAME))
         .map(resource -> Instant.parse(resource.getMetadata().getDeletionTimestamp()))
         .map(since -> Duration.between(since, now))
         .mapToDouble(age -> Math.max(0, age.toMillis() / 1000.0))

@@ -54,7 +54,7 @@ final class Scale implements Experiment {
 
   @Override
   public Duration deadline() {
-    return DRIFT_INTERVAL.multipliedBy(12).dividedBy(FASTER);
+    return DRIFT_INTERVAL.multipliedBy(24).dividedBy(FASTER);
   }
 
   @Override

@@ -7,15 +7,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ssoperator.status.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The alerts and the dashboard speak of what there is. */
@@ -32,6 +35,20 @@ class MonitoringTest {
           "ssoperator_aws_call_seconds_max",
           "ssoperator_time_to_ready_seconds_max",
           "ssoperator_time_to_revoked_seconds_max");
+
+  /** A metric's name, its type, and its labels. */
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| `ssoperator_\\w+` \\| \\w+ \\| ([^|]*) \\|");
+
+  private static final Pattern WORD = Pattern.compile("\\w+");
+
+  /** What an expression selects, groups and joins by, and what a legend shows. */
+  private static final Pattern LABELS =
+      Pattern.compile(
+          "(?:by|on) ?\\(([\\w, ]+)\\)|[{,](\\w+)(?:=~|!=|=)|(?:labels\\.|\\{\\{)(\\w+)");
+
+  /** What Prometheus gives to every series, and Prometheus' own label of a histogram. */
+  private static final Set<String> OF_PROMETHEUS = Set.of("namespace", "le");
 
   private static final Pattern METRIC = Pattern.compile("ssoperator_[a-z_]+");
   private static final Pattern REASONS = Pattern.compile("reason=~\"([A-Za-z|]+)\"");
@@ -55,6 +72,50 @@ class MonitoringTest {
     expected.removeAll(NOT_SHOWN);
 
     assertThat(metrics(dashboard().toString())).isEqualTo(expected);
+  }
+
+  @Test
+  void alertsAndDashboardUseLabelsThatExist() throws IOException {
+    var known =
+        words(ROW.matcher(Chart.read(Path.of("docs/metrics.md"))).results().map(r -> r.group(1)));
+    known.addAll(OF_PROMETHEUS);
+    var texts = new ArrayList<String>();
+    for (var rule : rules()) {
+      texts.add(rule.path("expr").asText());
+      texts.add(rule.at("/annotations/description").asText());
+    }
+    for (var panel : dashboard().path("panels")) {
+      for (var target : panel.path("targets")) {
+        texts.add(target.path("expr").asText());
+        texts.add(target.path("legendFormat").asText());
+      }
+    }
+    var used =
+        words(
+            LABELS
+                .matcher(String.join("\n", texts))
+                .results()
+                .flatMap(r -> Stream.of(r.group(1), r.group(2), r.group(3)))
+                .filter(Objects::nonNull));
+
+    assertThat(used).contains("aws_service", "outcome", "reason").isSubsetOf(known);
+  }
+
+  /** Each replica counts all resources. */
+  @Test
+  void resourcesAreNotCountedOncePerReplica() throws IOException {
+    var expressions = new ArrayList<String>();
+    rules().forEach(rule -> expressions.add(rule.path("expr").asText()));
+    dashboard().findValues("expr").forEach(expr -> expressions.add(expr.asText()));
+
+    assertThat(expressions)
+        .filteredOn(expr -> expr.contains("ssoperator_resources"))
+        .hasSizeGreaterThan(5)
+        .allSatisfy(
+            expr ->
+                assertThat(expr.split("ssoperator_resources", -1))
+                    .hasSameSizeAs(
+                        expr.split("max by \\([a-z, ]+\\) \\(ssoperator_resources", -1)));
   }
 
   @Test
@@ -100,7 +161,7 @@ class MonitoringTest {
             .map(MonitoringTest::anchor)
             .collect(Collectors.toSet());
 
-    assertThat(rules()).hasSize(6);
+    assertThat(rules()).hasSize(7);
     assertThat(rules())
         .allSatisfy(
             rule -> {
@@ -185,6 +246,13 @@ class MonitoringTest {
         .matcher(Chart.read(Path.of("docs/metrics.md")))
         .results()
         .map(result -> result.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> words(Stream<String> texts) {
+    return texts
+        .flatMap(text -> WORD.matcher(text).results())
+        .map(MatchResult::group)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

@@ -143,7 +143,7 @@ class LogTest {
   }
 
   private void start(String... options) throws IOException {
-    var environment = new HashMap<>(RunProcess.findsAws(emulator));
+    var environment = new HashMap<>(RunProcess.findsAws(emulator.endpoint()));
     environment.putAll(SECRETS);
     var all = new ArrayList<>(List.of(options));
     all.addAll(

@@ -1,7 +1,6 @@
 package dev.ssoperator.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.ssoperator.api.PermissionSet;
@@ -11,6 +10,7 @@ import dev.ssoperator.emulator.EmulatorOptions;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.kubernetes.MockApiServer;
 import dev.ssoperator.kubernetes.TcpGate;
+import dev.ssoperator.metrics.Scrape;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,8 +18,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,19 +40,22 @@ class OutageTest {
       Emulator.start(
           EmulatorOptions.defaults()
               .withBehaviour(Behaviour.defaults().withoutQuotas().withoutLatency()));
+  private final TcpGate awsGate = new TcpGate(emulator.endpoint().getPort());
   private RunProcess run;
 
   @BeforeEach
   void start() throws IOException {
-    run = start(gate.port());
+    awsGate.open();
+    run = start(gate.port(), RunProcess.findsAws(URI.create("http://127.0.0.1:" + awsGate.port())));
   }
 
-  private RunProcess start(int apiServer) throws IOException {
+  private RunProcess start(int apiServer, Map<String, String> environment) throws IOException {
     return new RunProcess(
         folder,
         apiServer,
-        RunProcess.findsAws(emulator),
+        environment,
         "--cluster-id=c",
+        "--log-level=debug",
         "--poll-interval=PT0.05S");
   }
 
@@ -59,13 +63,14 @@ class OutageTest {
   void end() {
     run.close();
     gate.close();
+    awsGate.close();
     emulator.close();
     kubernetes.close();
   }
 
   @Test
   void theApiServerMayComeLateAndGoAgain() throws Exception {
-    eventually(
+    run.eventually(
         () -> {
           var ready = run.get("/readyz");
           assertThat(ready.statusCode()).isEqualTo(503);
@@ -80,13 +85,13 @@ class OutageTest {
         .contains("ssoperator_kubernetes_reachable 0.0\n", "ssoperator_leader 0.0\n");
 
     gate.open();
-    eventually(this::isReady);
+    run.eventually(this::isReady);
     assertThat(run.get("/metrics").body())
         .contains("ssoperator_kubernetes_reachable 1.0\n", "ssoperator_leader 1.0\n");
     makesPermissionSet("first");
 
     gate.shut();
-    eventually(
+    run.eventually(
         () -> {
           var ready = run.get("/readyz");
           assertThat(ready.statusCode()).isEqualTo(503);
@@ -100,7 +105,7 @@ class OutageTest {
     assertThat(run.get("/metrics").body()).contains("ssoperator_kubernetes_reachable 0.0\n");
 
     gate.open();
-    eventually(this::isReady);
+    run.eventually(this::isReady);
     makesPermissionSet("second");
 
     assertThat(run.log(UNREACHABLE)).hasSize(2);
@@ -109,16 +114,66 @@ class OutageTest {
   }
 
   @Test
-  void awsMayBeAway() throws Exception {
+  void awsMayFailAtFirst() {
     emulator.control().addFault(FaultSpec.error("*", "InternalServerException", "AWS is away"));
     gate.open();
-    eventually(
+    run.eventually(
         () -> {
           isReady();
           assertThat(run.get("/readyz").body())
               .contains("ok     instance: ListInstances failed: AWS is away");
         });
     assertThat(run.get("/livez").statusCode()).isEqualTo(200);
+    assertThat(unansweredCalls()).isPositive();
+
+    emulator.control().clearFaults();
+    makesPermissionSet("first");
+    assertThat(run.get("/readyz").body()).contains("ok     instance: arn:aws:sso:::instance/");
+  }
+
+  @Test
+  void awsMayBeOutOfReachForATime() {
+    gate.open();
+    makesPermissionSet("first");
+    assertThat(unansweredCalls()).isZero();
+
+    awsGate.shut();
+    create("second");
+    run.eventually(
+        () -> {
+          assertThat(run.get("/metrics").body()).contains("reason=\"AwsUnavailable\"");
+          assertThat(unansweredCalls()).isPositive();
+        });
+    assertThat(run.get("/readyz").statusCode()).isEqualTo(200);
+    assertThat(run.get("/livez").statusCode()).isEqualTo(200);
+
+    awsGate.open();
+    awaitPermissionSet("second");
+  }
+
+  @Test
+  void withoutCredentialsItSaysSo() throws Exception {
+    gate.open();
+    var environment = new HashMap<>(RunProcess.findsAws(emulator.endpoint()));
+    environment.remove("AWS_ACCESS_KEY_ID");
+    environment.put("AWS_EC2_METADATA_DISABLED", "true");
+    run.close();
+    run = start(gate.port(), environment);
+
+    run.eventually(
+        () -> {
+          assertThat(run.get("/readyz").body())
+              .contains("instance: ListInstances failed: Unable to load credentials");
+          assertThat(unansweredCalls()).isPositive();
+        });
+    assertThat(run.get("/livez").statusCode()).isEqualTo(200);
+    assertThat(emulator.control().calls()).isEmpty();
+  }
+
+  /** What the alert on an AWS that cannot be used counts. */
+  private double unansweredCalls() {
+    return new Scrape(run.get("/metrics").body())
+        .value("ssoperator_aws_calls_total", "outcome=unavailable");
   }
 
   @Test
@@ -127,7 +182,7 @@ class OutageTest {
         .control()
         .addFault(FaultSpec.error("ListInstances", "AccessDeniedException", "not authorized"));
     gate.open();
-    eventually(
+    run.eventually(
         () -> {
           assertThat(run.get("/readyz").statusCode()).isEqualTo(503);
           assertThat(run.get("/readyz").body())
@@ -156,9 +211,9 @@ class OutageTest {
           exchange.close();
         });
     refusing.start();
-    var refused = start(refusing.getAddress().getPort());
+    var refused = start(refusing.getAddress().getPort(), RunProcess.findsAws(emulator.endpoint()));
     try {
-      eventually(
+      refused.eventually(
           () -> {
             assertThat(refused.get("/readyz").statusCode()).isEqualTo(503);
             assertThat(refused.get("/readyz").body())
@@ -166,7 +221,7 @@ class OutageTest {
                 .contains("ok     kubernetes: the API server answers");
           });
       var tries = attempts.get();
-      eventually(() -> assertThat(attempts.get()).isGreaterThan(tries + 1));
+      refused.eventually(() -> assertThat(attempts.get()).isGreaterThan(tries + 1));
       assertThat(refused.log("Not started yet")).hasSize(1);
       assertThat(refused.get("/livez").statusCode()).isEqualTo(200);
     } finally {
@@ -196,6 +251,11 @@ class OutageTest {
   }
 
   private void makesPermissionSet(String name) {
+    create(name);
+    awaitPermissionSet(name);
+  }
+
+  private void create(String name) {
     try (var client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build()) {
       client.getKubernetesSerialization().registerKubernetesResource(PermissionSet.class);
       client
@@ -209,13 +269,12 @@ class OutageTest {
                   .formatted(name))
           .create();
     }
-    eventually(
+  }
+
+  private void awaitPermissionSet(String name) {
+    run.eventually(
         () ->
             assertThat(emulator.control().state().permissionSets())
                 .anySatisfy(set -> assertThat(set.name()).isEqualTo(name)));
-  }
-
-  private static void eventually(ThrowingRunnable assertion) {
-    await().atMost(RunProcess.PATIENCE).untilAsserted(assertion);
   }
 }

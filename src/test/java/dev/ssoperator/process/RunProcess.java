@@ -2,7 +2,6 @@ package dev.ssoperator.process;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.ssoperator.emulator.Emulator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,6 +22,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.ThrowingRunnable;
 
 /** {@code run} in a JVM of its own, with the environment a container would give it. */
 public final class RunProcess implements AutoCloseable {
@@ -114,9 +115,9 @@ public final class RunProcess implements AutoCloseable {
   }
 
   /** The environment in which a process finds its AWS. */
-  public static Map<String, String> findsAws(Emulator emulator) {
+  public static Map<String, String> findsAws(URI endpoint) {
     return Map.of(
-        "AWS_ENDPOINT_URL", emulator.endpoint().toString(),
+        "AWS_ENDPOINT_URL", endpoint.toString(),
         "AWS_REGION", "eu-west-1",
         "AWS_ACCESS_KEY_ID", "test",
         "AWS_SECRET_ACCESS_KEY", "test");
@@ -179,6 +180,28 @@ public final class RunProcess implements AutoCloseable {
 
   private Stream<String> ports() {
     return log.stream().map(PORT::matcher).filter(m -> m.find()).map(m -> m.group(1));
+  }
+
+  /** Waits until an assertion holds; where it never does, tells what the process is doing. */
+  void eventually(ThrowingRunnable assertion) {
+    try {
+      await().atMost(PATIENCE).untilAsserted(assertion);
+    } catch (ConditionTimeoutException e) {
+      dumpThreads();
+      throw new AssertionError(e.getMessage() + "\n" + String.join("\n", log), e);
+    }
+  }
+
+  /** Its threads go to its log. */
+  private void dumpThreads() {
+    try {
+      new ProcessBuilder("kill", "-QUIT", String.valueOf(process.pid())).start().waitFor();
+      await().until(() -> !log("JNI global refs").isEmpty() || !process.isAlive());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Asks it to end, as Kubernetes does; its exit status, or -1 when it does not end in time. */

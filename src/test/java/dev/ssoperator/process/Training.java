@@ -52,7 +52,7 @@ final class Training {
             new RunProcess(
                 folder,
                 RunProcess.kubeconfig(URI.create(kubernetes.config().getMasterUrl())),
-                RunProcess.findsAws(emulator),
+                RunProcess.findsAws(emulator.endpoint()),
                 java,
                 "--cluster-id=training",
                 "--leader-elect",
