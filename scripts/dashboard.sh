@@ -10,6 +10,10 @@ if [ $# -ne 1 ]; then
   sed -n '4,6s/^# \{0,1\}//p' "$0" >&2
   exit 2
 fi
+for tool in prometheus kubectl curl mvn; do
+  command -v "$tool" >/dev/null || { echo "$tool is needed" >&2; exit 1; }
+done
+python3 -c 'import matplotlib' || { echo "matplotlib is needed" >&2; exit 1; }
 picture=$1
 metrics=18080 prometheus=19090 aws=14599
 emulator=http://127.0.0.1:$aws
