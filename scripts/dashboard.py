@@ -3,7 +3,7 @@
 
     scripts/dashboard.py PROMETHEUS_URL PICTURE.png [MINUTES]
 
-MINUTES go back from now; the default is all that Prometheus has. Needs matplotlib.
+It ends with the last of what Prometheus has of SSOperator, and goes back MINUTES, or to the first. Needs matplotlib.
 """
 
 import json
@@ -32,15 +32,16 @@ COLUMN, ROW, POINTS = 0.8, 0.42, 240
 class Prometheus:
     def __init__(self, url, minutes):
         self.url = url
-        self.end = time.time()
-        self.start = self.end - 60 * minutes if minutes else self.first()
+        self.end = self.edge("max")
+        self.start = self.end - 60 * minutes if minutes else self.edge("min")
 
     def get(self, path, **query):
         with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(query)}") as answer:
             return json.load(answer)["data"]["result"]
 
-    def first(self):
-        series = self.get("query", query="min_over_time(timestamp(ssoperator_build_info)[1d:5s])", time=self.end)
+    def edge(self, which):
+        seen = f"{which}({which}_over_time(timestamp(ssoperator_build_info)[1d:5s]))"
+        series = self.get("query", query=seen, time=time.time())
         if not series:
             sys.exit(f"{self.url} has nothing of SSOperator")
         return float(series[0]["value"][1])
@@ -106,14 +107,19 @@ def timeseries(axes, panel, prometheus):
             axes.plot([t / 86400 for t in times], [values.get(t, math.nan) for t in times], color=colour, lw=1.2, label=name)
     axes.set_xlim(prometheus.start / 86400, prometheus.end / 86400)
     axes.set_ylim(bottom=0)
-    axes.xaxis.set_major_locator(dates.AutoDateLocator(maxticks=5))
+    axes.xaxis.set_major_locator(dates.AutoDateLocator(minticks=3, maxticks=7))
     axes.xaxis.set_major_formatter(dates.DateFormatter("%H:%M"))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: format_value(v, defaults["unit"])))
     axes.grid(color=FAINT, lw=0.6)
     axes.tick_params(colors=TEXT, labelsize=6.5, length=0)
     if lines:
+        # Grafana scrolls a legend that is too long; here it names the highest ones.
+        columns = max(1, panel["gridPos"]["w"] // 4)
+        highest = sorted(range(len(lines)), key=lambda i: -max((v for _, v in lines[i][1] if v == v), default=0))[: 4 * columns]
+        drawn = axes.get_lines()
         axes.legend(
-            loc="upper left", bbox_to_anchor=(0, -0.09), ncol=max(1, panel["gridPos"]["w"] // 4), fontsize=5.5,
+            [drawn[i] for i in sorted(highest)], [lines[i][0] for i in sorted(highest)],
+            loc="upper left", bbox_to_anchor=(0, -0.09), ncol=columns, fontsize=5.5,
             frameon=False, labelcolor=TEXT, borderaxespad=0, handlelength=1, columnspacing=1, labelspacing=0.25)
     else:
         axes.text(0.5, 0.5, "No data", ha="center", va="center", color=TEXT, transform=axes.transAxes)
@@ -144,7 +150,7 @@ def draw(dashboard, prometheus, picture):
             figure.text((x + 0.1) / width, 1 - (y + 0.7 * ROW) / height, panel["title"], color=TEXT, fontsize=10, weight="bold")
             continue
         figure.add_artist(plt.Rectangle(
-            ((x + 0.05) / width, 1 - (y + h - 0.05) / height), (w - 0.1) / width, (h - 0.1) / height, facecolor=PANEL, edgecolor=FAINT, lw=0.6))
+            ((x + 0.05) / width, 1 - (y + h - 0.05) / height), (w - 0.1) / width, (h - 0.1) / height, facecolor=PANEL, edgecolor=FAINT, lw=0.6, zorder=-1))
         figure.text((x + 0.15) / width, 1 - (y + 0.3) / height, panel["title"], color=TEXT, fontsize=8)
         left, bottom = (0.2, 0.2) if panel["type"] != "timeseries" else (0.75, 0.95)
         axes = figure.add_axes(
