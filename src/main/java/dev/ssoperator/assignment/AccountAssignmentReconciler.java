@@ -86,7 +86,7 @@ public final class AccountAssignmentReconciler
     var requests =
         new AssignmentRequests(
             identityCenter, tracker, slots, ledger, late, reporter.tally(), pacing, clock);
-    this.steps = new AssignmentSteps(ledger, requests, reporter, wakeups);
+    this.steps = new AssignmentSteps(ledger, requests, reporter, wakeups, errors, clock);
   }
 
   @Override
@@ -127,7 +127,7 @@ public final class AccountAssignmentReconciler
       return unresolved.verdict();
     }
     var access = ((Resolution.Resolved) resolution).access();
-    work.draft().resolved(access);
+    steps.resolved(work, access);
     steps.watch(work, access);
     var owner = steps.claim(work, access);
     return steps.awaitRevocation(work, access).orElseGet(() -> converge(work, access, owner));

@@ -24,7 +24,6 @@ import dev.ssoperator.status.Verdict;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -141,9 +140,9 @@ final class AssignmentRequests {
     }
   }
 
-  /** Failed removals are made again at once, rather than after their delay. */
-  void retryRevocations(List<AssignedAccess> accesses) {
-    accesses.forEach(failedRevocations::remove);
+  /** A failed removal is made again at once, rather than after its delay. */
+  void retryRevocation(AssignedAccess access) {
+    failedRevocations.remove(access);
   }
 
   /** The last request for something, though one for something else may have run since. */

@@ -107,15 +107,21 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
     isPostponed = true;
   }
 
-  /**
-   * What the spec means now; null while that is not known. What it meant before may exist, handed
-   * over by another resource.
-   */
+  /** What the spec meant when it was resolved last. */
+  @Nullable AssignedAccess resolved() {
+    return resolved;
+  }
+
+  /** What the spec means now; null while that is not known. */
   void resolved(@Nullable AssignedAccess access) {
-    if (resolved != null && !resolved.equals(access) && !resolved.equals(assigned)) {
-      obsolete.add(resolved);
-    }
     resolved = access;
+  }
+
+  /** This access may exist and is no longer wanted. */
+  void outdated(AssignedAccess access) {
+    if (!access.equals(assigned)) {
+      obsolete.add(access);
+    }
   }
 
   /** This access exists and is wanted; what was assigned before is obsolete. */

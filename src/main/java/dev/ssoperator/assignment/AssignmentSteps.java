@@ -12,16 +12,23 @@ import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.Look;
 import dev.ssoperator.ledger.Pair;
 import dev.ssoperator.ledger.Presence;
+import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.request.Wakeups;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
 import dev.ssoperator.status.Verdict;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The steps a reconciliation of an assignment is made of; empty means that it can go on. */
 final class AssignmentSteps {
@@ -33,21 +40,38 @@ final class AssignmentSteps {
       Collections.unmodifiableSet(
           EnumSet.of(Reason.REVOKING, Reason.RETRYING, Reason.REVOCATION_FAILED));
 
+  /** A removal that AWS has refused. */
+  private record Refusal(Verdict verdict, Instant at) {
+
+    /** The verdict, due when it was due from the beginning. */
+    Verdict remaining(Instant now) {
+      var delay = Objects.requireNonNull(verdict.recheckAfter());
+      return verdict.recheckAfter(Duration.between(now, at.plus(delay)));
+    }
+  }
+
   private final Ledger ledger;
   private final AssignmentRequests requests;
   private final StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter;
   private final Wakeups<AccountAssignment> wakeups;
+  private final ErrorVerdicts errors;
+  private final Clock clock;
+  private final Map<AssignedAccess, Refusal> refusals = new ConcurrentHashMap<>();
   private final Claims claims = new Claims();
 
   AssignmentSteps(
       Ledger ledger,
       AssignmentRequests requests,
       StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter,
-      Wakeups<AccountAssignment> wakeups) {
+      Wakeups<AccountAssignment> wakeups,
+      ErrorVerdicts errors,
+      Clock clock) {
     this.ledger = ledger;
     this.requests = requests;
     this.reporter = reporter;
     this.wakeups = wakeups;
+    this.errors = errors;
+    this.clock = clock;
   }
 
   /** Takes in, once, who claimed what before the operator started. */
@@ -67,9 +91,24 @@ final class AssignmentSteps {
 
   /** Nobody can say what the spec means, so the resource asks for nothing. */
   void forgo(AssignmentWork work) {
+    resolved(work, null);
     release(work);
     unwatch(work);
-    work.draft().resolved(null);
+  }
+
+  /** What the spec means now; what it meant before goes if it was handed over and nobody has it. */
+  void resolved(AssignmentWork work, @Nullable AssignedAccess access) {
+    var before = work.draft().resolved();
+    if (before != null && !before.equals(access) && isNobodyElses(work, before)) {
+      work.draft().outdated(before);
+    }
+    work.draft().resolved(access);
+  }
+
+  private boolean isNobodyElses(AssignmentWork work, AssignedAccess access) {
+    return !ledger.isKnownAbsent(access)
+        && claims.other(access, work.id()).isEmpty()
+        && AccessIndexes.othersWith(work.context().getPrimaryCache(), access, work.id()).isEmpty();
   }
 
   /** Nothing of what exists concerns the resource any more. */
@@ -86,8 +125,6 @@ final class AssignmentSteps {
     var running = requests.settle(work.draft(), owner(work));
     if (running.isEmpty()) {
       endRevoking(work);
-    } else {
-      work.draft().postponed();
     }
     return running;
   }
@@ -158,44 +195,76 @@ final class AssignmentSteps {
    *
    * @param impatient whether a failed request is made again at once
    * @return empty when nothing is left to remove
-   * @throws IdentityCenterException what a call failed with
+   * @throws IdentityCenterException what a call failed with, if others would fail too
    */
   Optional<Verdict> revoke(AssignmentWork work, List<AssignedAccess> accesses, boolean impatient) {
     if (impatient) {
-      requests.retryRevocations(accesses);
+      accesses.forEach(this::retry);
     }
-    Optional<Verdict> left = Optional.empty();
-    Optional<IdentityCenterException> refusal = Optional.empty();
+    @Nullable Verdict left = null;
     for (var access : accesses) {
-      try {
-        var verdict = revoke(work, access, impatient);
-        if (verdict.isPresent() && !isOfOne(work, verdict.get())) {
-          return verdict;
-        }
-        left = left.or(() -> verdict);
-      } catch (IdentityCenterException e) {
-        if (e.kind().concernsEveryCall() || work.draft().isInProgress()) {
-          throw e;
-        }
-        refusal = refusal.or(() -> Optional.of(e));
+      var verdict = refused(access).or(() -> tryToRevoke(work, access, impatient));
+      if (verdict.isPresent() && !isOfOne(work, access, verdict.get())) {
+        return verdict;
+      }
+      if (verdict.isPresent()) {
+        left = left == null ? verdict.get() : together(left, verdict.get());
       }
     }
-    if (refusal.isPresent()) {
-      throw refusal.get();
+    return Optional.ofNullable(left);
+  }
+
+  /** A failed removal is told first, whatever else is left; the next look is when any is due. */
+  private static Verdict together(Verdict one, Verdict other) {
+    return other.reason() == Reason.REVOCATION_FAILED
+        ? other.noLaterThan(one)
+        : one.noLaterThan(other);
+  }
+
+  /** The verdict on a removal that AWS has refused, while it is not yet to be tried again. */
+  private Optional<Verdict> refused(AssignedAccess access) {
+    return Optional.ofNullable(refusals.get(access))
+        .map(refusal -> refusal.remaining(clock.instant()))
+        .filter(verdict -> !Objects.requireNonNull(verdict.recheckAfter()).isNegative());
+  }
+
+  private Optional<Verdict> tryToRevoke(
+      AssignmentWork work, AssignedAccess access, boolean impatient) {
+    refusals.remove(access);
+    try {
+      return revoke(work, access, impatient);
+    } catch (IdentityCenterException e) {
+      if (e.kind().concernsEveryCall() || work.draft().isInProgress()) {
+        throw e;
+      }
+      var verdict = errors.verdict(work.resource(), e);
+      refusals.put(access, new Refusal(verdict, clock.instant()));
+      return Optional.of(verdict);
     }
-    return left;
+  }
+
+  /** What failed or was refused before is tried again at once. */
+  private void retry(AssignedAccess access) {
+    refusals.remove(access);
+    requests.retryRevocation(access);
+  }
+
+  private void leave(AssignmentWork work, AssignedAccess access) {
+    retry(access);
+    work.draft().dropped(access);
   }
 
   /** Whether a removal that does not go on now leaves the resource free to make another. */
-  private static boolean isOfOne(AssignmentWork work, Verdict verdict) {
-    return !work.draft().isInProgress() && WAITS_OF_ONE.contains(verdict.reason());
+  private boolean isOfOne(AssignmentWork work, AssignedAccess access, Verdict verdict) {
+    return !work.draft().isInProgress()
+        && (WAITS_OF_ONE.contains(verdict.reason()) || refusals.containsKey(access));
   }
 
   private Optional<Verdict> revoke(AssignmentWork work, AssignedAccess access, boolean impatient) {
     var cache = work.context().getPrimaryCache();
     var holders = AccessIndexes.othersWith(cache, access, work.id());
     if (claims.leaveTo(access, work.id(), holders)) {
-      work.draft().dropped(access);
+      leave(work, access);
       return Optional.empty();
     }
     if (AccessIndexes.anyCouldAskFor(cache, access)) {
@@ -205,7 +274,7 @@ final class AssignmentSteps {
     }
     var heir = claims.beginRevoking(access, work.id(), other -> work.live(other.id()).isPresent());
     if (heir.isPresent()) {
-      work.draft().dropped(access);
+      leave(work, access);
       wakeups.wake(heir.get().id());
       return Optional.empty();
     }

@@ -152,6 +152,14 @@ public final class Ledger {
         .orElseGet(() -> own(access, Instant.MIN).orElse(false));
   }
 
+  /** Whether access does not exist as far as it is known already. */
+  public boolean isKnownAbsent(AssignedAccess access) {
+    return pairs
+        .known(Pair.of(access))
+        .map(reading -> !holds(reading, access))
+        .orElseGet(() -> !own(access, Instant.MIN).orElse(true));
+  }
+
   /**
    * What a request of the operator has come to. Whoever may have taken access for granted that is
    * gone is woken.

@@ -108,6 +108,28 @@ class RevocationScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void whatADuplicateAskedForOnceIsItsOwnersToLeaveBehind() {
+    world.startOperator();
+    var retained =
+        assignment("a-older", "ops", PROD, "group: platform") + "  deletionPolicy: Retain\n";
+    world.apply(set("ops", "") + retained);
+    world.awaitAssignment("a-older", Reason.ASSIGNED);
+    world.apply(assignment("b-younger", "ops", PROD, "group: platform"));
+    world.awaitAssignment("b-younger", Reason.DUPLICATE);
+    world.slow();
+    world.apply(assignment("b-younger", "ops", STAGING, "group: platform"));
+    world.until(() -> world.calls("CreateAccountAssignment").size() == 2);
+
+    world.delete(AccountAssignment.class, "a-older");
+    world.awaitGone(AccountAssignment.class, "a-older");
+    world.finishRequests();
+
+    world.awaitAssignment("b-younger", Reason.ASSIGNED);
+    assertThat(has(PROD, "platform")).isTrue();
+    assertThat(world.calls("DeleteAccountAssignment")).isEmpty();
+  }
+
+  @Test
   void nothingIsRemovedThatAnEditedResourceMayAskForWhileItsNameIsLookedUp() {
     world.startOperator();
     var platform = world.groupId("platform");
