@@ -5,6 +5,7 @@
 #
 # Runs in the project's folder. Needs prometheus, kubectl, curl and python3 with matplotlib.
 set -euo pipefail
+source "$(dirname "$0")/until-ok.sh"
 
 if [ $# -ne 1 ]; then
   sed -n '4,6s/^# \{0,1\}//p' "$0" >&2
@@ -27,15 +28,6 @@ finish() {
 trap finish EXIT
 
 say() { echo "$(date +%T) $*"; }
-
-# Waits up to 5 minutes until a command succeeds.
-until_ok() {
-  local end=$((SECONDS + 300))
-  until "$@" >/dev/null 2>&1; do
-    if [ $SECONDS -ge $end ]; then echo "'$*' does not come: see $work" >&2; trap - EXIT; exit 1; fi
-    sleep 1
-  done
-}
 
 sso() { # an SSO Admin call of somebody who is not the operator
   curl -sSf "$emulator/" -H "X-Amz-Target: SWBExternalService.$1" -H 'Content-Type: application/x-amz-json-1.1' -d "$2" >/dev/null
@@ -83,13 +75,13 @@ pids+=($!)
 mvn -q -Psandbox test-compile exec:java \
   -Dsandbox.args="--table=append --port=$aws --http-port=$metrics --latency=PT2S..PT8S" >"$work/sandbox.log" 2>&1 &
 pids+=($!)
-until_ok grep -q '^The sandbox stays up' "$work/sandbox.log"
+until_ok 300 grep -q '^The sandbox stays up' "$work/sandbox.log"
 export KUBECONFIG=target/sandbox/kubeconfig
 
 say "everybody gets access everywhere"
 access >"$work/access.yaml"
 kubectl apply -f "$work/access.yaml" >/dev/null
-until_ok kubectl wait pset,assign --all --for=condition=Ready --timeout=200s
+until_ok 300 kubectl wait pset,assign --all --for=condition=Ready --timeout=200s
 sleep 20
 
 say "a permission set is edited"

@@ -6,6 +6,7 @@
 # FOLDER has ssoperator.jar and lib, and ssoperator.aot where there is one. JAVA_HOME needs jcmd. The API server is that of KUBECONFIG,
 # with the definitions in it, or else a kube-apiserver from KUBE_API_TEST_DIR (~/.kubeapitest), started for this. AWS is the jar's emulator.
 set -euo pipefail
+source "$(dirname "$0")/until-ok.sh"
 
 if [ $# -lt 2 ]; then
   sed -n '4,7s/^# \{0,1\}//p' "$0" >&2
@@ -21,15 +22,6 @@ finish() {
   rm -rf "$work"
 }
 trap finish EXIT
-
-# Waits up to 60 s until a command succeeds.
-until_ok() {
-  local end=$((SECONDS + 60))
-  until "$@" >/dev/null 2>&1; do
-    if [ $SECONDS -ge $end ]; then echo "$1 does not come: see $work" >&2; trap - EXIT; exit 1; fi
-    sleep 0.1
-  done
-}
 
 status_of() { # of http://127.0.0.1:$1/readyz, without a process for each try
   local line=
@@ -70,16 +62,16 @@ contexts: [{name: c, context: {cluster: c, user: u}}]
 current-context: c
 YAML
   export KUBECONFIG=$work/kubeconfig PATH=$PATH:$bin
-  until_ok kubectl get --raw /readyz
+  until_ok 60 kubectl get --raw /readyz
   kubectl apply --server-side -f "$crds" >"$work/apply.log"
-  until_ok kubectl get namespace kube-system
+  until_ok 60 kubectl get namespace kube-system
   kubectl wait --for=condition=Established -f "$crds" --timeout=60s >>"$work/apply.log"
 }
 
 emulator() {
   "$java_home/bin/java" -jar "$folder/ssoperator.jar" emulator --port 0 >"$work/emulator.log" 2>&1 &
   pids+=($!)
-  until_ok grep -q AWS_ENDPOINT_URL= "$work/emulator.log"
+  until_ok 60 grep -q AWS_ENDPOINT_URL= "$work/emulator.log"
   export AWS_ENDPOINT_URL AWS_REGION=eu-west-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
   AWS_ENDPOINT_URL=$(sed -n 's/.*AWS_ENDPOINT_URL=//p' "$work/emulator.log")
 }

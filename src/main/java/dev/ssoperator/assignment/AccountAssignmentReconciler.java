@@ -85,8 +85,8 @@ public final class AccountAssignmentReconciler
     this.resolver = new AssignmentResolver(directory, lookups, clock);
     var requests =
         new AssignmentRequests(
-            identityCenter, tracker, slots, ledger, late, reporter.tally(), pacing, clock);
-    this.steps = new AssignmentSteps(ledger, requests, reporter, wakeups, errors, clock);
+            identityCenter, tracker, slots, ledger, late, reporter, wakeups, pacing, clock);
+    this.steps = new AssignmentSteps(ledger, requests, wakeups, errors);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.ssoperator.assignment;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.AssignmentRequest.Operation;
@@ -18,17 +19,15 @@ import dev.ssoperator.request.RequestSlots;
 import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.RequestTracker.Progress;
 import dev.ssoperator.request.RequestTracker.Search;
+import dev.ssoperator.request.Wakeups;
 import dev.ssoperator.status.Reason;
-import dev.ssoperator.status.Tally;
+import dev.ssoperator.status.StatusReporter;
 import dev.ssoperator.status.Verdict;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Starts requests for assignments, and takes in how they ended. */
@@ -44,13 +43,11 @@ final class AssignmentRequests {
   private final RequestSlots slots;
   private final Ledger ledger;
   private final LateAssignments late;
-  private final Tally tally;
+  private final StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter;
+  private final Wakeups<AccountAssignment> wakeups;
   private final Pacing pacing;
   private final Clock clock;
-
-  /** Of resources that have more than one access to remove; a status has room for one. */
-  private final Map<AssignedAccess, AssignmentRequest> failedRevocations =
-      new ConcurrentHashMap<>();
+  private final FailedRevocations failedRevocations = new FailedRevocations();
 
   AssignmentRequests(
       IdentityCenter identityCenter,
@@ -58,7 +55,8 @@ final class AssignmentRequests {
       RequestSlots slots,
       Ledger ledger,
       LateAssignments late,
-      Tally tally,
+      StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter,
+      Wakeups<AccountAssignment> wakeups,
       Pacing pacing,
       Clock clock) {
     this.identityCenter = identityCenter;
@@ -66,13 +64,16 @@ final class AssignmentRequests {
     this.slots = slots;
     this.ledger = ledger;
     this.late = late;
-    this.tally = tally;
+    this.reporter = reporter;
+    this.wakeups = wakeups;
     this.pacing = pacing;
     this.clock = clock;
   }
 
   /** Takes in the request in status; the verdict while it runs, empty when none does. */
-  Optional<Verdict> settle(AssignmentStatusDraft draft, Runnable wake) {
+  Optional<Verdict> settle(AssignmentWork work) {
+    var draft = work.draft();
+    var wake = wake(work);
     var request = draft.request();
     if (request == null || request.state() != RequestState.IN_PROGRESS) {
       return Optional.empty();
@@ -128,21 +129,26 @@ final class AssignmentRequests {
     if (report.state() == RequestState.SUCCEEDED) {
       ledger.record(access, !isDeletion);
       if (!isDeletion && wasAssigned) {
-        tally.driftCorrected(KIND);
+        reporter.tally().driftCorrected(KIND);
       }
     } else if (isDeletion && FailureKind.of(report.failureReason()) == FailureKind.NOT_ASSIGNED) {
       ledger.record(access, false);
     }
     if (isDeletion && draft.held().contains(access)) {
-      failedRevocations.put(access, request);
+      failedRevocations.ended(request);
     } else {
-      failedRevocations.remove(access);
+      failedRevocations.forget(access);
     }
   }
 
-  /** A failed removal is made again at once, rather than after its delay. */
-  void retryRevocation(AssignedAccess access) {
-    failedRevocations.remove(access);
+  /** AWS refuses to remove access: it is tried again when the verdict says. */
+  void refusedRevocation(AssignedAccess access, Verdict verdict) {
+    failedRevocations.refused(access, verdict, clock.instant());
+  }
+
+  /** A removal that has failed is not to be made any more, or at once. */
+  void forgetFailure(AssignedAccess access) {
+    failedRevocations.forget(access);
   }
 
   /** The last request for something, though one for something else may have run since. */
@@ -152,18 +158,25 @@ final class AssignmentRequests {
         .filter(last -> last.operation() == operation && last.assignment().equals(access))
         .or(
             () ->
-                operation == Operation.DELETE
-                    ? Optional.ofNullable(failedRevocations.get(access))
-                    : Optional.empty());
+                operation == Operation.DELETE ? failedRevocations.last(access) : Optional.empty());
   }
 
   /**
    * The verdict while a failed request for the same thing is not yet to be made again, or while one
    * that succeeded may not show in AWS's lists yet.
+   *
+   * @param impatient whether it is to be made at once
    */
   Optional<Verdict> holdOff(
-      AssignmentStatusDraft draft, Operation operation, AssignedAccess access) {
-    var last = last(draft, operation, access).orElse(null);
+      AssignmentWork work, Operation operation, AssignedAccess access, boolean impatient) {
+    if (impatient) {
+      return Optional.empty();
+    }
+    var refusal = failedRevocations.refusal(access, clock.instant());
+    if (operation == Operation.DELETE && refusal.isPresent()) {
+      return refusal;
+    }
+    var last = last(work.draft(), operation, access).orElse(null);
     if (last == null || last.completionTime() == null) {
       return Optional.empty();
     }
@@ -182,17 +195,10 @@ final class AssignmentRequests {
     return Optional.of(verdict.recheckAfter(remaining));
   }
 
-  /**
-   * Starts a request, writing down first that it is about to.
-   *
-   * @param save writes the draft and the verdict to the API server
-   */
-  Verdict start(
-      AssignmentStatusDraft draft,
-      Operation operation,
-      AssignedAccess access,
-      Runnable wake,
-      Consumer<Verdict> save) {
+  /** Starts a request, writing down in the status first that it is about to. */
+  Verdict start(AssignmentWork work, Operation operation, AssignedAccess access) {
+    var draft = work.draft();
+    var wake = wake(work);
     var async = operation(operation);
     var target = new RequestTarget.Assignment(access);
     var search = tracker.find(async, target);
@@ -209,11 +215,11 @@ final class AssignmentRequests {
         return waiting.get();
       }
       if (operation == Operation.CREATE && draft.isAssigned(access)) {
-        tally.driftFound(KIND);
+        reporter.tally().driftFound(KIND);
       }
       last(draft, operation, access).ifPresent(draft::recalls);
       draft.intends(operation, access, clock.instant());
-      save.accept(running(operation, access, null));
+      reporter.report(work.resource(), work.context(), draft, running(operation, access, null));
       id = send(draft, operation, access, wake);
     }
     draft.accepted(id);
@@ -222,8 +228,12 @@ final class AssignmentRequests {
   }
 
   /** Ends a pass: whoever does not wait for a slot gives up what it holds without a request. */
-  void endPass(Runnable wake, Optional<Verdict> verdict) {
-    slots.settle(wake, verdict);
+  void endPass(AssignmentWork work, Optional<Verdict> verdict) {
+    slots.settle(wake(work), verdict);
+  }
+
+  private Runnable wake(AssignmentWork work) {
+    return wakeups.waking(work.id());
   }
 
   private String send(
@@ -238,7 +248,7 @@ final class AssignmentRequests {
                 case DELETE -> identityCenter.deleteAssignment(access);
               });
     } catch (IdentityCenterException e) {
-      if (!e.kind().isAmbiguous()) {
+      if (!e.mayHaveTakenEffect()) {
         draft.refused();
       }
       throw e;

@@ -118,7 +118,7 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
   }
 
   /** This access may exist and is no longer wanted. */
-  void outdated(AssignedAccess access) {
+  void obsolete(AssignedAccess access) {
     if (!access.equals(assigned)) {
       obsolete.add(access);
     }

@@ -49,6 +49,21 @@ public enum ErrorKind {
     };
   }
 
+  /** Whether the same call would fail again until somebody changes something. */
+  public boolean isLasting() {
+    return switch (this) {
+      case ALREADY_EXISTS, NOT_FOUND, DENIED, INVALID, LIMIT_EXCEEDED -> true;
+      case OPERATION_IN_PROGRESS,
+          STILL_IN_USE,
+          THROTTLED,
+          SLOTS_FULL,
+          NOT_LEADING,
+          UNAVAILABLE,
+          UNKNOWN ->
+          false;
+    };
+  }
+
   /** Whether the call may have taken effect in AWS although it failed here. */
   public boolean isAmbiguous() {
     return this == UNAVAILABLE || this == UNKNOWN;

@@ -2,6 +2,7 @@ package dev.ssoperator.identitycenter;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.spi.LoggingEventBuilder;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** A call to AWS that failed, classified. */
 public final class IdentityCenterException extends RuntimeException {
@@ -42,6 +43,17 @@ public final class IdentityCenterException extends RuntimeException {
   /** What the error means. */
   public ErrorKind kind() {
     return kind;
+  }
+
+  /**
+   * Whether the call may have taken effect although it failed. What is sent again was ambiguous
+   * before ({@link Retries}); then a conflict may be one with what the call has begun itself.
+   */
+  public boolean mayHaveTakenEffect() {
+    return kind.isAmbiguous()
+        || (getCause() instanceof SdkException sdk
+            && sdk.numAttempts() != null
+            && sdk.numAttempts() > 1);
   }
 
   /** AWS's name of the call that failed, such as {@code CreatePermissionSet}. */

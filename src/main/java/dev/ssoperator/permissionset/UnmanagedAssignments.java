@@ -22,9 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,12 +41,6 @@ import org.slf4j.spi.LoggingEventBuilder;
  * says that only resources may assign it.
  */
 final class UnmanagedAssignments {
-
-  /** Refusals of one removal that do not pass by themselves. */
-  private static final Set<ErrorKind> LASTING =
-      Collections.unmodifiableSet(
-          EnumSet.of(
-              ErrorKind.DENIED, ErrorKind.INVALID, ErrorKind.NOT_FOUND, ErrorKind.LIMIT_EXCEEDED));
 
   private static final Logger LOGGER = LoggerFactory.getLogger(UnmanagedAssignments.class);
 
@@ -190,7 +182,7 @@ final class UnmanagedAssignments {
       log(access, id).log("An unmanaged assignment is being removed");
       follow(access, id, owner);
     } catch (IdentityCenterException e) {
-      if (!LASTING.contains(e.kind())) {
+      if (!e.kind().isLasting()) {
         throw e;
       }
       requests.put(access, failed(started(access, null), e.awsMessage()));

@@ -1,5 +1,6 @@
 package dev.ssoperator.request;
 
+import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.status.LogFields;
 import dev.ssoperator.status.OutdatedException;
@@ -58,29 +59,31 @@ public final class ErrorVerdicts {
   public Verdict verdict(HasMetadata resource, IdentityCenterException e) {
     e.addTo(LogFields.add(LOGGER.atWarn(), resource))
         .log("AWS call failed ({}): {}", e.kind(), e.awsMessage());
-    var reason =
-        switch (e.kind()) {
-          case OPERATION_IN_PROGRESS -> Reason.OPERATION_IN_PROGRESS;
-          case STILL_IN_USE -> Reason.WAITING_FOR_ASSIGNMENTS;
-          case THROTTLED -> Reason.THROTTLED;
-          case SLOTS_FULL -> Reason.WAITING_FOR_SLOT;
-          case UNAVAILABLE, UNKNOWN -> Reason.AWS_UNAVAILABLE;
-          case NOT_FOUND -> Reason.NOT_FOUND;
-          case INVALID -> Reason.INVALID_SPEC;
-          case DENIED -> Reason.ACCESS_DENIED;
-          case LIMIT_EXCEEDED -> Reason.LIMIT_EXCEEDED;
-          case ALREADY_EXISTS -> Reason.ALREADY_EXISTS;
-          case NOT_LEADING -> Reason.CHECKING;
-        };
-    if (reason == Reason.CHECKING) {
+    if (e.kind() == ErrorKind.NOT_LEADING) {
       // Nothing has failed: the next leader looks for itself, and this one does if it still leads.
       return Verdict.OUTDATED;
     }
     var delay =
-        reason.kind() == Reason.Kind.STALLED
+        e.kind().isLasting()
             ? pacing.stalledRetryInterval()
             : backoff.failed(ResourceID.fromResource(resource));
-    return Verdict.of(reason, "%s: %s".formatted(e.operation(), e.awsMessage()))
+    return Verdict.of(reason(e.kind()), "%s: %s".formatted(e.operation(), e.awsMessage()))
         .recheckAfter(delay);
+  }
+
+  private static Reason reason(ErrorKind kind) {
+    return switch (kind) {
+      case OPERATION_IN_PROGRESS -> Reason.OPERATION_IN_PROGRESS;
+      case STILL_IN_USE -> Reason.WAITING_FOR_ASSIGNMENTS;
+      case THROTTLED -> Reason.THROTTLED;
+      case SLOTS_FULL -> Reason.WAITING_FOR_SLOT;
+      case UNAVAILABLE, UNKNOWN -> Reason.AWS_UNAVAILABLE;
+      case NOT_FOUND -> Reason.NOT_FOUND;
+      case INVALID -> Reason.INVALID_SPEC;
+      case DENIED -> Reason.ACCESS_DENIED;
+      case LIMIT_EXCEEDED -> Reason.LIMIT_EXCEEDED;
+      case ALREADY_EXISTS -> Reason.ALREADY_EXISTS;
+      case NOT_LEADING -> Reason.CHECKING;
+    };
   }
 }

@@ -239,7 +239,7 @@ public final class RequestTracker implements AutoCloseable {
     try {
       return call.get().id();
     } catch (IdentityCenterException e) {
-      if (e.kind().isAmbiguous()) {
+      if (e.mayHaveTakenEffect()) {
         answerLost(operation);
       }
       if (e.kind() == ErrorKind.SLOTS_FULL) {

@@ -334,6 +334,50 @@ class CrashScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void aRequestWhoseAnswerWasLostIsFollowedThoughItsRetryConflictsWithIt() {
+    loseAnswerOfOneThatRuns();
+    world.until(() -> requestId() != null);
+
+    world.finishRequests();
+
+    var done = world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(done.getStatus().request().state()).isEqualTo(RequestState.SUCCEEDED);
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(2);
+  }
+
+  @Test
+  void aRequestWhoseAnswerWasLostIsUndoneThoughItsRetryConflictsWithIt() {
+    loseAnswerOfOneThatRuns();
+    world.delete(AccountAssignment.class, "access");
+    world.until(() -> requestId() != null);
+
+    world.finishRequests();
+
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.assignments()).isEmpty();
+  }
+
+  @Test
+  void aForgottenRequestThatStillRunsIsUndone() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.slow();
+    crashDuring(
+        "CreateAccountAssignment",
+        () -> world.apply(assignment("access", "ops", PROD, "group: platform")));
+    world.aws().forgetRequests();
+    world.delete(AccountAssignment.class, "access");
+
+    world.startOperator();
+    world.until(() -> !world.calls("DeleteAccountAssignment").isEmpty());
+    world.finishRequests();
+
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.assignments()).isEmpty();
+  }
+
+  @Test
   void aForgottenRequestIsSettledByWhatExists() {
     var first = world.startOperator();
     world.apply(set("ops", ""));
@@ -353,6 +397,17 @@ class CrashScenariosTest extends ScenarioTest {
 
     world.awaitAssignment("access", Reason.ASSIGNED);
     assertThat(world.calls("CreateAccountAssignment")).hasSize(1);
+  }
+
+  /** AWS works on a creation whose answer was lost; the SDK has sent it again. */
+  private void loseAnswerOfOneThatRuns() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.slow();
+    world.aws().addFault(FaultSpec.lostResponse("CreateAccountAssignment").once());
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+    world.until(() -> world.calls("CreateAccountAssignment").size() > 1);
   }
 
   /** Kills the operator after AWS has carried out a call and before its answer arrives. */

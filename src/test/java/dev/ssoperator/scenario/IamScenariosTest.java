@@ -27,15 +27,7 @@ class IamScenariosTest extends ScenarioTest {
           "sso-admin", "sso", "identitystore", "identitystore", "organizations", "organizations");
 
   private static final String EVERYTHING =
-      """
-      managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]
-      customerManagedPolicies: [{name: DenyBudgets, path: /finance/}]
-      permissionsBoundary: {managedPolicy: arn:aws:iam::aws:policy/PowerUserAccess}
-      inlinePolicy:
-        Version: "2012-10-17"
-        Statement: [{Effect: Allow, Action: "ce:*", Resource: "*"}]
-      tags: {team: finance}
-      """;
+      "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]\n" + Manifests.OTHER_POLICIES;
 
   IamScenariosTest(Backend backend) {
     super(backend);

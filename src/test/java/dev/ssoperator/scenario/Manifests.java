@@ -3,6 +3,17 @@ package dev.ssoperator.scenario;
 /** Manifests that scenarios have in common. */
 final class Manifests {
 
+  /** What a permission set's spec can have beside policies of AWS. */
+  static final String OTHER_POLICIES =
+      """
+      customerManagedPolicies: [{name: DenyBudgets, path: /finance/}]
+      permissionsBoundary: {managedPolicy: arn:aws:iam::aws:policy/PowerUserAccess}
+      inlinePolicy:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Action: "ce:*", Resource: "*"}]
+      tags: {team: finance}
+      """;
+
   private Manifests() {}
 
   /** A permission set named alike in Kubernetes and AWS; the spec is indented by two. */

@@ -38,13 +38,8 @@ class PermissionSetScenariosTest extends ScenarioTest {
         managedPolicies:
           - arn:aws:iam::aws:policy/job-function/Billing
           - arn:aws:iam::aws:policy/ReadOnlyAccess
-        customerManagedPolicies: [{name: DenyBudgets, path: /finance/}]
-        permissionsBoundary: {managedPolicy: arn:aws:iam::aws:policy/PowerUserAccess}
-        inlinePolicy:
-          Version: "2012-10-17"
-          Statement: [{Effect: Allow, Action: "ce:*", Resource: "*"}]
-        tags: {team: finance}
-      """;
+      """
+          + Manifests.OTHER_POLICIES.indent(2);
 
   private static final List<String> ACCOUNTS =
       List.of("222222222222", "333333333333", "444444444444", "555555555555", "666666666666");

@@ -91,16 +91,7 @@ class UnmanagedScenariosTest extends ScenarioTest {
 
   @Test
   void oneThatAwsRefusesToRemoveIsNamedAndTheOthersAreRemoved() {
-    world.startOperator(SHORT_INTERVAL);
-    assignTwiceByHand();
-    awaitTwoCounted();
-    world
-        .aws()
-        .addFault(
-            FaultSpec.error("DeleteAccountAssignment", "AccessDeniedException", "not authorized")
-                .matching(Map.of("TargetId", STAGING)));
-
-    world.apply(set("ops", "exclusiveAssignments: true"));
+    becomeExclusiveWhereOneIsRefused("AccessDeniedException", "not authorized");
 
     world.until(() -> world.assignments().size() == 2);
     world.awaitSet(
@@ -130,16 +121,7 @@ class UnmanagedScenariosTest extends ScenarioTest {
 
   @Test
   void noneIsTriedWhileAwsThrottles() {
-    world.startOperator(SHORT_INTERVAL);
-    assignTwiceByHand();
-    awaitTwoCounted();
-    world
-        .aws()
-        .addFault(
-            FaultSpec.error("DeleteAccountAssignment", "ThrottlingException", "Rate exceeded")
-                .matching(Map.of("TargetId", STAGING)));
-
-    world.apply(set("ops", "exclusiveAssignments: true"));
+    becomeExclusiveWhereOneIsRefused("ThrottlingException", "Rate exceeded");
 
     world.awaitSet("ops", Reason.THROTTLED, resource -> resource.getStatus().removals().isEmpty());
     assertThat(world.calls("DeleteAccountAssignment"))
@@ -181,6 +163,19 @@ class UnmanagedScenariosTest extends ScenarioTest {
 
     world.until(() -> world.assignments().size() == 1);
     assertThat(world.calls("DeleteAccountAssignment")).hasSize(2);
+  }
+
+  /** Of two assignments made by hand, AWS does not take the request to remove that in staging. */
+  private void becomeExclusiveWhereOneIsRefused(String code, String message) {
+    world.startOperator(SHORT_INTERVAL);
+    assignTwiceByHand();
+    awaitTwoCounted();
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error("DeleteAccountAssignment", code, message)
+                .matching(Map.of("TargetId", STAGING)));
+    world.apply(set("ops", "exclusiveAssignments: true"));
   }
 
   private void awaitTwoCounted() {

@@ -1,0 +1,166 @@
+package dev.ssoperator.assignment;
+
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest.Operation;
+import dev.ssoperator.identitycenter.ErrorKind;
+import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.ledger.Look;
+import dev.ssoperator.ledger.Presence;
+import dev.ssoperator.request.ErrorVerdicts;
+import dev.ssoperator.request.Wakeups;
+import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Verdict;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Removes access that is no longer wanted, unless somebody else asks for it or needs it on. */
+final class Revocations {
+
+  private static final Duration RECHECK_CLAIMS = Duration.ofSeconds(1);
+
+  /** Why nothing else of the resource can be removed now either. */
+  private static final Set<Reason> WAITS_OF_ALL =
+      Collections.unmodifiableSet(
+          EnumSet.of(Reason.CHECKING, Reason.RECOVERING, Reason.WAITING_FOR_SLOT));
+
+  private final Ledger ledger;
+  private final AssignmentRequests requests;
+  private final Claims claims;
+  private final Wakeups<?> wakeups;
+  private final ErrorVerdicts errors;
+
+  Revocations(
+      Ledger ledger,
+      AssignmentRequests requests,
+      Claims claims,
+      Wakeups<?> wakeups,
+      ErrorVerdicts errors) {
+    this.ledger = ledger;
+    this.requests = requests;
+    this.claims = claims;
+    this.wakeups = wakeups;
+    this.errors = errors;
+  }
+
+  /** Waits while another resource's removal of the same access runs. */
+  Optional<Verdict> await(AssignmentWork work, AssignedAccess access) {
+    return claims
+        .revoker(access)
+        .filter(revoker -> !revoker.equals(work.id()) && work.exists(revoker))
+        .map(
+            revoker ->
+                Verdict.of(
+                        Reason.OPERATION_IN_PROGRESS,
+                        "AccountAssignment %s is just removing the same access"
+                            .formatted(revoker.getName()))
+                    .recheckAfter(RECHECK_CLAIMS));
+  }
+
+  /** The resource removes nothing any more. */
+  void end(AssignmentWork work) {
+    claims.endRevoking(work.id()).forEach(waiting -> wakeups.wake(waiting.id()));
+  }
+
+  /**
+   * Removes accesses one after the other. One that cannot be removed does not keep the rest.
+   *
+   * @param impatient whether what has failed is tried again at once
+   * @return empty when nothing is left to remove
+   * @throws IdentityCenterException what a call failed with, if others would fail too
+   */
+  Optional<Verdict> revoke(AssignmentWork work, List<AssignedAccess> accesses, boolean impatient) {
+    if (impatient) {
+      accesses.forEach(requests::forgetFailure);
+    }
+    @Nullable Verdict left = null;
+    for (var access : accesses) {
+      var verdict = revoke(work, access, impatient);
+      if (verdict.isEmpty()) {
+        continue;
+      }
+      if (work.draft().isInProgress() || WAITS_OF_ALL.contains(verdict.get().reason())) {
+        return verdict;
+      }
+      left = left == null ? verdict.get() : together(left, verdict.get());
+    }
+    return Optional.ofNullable(left);
+  }
+
+  /** A failed removal is told first, whatever else is left; the next look is when any is due. */
+  private static Verdict together(Verdict one, Verdict other) {
+    return other.reason() == Reason.REVOCATION_FAILED
+        ? other.noLaterThan(one)
+        : one.noLaterThan(other);
+  }
+
+  private Optional<Verdict> revoke(AssignmentWork work, AssignedAccess access, boolean impatient) {
+    var cache = work.context().getPrimaryCache();
+    var holders = AccessIndexes.othersWith(cache, access, work.id());
+    if (claims.leaveTo(access, work.id(), holders)) {
+      drop(work, access);
+      return Optional.empty();
+    }
+    if (AccessIndexes.anyCouldAskFor(cache, access)) {
+      return Optional.of(
+          Verdict.of(Reason.REVOKING, "another resource may ask for the same access")
+              .recheckAfter(RECHECK_CLAIMS));
+    }
+    var heir = claims.beginRevoking(access, work.id(), other -> work.live(other.id()).isPresent());
+    if (heir.isPresent()) {
+      drop(work, access);
+      wakeups.wake(heir.get().id());
+      return Optional.empty();
+    }
+    try {
+      return delete(work, access, impatient);
+    } finally {
+      if (!work.draft().isInProgress()) {
+        end(work);
+      }
+    }
+  }
+
+  private Optional<Verdict> delete(AssignmentWork work, AssignedAccess access, boolean impatient) {
+    var held = requests.holdOff(work, Operation.DELETE, access, impatient);
+    if (held.isPresent()) {
+      return held;
+    }
+    if (!ledger.isKnownPresent(access) && !ledger.isDoubted(access)) {
+      var presence = ledger.presence(access, Look.FRESH, Lane.REVOKE, wakeups.waking(work.id()));
+      if (presence == Presence.UNKNOWN) {
+        return Optional.of(Verdict.CHECKING);
+      }
+      if (presence == Presence.ABSENT) {
+        drop(work, access);
+        return Optional.empty();
+      }
+    }
+    try {
+      return Optional.of(requests.start(work, Operation.DELETE, access));
+    } catch (IdentityCenterException e) {
+      if (work.draft().isInProgress() || e.kind().concernsEveryCall()) {
+        throw e;
+      }
+      if (e.kind() == ErrorKind.NOT_FOUND) {
+        ledger.record(access, false);
+        drop(work, access);
+        return Optional.empty();
+      }
+      var verdict = errors.verdict(work.resource(), e);
+      requests.refusedRevocation(access, verdict);
+      return Optional.of(verdict);
+    }
+  }
+
+  private void drop(AssignmentWork work, AssignedAccess access) {
+    requests.forgetFailure(access);
+    work.draft().dropped(access);
+  }
+}
