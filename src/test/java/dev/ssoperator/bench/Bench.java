@@ -124,7 +124,8 @@ public final class Bench implements Callable<Integer> {
               new Edits(fast),
               new Lanes(exact, size),
               new Scale(fast, size),
-              new Storm(exact));
+              new Storm(exact),
+              new Failover());
       var names = all.stream().map(Experiment::name).collect(Collectors.toSet());
       var unknown = only.stream().filter(name -> !names.contains(name)).toList();
       if (!unknown.isEmpty()) {

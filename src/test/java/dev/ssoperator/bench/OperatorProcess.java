@@ -87,7 +87,7 @@ final class OperatorProcess implements AutoCloseable {
   }
 
   /** Maven runs the bench in a class loader of its own. */
-  private static String classPath() {
+  static String classPath() {
     if (OperatorProcess.class.getClassLoader() instanceof URLClassLoader loader) {
       return Arrays.stream(loader.getURLs())
           .map(OperatorProcess::file)

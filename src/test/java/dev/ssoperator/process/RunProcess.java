@@ -73,7 +73,7 @@ public final class RunProcess implements AutoCloseable {
    * @param environment what it has beside the path
    * @param java the command line up to the operator's own arguments
    */
-  RunProcess(
+  public RunProcess(
       Path folder,
       String cluster,
       Map<String, String> environment,
@@ -124,6 +124,11 @@ public final class RunProcess implements AutoCloseable {
   }
 
   private static List<String> java() {
+    return java(System.getProperty("java.class.path"));
+  }
+
+  /** The command line of a JVM that starts quickly, up to the operator's own arguments. */
+  public static List<String> java(String classPath) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
@@ -131,7 +136,7 @@ public final class RunProcess implements AutoCloseable {
         // The tests' own settings come first on the class path.
         "-Dlogback.configurationFile=logback.xml",
         "-cp",
-        System.getProperty("java.class.path"),
+        classPath,
         "dev.ssoperator.Main");
   }
 
