@@ -82,7 +82,7 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--drift-interval",
       description =
-          "How often each resource is compared with AWS, spread by a tenth either way. "
+          "How often each resource is compared with AWS; all of them are spread evenly. "
               + "Default: PT30M")
   private Duration driftInterval = Pacing.DEFAULT.driftInterval();
 
@@ -115,7 +115,9 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--concurrency",
-      description = "How many resources of each kind are worked on at once, 1 to 200. Default: 10")
+      description =
+          "How many resources are worked on at once, 1 to 200. Two threads more are for what is "
+              + "being deleted, so that no removal waits for bulk work. Default: 10")
   private int concurrency = 10;
 
   @Option(

@@ -13,6 +13,7 @@ import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.Presence;
 import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.request.Admission;
 import dev.ssoperator.request.Backoff;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.request.Gate;
@@ -20,7 +21,6 @@ import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.RequestSlots;
 import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.Wakeups;
-import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -54,6 +54,7 @@ public final class AccountAssignmentReconciler
   private final StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter;
   private final Pacing pacing;
   private final RandomGenerator random;
+  private final Admission admission;
   private final Gate gate;
   private final ErrorVerdicts errors;
   private final AssignmentResolver resolver;
@@ -74,19 +75,21 @@ public final class AccountAssignmentReconciler
       Ledger ledger,
       LateAssignments late,
       StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter,
+      Admission admission,
       Pacing pacing,
       Clock clock,
       RandomGenerator random) {
     this.reporter = reporter;
     this.pacing = pacing;
     this.random = random;
+    this.admission = admission;
     this.gate = new Gate(identityCenter);
     this.errors = new ErrorVerdicts(pacing, new Backoff(pacing, random));
     this.resolver = new AssignmentResolver(directory, lookups, clock);
     var requests =
         new AssignmentRequests(
             identityCenter, tracker, slots, ledger, late, reporter, wakeups, pacing, clock);
-    this.steps = new AssignmentSteps(ledger, requests, wakeups, errors);
+    this.steps = new AssignmentSteps(ledger, requests, wakeups, errors, pacing);
   }
 
   @Override
@@ -98,6 +101,11 @@ public final class AccountAssignmentReconciler
 
   @Override
   public UpdateControl<AccountAssignment> reconcile(
+      AccountAssignment seen, Context<AccountAssignment> context) {
+    return admission.reconcile(wakeups.waking(seen), () -> admitted(seen, context));
+  }
+
+  private UpdateControl<AccountAssignment> admitted(
       AccountAssignment seen, Context<AccountAssignment> context) {
     var resource = reporter.newest(seen, context);
     if (resource.isMarkedForDeletion()) {
@@ -117,7 +125,7 @@ public final class AccountAssignmentReconciler
     if (blocked.isPresent()) {
       return blocked.get();
     }
-    var resolution = resolver.resolve(work, wakeups.waking(work.id()));
+    var resolution = resolver.resolve(work, wakeups.waking(work.resource()));
     if (resolution instanceof Resolution.LookingUp) {
       work.draft().postponed();
       return Verdict.CHECKING;
@@ -149,17 +157,12 @@ public final class AccountAssignmentReconciler
     } else if (owned) {
       return steps.create(work, access, impatient);
     }
-    return owned
-        ? Verdict.of(Reason.ASSIGNED, "assigned in account " + access.accountId())
-        : Verdict.of(
-                Reason.DUPLICATE,
-                "AccountAssignment %s is older and asks for the same; when it goes, this one takes over"
-                    .formatted(owner.name()))
-            .recheckAfter(pacing.maxBackoff());
+    return steps.ready(work, access, owner);
   }
 
   @Override
   public DeleteControl cleanup(AccountAssignment seen, Context<AccountAssignment> context) {
+    admission.forget(wakeups.waking(seen));
     var resource = reporter.newest(seen, context);
     var work = AssignmentWork.on(resource, context);
     var verdict = errors.guard(resource, () -> retire(work));

@@ -28,6 +28,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Starts requests for assignments, and takes in how they ended. */
@@ -48,6 +50,9 @@ final class AssignmentRequests {
   private final Pacing pacing;
   private final Clock clock;
   private final FailedRevocations failedRevocations = new FailedRevocations();
+
+  /** Nobody can say what became of them. */
+  private final Set<AssignedAccess> lostCreations = ConcurrentHashMap.newKeySet();
 
   AssignmentRequests(
       IdentityCenter identityCenter,
@@ -110,6 +115,9 @@ final class AssignmentRequests {
 
   /** Nobody can say what became of a request: what exists is read anew. */
   private void lost(AssignmentStatusDraft draft, AssignmentRequest request) {
+    if (request.operation() == Operation.CREATE) {
+      lostCreations.add(request.assignment());
+    }
     ended(request);
     draft.unknown();
     ledger.doubt(request.assignment());
@@ -135,7 +143,7 @@ final class AssignmentRequests {
       ledger.record(access, false);
     }
     if (isDeletion && draft.held().contains(access)) {
-      failedRevocations.ended(request);
+      failedRevocations.ended(request, clock.instant());
     } else {
       failedRevocations.forget(access);
     }
@@ -144,11 +152,28 @@ final class AssignmentRequests {
   /** AWS refuses to remove access: it is tried again when the verdict says. */
   void refusedRevocation(AssignedAccess access, Verdict verdict) {
     failedRevocations.refused(access, verdict, clock.instant());
+    if (verdict.reason().kind() == Reason.Kind.STALLED) {
+      // By the next time, reads show whatever there is.
+      lostCreations.remove(access);
+    }
   }
 
   /** A removal that has failed is not to be made any more, or at once. */
   void forgetFailure(AssignedAccess access) {
     failedRevocations.forget(access);
+  }
+
+  /** Access is no longer this resource's to remove. */
+  void forget(AssignedAccess access) {
+    forgetFailure(access);
+    lostCreations.remove(access);
+  }
+
+  /** Whether a creation may come true yet that no read shows. */
+  boolean mayAppear(AssignedAccess access) {
+    var target = new RequestTarget.Assignment(access);
+    return lostCreations.contains(access)
+        || !(tracker.find(AsyncOperation.CREATE_ASSIGNMENT, target) instanceof Search.None);
   }
 
   /** The last request for something, though one for something else may have run since. */
@@ -222,6 +247,8 @@ final class AssignmentRequests {
       reporter.report(work.resource(), work.context(), draft, running(operation, access, null));
       id = send(draft, operation, access, wake);
     }
+    // AWS accepts nothing while another request for the same access runs.
+    lostCreations.remove(access);
     draft.accepted(id);
     tracker.follow(async, id, target, wake);
     return running(operation, access, id);

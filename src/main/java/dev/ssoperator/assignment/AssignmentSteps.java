@@ -11,8 +11,11 @@ import dev.ssoperator.ledger.Look;
 import dev.ssoperator.ledger.Pair;
 import dev.ssoperator.ledger.Presence;
 import dev.ssoperator.request.ErrorVerdicts;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.Wakeups;
+import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +27,7 @@ final class AssignmentSteps {
   private final Ledger ledger;
   private final AssignmentRequests requests;
   private final Wakeups<AccountAssignment> wakeups;
+  private final Duration recheckDuplicates;
   private final Claims claims = new Claims();
   private final Revocations revocations;
 
@@ -31,10 +35,12 @@ final class AssignmentSteps {
       Ledger ledger,
       AssignmentRequests requests,
       Wakeups<AccountAssignment> wakeups,
-      ErrorVerdicts errors) {
+      ErrorVerdicts errors,
+      Pacing pacing) {
     this.ledger = ledger;
     this.requests = requests;
     this.wakeups = wakeups;
+    this.recheckDuplicates = pacing.maxBackoff();
     this.revocations = new Revocations(ledger, requests, claims, wakeups, errors);
   }
 
@@ -150,5 +156,16 @@ final class AssignmentSteps {
    */
   Optional<Verdict> revoke(AssignmentWork work, List<AssignedAccess> accesses, boolean impatient) {
     return revocations.revoke(work, accesses, impatient);
+  }
+
+  /** The verdict when the access exists and nothing else is left to remove. */
+  Verdict ready(AssignmentWork work, AssignedAccess access, Claimant owner) {
+    return owner.id().equals(work.id())
+        ? Verdict.of(Reason.ASSIGNED, "assigned in account " + access.accountId())
+        : Verdict.of(
+                Reason.DUPLICATE,
+                "AccountAssignment %s is older and asks for the same; when it goes, this one takes over"
+                    .formatted(owner.name()))
+            .recheckAfter(recheckDuplicates);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removals that have failed. A resource may have more than one access to remove, and its status has
@@ -16,20 +17,20 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class FailedRevocations {
 
-  private sealed interface Failure {
-
-    /** AWS accepted the request, and then failed it. */
-    record Ended(AssignmentRequest request) implements Failure {}
-
-    /** AWS did not accept the request. */
-    record Refused(Verdict verdict, Instant at) implements Failure {}
-  }
+  /**
+   * What is known of one.
+   *
+   * @param last the request that AWS accepted and then failed
+   * @param refusal what it means that AWS did not accept the request after that
+   * @param at when that was
+   */
+  private record Failure(@Nullable AssignmentRequest last, @Nullable Verdict refusal, Instant at) {}
 
   private final Map<AssignedAccess, Failure> failures = new ConcurrentHashMap<>();
 
   /** A request has failed. */
-  void ended(AssignmentRequest request) {
-    failures.put(request.assignment(), new Failure.Ended(request));
+  void ended(AssignmentRequest request, Instant now) {
+    failures.put(request.assignment(), new Failure(request, null, now));
   }
 
   /**
@@ -38,7 +39,7 @@ final class FailedRevocations {
    * @param verdict what that means, and when it is to be made again
    */
   void refused(AssignedAccess access, Verdict verdict, Instant now) {
-    failures.put(access, new Failure.Refused(verdict, now));
+    failures.put(access, new Failure(last(access).orElse(null), verdict, now));
   }
 
   /** It is gone, or to be tried again at once. */
@@ -48,20 +49,19 @@ final class FailedRevocations {
 
   /** The request that has failed last. */
   Optional<AssignmentRequest> last(AssignedAccess access) {
-    return failures.get(access) instanceof Failure.Ended ended
-        ? Optional.of(ended.request())
-        : Optional.empty();
+    return Optional.ofNullable(failures.get(access)).map(Failure::last);
   }
 
   /** The verdict on a request that was refused, while it is not to be made again. */
   Optional<Verdict> refusal(AssignedAccess access, Instant now) {
-    if (!(failures.get(access) instanceof Failure.Refused refused)) {
+    var failure = failures.get(access);
+    if (failure == null || failure.refusal() == null) {
       return Optional.empty();
     }
-    var delay = Objects.requireNonNull(refused.verdict().recheckAfter());
-    var remaining = Duration.between(now, refused.at().plus(delay));
+    var delay = Objects.requireNonNull(failure.refusal().recheckAfter());
+    var remaining = Duration.between(now, failure.at().plus(delay));
     return remaining.isNegative()
         ? Optional.empty()
-        : Optional.of(refused.verdict().recheckAfter(remaining));
+        : Optional.of(failure.refusal().recheckAfter(remaining));
   }
 }

@@ -132,35 +132,40 @@ final class Revocations {
     if (held.isPresent()) {
       return held;
     }
-    if (!ledger.isKnownPresent(access) && !ledger.isDoubted(access)) {
-      var presence = ledger.presence(access, Look.FRESH, Lane.REVOKE, wakeups.waking(work.id()));
-      if (presence == Presence.UNKNOWN) {
-        return Optional.of(Verdict.CHECKING);
-      }
-      if (presence == Presence.ABSENT) {
-        drop(work, access);
-        return Optional.empty();
-      }
-    }
     try {
+      if (!ledger.isKnownPresent(access) && !requests.mayAppear(access)) {
+        var presence = ledger.presence(access, Look.FRESH, Lane.REVOKE, wakeups.waking(work.id()));
+        if (presence == Presence.UNKNOWN) {
+          return Optional.of(Verdict.CHECKING);
+        }
+        if (presence == Presence.ABSENT) {
+          drop(work, access);
+          return Optional.empty();
+        }
+      }
       return Optional.of(requests.start(work, Operation.DELETE, access));
     } catch (IdentityCenterException e) {
-      if (work.draft().isInProgress() || e.kind().concernsEveryCall()) {
-        throw e;
-      }
-      if (e.kind() == ErrorKind.NOT_FOUND) {
-        ledger.record(access, false);
-        drop(work, access);
-        return Optional.empty();
-      }
-      var verdict = errors.verdict(work.resource(), e);
-      requests.refusedRevocation(access, verdict);
-      return Optional.of(verdict);
+      return failed(work, access, e);
     }
   }
 
+  private Optional<Verdict> failed(
+      AssignmentWork work, AssignedAccess access, IdentityCenterException e) {
+    if (work.draft().isInProgress() || e.kind().concernsEveryCall()) {
+      throw e;
+    }
+    if (e.kind() == ErrorKind.NOT_FOUND) {
+      ledger.record(access, false);
+      drop(work, access);
+      return Optional.empty();
+    }
+    var verdict = errors.verdict(work.resource(), e);
+    requests.refusedRevocation(access, verdict);
+    return Optional.of(verdict);
+  }
+
   private void drop(AssignmentWork work, AssignedAccess access) {
-    requests.forgetFailure(access);
+    requests.forget(access);
     work.draft().dropped(access);
   }
 }

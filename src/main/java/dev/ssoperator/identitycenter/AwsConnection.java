@@ -6,8 +6,12 @@ import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -24,6 +28,7 @@ import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
  */
 public final class AwsConnection implements AutoCloseable {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(AwsConnection.class);
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(20);
 
@@ -31,6 +36,7 @@ public final class AwsConnection implements AutoCloseable {
   private final DefaultCredentialsProvider credentials;
   private final CallBudgets budgets;
   private final AwsCallListener listener;
+  private final Map<String, String> unanswered = new ConcurrentHashMap<>();
   private final Fence fence;
   private final InstanceLocator locator;
   private final SsoAdminClients ssoAdmin;
@@ -76,6 +82,11 @@ public final class AwsConnection implements AutoCloseable {
             settings.recheckAfter());
     identityCenter = new SdkIdentityCenter(ssoAdmin, locator);
     directory = new SdkDirectory(identityStore, organizations, locator);
+    var used = identityStore.serviceClientConfiguration();
+    LOGGER.info(
+        "AWS is asked in {}{}",
+        used.region(),
+        used.endpointOverride().map(endpoint -> " at " + endpoint).orElse(""));
   }
 
   /** Permission sets and assignments. */
@@ -98,6 +109,22 @@ public final class AwsConnection implements AutoCloseable {
     return locator.lastSeen();
   }
 
+  /**
+   * The services that did not answer when they were asked last, each with AWS's name of the call.
+   */
+  public Map<String, String> unanswered() {
+    return Map.copyOf(unanswered);
+  }
+
+  private void ended(String service, String operation, @Nullable ErrorKind error, Duration took) {
+    if (error == ErrorKind.UNAVAILABLE) {
+      unanswered.put(service, operation);
+    } else {
+      unanswered.remove(service);
+    }
+    listener.ended(service, operation, error, took);
+  }
+
   @Override
   public void close() {
     ssoAdmin.close();
@@ -117,7 +144,7 @@ public final class AwsConnection implements AutoCloseable {
                 o.retryStrategy(Retries.strategy())
                     .addExecutionInterceptor(new BudgetedCalls(budget, lane))
                     .addExecutionInterceptor(new FencedCalls(fence))
-                    .addExecutionInterceptor(new ReportedCalls(service, listener))
+                    .addExecutionInterceptor(new ReportedCalls(service, this::ended))
                     .apiCallTimeout(CALL_TIMEOUT)
                     .apiCallAttemptTimeout(ATTEMPT_TIMEOUT));
   }

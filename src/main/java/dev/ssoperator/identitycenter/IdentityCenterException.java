@@ -46,12 +46,14 @@ public final class IdentityCenterException extends RuntimeException {
   }
 
   /**
-   * Whether the call may have taken effect although it failed. What is sent again was ambiguous
-   * before ({@link Retries}); then a conflict may be one with what the call has begun itself.
+   * Whether the call may have taken effect although it failed. What was sent again was ambiguous
+   * before ({@link Retries}); then a conflict may be one with what the call has begun itself. What
+   * is refused for good would have been refused before.
    */
   public boolean mayHaveTakenEffect() {
     return kind.isAmbiguous()
-        || (getCause() instanceof SdkException sdk
+        || (!kind.isLasting()
+            && getCause() instanceof SdkException sdk
             && sdk.numAttempts() != null
             && sdk.numAttempts() > 1);
   }

@@ -47,7 +47,6 @@ public final class Ledger {
   private final BackgroundReads<String, Set<String>> accounts;
   private final PrincipalReads principals;
   private final Map<AssignedAccess, OwnWrite> ownWrites = new HashMap<>();
-  private final Set<AssignedAccess> doubted = new HashSet<>();
 
   /** By permission set, the first pair that was asked for and is probably empty. */
   private final Map<String, Pair> probablyEmpty = new HashMap<>();
@@ -171,7 +170,6 @@ public final class Ledger {
 
   private synchronized List<Runnable> took(AssignedAccess access, boolean exists) {
     ownWrites.put(access, new OwnWrite(exists, clock.instant()));
-    doubted.remove(access);
     var watch = watches.get(Pair.of(access));
     if (watch == null) {
       return List.of();
@@ -191,19 +189,10 @@ public final class Ledger {
   public void doubt(AssignedAccess access) {
     synchronized (this) {
       ownWrites.remove(access);
-      doubted.add(access);
     }
     pairs.doubt(Pair.of(access));
     accounts.doubt(access.permissionSetArn());
     principals.doubt(access);
-  }
-
-  /**
-   * Whether a request may yet have an effect that no read shows: nobody has {@link #record
-   * recorded} what became of it.
-   */
-  public synchronized boolean isDoubted(AssignedAccess access) {
-    return doubted.contains(access);
   }
 
   /** From now on the owner is woken when what exists in the pairs changes, and in no others. */

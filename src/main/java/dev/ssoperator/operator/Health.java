@@ -18,6 +18,7 @@ final class Health {
   private static final String KUBERNETES = "kubernetes";
   private static final String CACHES = "caches";
   private static final String INSTANCE = "instance";
+  private static final String AWS = "aws";
 
   private final ApiServer apiServer;
   private final PersistentStart start;
@@ -68,7 +69,7 @@ final class Health {
 
   /** Whether the operator can do its work, or take over that of another. */
   List<Check> ready() {
-    return List.of(operator(), kubernetes(), caches(), instance());
+    return List.of(operator(), kubernetes(), caches(), instance(), aws());
   }
 
   private Check operator() {
@@ -116,6 +117,19 @@ final class Health {
       return new Check(INSTANCE, notReady.isUnanswered(), notReady.reason());
     }
     return Check.passed(INSTANCE, ((InstanceState.Ready) seen.get()).instance().arn());
+  }
+
+  private Check aws() {
+    var unanswered =
+        aws.unanswered().entrySet().stream()
+            .map(call -> "%s of %s".formatted(call.getValue(), call.getKey()))
+            .sorted()
+            .toList();
+    return Check.passed(
+        AWS,
+        unanswered.isEmpty()
+            ? "no service leaves calls unanswered"
+            : "unanswered: " + String.join(", ", unanswered));
   }
 
   private static Check alive(String name, boolean isAlive) {

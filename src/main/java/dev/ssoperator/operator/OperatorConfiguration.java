@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param namespaces the namespaces to watch; empty for all
  * @param labelSelector which resources to look at, or null for all
  * @param pacing how often things are looked at and tried again
- * @param concurrency how many resources of each kind are reconciled at once, 1 to 200
+ * @param concurrency how many resources are reconciled at once, 1 to 200; those that are being
+ *     deleted do not count
  * @param quotas how often each service of AWS may be called
  * @param managementAccount whether the credentials are the management account's, so that what a
  *     principal has may be read at once

@@ -14,6 +14,7 @@ import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.ledger.Sweeper;
 import dev.ssoperator.metrics.OperatorMetrics;
 import dev.ssoperator.permissionset.PermissionSetReconciler;
+import dev.ssoperator.request.Admission;
 import dev.ssoperator.request.RequestSlots;
 import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.status.EventRecorder;
@@ -43,6 +44,9 @@ import org.slf4j.LoggerFactory;
  * itself meanwhile is in its {@link #pages()}.
  */
 public final class SsoOperator implements AutoCloseable {
+
+  /** They are for removals only, which need no admission. */
+  private static final int THREADS_FOR_REMOVALS = 2;
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SsoOperator.class);
   private static final Duration CACHE_SYNC_TIMEOUT = Duration.ofMinutes(2);
@@ -110,7 +114,7 @@ public final class SsoOperator implements AutoCloseable {
                 configuration.instanceArn(),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(15),
-                configuration.concurrency() * 2 + 4,
+                (configuration.concurrency() + THREADS_FOR_REMOVALS) * 2,
                 configuration.quotas()),
             clock,
             metrics.awsCalls(),
@@ -228,6 +232,7 @@ public final class SsoOperator implements AutoCloseable {
     var random = RandomGenerator.getDefault();
     var events = new EventRecorder(clock, identity());
     var tally = metrics.reconciliations();
+    var admission = new Admission(configuration.concurrency());
     var assembled = new Controllers(this::configure);
     assembled.register(
         PermissionSet.class,
@@ -240,6 +245,7 @@ public final class SsoOperator implements AutoCloseable {
             late,
             new StatusReporter<PermissionSet, PermissionSetStatus>(
                 clock, events, PermissionSetStatus::conditions, fence::isOpen, tally),
+            admission,
             pacing,
             clock,
             random,
@@ -257,6 +263,7 @@ public final class SsoOperator implements AutoCloseable {
             late,
             new StatusReporter<AccountAssignment, AccountAssignmentStatus>(
                 clock, events, AccountAssignmentStatus::conditions, fence::isOpen, tally),
+            admission,
             pacing,
             clock,
             random),
@@ -311,7 +318,7 @@ public final class SsoOperator implements AutoCloseable {
         .withMetrics(metrics.reconciliations())
         .withCloseClientOnStop(false)
         .withUseSSAToPatchPrimaryResource(false)
-        .withConcurrentReconciliationThreads(configuration.concurrency())
+        .withConcurrentReconciliationThreads(configuration.concurrency() + THREADS_FOR_REMOVALS)
         .withReconciliationTerminationTimeout(Duration.ofSeconds(10))
         .withCacheSyncTimeout(CACHE_SYNC_TIMEOUT);
   }

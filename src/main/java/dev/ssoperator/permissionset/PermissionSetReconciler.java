@@ -7,6 +7,7 @@ import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.request.Admission;
 import dev.ssoperator.request.Backoff;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.request.Gate;
@@ -24,7 +25,6 @@ import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.util.List;
@@ -51,6 +51,7 @@ public final class PermissionSetReconciler
   private final RandomGenerator random;
   private final String cluster;
 
+  private final Admission admission;
   private final Gate gate;
   private final ErrorVerdicts errors;
   private final Provisioner provisioner;
@@ -73,6 +74,7 @@ public final class PermissionSetReconciler
       Ledger ledger,
       LateAssignments late,
       StatusReporter<PermissionSet, PermissionSetStatus> reporter,
+      Admission admission,
       Pacing pacing,
       Clock clock,
       RandomGenerator random,
@@ -82,17 +84,14 @@ public final class PermissionSetReconciler
     this.pacing = pacing;
     this.random = random;
     this.cluster = cluster;
+    this.admission = admission;
     this.gate = new Gate(identityCenter);
     this.errors = new ErrorVerdicts(pacing, new Backoff(pacing, random));
     this.observations = new Observations(identityCenter, threads, late, pacing, clock);
     this.provisioner = new Provisioner(identityCenter, tracker, slots, observations, pacing, clock);
     var steadyState =
         new SteadyState(
-            observations,
-            dependents,
-            new AccountCount(ledger, pacing, clock),
-            new UnmanagedAssignments(
-                identityCenter, ledger, tracker, slots, dependents, pacing, clock));
+            identityCenter, tracker, slots, ledger, observations, dependents, pacing, clock);
     var locator = new PermissionSetLocator(identityCenter, observations);
     this.convergence =
         new Convergence(
@@ -117,6 +116,11 @@ public final class PermissionSetReconciler
   @Override
   public UpdateControl<PermissionSet> reconcile(
       PermissionSet seen, Context<PermissionSet> context) {
+    return admission.reconcile(wakeups.waking(seen), () -> admitted(seen, context));
+  }
+
+  private UpdateControl<PermissionSet> admitted(
+      PermissionSet seen, Context<PermissionSet> context) {
     var resource = reporter.newest(seen, context);
     if (resource.isMarkedForDeletion()) {
       return UpdateControl.noUpdate();
@@ -124,7 +128,7 @@ public final class PermissionSetReconciler
     var draft = new PermissionSetStatusDraft(resource.getStatus());
     var verdict =
         errors.guard(resource, () -> Optional.of(converge(resource, context, draft))).orElseThrow();
-    provisioner.endPass(wake(resource), Optional.of(verdict));
+    provisioner.endPass(wakeups.waking(resource), Optional.of(verdict));
     var end = reporter.conclude(resource, context, draft, verdict);
     return UpdateControl.<PermissionSet>noUpdate().rescheduleAfter(pacing.recheck(end, random));
   }
@@ -134,7 +138,7 @@ public final class PermissionSetReconciler
     var blocked =
         Gate.paused(resource)
             .or(gate::instanceNotReady)
-            .or(() -> provisioner.settle(draft, wake(resource)));
+            .or(() -> provisioner.settle(draft, wakeups.waking(resource)));
     if (blocked.isPresent()) {
       return blocked.get();
     }
@@ -147,7 +151,7 @@ public final class PermissionSetReconciler
       reporter.report(
           resource, context, draft, Verdict.of(Reason.CREATING, "creating the permission set"));
     }
-    var observed = observations.of(resource, draft, wake(resource));
+    var observed = observations.of(resource, draft, wakeups.waking(resource));
     return observed
         .map(
             seen ->
@@ -157,18 +161,19 @@ public final class PermissionSetReconciler
                     owner(resource),
                     (DesiredPermissionSet.Valid) desired,
                     seen,
-                    wake(resource)))
+                    wakeups.waking(resource)))
         .orElse(Verdict.CHECKING);
   }
 
   @Override
   public DeleteControl cleanup(PermissionSet seen, Context<PermissionSet> context) {
+    admission.forget(wakeups.waking(seen));
     var resource = reporter.newest(seen, context);
     var draft = new PermissionSetStatusDraft(resource.getStatus());
     var verdict = errors.guard(resource, () -> retire(resource, draft));
-    provisioner.endPass(wake(resource), verdict);
+    provisioner.endPass(wakeups.waking(resource), verdict);
     if (verdict.isEmpty()) {
-      convergence.forget(resource, draft, wake(resource));
+      convergence.forget(resource, draft, wakeups.waking(resource));
       return reporter.removed(resource);
     }
     var end = reporter.conclude(resource, context, draft, verdict.get());
@@ -180,19 +185,13 @@ public final class PermissionSetReconciler
     if (blocked.isPresent() || !draft.mayExist()) {
       return blocked;
     }
-    blocked = gate.instanceNotReady().or(() -> provisioner.settle(draft, wake(resource)));
-    if (blocked.isPresent()) {
-      return blocked;
-    }
-    return removal.remove(resource, owner(resource), draft.arn());
+    return gate.instanceNotReady()
+        .or(() -> provisioner.settle(draft, wakeups.waking(resource)))
+        .or(() -> removal.remove(resource, owner(resource), draft.arn()));
   }
 
   private Owner owner(PermissionSet resource) {
     var meta = resource.getMetadata();
     return new Owner(cluster, meta.getNamespace(), meta.getName());
-  }
-
-  private Runnable wake(PermissionSet resource) {
-    return wakeups.waking(ResourceID.fromResource(resource));
   }
 }

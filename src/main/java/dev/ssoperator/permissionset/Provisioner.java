@@ -5,6 +5,7 @@ import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.identitycenter.RequestTarget;
+import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.RequestSlots;
 import dev.ssoperator.request.RequestTracker;
@@ -77,11 +78,13 @@ final class Provisioner {
    */
   Verdict provision(
       PermissionSetStatusDraft draft, String arn, boolean fresh, boolean impatient, Runnable wake) {
-    var accounts = identityCenter.provisionedAccounts(arn, ProvisioningFilter.ALL);
+    // In a lane that refuses to wait for long: this is one of few threads.
+    var reads = identityCenter.in(Lane.GRANT);
+    var accounts = reads.provisionedAccounts(arn, ProvisioningFilter.ALL);
     var outdated =
         accounts.isEmpty()
             ? Set.<String>of()
-            : identityCenter.provisionedAccounts(arn, ProvisioningFilter.OUTDATED);
+            : reads.provisionedAccounts(arn, ProvisioningFilter.OUTDATED);
     draft.counted(accounts, outdated);
     var situation =
         new ProvisioningPlan.Situation(

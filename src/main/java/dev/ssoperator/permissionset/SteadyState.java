@@ -1,7 +1,13 @@
 package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.request.Pacing;
+import dev.ssoperator.request.RequestSlots;
+import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.status.Verdict;
+import java.time.Clock;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +20,19 @@ final class SteadyState {
   private final UnmanagedAssignments unmanaged;
 
   SteadyState(
+      IdentityCenter identityCenter,
+      RequestTracker tracker,
+      RequestSlots slots,
+      Ledger ledger,
       Observations observations,
       Dependents dependents,
-      AccountCount accountCount,
-      UnmanagedAssignments unmanaged) {
+      Pacing pacing,
+      Clock clock) {
     this.observations = observations;
     this.dependents = dependents;
-    this.accountCount = accountCount;
-    this.unmanaged = unmanaged;
+    this.accountCount = new AccountCount(ledger, pacing, clock);
+    this.unmanaged =
+        new UnmanagedAssignments(identityCenter, ledger, tracker, slots, dependents, pacing, clock);
   }
 
   /** The verdict on a set in sync, which holds until its next comparison with AWS. */
@@ -29,14 +40,17 @@ final class SteadyState {
       PermissionSet resource, PermissionSetStatusDraft draft, String arn, Runnable wake) {
     var users = dependents.accounts(arn);
     var again = accountCount.update(draft, arn, users, observations.lastDue(resource), wake);
-    var accounts = accountCount.accounts(arn);
-    if (!accounts.isEmpty()) {
-      unmanaged.lookIn(arn, accounts, wake);
-      unmanaged.update(resource, draft, arn, wake);
+    var verdict = Provisioner.IN_SYNC.recheckAfter(observations.untilDue(resource));
+    if (again.isPresent()) {
+      verdict = verdict.noLaterThan(verdict.recheckAfter(again.get()));
     }
-    var untilDue = observations.untilDue(resource);
-    return Provisioner.IN_SYNC.recheckAfter(
-        again.filter(sooner -> sooner.compareTo(untilDue) < 0).orElse(untilDue));
+    var accounts = accountCount.accounts(arn);
+    if (accounts.isEmpty()) {
+      return verdict;
+    }
+    unmanaged.lookIn(arn, accounts, wake);
+    var waiting = unmanaged.update(resource, draft, arn, wake);
+    return waiting.map(verdict::noLaterThan).orElse(verdict);
   }
 
   /** The accounts that have the set were counted just now, when resources used it in these. */

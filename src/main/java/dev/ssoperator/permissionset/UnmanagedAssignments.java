@@ -18,6 +18,7 @@ import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.RequestTracker.Progress;
 import dev.ssoperator.request.RequestTracker.Search;
 import dev.ssoperator.status.LogKeys;
+import dev.ssoperator.status.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -85,8 +86,13 @@ final class UnmanagedAssignments {
         wake, accounts.stream().map(account -> new Pair(account, arn)).collect(Collectors.toSet()));
   }
 
-  /** Counts what there is, and removes it if the spec says so. */
-  void update(PermissionSet resource, PermissionSetStatusDraft draft, String arn, Runnable wake) {
+  /**
+   * Counts what there is, and removes it if the spec says so.
+   *
+   * @return why something is not removed yet, and when to look again
+   */
+  Optional<Verdict> update(
+      PermissionSet resource, PermissionSetStatusDraft draft, String arn, Runnable wake) {
     var removal = new Removal(wake);
     requests(arn).filter(UnmanagedAssignments::isRunning).forEach(r -> settle(r, removal));
     var wanted = dependents.accesses(arn);
@@ -102,8 +108,9 @@ final class UnmanagedAssignments {
     try {
       if (Boolean.TRUE.equals(resource.getSpec().exclusiveAssignments())
           && !dependents.isAnyUnobserved(resource, arn)) {
-        remove(extra, removal);
+        return remove(extra, removal);
       }
+      return Optional.empty();
     } finally {
       var inOrder = Comparator.comparing((AssignmentRequest r) -> r.assignment().toString());
       draft.unmanaged(extra.size(), requests(arn).sorted(inOrder).toList());
@@ -126,13 +133,15 @@ final class UnmanagedAssignments {
     return request.state() == RequestState.IN_PROGRESS;
   }
 
-  private void remove(List<AssignedAccess> extra, Removal owner) {
+  private Optional<Verdict> remove(List<AssignedAccess> extra, Removal owner) {
     for (var access : extra) {
-      if (isDue(access) && !start(access, owner)) {
-        return;
+      var waiting = isDue(access) ? start(access, owner) : Optional.<Verdict>empty();
+      if (waiting.isPresent()) {
+        return waiting;
       }
     }
     slots.settle(owner, Optional.empty());
+    return Optional.empty();
   }
 
   private boolean isDue(AssignedAccess access) {
@@ -163,19 +172,20 @@ final class UnmanagedAssignments {
     }
   }
 
-  /** Starts the removal of one; false when the others must wait. */
-  private boolean start(AssignedAccess access, Removal owner) {
+  /** Starts the removal of one; the verdict when it and the others must wait. */
+  private Optional<Verdict> start(AssignedAccess access, Removal owner) {
     var target = new RequestTarget.Assignment(access);
     var search = tracker.find(AsyncOperation.DELETE_ASSIGNMENT, target);
     if (search instanceof Search.NotYet) {
-      return false;
+      return Optional.of(tracker.recovering());
     }
     if (search instanceof Search.Found found) {
       follow(access, found.requestId(), owner);
-      return true;
+      return Optional.empty();
     }
-    if (slots.enter(owner, AsyncOperation.DELETE_ASSIGNMENT, target).isPresent()) {
-      return false;
+    var waiting = slots.enter(owner, AsyncOperation.DELETE_ASSIGNMENT, target);
+    if (waiting.isPresent()) {
+      return waiting;
     }
     try {
       var id = send(access, owner);
@@ -188,7 +198,7 @@ final class UnmanagedAssignments {
       requests.put(access, failed(started(access, null), e.awsMessage()));
       e.addTo(log(access, null)).log("An unmanaged assignment stays: {}", e.awsMessage());
     }
-    return true;
+    return Optional.empty();
   }
 
   private void follow(AssignedAccess access, String id, Removal owner) {

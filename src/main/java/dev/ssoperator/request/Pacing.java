@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 /**
  * How often things are looked at and tried again.
  *
- * @param driftInterval how often a resource in sync is compared with AWS; spread by ±10 %
+ * @param driftInterval how often a resource in sync is compared with AWS
  * @param stalledRetryInterval how often something that needs a person is tried again
  * @param initialBackoff the first delay after a failure that may pass; doubles with each
  * @param maxBackoff the longest such delay
@@ -52,7 +52,10 @@ public record Pacing(
     return terminal ? stalledRetryInterval : backoff(failures);
   }
 
-  /** When to look at a resource again; drift checks are spread so that they do not coincide. */
+  /**
+   * When to look at a resource again. Where the verdict does not say, that is about a drift
+   * interval, spread so that not all come at once; AWS is compared with independently of it.
+   */
   public Duration recheck(Verdict verdict, RandomGenerator random) {
     var asked = verdict.recheckAfter();
     if (asked != null) {

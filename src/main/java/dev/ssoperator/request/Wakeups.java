@@ -31,6 +31,11 @@ public final class Wakeups<P extends HasMetadata> extends AbstractEventSource<Vo
     return new Waking(this, resource);
   }
 
+  /** What wakes the resource when it is run; equal for equal resources. */
+  public Runnable waking(P resource) {
+    return waking(ResourceID.fromResource(resource));
+  }
+
   private record Waking(Wakeups<?> wakeups, ResourceID resource) implements Runnable {
     @Override
     public void run() {

@@ -18,6 +18,10 @@ final class Scale implements Experiment {
   private static final Duration DRIFT_INTERVAL = Duration.ofMinutes(15);
   private static final double HEAP_MIB = 256;
 
+  private static final String HEAP = "scale: heap per resource, ";
+  private static final String CPU = "scale: CPU per resource and interval, ";
+  private static final Bound FLAT = Bound.between(0.8, 1.2);
+
   private final Compression time;
   private final Company company;
 
@@ -79,23 +83,15 @@ final class Scale implements Experiment {
           costs.add(measure(lab, operator));
           progress.say("%d resources: %s".formatted(sizes.get(i), costs.get(i)));
         }
+        var few = costs.get(0).each(sizes.get(0), withoutAny);
         var some = costs.get(1).each(sizes.get(1), withoutAny);
         var many = costs.get(2).each(sizes.get(2), withoutAny);
-        var of = "at %d to at %d".formatted(sizes.get(2), sizes.get(1));
-        rows.accept(
-            Row.ratio(
-                "scale: heap per resource, " + of,
-                "KiB",
-                many.heap(),
-                some.heap(),
-                Bound.between(0.8, 1.2)));
-        rows.accept(
-            Row.ratio(
-                "scale: CPU per resource and interval, " + of,
-                "ms",
-                many.cpu(),
-                some.cpu(),
-                Bound.between(0.8, 1.2)));
+        var step = "at %d to at %d".formatted(sizes.get(1), sizes.get(0));
+        rows.accept(Row.baseline(HEAP + step, "KiB", some.heap(), few.heap()));
+        rows.accept(Row.baseline(CPU + step, "ms", some.cpu(), few.cpu()));
+        step = "at %d to at %d".formatted(sizes.get(2), sizes.get(1));
+        rows.accept(Row.ratio(HEAP + step, "KiB", many.heap(), some.heap(), FLAT));
+        rows.accept(Row.ratio(CPU + step, "ms", many.cpu(), some.cpu(), FLAT));
         rows.accept(
             Row.figure(
                 "scale: heap at %d".formatted(sizes.get(2)),

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +103,28 @@ class BudgetedCallsTest {
 
     assertThat(aws.calls(TAGS)).hasSize(2);
     assertThat(budget().used(Lane.READ)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ConflictException, There is a conflicting operation in process., true",
+    "ThrottlingException, Rate exceeded, true",
+    "AccessDeniedException, not authorized, false"
+  })
+  void whatIsRefusedWhenItIsSentAgainMayHaveTakenEffectAtFirst(
+      String code, String message, boolean mayHave) {
+    connect(PLENTY, 3);
+    var create = "CreateAccountAssignment";
+    aws.control().addFault(FaultSpec.error(create, "InternalServerException", "oops").once());
+    aws.control().addFault(FaultSpec.error(create, code, message));
+    var access = access(arn, BILLING, FINANCE);
+
+    var again = failure(() -> port.createAssignment(access));
+    assertThat(aws.calls(create)).hasSize(2);
+    var atFirst = failure(() -> port.createAssignment(access));
+
+    assertThat(again.mayHaveTakenEffect()).isEqualTo(mayHave);
+    assertThat(atFirst.mayHaveTakenEffect()).isFalse();
   }
 
   @ParameterizedTest

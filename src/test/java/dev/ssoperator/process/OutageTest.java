@@ -143,12 +143,15 @@ class OutageTest {
         () -> {
           assertThat(run.get("/metrics").body()).contains("reason=\"AwsUnavailable\"");
           assertThat(unansweredCalls()).isPositive();
+          assertThat(run.get("/readyz").body()).contains("ok     aws: unanswered: ");
         });
     assertThat(run.get("/readyz").statusCode()).isEqualTo(200);
     assertThat(run.get("/livez").statusCode()).isEqualTo(200);
 
     awsGate.open();
     awaitPermissionSet("second");
+    assertThat(run.get("/readyz").body())
+        .contains("ok     aws: no service leaves calls unanswered");
   }
 
   @Test

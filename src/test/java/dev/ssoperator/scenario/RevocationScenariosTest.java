@@ -8,6 +8,7 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,8 @@ class RevocationScenariosTest extends ScenarioTest {
   private static final String NETWORK = "444444444444";
   private static final String PROD = "555555555555";
   private static final String STAGING = "666666666666";
+  private static final List<String> ACCOUNTS =
+      List.of("123456789012", "222222222222", "333333333333", NETWORK, STAGING, "777777777777");
   private static final String FORBIDDEN = "Received a 403 status error: Access denied by IAM.";
 
   RevocationScenariosTest(Backend backend) {
@@ -69,6 +72,55 @@ class RevocationScenariosTest extends ScenarioTest {
     world.until(() -> !has(PROD, "platform"));
     world.awaitAssignment("access", Reason.ACCESS_DENIED);
     assertThat(has(NETWORK, "platform")).isTrue();
+  }
+
+  @Test
+  void whatMayNotBeReadDoesNotKeepTheRest() {
+    var first = world.startOperator();
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error("DeleteAccountAssignment", "AccessDeniedException", "not authorized"));
+    world.apply(set("ops", "") + assignment("access", "ops", NETWORK, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ACCESS_DENIED);
+    first.close();
+    world.aws().clearFaults();
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error("ListAccountAssignments", "AccessDeniedException", "not authorized")
+                .matching(Map.of("AccountId", NETWORK)));
+    world.delete(AccountAssignment.class, "access");
+
+    world.startOperator();
+
+    world.until(() -> !has(PROD, "platform"));
+    world.awaitAssignment("access", Reason.ACCESS_DENIED);
+    assertThat(has(NETWORK, "platform")).isTrue();
+  }
+
+  @Test
+  void aRevocationDoesNotWaitForThreadsThatAllGrant() {
+    world.startOperator();
+    world.apply(set("ops", "") + assignment("leaver", "ops", PROD, "group: platform"));
+    world.awaitAssignment("leaver", Reason.ASSIGNED);
+    world.aws().clearLogs();
+    world.aws().addFault(FaultSpec.hold("CreateAccountAssignment"));
+    for (var account : ACCOUNTS) {
+      world.apply(assignment("in-" + account, "ops", account, "group: platform"));
+    }
+    world.until(() -> world.calls("CreateAccountAssignment").size() == World.CONCURRENCY);
+
+    world.delete(AccountAssignment.class, "leaver");
+
+    world.awaitGone(AccountAssignment.class, "leaver");
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(World.CONCURRENCY);
+    world.aws().clearFaults();
+    for (var account : ACCOUNTS) {
+      world.awaitAssignment("in-" + account, Reason.ASSIGNED);
+    }
   }
 
   @Test

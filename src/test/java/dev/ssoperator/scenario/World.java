@@ -74,6 +74,9 @@ final class World implements AutoCloseable {
 
   static final String CLUSTER = "test-cluster";
 
+  /** How many resources an operator works on at once. */
+  static final int CONCURRENCY = 4;
+
   /** So long that no test sees it pass by itself. */
   static final Duration LEASE_DURATION = Duration.ofHours(1);
 
@@ -229,7 +232,7 @@ final class World implements AutoCloseable {
                   Set.of(kubernetes.namespace()),
                   null,
                   pacing,
-                  4,
+                  CONCURRENCY,
                   quotas,
                   false,
                   leaderElection),

@@ -1,0 +1,155 @@
+package dev.ssoperator.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssoperator.api.AccountAssignment;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AdmissionTest {
+
+  private final Admission admission = new Admission(1);
+  private final List<String> log = new ArrayList<>();
+
+  private record Owner(String name, Consumer<Owner> woken) implements Runnable {
+    @Override
+    public void run() {
+      woken.accept(this);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Owner that && that.name.equals(name);
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode();
+    }
+  }
+
+  @Test
+  void whoFindsNoRoomWaitsInLineAndIsWoken() {
+    reconcile(
+        "a",
+        () -> {
+          assertThat(reconcile("b", () -> {}).getScheduleDelay()).contains(60_000L);
+          reconcile("c", () -> {});
+          reconcile("b", () -> {});
+        });
+    reconcile("b", () -> {});
+
+    assertThat(log).containsExactly("a", "wake b", "b", "wake c");
+  }
+
+  @Test
+  void whoGoesLeavesItsTurnToTheNext() {
+    reconcile(
+        "a",
+        () -> {
+          reconcile("b", () -> {});
+          reconcile("c", () -> {});
+          reconcile("d", () -> {});
+        });
+    admission.forget(owner("c"));
+    admission.forget(owner("b"));
+
+    assertThat(log).containsExactly("a", "wake b", "wake d");
+  }
+
+  @Test
+  void oneThatIsOvertakenKeepsItsPlace() {
+    reconcile(
+        "a",
+        () -> {
+          reconcile("b", () -> {});
+          reconcile("c", () -> {});
+        });
+    reconcile("overtaker", () -> reconcile("b", () -> {}));
+
+    assertThat(log).containsExactly("a", "wake b", "overtaker", "wake b");
+  }
+
+  @Test
+  void aFailureGivesTheRoomBack() {
+    try {
+      reconcile(
+          "a",
+          () -> {
+            throw new IllegalStateException("oops");
+          });
+    } catch (IllegalStateException e) {
+      log.add(e.getMessage());
+    }
+    reconcile("b", () -> {});
+
+    assertThat(log).containsExactly("a", "oops", "b");
+  }
+
+  static IntStream seeds() {
+    return IntStream.range(0, 50);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void nobodyIsForgottenWhateverTheOrder(int seed) {
+    var random = new Random(seed);
+    var most = 1 + random.nextInt(3);
+    var several = new Admission(most);
+    Deque<Owner> woken = new ArrayDeque<>();
+    var done = new ArrayList<Owner>();
+    var running = new int[2];
+    for (var i = 0; i < 30; i++) {
+      woken.add(new Owner(String.valueOf(i), woken::add));
+    }
+    while (!woken.isEmpty()) {
+      step(several, woken, done, running, random);
+    }
+
+    assertThat(done).hasSize(30).doesNotHaveDuplicates();
+    assertThat(running[1]).isLessThanOrEqualTo(most);
+  }
+
+  /** Reconciles the next; while it runs, up to two others come. */
+  private static void step(
+      Admission several, Deque<Owner> woken, List<Owner> done, int[] running, Random random) {
+    var owner = woken.remove();
+    UpdateControl<AccountAssignment> ended =
+        several.reconcile(
+            owner,
+            () -> {
+              running[0]++;
+              running[1] = Math.max(running[0], running[1]);
+              for (var others = random.nextInt(3); others > 0 && !woken.isEmpty(); others--) {
+                step(several, woken, done, running, random);
+              }
+              running[0]--;
+              done.add(owner);
+              return UpdateControl.noUpdate();
+            });
+    assertThat(ended.isNoUpdate()).isTrue();
+  }
+
+  private Owner owner(String name) {
+    return new Owner(name, owner -> log.add("wake " + owner.name()));
+  }
+
+  private UpdateControl<AccountAssignment> reconcile(String name, Runnable meanwhile) {
+    return admission.reconcile(
+        owner(name),
+        () -> {
+          log.add(name);
+          meanwhile.run();
+          return UpdateControl.noUpdate();
+        });
+  }
+}
