@@ -14,6 +14,7 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.emulator.FaultSpec;
+import dev.ssoperator.scenario.World.OperatorProcess;
 import dev.ssoperator.status.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,9 +40,7 @@ class CrashScenariosTest extends ScenarioTest {
 
   @Test
   void aRequestThatRunsOverARestartIsFollowedToItsEnd() {
-    var first = world.startOperator();
-    world.apply(set("ops", ""));
-    world.awaitSet("ops", Reason.PROVISIONED);
+    var first = startWithSet();
     world.slow();
     world.apply(assignment("access", "ops", PROD, "group: platform"));
     world.awaitAssignment("access", Reason.ASSIGNING);
@@ -61,14 +60,10 @@ class CrashScenariosTest extends ScenarioTest {
 
   @Test
   void afterCreateAccountAssignmentWhileItRuns() {
-    world.startOperator();
-    world.apply(set("ops", ""));
-    world.awaitSet("ops", Reason.PROVISIONED);
+    startWithSet();
     world.slow();
 
-    crashDuring(
-        "CreateAccountAssignment",
-        () -> world.apply(assignment("access", "ops", PROD, "group: platform")));
+    crashDuringCreation();
     world.startOperator();
     world.until(() -> world.assignment("access").getStatus().request().id() != null);
     assertThat(world.assignment("access").getStatus().request().id())
@@ -82,13 +77,9 @@ class CrashScenariosTest extends ScenarioTest {
 
   @Test
   void afterCreateAccountAssignmentWhenItHasEnded() {
-    world.startOperator();
-    world.apply(set("ops", ""));
-    world.awaitSet("ops", Reason.PROVISIONED);
+    startWithSet();
 
-    crashDuring(
-        "CreateAccountAssignment",
-        () -> world.apply(assignment("access", "ops", PROD, "group: platform")));
+    crashDuringCreation();
     world.startOperator();
 
     world.awaitAssignment("access", Reason.ASSIGNED);
@@ -98,13 +89,9 @@ class CrashScenariosTest extends ScenarioTest {
 
   @Test
   void afterCreateAccountAssignmentThatEndsAfterOthersHaveLooked() {
-    world.startOperator();
-    world.apply(set("ops", ""));
-    world.awaitSet("ops", Reason.PROVISIONED);
+    startWithSet();
     world.slow();
-    crashDuring(
-        "CreateAccountAssignment",
-        () -> world.apply(assignment("access", "ops", PROD, "group: platform")));
+    crashDuringCreation();
     world
         .aws()
         .addFault(
@@ -124,13 +111,9 @@ class CrashScenariosTest extends ScenarioTest {
 
   @Test
   void afterCreateAccountAssignmentOfAResourceThatIsThenDeleted() {
-    world.startOperator();
-    world.apply(set("ops", ""));
-    world.awaitSet("ops", Reason.PROVISIONED);
+    startWithSet();
 
-    crashDuring(
-        "CreateAccountAssignment",
-        () -> world.apply(assignment("access", "ops", PROD, "group: platform")));
+    crashDuringCreation();
     world.delete(AccountAssignment.class, "access");
     world.startOperator();
 
@@ -140,13 +123,9 @@ class CrashScenariosTest extends ScenarioTest {
 
   @Test
   void afterCreateAccountAssignmentOfAResourceThatThenChanges() {
-    world.startOperator();
-    world.apply(set("ops", ""));
-    world.awaitSet("ops", Reason.PROVISIONED);
+    startWithSet();
 
-    crashDuring(
-        "CreateAccountAssignment",
-        () -> world.apply(assignment("access", "ops", PROD, "group: platform")));
+    crashDuringCreation();
     world.apply(assignment("access", "ops", STAGING, "group: platform"));
     world.startOperator();
 
@@ -236,9 +215,7 @@ class CrashScenariosTest extends ScenarioTest {
 
   @Test
   void whatWasWrittenCountsWhileWatchesLagBehind() {
-    var operator = world.startOperator();
-    world.apply(set("ops", ""));
-    world.awaitSet("ops", Reason.PROVISIONED);
+    var operator = startWithSet();
     world.slow();
     operator.traffic().watches().holdFrom(event -> event.contains("\"request\":{"));
     world.apply(assignment("access", "ops", PROD, "group: platform"));
@@ -254,9 +231,7 @@ class CrashScenariosTest extends ScenarioTest {
   @Test
   void aRequestThatAnotherReplicaHasWrittenDownIsNotOverwritten() {
     assumeTrue(backend == Backend.API_SERVER, "the mock server takes any PUT of a status");
-    var operator = world.startOperator();
-    world.apply(set("ops", ""));
-    world.awaitSet("ops", Reason.PROVISIONED);
+    var operator = startWithSet();
     world.slow();
     var others = new AtomicReference<String>();
     operator
@@ -308,9 +283,7 @@ class CrashScenariosTest extends ScenarioTest {
 
   @Test
   void aLostAnswerIsNotAskedForTwice() {
-    world.startOperator();
-    world.apply(set("ops", ""));
-    world.awaitSet("ops", Reason.PROVISIONED);
+    startWithSet();
     world.aws().addFault(FaultSpec.lostResponse("CreateAccountAssignment").once());
 
     world.apply(assignment("access", "ops", PROD, "group: platform"));
@@ -321,9 +294,7 @@ class CrashScenariosTest extends ScenarioTest {
 
   @Test
   void afterALostAnswerWhatExistsIsReadAnew() {
-    world.startOperator();
-    world.apply(set("ops", ""));
-    world.awaitSet("ops", Reason.PROVISIONED);
+    startWithSet();
     world.aws().addFault(FaultSpec.lostResponse("CreateAccountAssignment").times(SDK_ATTEMPTS));
 
     world.apply(assignment("access", "ops", PROD, "group: platform"));
@@ -359,13 +330,9 @@ class CrashScenariosTest extends ScenarioTest {
 
   @Test
   void aForgottenRequestThatStillRunsIsUndone() {
-    world.startOperator();
-    world.apply(set("ops", ""));
-    world.awaitSet("ops", Reason.PROVISIONED);
+    startWithSet();
     world.slow();
-    crashDuring(
-        "CreateAccountAssignment",
-        () -> world.apply(assignment("access", "ops", PROD, "group: platform")));
+    crashDuringCreation();
     world.aws().forgetRequests();
     world.delete(AccountAssignment.class, "access");
 
@@ -379,9 +346,7 @@ class CrashScenariosTest extends ScenarioTest {
 
   @Test
   void aForgottenRequestIsSettledByWhatExists() {
-    var first = world.startOperator();
-    world.apply(set("ops", ""));
-    world.awaitSet("ops", Reason.PROVISIONED);
+    var first = startWithSet();
     world.slow();
     world.apply(assignment("access", "ops", PROD, "group: platform"));
     world.until(
@@ -399,15 +364,28 @@ class CrashScenariosTest extends ScenarioTest {
     assertThat(world.calls("CreateAccountAssignment")).hasSize(1);
   }
 
-  /** AWS works on a creation whose answer was lost; the SDK has sent it again. */
-  private void loseAnswerOfOneThatRuns() {
-    world.startOperator();
+  /** An operator runs, and has a permission set to assign. */
+  private OperatorProcess startWithSet() {
+    var operator = world.startOperator();
     world.apply(set("ops", ""));
     world.awaitSet("ops", Reason.PROVISIONED);
+    return operator;
+  }
+
+  /** AWS works on a creation whose answer was lost; the SDK has sent it again. */
+  private void loseAnswerOfOneThatRuns() {
+    startWithSet();
     world.slow();
     world.aws().addFault(FaultSpec.lostResponse("CreateAccountAssignment").once());
     world.apply(assignment("access", "ops", PROD, "group: platform"));
     world.until(() -> world.calls("CreateAccountAssignment").size() > 1);
+  }
+
+  /** Kills the operator after AWS has taken the request for access, before its answer arrives. */
+  private void crashDuringCreation() {
+    crashDuring(
+        "CreateAccountAssignment",
+        () -> world.apply(assignment("access", "ops", PROD, "group: platform")));
   }
 
   /** Kills the operator after AWS has carried out a call and before its answer arrives. */

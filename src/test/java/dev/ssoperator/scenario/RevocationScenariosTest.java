@@ -56,11 +56,7 @@ class RevocationScenariosTest extends ScenarioTest {
   @Test
   void whatMayNotBeRemovedDoesNotKeepTheRest() {
     world.startOperator();
-    world
-        .aws()
-        .addFault(
-            FaultSpec.error("DeleteAccountAssignment", "AccessDeniedException", "not authorized")
-                .matching(Map.of("TargetId", NETWORK)));
+    world.aws().addFault(denied("DeleteAccountAssignment").matching(Map.of("TargetId", NETWORK)));
     world.apply(set("ops", "") + assignment("access", "ops", NETWORK, "group: platform"));
     world.awaitAssignment("access", Reason.ASSIGNED);
     world.apply(assignment("access", "ops", PROD, "group: platform"));
@@ -77,21 +73,14 @@ class RevocationScenariosTest extends ScenarioTest {
   @Test
   void whatMayNotBeReadDoesNotKeepTheRest() {
     var first = world.startOperator();
-    world
-        .aws()
-        .addFault(
-            FaultSpec.error("DeleteAccountAssignment", "AccessDeniedException", "not authorized"));
+    world.aws().addFault(denied("DeleteAccountAssignment"));
     world.apply(set("ops", "") + assignment("access", "ops", NETWORK, "group: platform"));
     world.awaitAssignment("access", Reason.ASSIGNED);
     world.apply(assignment("access", "ops", PROD, "group: platform"));
     world.awaitAssignment("access", Reason.ACCESS_DENIED);
     first.close();
     world.aws().clearFaults();
-    world
-        .aws()
-        .addFault(
-            FaultSpec.error("ListAccountAssignments", "AccessDeniedException", "not authorized")
-                .matching(Map.of("AccountId", NETWORK)));
+    world.aws().addFault(denied("ListAccountAssignments").matching(Map.of("AccountId", NETWORK)));
     world.delete(AccountAssignment.class, "access");
 
     world.startOperator();
@@ -126,10 +115,7 @@ class RevocationScenariosTest extends ScenarioTest {
   @Test
   void whoeverAsksForWhatCouldNotBeRemovedHasIt() {
     world.startOperator();
-    world
-        .aws()
-        .addFault(
-            FaultSpec.error("DeleteAccountAssignment", "AccessDeniedException", "not authorized"));
+    world.aws().addFault(denied("DeleteAccountAssignment"));
     world.apply(set("ops", "") + assignment("leaver", "ops", PROD, "group: platform"));
     world.awaitAssignment("leaver", Reason.ASSIGNED);
     world.delete(AccountAssignment.class, "leaver");
@@ -229,6 +215,10 @@ class RevocationScenariosTest extends ScenarioTest {
 
     world.awaitAssignment("access", Reason.ASSIGNED);
     assertThat(has(PROD, "platform")).isTrue();
+  }
+
+  private static FaultSpec denied(String operation) {
+    return FaultSpec.error(operation, "AccessDeniedException", "not authorized");
   }
 
   private static FaultSpec failing(String account) {
