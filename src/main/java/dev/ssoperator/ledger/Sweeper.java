@@ -11,24 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Reads every watched pair once per drift interval, evenly spread, on a thread of its own. After a
- * start, which reads everything, it rests for half an interval, and then takes as long for the
- * first round.
- */
+/** Reads every watched pair once per drift interval, evenly spread, on a thread of its own. */
 public final class Sweeper implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Sweeper.class);
 
-  /** How often within an interval it is checked whether there is more to read. */
-  private static final int CHECKS = 1000;
-
   private final Ledger ledger;
   private final Duration driftInterval;
   private final ScheduledExecutorService executor;
-  private long startNanos;
-  private long lastNanos;
-  private boolean started;
   private @Nullable Future<?> nextStep;
 
   /** Creates a sweeper that does nothing yet. */
@@ -40,11 +30,10 @@ public final class Sweeper implements AutoCloseable {
 
   /** Begins to sweep; further calls change nothing. */
   public synchronized void start() {
-    if (!started) {
-      started = true;
-      startNanos = System.nanoTime();
-      lastNanos = startNanos + driftInterval.toNanos() / 2;
-      nextStep = executor.submit(this::step);
+    if (nextStep == null) {
+      var pace = new SweepPace(driftInterval);
+      var start = System.nanoTime();
+      nextStep = executor.submit(() -> step(pace, start));
     }
   }
 
@@ -58,17 +47,12 @@ public final class Sweeper implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  private void step() {
-    var now = System.nanoTime();
-    var isFirstRound = now - startNanos < driftInterval.toNanos();
-    var interval = driftInterval.toNanos() / (isFirstRound ? 2 : 1);
-    var due = lastNanos + interval / Math.max(1, ledger.watched());
-    if (now >= due) {
-      // A read that took long shortens the pause after it, so that the interval is kept.
-      lastNanos = Math.max(due, now - interval / CHECKS);
+  private void step(SweepPace pace, long start) {
+    if (pace.isDue(System.nanoTime() - start, ledger.watched())) {
       sweep();
     }
-    schedule(Math.min(Math.max(1, due - now), Math.max(1, interval / CHECKS)));
+    var pause = pace.pause(System.nanoTime() - start, ledger.watched());
+    schedule(() -> step(pace, start), pause);
   }
 
   private void sweep() {
@@ -79,9 +63,9 @@ public final class Sweeper implements AutoCloseable {
     }
   }
 
-  private synchronized void schedule(long nanos) {
+  private synchronized void schedule(Runnable step, long nanos) {
     try {
-      nextStep = executor.schedule(this::step, nanos, TimeUnit.NANOSECONDS);
+      nextStep = executor.schedule(step, nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       LOGGER.debug("Sweeping ends, since the operator stops");
     }
