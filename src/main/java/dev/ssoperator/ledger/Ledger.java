@@ -33,20 +33,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
 
-  private record OwnWrite(boolean exists, Instant at) {}
-
   private static final class Watch {
     private @Nullable Set<AssignedAccess> seen;
     private final Set<Runnable> owners = new LinkedHashSet<>();
   }
 
-  private final Duration settling;
   private final Duration hold;
   private final Clock clock;
   private final BackgroundReads<Pair, Set<AssignedAccess>> pairs;
   private final BackgroundReads<String, Set<String>> accounts;
   private final PrincipalReads principals;
-  private final Map<AssignedAccess, OwnWrite> ownWrites = new HashMap<>();
+  private final OwnWrites ownWrites;
 
   /** By permission set, the first pair that was asked for and is probably empty. */
   private final Map<String, Pair> probablyEmpty = new HashMap<>();
@@ -74,9 +71,9 @@ public final class Ledger {
       Duration hold,
       boolean byPrincipal,
       Clock clock) {
-    this.settling = settling;
     this.hold = hold;
     this.clock = clock;
+    this.ownWrites = new OwnWrites(settling, clock);
     this.pairs =
         new BackgroundReads<>(
             threads,
@@ -138,10 +135,7 @@ public final class Ledger {
 
   /** What AWS says now counts more than what was done before it was asked. */
   private synchronized void trust(AssignedAccess access, Reading<Set<AssignedAccess>> fresh) {
-    var own = ownWrites.get(access);
-    if (own != null && own.at().isBefore(fresh.startedAt())) {
-      ownWrites.remove(access);
-    }
+    ownWrites.forgetBefore(fresh.startedAt(), access);
   }
 
   /** Whether access exists as far as it is known already. */
@@ -169,7 +163,9 @@ public final class Ledger {
   }
 
   private synchronized List<Runnable> took(AssignedAccess access, boolean exists) {
-    ownWrites.put(access, new OwnWrite(exists, clock.instant()));
+    ownWrites.put(access, exists);
+    // What was read before the write would count again.
+    ownWrites.prune(watches::containsKey).forEach(pairs::doubt);
     var watch = watches.get(Pair.of(access));
     if (watch == null) {
       return List.of();
@@ -188,7 +184,7 @@ public final class Ledger {
   /** A request may have had an effect that nobody saw: what was read before it does not count. */
   public void doubt(AssignedAccess access) {
     synchronized (this) {
-      ownWrites.remove(access);
+      ownWrites.forget(access);
     }
     pairs.doubt(Pair.of(access));
     accounts.doubt(access.permissionSetArn());
@@ -213,10 +209,7 @@ public final class Ledger {
   /** What was read and done before may be long past: nobody has looked since. */
   private Watch newWatch(Pair pair) {
     pairs.forget(pair);
-    var settled = clock.instant().minus(settling);
-    ownWrites
-        .entrySet()
-        .removeIf(e -> Pair.of(e.getKey()).equals(pair) && e.getValue().at().isBefore(settled));
+    ownWrites.forgetShown(clock.instant(), pair);
     return new Watch();
   }
 
@@ -321,9 +314,7 @@ public final class Ledger {
   private synchronized Set<AssignedAccess> contents(
       Pair pair, Reading<Set<AssignedAccess>> reading) {
     var contents = new HashSet<>(reading.value());
-    ownWrites.keySet().stream()
-        .filter(access -> Pair.of(access).equals(pair))
-        .forEach(contents::add);
+    contents.addAll(ownWrites.in(pair));
     contents.removeIf(access -> !holds(reading, access));
     return Set.copyOf(contents);
   }
@@ -334,9 +325,7 @@ public final class Ledger {
 
   /** What the operator did that a read begun then may not show. */
   private synchronized Optional<Boolean> own(AssignedAccess access, Instant readAt) {
-    return Optional.ofNullable(ownWrites.get(access))
-        .filter(write -> readAt.isBefore(write.at().plus(settling)))
-        .map(OwnWrite::exists);
+    return ownWrites.after(readAt, access);
   }
 
   /** Whether no other pair of the set was asked for before that is probably empty. */
@@ -355,12 +344,7 @@ public final class Ledger {
 
   /** Who is to be woken because of what a read says. */
   private synchronized List<Runnable> changed(Pair pair, Reading<Set<AssignedAccess>> reading) {
-    ownWrites
-        .entrySet()
-        .removeIf(
-            e ->
-                Pair.of(e.getKey()).equals(pair)
-                    && !reading.startedAt().isBefore(e.getValue().at().plus(settling)));
+    ownWrites.forgetShown(reading.startedAt(), pair);
     var watch = watches.get(pair);
     if (watch == null) {
       return List.of();

@@ -490,6 +490,25 @@ class LedgerTest {
   }
 
   @Test
+  void whatWasDoneWhereNobodyWatchesIsForgottenAndWhatWasReadBeforeItToo() {
+    assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.ABSENT);
+    ledger.record(access, true);
+    var watched = access(arn, SHOP, PLATFORM);
+    ledger.watch(new Owner(), Set.of(Pair.of(watched)));
+    ledger.record(watched, true);
+    clock.advance(SETTLING.minusMillis(1));
+    ledger.record(watched, true);
+    assertThat(ledger.isKnownPresent(access)).isTrue();
+
+    clock.advance(Duration.ofMillis(1));
+    ledger.record(access(arn, SHOP, FINANCE), true);
+
+    assertThat(ledger.isKnownPresent(access)).isFalse();
+    assertThat(ledger.isKnownAbsent(access)).isFalse();
+    assertThat(ledger.isKnownPresent(watched)).isTrue();
+  }
+
+  @Test
   void aPairIsForgottenOnlyWhenTheLastOfItsWatchersGoes() {
     var first = new Owner();
     var second = new Owner();
