@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,8 +27,10 @@ final class InstanceLocator {
   private final Duration recheckReady;
   private final Duration recheckNotReady;
 
-  private volatile @Nullable InstanceState known;
-  private Instant recheckAt = Instant.MIN;
+  private final Lock looking = new ReentrantLock();
+  private volatile @Nullable Seen seen;
+
+  private record Seen(InstanceState state, Instant recheckAt) {}
 
   InstanceLocator(
       SsoAdminClient client,
@@ -41,21 +45,41 @@ final class InstanceLocator {
     this.recheckNotReady = recheckNotReady;
   }
 
-  /** The instance's state; makes at most one look at AWS at a time, for all callers. */
-  synchronized InstanceState locate() {
-    var now = clock.instant();
-    var current = known;
-    if (current == null || !now.isBefore(recheckAt)) {
-      current = look(current);
-      known = current;
-      recheckAt = now.plus(current instanceof Ready ? recheckReady : recheckNotReady);
+  /**
+   * The instance's state. At most one caller at a time asks AWS; meanwhile the others get what is
+   * known, or wait with it if nothing is.
+   */
+  InstanceState locate() {
+    var last = seen;
+    if (last != null && isFresh(last)) {
+      return last.state();
     }
-    return current;
+    if (last == null) {
+      looking.lock();
+    } else if (!looking.tryLock()) {
+      return last.state();
+    }
+    try {
+      var current = seen;
+      if (current == null || !isFresh(current)) {
+        var state = look(current == null ? null : current.state());
+        var recheck = state instanceof Ready ? recheckReady : recheckNotReady;
+        current = new Seen(state, clock.instant().plus(recheck));
+        seen = current;
+      }
+      return current.state();
+    } finally {
+      looking.unlock();
+    }
+  }
+
+  private boolean isFresh(Seen last) {
+    return clock.instant().isBefore(last.recheckAt());
   }
 
   /** What the last look has found, without another one; empty before the first. */
   Optional<InstanceState> lastSeen() {
-    return Optional.ofNullable(known);
+    return Optional.ofNullable(seen).map(Seen::state);
   }
 
   /** The instance, for a call that cannot be made without one. */

@@ -2,6 +2,7 @@ package dev.ssoperator.identitycenter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.InstanceState.NotReady;
@@ -112,6 +113,28 @@ class InstanceLocatorTest {
 
     assertThat(aws.calls("ListInstances")).hasSize(1);
     assertThat(aws.calls("DescribeInstance")).hasSize(1);
+  }
+
+  @Test
+  void whileOneCallerAsksAgainTheOthersGoOn() throws Exception {
+    var port = start(null);
+    assertThat(port.instance()).isEqualTo(READY);
+    clock.advance(EmulatedAws.REMEMBER);
+    var hold = aws.control().addFault(FaultSpec.hold("ListInstances"));
+    var executor = Executors.newFixedThreadPool(2);
+    try {
+      var asking = executor.submit(port::instance);
+      await().until(() -> aws.calls("ListInstances").size() == 2);
+
+      assertThat(executor.submit(port::instance).get(10, TimeUnit.SECONDS)).isEqualTo(READY);
+      assertThat(asking.isDone()).isFalse();
+
+      aws.control().release(hold.id());
+      assertThat(asking.get(10, TimeUnit.SECONDS)).isEqualTo(READY);
+    } finally {
+      executor.shutdownNow();
+    }
+    assertThat(aws.calls("ListInstances")).hasSize(2);
   }
 
   @Test
