@@ -83,8 +83,9 @@ public final class AccountAssignmentReconciler
     this.pacing = pacing;
     this.random = random;
     this.admission = admission;
-    this.gate = new Gate(identityCenter);
-    this.errors = new ErrorVerdicts(pacing, new Backoff(pacing, random));
+    var backoff = new Backoff(pacing, random);
+    this.gate = new Gate(identityCenter, backoff);
+    this.errors = new ErrorVerdicts(pacing, backoff);
     this.resolver = new AssignmentResolver(directory, lookups, clock);
     var requests =
         new AssignmentRequests(
@@ -121,7 +122,9 @@ public final class AccountAssignmentReconciler
   private Verdict converge(AssignmentWork work) {
     steps.recall(work);
     var blocked =
-        Gate.paused(work.resource()).or(gate::instanceNotReady).or(() -> steps.settle(work));
+        Gate.paused(work.resource())
+            .or(() -> gate.instanceNotReady(work.resource()))
+            .or(() -> steps.settle(work));
     if (blocked.isPresent()) {
       return blocked.get();
     }
@@ -186,7 +189,7 @@ public final class AccountAssignmentReconciler
     if (work.draft().holdsNothing()) {
       return Optional.empty();
     }
-    var blocked = gate.instanceNotReady().or(() -> steps.settle(work));
+    var blocked = gate.instanceNotReady(work.resource()).or(() -> steps.settle(work));
     if (blocked.isPresent()
         || work.resource().getSpec().deletionPolicy() == DeletionPolicy.RETAIN) {
       return blocked;

@@ -79,7 +79,8 @@ public final class AwsConnection implements AutoCloseable {
             settings.instanceArn(),
             clock,
             settings.rememberFor(),
-            settings.recheckAfter());
+            settings.recheckAfter(),
+            settings.retryAfter());
     identityCenter = new SdkIdentityCenter(ssoAdmin, locator);
     directory = new SdkDirectory(identityStore, organizations, locator);
     var used = identityStore.serviceClientConfiguration();
@@ -155,6 +156,7 @@ public final class AwsConnection implements AutoCloseable {
    * @param instanceArn the instance to use, or null to find the only one
    * @param rememberFor how long a usable instance is remembered
    * @param recheckAfter how soon an instance that was not usable is looked at again
+   * @param retryAfter how soon AWS is asked again when it could not say
    * @param maxConnections the most HTTP connections open at once
    * @param quotas how often each service may be called
    */
@@ -162,6 +164,7 @@ public final class AwsConnection implements AutoCloseable {
       @Nullable String instanceArn,
       Duration rememberFor,
       Duration recheckAfter,
+      Duration retryAfter,
       int maxConnections,
       Quotas quotas) {}
 }

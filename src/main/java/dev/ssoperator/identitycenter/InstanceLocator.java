@@ -26,6 +26,7 @@ final class InstanceLocator {
   private final Clock clock;
   private final Duration recheckReady;
   private final Duration recheckNotReady;
+  private final Duration retryUnanswered;
 
   private final Lock looking = new ReentrantLock();
   private volatile @Nullable Seen seen;
@@ -37,12 +38,14 @@ final class InstanceLocator {
       @Nullable String instanceArn,
       Clock clock,
       Duration recheckReady,
-      Duration recheckNotReady) {
+      Duration recheckNotReady,
+      Duration retryUnanswered) {
     this.client = client;
     this.instanceArn = instanceArn;
     this.clock = clock;
     this.recheckReady = recheckReady;
     this.recheckNotReady = recheckNotReady;
+    this.retryUnanswered = retryUnanswered;
   }
 
   /**
@@ -63,14 +66,21 @@ final class InstanceLocator {
       var current = seen;
       if (current == null || !isFresh(current)) {
         var state = look(current == null ? null : current.state());
-        var recheck = state instanceof Ready ? recheckReady : recheckNotReady;
-        current = new Seen(state, clock.instant().plus(recheck));
+        current = new Seen(state, clock.instant().plus(trust(state)));
         seen = current;
       }
       return current.state();
     } finally {
       looking.unlock();
     }
+  }
+
+  /** For how long a state counts. */
+  private Duration trust(InstanceState state) {
+    if (state instanceof NotReady notReady) {
+      return notReady.isUnanswered() ? retryUnanswered : recheckNotReady;
+    }
+    return recheckReady;
   }
 
   private boolean isFresh(Seen last) {

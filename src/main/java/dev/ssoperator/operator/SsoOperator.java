@@ -114,6 +114,7 @@ public final class SsoOperator implements AutoCloseable {
                 configuration.instanceArn(),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(15),
+                pacing.initialBackoff(),
                 (configuration.concurrency() + THREADS_FOR_REMOVALS) * 2,
                 configuration.quotas()),
             clock,

@@ -85,8 +85,9 @@ public final class PermissionSetReconciler
     this.random = random;
     this.cluster = cluster;
     this.admission = admission;
-    this.gate = new Gate(identityCenter);
-    this.errors = new ErrorVerdicts(pacing, new Backoff(pacing, random));
+    var backoff = new Backoff(pacing, random);
+    this.gate = new Gate(identityCenter, backoff);
+    this.errors = new ErrorVerdicts(pacing, backoff);
     this.observations = new Observations(identityCenter, threads, late, pacing, clock);
     this.provisioner = new Provisioner(identityCenter, tracker, slots, observations, pacing, clock);
     var steadyState =
@@ -137,7 +138,7 @@ public final class PermissionSetReconciler
       PermissionSet resource, Context<PermissionSet> context, PermissionSetStatusDraft draft) {
     var blocked =
         Gate.paused(resource)
-            .or(gate::instanceNotReady)
+            .or(() -> gate.instanceNotReady(resource))
             .or(() -> provisioner.settle(draft, wakeups.waking(resource)));
     if (blocked.isPresent()) {
       return blocked.get();
@@ -185,7 +186,7 @@ public final class PermissionSetReconciler
     if (blocked.isPresent() || !draft.mayExist()) {
       return blocked;
     }
-    return gate.instanceNotReady()
+    return gate.instanceNotReady(resource)
         .or(() -> provisioner.settle(draft, wakeups.waking(resource)))
         .or(() -> removal.remove(resource, owner(resource), draft.arn()));
   }

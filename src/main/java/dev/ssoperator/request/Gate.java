@@ -6,6 +6,7 @@ import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,10 +16,12 @@ public final class Gate {
   private static final Duration RECHECK_INSTANCE = Duration.ofSeconds(30);
 
   private final IdentityCenter identityCenter;
+  private final Backoff backoff;
 
   /** Creates the gate. */
-  public Gate(IdentityCenter identityCenter) {
+  public Gate(IdentityCenter identityCenter, Backoff backoff) {
     this.identityCenter = identityCenter;
+    this.backoff = backoff;
   }
 
   /** The verdict when the user has paused the resource. */
@@ -31,11 +34,16 @@ public final class Gate {
         : Optional.empty();
   }
 
-  /** The verdict when there is no instance to work on. */
-  public Optional<Verdict> instanceNotReady() {
-    return identityCenter.instance() instanceof InstanceState.NotReady notReady
-        ? Optional.of(
-            Verdict.of(Reason.INSTANCE_NOT_READY, notReady.reason()).recheckAfter(RECHECK_INSTANCE))
-        : Optional.empty();
+  /** The verdict when there is no instance to work on; counts as a failure if AWS cannot say. */
+  public Optional<Verdict> instanceNotReady(HasMetadata resource) {
+    if (identityCenter.instance() instanceof InstanceState.NotReady notReady) {
+      var delay =
+          notReady.isUnanswered()
+              ? backoff.failed(ResourceID.fromResource(resource))
+              : RECHECK_INSTANCE;
+      return Optional.of(
+          Verdict.of(Reason.INSTANCE_NOT_READY, notReady.reason()).recheckAfter(delay));
+    }
+    return Optional.empty();
   }
 }

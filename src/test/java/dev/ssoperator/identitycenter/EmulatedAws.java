@@ -49,6 +49,7 @@ public final class EmulatedAws implements AutoCloseable {
 
   static final Duration REMEMBER = Duration.ofMinutes(5);
   static final Duration RECHECK = Duration.ofSeconds(15);
+  static final Duration RETRY = Duration.ofSeconds(2);
 
   private static final Behaviour BEHAVIOUR =
       Behaviour.defaults().withoutQuotas().with(b -> b.latency(LATENCY, LATENCY));
@@ -79,7 +80,7 @@ public final class EmulatedAws implements AutoCloseable {
     properties = new AwsProperties(emulator.endpoint(), attempts);
     connection =
         new AwsConnection(
-            new AwsConnection.AwsSettings(instanceArn, REMEMBER, RECHECK, 8, quotas),
+            new AwsConnection.AwsSettings(instanceArn, REMEMBER, RECHECK, RETRY, 8, quotas),
             clock,
             (service, operation, error, took) -> {},
             fence);

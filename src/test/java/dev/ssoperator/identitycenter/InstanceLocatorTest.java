@@ -87,6 +87,19 @@ class InstanceLocatorTest {
   }
 
   @Test
+  void whereAwsCouldNotSayItIsAskedAgainSooner() {
+    var port = start(null);
+    aws.control()
+        .addFault(FaultSpec.error("ListInstances", "ThrottlingException", "Rate exceeded").once());
+    assertThat(reason(port)).isEqualTo("ListInstances failed: Rate exceeded");
+
+    clock.advance(EmulatedAws.RETRY.minusMillis(1));
+    assertThat(port.instance()).isInstanceOf(NotReady.class);
+    clock.advance(Duration.ofMillis(1));
+    assertThat(port.instance()).isEqualTo(READY);
+  }
+
+  @Test
   void aThrottledLookLeavesAUsableInstanceUsable() {
     var port = start(null);
     assertThat(port.instance()).isEqualTo(READY);
@@ -201,7 +214,12 @@ class InstanceLocatorTest {
         var connection =
             new AwsConnection(
                 new AwsConnection.AwsSettings(
-                    null, Duration.ofHours(1), Duration.ofHours(1), 4, EmulatedAws.PLENTY),
+                    null,
+                    Duration.ofHours(1),
+                    Duration.ofHours(1),
+                    Duration.ofHours(1),
+                    4,
+                    EmulatedAws.PLENTY),
                 Clock.systemUTC(),
                 (service, operation, error, took) -> {},
                 new Fence(() -> false))) {

@@ -160,6 +160,20 @@ class ErrorScenariosTest extends ScenarioTest {
     assertThat(world.writes()).isEmpty();
   }
 
+  @Test
+  void anInstanceThatAwsCouldNotTellOfIsAskedForAgainSoon() {
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error("ListInstances", "ThrottlingException", "Rate exceeded").times(3));
+    world.startOperator();
+
+    world.apply(set("ops", ""));
+
+    world.awaitSet("ops", Reason.PROVISIONED);
+    assertThat(world.calls("ListInstances")).hasSize(4);
+  }
+
   private void assignmentMeets(FaultSpec fault, Reason expected) {
     world.startOperator(PATIENT);
     world.apply(set("ops", ""));
