@@ -12,13 +12,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * An operator in a JVM of its own. It answers each line of its input with its heap or its CPU time,
- * and ends with its input.
+ * An operator in a JVM of its own. It answers each line of its input with the figure asked for, and
+ * ends with its input.
  */
 final class OperatorMain {
 
   static final String HEAP = "heap";
   static final String CPU = "cpu";
+  static final String RECONCILIATIONS = "reconciliations";
 
   private OperatorMain() {}
 
@@ -33,7 +34,13 @@ final class OperatorMain {
                 kubernetes, OperatorSettings.compressed(time, Duration.parse(args[3]), false));
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (var line = in.readLine(); line != null; line = in.readLine()) {
-        System.out.println(line.equals(HEAP) ? heap() : cpu());
+        System.out.println(
+            switch (line) {
+              case HEAP -> heap();
+              case CPU -> cpu();
+              case RECONCILIATIONS -> operator.reconciliations();
+              default -> throw new IllegalArgumentException(line);
+            });
         System.out.flush();
       }
     }

@@ -1,5 +1,6 @@
 package dev.ssoperator.bench;
 
+import dev.ssoperator.metrics.Scrape;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.SsoOperator;
 import io.fabric8.kubernetes.client.Config;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An operator in this JVM, and what it writes to Kubernetes. */
@@ -33,6 +35,12 @@ final class RunningOperator implements AutoCloseable {
   /** The requests so far that change something, such as {@code PUT /apis/…}. */
   List<String> writes() {
     return List.copyOf(writes);
+  }
+
+  /** How often it has looked at a resource so far, as it tells Prometheus. */
+  long reconciliations() {
+    var metrics = Objects.requireNonNull(operator.pages().get("/metrics")).get();
+    return (long) new Scrape(metrics.body()).value("ssoperator_reconciliations_total");
   }
 
   @Override

@@ -3,12 +3,13 @@ package dev.ssoperator.bench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * More and more resources in sync: the heap and the CPU time that each costs. What the operator
- * costs without any is taken off.
+ * More and more resources in sync: the heap that each costs, and the CPU time of each look at one.
+ * What the operator costs without any is taken off.
  */
 final class Scale implements Experiment {
 
@@ -18,8 +19,11 @@ final class Scale implements Experiment {
   private static final Duration DRIFT_INTERVAL = Duration.ofMinutes(15);
   private static final double HEAP_MIB = 256;
 
+  /** Evenly spread over a drift interval. */
+  private static final int LOOKS_AT_HEAP = 9;
+
   private static final String HEAP = "scale: heap per resource, ";
-  private static final String CPU = "scale: CPU per resource and interval, ";
+  private static final String CPU = "scale: CPU per reconciliation, ";
   private static final Bound FLAT = Bound.between(0.8, 1.2);
 
   private final Compression time;
@@ -33,15 +37,21 @@ final class Scale implements Experiment {
   /**
    * What the operator costs.
    *
-   * @param heap MiB in use
+   * @param heap the fewest MiB in use at a time, since what is being worked on comes and goes
+   * @param mostHeap the most MiB
    * @param cpu milliseconds in a drift interval
+   * @param reconciliations how many there were in it
    */
-  private record Cost(double heap, double cpu) {
+  private record Cost(double heap, double mostHeap, double cpu, long reconciliations) {
 
-    /** KiB and milliseconds for each of so many resources. */
-    Cost each(int resources, Cost withoutAny) {
-      return new Cost(
-          (heap - withoutAny.heap) * 1024 / resources, (cpu - withoutAny.cpu) / resources);
+    /** The KiB for each of so many resources. */
+    double heapPer(int resources, Cost withoutAny) {
+      return (heap - withoutAny.heap) * 1024 / resources;
+    }
+
+    /** The milliseconds for each reconciliation. */
+    double cpuPerReconciliation(Cost withoutAny) {
+      return (cpu - withoutAny.cpu) / (reconciliations - withoutAny.reconciliations);
     }
   }
 
@@ -58,7 +68,7 @@ final class Scale implements Experiment {
 
   @Override
   public Duration deadline() {
-    return DRIFT_INTERVAL.multipliedBy(24).dividedBy(FASTER);
+    return DRIFT_INTERVAL.multipliedBy(36).dividedBy(FASTER);
   }
 
   @Override
@@ -84,31 +94,41 @@ final class Scale implements Experiment {
           costs.add(measure(lab, operator));
           progress.say("%d resources: %s".formatted(sizes.get(i), costs.get(i)));
         }
-        var few = costs.get(0).each(sizes.get(0), withoutAny);
-        var some = costs.get(1).each(sizes.get(1), withoutAny);
-        var many = costs.get(2).each(sizes.get(2), withoutAny);
+        var heap = new double[sizes.size()];
+        var cpu = new double[sizes.size()];
+        for (var i = 0; i < sizes.size(); i++) {
+          heap[i] = costs.get(i).heapPer(sizes.get(i), withoutAny);
+          cpu[i] = costs.get(i).cpuPerReconciliation(withoutAny);
+        }
         var step = "at %d to at %d".formatted(sizes.get(1), sizes.get(0));
-        rows.accept(Row.baseline(HEAP + step, "KiB", some.heap(), few.heap()));
-        rows.accept(Row.baseline(CPU + step, "ms", some.cpu(), few.cpu()));
+        rows.accept(Row.baseline(HEAP + step, "KiB", heap[1], heap[0]));
+        rows.accept(Row.baseline(CPU + step, "ms", cpu[1], cpu[0]));
         step = "at %d to at %d".formatted(sizes.get(2), sizes.get(1));
-        rows.accept(Row.ratio(HEAP + step, "KiB", many.heap(), some.heap(), FLAT));
-        rows.accept(Row.ratio(CPU + step, "ms", many.cpu(), some.cpu(), FLAT));
+        rows.accept(Row.ratio(HEAP + step, "KiB", heap[2], heap[1], FLAT));
+        rows.accept(Row.ratio(CPU + step, "ms", cpu[2], cpu[1], FLAT));
         rows.accept(
             Row.figure(
-                "scale: heap at %d".formatted(sizes.get(2)),
+                "scale: heap at %d, most".formatted(sizes.get(2)),
                 "MiB",
-                costs.get(2).heap(),
+                costs.get(2).mostHeap(),
                 Bound.atMost(HEAP_MIB)));
       }
     }
   }
 
   private Cost measure(Lab lab, OperatorProcess operator) throws InterruptedException, IOException {
-    // Halfway between two looks at the same resource, so that none is counted twice or missed.
-    lab.pause(DRIFT_INTERVAL.dividedBy(2));
-    var heap = operator.heap();
-    var before = operator.cpu();
+    var heap = new DoubleSummaryStatistics();
+    for (var i = 0; i < LOOKS_AT_HEAP; i++) {
+      lab.pause(DRIFT_INTERVAL.dividedBy(LOOKS_AT_HEAP));
+      heap.accept(operator.heap());
+    }
+    var reconciliations = operator.reconciliations();
+    var cpu = operator.cpu();
     lab.pause(DRIFT_INTERVAL);
-    return new Cost(heap, operator.cpu() - before);
+    return new Cost(
+        heap.getMin(),
+        heap.getMax(),
+        operator.cpu() - cpu,
+        operator.reconciliations() - reconciliations);
   }
 }
