@@ -34,6 +34,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -318,17 +319,36 @@ final class World implements AutoCloseable {
 
   private void apply(HasMetadata resource) {
     resource.getMetadata().setNamespace(namespace());
-    var current = client.resource(resource).get();
-    if (current == null) {
-      client.resource(resource).create();
-    } else if (resource instanceof PermissionSet set) {
-      edit(PermissionSet.class, set.getMetadata().getName(), r -> r.setSpec(set.getSpec()));
-    } else if (resource instanceof AccountAssignment assignment) {
-      edit(
-          AccountAssignment.class,
-          assignment.getMetadata().getName(),
-          r -> r.setSpec(assignment.getSpec()));
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsMatching(World::isOvertaken)
+        .until(
+            () -> {
+              var current = client.resource(resource).get();
+              if (current == null) {
+                client.resource(resource).create();
+              } else {
+                client.resource(withSpecOf(resource, current)).update();
+              }
+              return true;
+            });
+  }
+
+  private static HasMetadata withSpecOf(HasMetadata resource, HasMetadata current) {
+    if (resource instanceof PermissionSet set && current instanceof PermissionSet there) {
+      there.setSpec(set.getSpec());
+    } else if (resource instanceof AccountAssignment assignment
+        && current instanceof AccountAssignment there) {
+      there.setSpec(assignment.getSpec());
     }
+    return current;
+  }
+
+  /** Somebody else has changed, created or deleted it in between. */
+  private static boolean isOvertaken(Throwable failure) {
+    return failure instanceof KubernetesClientException e
+        && (e.getCode() == HttpURLConnection.HTTP_CONFLICT
+            || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND);
   }
 
   /** Changes a resource, again if somebody else changed it in between. */
@@ -557,6 +577,19 @@ final class World implements AutoCloseable {
 
   /** Removes access as somebody with the console does, and waits until it is gone. */
   void removeByHand(AssignedAccess access) {
+    deleteByHand(access);
+    until(
+        () ->
+            state().assignments().stream()
+                .noneMatch(
+                    a ->
+                        a.accountId().equals(access.accountId())
+                            && a.permissionSetArn().equals(access.permissionSetArn())
+                            && a.principalId().equals(access.principalId())));
+  }
+
+  /** Asks for the removal of access as somebody with the console does. */
+  void deleteByHand(AssignedAccess access) {
     sso.deleteAccountAssignment(
         r ->
             r.instanceArn(instanceArn())
@@ -565,13 +598,6 @@ final class World implements AutoCloseable {
                 .targetId(access.accountId())
                 .principalType(access.principalType().name())
                 .principalId(access.principalId()));
-    until(
-        () ->
-            state().assignments().stream()
-                .noneMatch(
-                    a ->
-                        a.accountId().equals(access.accountId())
-                            && a.principalId().equals(access.principalId())));
   }
 
   String instanceArn() {
@@ -606,10 +632,13 @@ final class World implements AutoCloseable {
 
   /** The assignments that exist, as {@code account set principal}. */
   List<String> assignments() {
-    return state().assignments().stream()
-        .map(a -> a.accountId() + " " + a.permissionSetName() + " " + a.principalName())
-        .sorted()
-        .toList();
+    return state().assignments().stream().map(World::text).sorted().toList();
+  }
+
+  static String text(StateView.Assignment assignment) {
+    return "%s %s %s"
+        .formatted(
+            assignment.accountId(), assignment.permissionSetName(), assignment.principalName());
   }
 
   Map<String, Long> provisioned(String setName) {
