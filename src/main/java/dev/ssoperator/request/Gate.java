@@ -1,7 +1,7 @@
 package dev.ssoperator.request;
 
 import dev.ssoperator.identitycenter.IdentityCenter;
-import dev.ssoperator.identitycenter.InstanceState;
+import dev.ssoperator.identitycenter.InstanceState.NotReady;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
@@ -36,14 +36,18 @@ public final class Gate {
 
   /** The verdict when there is no instance to work on; counts as a failure if AWS cannot say. */
   public Optional<Verdict> instanceNotReady(HasMetadata resource) {
-    if (identityCenter.instance() instanceof InstanceState.NotReady notReady) {
-      var delay =
-          notReady.isUnanswered()
-              ? backoff.failed(ResourceID.fromResource(resource))
-              : RECHECK_INSTANCE;
-      return Optional.of(
-          Verdict.of(Reason.INSTANCE_NOT_READY, notReady.reason()).recheckAfter(delay));
+    return identityCenter.instance() instanceof NotReady notReady
+        ? Optional.of(
+            Verdict.of(Reason.INSTANCE_NOT_READY, notReady.reason())
+                .recheckAfter(delay(notReady, resource)))
+        : Optional.empty();
+  }
+
+  private Duration delay(NotReady notReady, HasMetadata resource) {
+    if (!notReady.isUnanswered()) {
+      return RECHECK_INSTANCE;
     }
-    return Optional.empty();
+    var retry = backoff.failed(ResourceID.fromResource(resource));
+    return retry.compareTo(RECHECK_INSTANCE) < 0 ? retry : RECHECK_INSTANCE;
   }
 }

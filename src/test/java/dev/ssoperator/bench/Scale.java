@@ -68,7 +68,7 @@ final class Scale implements Experiment {
 
   @Override
   public Duration deadline() {
-    return DRIFT_INTERVAL.multipliedBy(36).dividedBy(FASTER);
+    return DRIFT_INTERVAL.multipliedBy(48).dividedBy(FASTER);
   }
 
   @Override
