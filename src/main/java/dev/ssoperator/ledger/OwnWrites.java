@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
-/** What the operator itself has done, for as long as AWS's lists may not show it. */
+/**
+ * What the operator itself has done, for as long as AWS's lists may not show it. For one thread at
+ * a time.
+ */
 final class OwnWrites {
 
   private record Write(boolean exists, Instant at) {}
