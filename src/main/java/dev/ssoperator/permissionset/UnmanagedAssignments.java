@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,6 +50,12 @@ final class UnmanagedAssignments {
       wake.run();
     }
   }
+
+  /** Of one permission set. */
+  private static final Comparator<AssignedAccess> IN_ORDER =
+      Comparator.comparing(AssignedAccess::accountId)
+          .thenComparing(AssignedAccess::principalType)
+          .thenComparing(AssignedAccess::principalId);
 
   private final IdentityCenter identityCenter;
   private final Ledger ledger;
@@ -100,8 +105,7 @@ final class UnmanagedAssignments {
         ledger.contents(arn).values().stream()
             .flatMap(Set::stream)
             .filter(access -> !wanted.contains(access))
-            .sorted(Comparator.comparing(AssignedAccess::toString))
-            .toList();
+            .collect(Collectors.toSet());
     requests(arn)
         .filter(request -> !isRunning(request) && !extra.contains(request.assignment()))
         .forEach(request -> requests.remove(request.assignment()));
@@ -112,7 +116,7 @@ final class UnmanagedAssignments {
       }
       return Optional.empty();
     } finally {
-      var inOrder = Comparator.comparing((AssignmentRequest r) -> r.assignment().toString());
+      var inOrder = Comparator.comparing(AssignmentRequest::assignment, IN_ORDER);
       draft.unmanaged(extra.size(), requests(arn).sorted(inOrder).toList());
     }
   }
@@ -133,8 +137,8 @@ final class UnmanagedAssignments {
     return request.state() == RequestState.IN_PROGRESS;
   }
 
-  private Optional<Verdict> remove(List<AssignedAccess> extra, Removal owner) {
-    for (var access : extra) {
+  private Optional<Verdict> remove(Set<AssignedAccess> extra, Removal owner) {
+    for (var access : extra.stream().sorted(IN_ORDER).toList()) {
       var waiting = isDue(access) ? start(access, owner) : Optional.<Verdict>empty();
       if (waiting.isPresent()) {
         return waiting;
