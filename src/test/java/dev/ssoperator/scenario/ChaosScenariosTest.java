@@ -17,8 +17,6 @@ import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -199,19 +197,12 @@ class ChaosScenariosTest extends ScenarioTest {
   }
 
   private void setPaused(String name, boolean isPaused) {
-    var patch =
-        "{\"metadata\":{\"annotations\":{\"%s\":%s}}}"
-            .formatted(Annotations.PAUSED, isPaused ? "\"true\"" : "null");
     tell(
         (isPaused ? "pause " : "resume ") + name,
         () -> {
           try {
-            world
-                .client()
-                .resources(AccountAssignment.class)
-                .inNamespace(world.namespace())
-                .withName(name)
-                .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+            world.annotate(
+                AccountAssignment.class, name, Annotations.PAUSED, isPaused ? "true" : null);
           } catch (KubernetesClientException e) {
             // It may have gone in between.
             assertThat(e.getCode()).isEqualTo(HttpURLConnection.HTTP_NOT_FOUND);
@@ -240,10 +231,7 @@ class ChaosScenariosTest extends ScenarioTest {
     var present =
         world.state().assignments().stream()
             .filter(a -> !a.principalName().equals(BY_HAND))
-            .map(
-                a ->
-                    new AssignedAccess(
-                        a.permissionSetArn(), a.accountId(), PrincipalType.GROUP, a.principalId()))
+            .map(World::access)
             .filter(access -> !access.equals(always))
             .toList();
     if (!present.isEmpty()) {
@@ -288,11 +276,7 @@ class ChaosScenariosTest extends ScenarioTest {
   private void calmDown() {
     world.aws().clearFaults();
     world.finishRequests();
-    for (var name : NAMES) {
-      if (world.assignment(name) != null) {
-        setPaused(name, false);
-      }
-    }
+    NAMES.forEach(name -> setPaused(name, false));
   }
 
   private void assertAsAsked() {
@@ -345,15 +329,9 @@ class ChaosScenariosTest extends ScenarioTest {
     var held = new ArrayList<>(status.obsolete());
     Optional.ofNullable(status.assigned()).ifPresent(held::add);
     return world.state().assignments().stream()
-        .filter(a -> held.stream().anyMatch(access -> isSame(a, access)))
+        .filter(a -> held.contains(World.access(a)))
         .map(World::text)
         .toList();
-  }
-
-  private static boolean isSame(StateView.Assignment assignment, AssignedAccess access) {
-    return assignment.accountId().equals(access.accountId())
-        && assignment.permissionSetArn().equals(access.permissionSetArn())
-        && assignment.principalId().equals(access.principalId());
   }
 
   private void assertUpToDate(PermissionSet set) {

@@ -143,16 +143,7 @@ class DeletionScenariosTest extends ScenarioTest {
   void anAssignmentThatIsGoneInAwsIsDeleted() {
     given("");
     var access = world.assignment("access").getStatus().assigned();
-    world
-        .sso()
-        .deleteAccountAssignment(
-            r ->
-                r.instanceArn(world.instanceArn())
-                    .permissionSetArn(access.permissionSetArn())
-                    .targetType("AWS_ACCOUNT")
-                    .targetId(access.accountId())
-                    .principalType(access.principalType().name())
-                    .principalId(access.principalId()));
+    world.deleteByHand(access);
     world.until(() -> world.assignments().isEmpty());
     world
         .sso()
@@ -172,22 +163,14 @@ class DeletionScenariosTest extends ScenarioTest {
     world.apply(set("ops", ""));
     var arn = world.awaitSet("ops", Reason.PROVISIONED).getStatus().arn();
     var alice = "20000000-0000-4000-8000-000000000001";
-    world.assignByHand(new AssignedAccess(arn, PROD, PrincipalType.USER, alice));
+    var assigned = new AssignedAccess(arn, PROD, PrincipalType.USER, alice);
+    world.assignByHand(assigned);
     world.until(() -> world.assignments().size() == 1);
 
     world.delete(PermissionSet.class, "ops");
 
     world.until(() -> world.condition("ops", "Ready").message().contains(PROD));
-    world
-        .sso()
-        .deleteAccountAssignment(
-            r ->
-                r.instanceArn(world.instanceArn())
-                    .permissionSetArn(arn)
-                    .targetType("AWS_ACCOUNT")
-                    .targetId(PROD)
-                    .principalType("USER")
-                    .principalId(alice));
+    world.deleteByHand(assigned);
     world.awaitGone(PermissionSet.class, "ops");
     assertThat(world.state().permissionSets()).isEmpty();
   }

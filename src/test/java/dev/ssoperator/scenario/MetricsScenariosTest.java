@@ -242,24 +242,14 @@ class MetricsScenariosTest extends ScenarioTest {
 
   /** What somebody does with the console. */
   private void byHand(AssignedAccess access) {
-    var instance = world.instanceArn();
     world
         .sso()
         .updatePermissionSet(
             r ->
-                r.instanceArn(instance)
+                r.instanceArn(world.instanceArn())
                     .permissionSetArn(access.permissionSetArn())
                     .description("Changed by hand"));
-    world
-        .sso()
-        .deleteAccountAssignment(
-            r ->
-                r.instanceArn(instance)
-                    .permissionSetArn(access.permissionSetArn())
-                    .targetType("AWS_ACCOUNT")
-                    .targetId(PROD)
-                    .principalType("GROUP")
-                    .principalId(access.principalId()));
+    world.deleteByHand(access);
     world.assignByHand(
         new AssignedAccess(
             access.permissionSetArn(), PROD, PrincipalType.GROUP, world.groupId("finance")));

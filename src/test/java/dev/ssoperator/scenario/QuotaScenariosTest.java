@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.ssoadmin.model.PrincipalType;
-import software.amazon.awssdk.services.ssoadmin.model.TargetType;
 
 /** No more requests at once than there are slots, and no more calls than it takes. */
 @OnEveryBackend
@@ -196,16 +194,7 @@ class QuotaScenariosTest extends ScenarioTest {
     world.awaitAssignment("access", Reason.ASSIGNED);
     var made = world.state().assignments().get(0);
 
-    world
-        .sso()
-        .deleteAccountAssignment(
-            r ->
-                r.instanceArn(world.instanceArn())
-                    .permissionSetArn(made.permissionSetArn())
-                    .targetType(TargetType.AWS_ACCOUNT)
-                    .targetId(PROD)
-                    .principalType(PrincipalType.GROUP)
-                    .principalId(made.principalId()));
+    world.deleteByHand(World.access(made));
     world.until(() -> world.state().assignments().isEmpty());
 
     world.until(() -> !world.state().assignments().isEmpty());

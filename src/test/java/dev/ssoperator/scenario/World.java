@@ -8,6 +8,7 @@ import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.emulator.Behaviour;
 import dev.ssoperator.emulator.Call;
 import dev.ssoperator.emulator.Emulator;
@@ -32,6 +33,8 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -43,7 +46,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -319,19 +321,15 @@ final class World implements AutoCloseable {
 
   private void apply(HasMetadata resource) {
     resource.getMetadata().setNamespace(namespace());
-    await()
-        .atMost(PATIENCE)
-        .ignoreExceptionsMatching(World::isOvertaken)
-        .until(
-            () -> {
-              var current = client.resource(resource).get();
-              if (current == null) {
-                client.resource(resource).create();
-              } else {
-                client.resource(withSpecOf(resource, current)).update();
-              }
-              return true;
-            });
+    untilNotOvertaken(
+        () -> {
+          var current = client.resource(resource).get();
+          if (current == null) {
+            client.resource(resource).create();
+          } else {
+            client.resource(withSpecOf(resource, current)).update();
+          }
+        });
   }
 
   private static HasMetadata withSpecOf(HasMetadata resource, HasMetadata current) {
@@ -344,7 +342,18 @@ final class World implements AutoCloseable {
     return current;
   }
 
-  /** Somebody else has changed, created or deleted it in between. */
+  /** Does it again where somebody else has changed, created or deleted the resource in between. */
+  private static void untilNotOvertaken(Runnable run) {
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsMatching(World::isOvertaken)
+        .until(
+            () -> {
+              run.run();
+              return true;
+            });
+  }
+
   private static boolean isOvertaken(Throwable failure) {
     return failure instanceof KubernetesClientException e
         && (e.getCode() == HttpURLConnection.HTTP_CONFLICT
@@ -353,35 +362,29 @@ final class World implements AutoCloseable {
 
   /** Changes a resource, again if somebody else changed it in between. */
   <R extends HasMetadata> void edit(Class<R> kind, String name, Consumer<R> change) {
-    await()
-        .atMost(PATIENCE)
-        .ignoreException(KubernetesClientException.class)
-        .until(
-            () -> {
-              var resource = client.resources(kind).inNamespace(namespace()).withName(name).get();
-              change.accept(resource);
-              client.resource(resource).update();
-              return true;
-            });
+    untilNotOvertaken(
+        () -> {
+          var resource = client.resources(kind).inNamespace(namespace()).withName(name).get();
+          change.accept(resource);
+          client.resource(resource).update();
+        });
   }
 
+  /**
+   * Annotates a resource, or removes the annotation where the value is null.
+   *
+   * @throws KubernetesClientException when there is no such resource
+   */
   <R extends HasMetadata> void annotate(
       Class<R> kind, String name, String annotation, @Nullable String value) {
-    edit(
-        kind,
-        name,
-        resource -> {
-          var annotations = new HashMap<String, String>();
-          if (resource.getMetadata().getAnnotations() != null) {
-            annotations.putAll(resource.getMetadata().getAnnotations());
-          }
-          if (value == null) {
-            annotations.remove(annotation);
-          } else {
-            annotations.put(annotation, value);
-          }
-          resource.getMetadata().setAnnotations(annotations);
-        });
+    var quoted = value == null ? "null" : "\"%s\"".formatted(value);
+    client
+        .resources(kind)
+        .inNamespace(namespace())
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"%s\":%s}}}".formatted(annotation, quoted));
   }
 
   /** Writes an assignment's status, as the operator does. */
@@ -422,13 +425,8 @@ final class World implements AutoCloseable {
             .withSpec(spec)
             .build();
     // Its holder may just renew it.
-    await()
-        .atMost(PATIENCE)
-        .ignoreException(KubernetesClientException.class)
-        .until(
-            () ->
-                client.leases().inNamespace(namespace()).resource(lease).createOr(r -> r.update())
-                    != null);
+    untilNotOvertaken(
+        () -> client.leases().inNamespace(namespace()).resource(lease).createOr(r -> r.update()));
   }
 
   /** Makes the Lease as old as it is when its time has passed. */
@@ -578,14 +576,7 @@ final class World implements AutoCloseable {
   /** Removes access as somebody with the console does, and waits until it is gone. */
   void removeByHand(AssignedAccess access) {
     deleteByHand(access);
-    until(
-        () ->
-            state().assignments().stream()
-                .noneMatch(
-                    a ->
-                        a.accountId().equals(access.accountId())
-                            && a.permissionSetArn().equals(access.permissionSetArn())
-                            && a.principalId().equals(access.principalId())));
+    until(() -> state().assignments().stream().map(World::access).noneMatch(access::equals));
   }
 
   /** Asks for the removal of access as somebody with the console does. */
@@ -633,6 +624,14 @@ final class World implements AutoCloseable {
   /** The assignments that exist, as {@code account set principal}. */
   List<String> assignments() {
     return state().assignments().stream().map(World::text).sorted().toList();
+  }
+
+  static AssignedAccess access(StateView.Assignment assignment) {
+    return new AssignedAccess(
+        assignment.permissionSetArn(),
+        assignment.accountId(),
+        PrincipalType.valueOf(assignment.principalType()),
+        assignment.principalId());
   }
 
   static String text(StateView.Assignment assignment) {
