@@ -92,8 +92,13 @@ final class BenchKubernetes implements AutoCloseable {
     }
   }
 
-  /** Does not look through all it has for each new resource, and leaves it its status. */
+  /**
+   * Does not look through all it has for each new resource, and leaves it its status; does not
+   * answer with all it has where its version is asked for, or a watch goes on.
+   */
   private static final class Storage extends KubernetesCrudDispatcher {
+
+    private static final String VERSION = "{\"major\":\"1\",\"minor\":\"36\"}";
 
     private final ThreadLocal<Boolean> creating = ThreadLocal.withInitial(() -> false);
 
@@ -104,6 +109,18 @@ final class BenchKubernetes implements AutoCloseable {
       } finally {
         creating.set(false);
       }
+    }
+
+    @Override
+    public MockResponse handleGet(String path) {
+      return path.equals("/version")
+          ? new MockResponse().setResponseCode(200).setBody(VERSION)
+          : super.handleGet(path);
+    }
+
+    @Override
+    public MockResponse handleWatch(String path) {
+      return ResumedWatch.of(path, super.handleWatch(path));
     }
 
     @Override

@@ -3,13 +3,28 @@ package dev.ssoperator.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ssoperator.api.AccountAssignment;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.fabric8.mockwebserver.http.Response;
+import io.fabric8.mockwebserver.http.WebSocket;
+import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,5 +124,104 @@ class BenchTest {
 
     assertThat(size.pairs()).isEqualTo(1000);
     assertThat(company.everywhere(Size.GROUPS)).hasSize(10_000).doesNotHaveDuplicates();
+  }
+
+  /** An operator asks for it every few seconds. */
+  @Test
+  void theMockServerAnswersWithItsVersionOnly() {
+    try (var kubernetes = new BenchKubernetes();
+        var client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build()) {
+      assertThat(client.raw("/version")).isEqualTo("{\"major\":\"1\",\"minor\":\"36\"}");
+      assertThat(client.getKubernetesVersion().getMinor()).isEqualTo("36");
+    }
+  }
+
+  /** An operator's informers begin a new watch every few minutes. */
+  @Test
+  void aWatchThatGoesOnIsToldWhatIsNewOnly() throws InterruptedException {
+    try (var kubernetes = new BenchKubernetes();
+        var client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build()) {
+      var known = Company.assignment(new Company.Grant(0, 0, 0));
+      kubernetes.create(List.of(known));
+      var resources =
+          client.resources(AccountAssignment.class).inNamespace(known.getMetadata().getNamespace());
+      var from = resources.list().getMetadata().getResourceVersion();
+      var events = new LinkedBlockingQueue<String>();
+      var options = new ListOptionsBuilder().withResourceVersion(from).build();
+      try (var unused = resources.watch(options, new Recorder(events))) {
+        var added = Company.assignment(new Company.Grant(1, 0, 0));
+        kubernetes.create(List.of(added));
+        assertThat(events.poll(1, TimeUnit.MINUTES))
+            .isEqualTo("ADDED " + added.getMetadata().getName());
+        resources.withName(known.getMetadata().getName()).delete();
+        assertThat(events.poll(1, TimeUnit.MINUTES))
+            .isEqualTo("DELETED " + known.getMetadata().getName());
+      }
+    }
+  }
+
+  /** The mock server sends twice what is created while a watch opens. */
+  @Test
+  void aWatchIsToldOnceOfWhatIsCreatedWhileItOpens() {
+    var added =
+        """
+        {"type":"ADDED","object":{"metadata":{"uid":"a","resourceVersion":"8"}}}""";
+    var deleted =
+        """
+        {"type":"DELETED","object":{"metadata":{"uid":"a","resourceVersion":"8"}}}""";
+    var answer =
+        new MockResponse()
+            .withWebSocketUpgrade(
+                new WebSocketListener() {
+                  @Override
+                  public void onOpen(WebSocket socket, Response response) {
+                    List.of(added, added, deleted).forEach(socket::send);
+                  }
+                });
+    var socket = new SentEvents(new ArrayList<>());
+
+    ResumedWatch.of("/things?watch=true&resourceVersion=7", answer)
+        .getWebSocketListener()
+        .onOpen(socket, answer);
+
+    assertThat(socket.events()).containsExactly(added, deleted);
+  }
+
+  /** Writes down what is sent to a caller. */
+  private record SentEvents(List<String> events) implements WebSocket {
+
+    @Override
+    public RecordedRequest request() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean send(String event) {
+      return events.add(event);
+    }
+
+    @Override
+    public boolean send(byte[] event) {
+      return events.add(new String(event, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean close(int code, String reason) {
+      return true;
+    }
+  }
+
+  /** Writes down what a watch says. */
+  private record Recorder(BlockingQueue<String> events) implements Watcher<AccountAssignment> {
+
+    @Override
+    public void eventReceived(Action action, AccountAssignment resource) {
+      events.add(action + " " + resource.getMetadata().getName());
+    }
+
+    @Override
+    public void onClose(WatcherException cause) {
+      events.add("closed: " + cause);
+    }
   }
 }
