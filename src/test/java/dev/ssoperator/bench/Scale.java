@@ -13,9 +13,6 @@ import java.util.function.Consumer;
  */
 final class Scale implements Experiment {
 
-  /** Time runs faster than elsewhere, since nothing here is a matter of latencies. */
-  private static final int FASTER = 4;
-
   private static final Duration DRIFT_INTERVAL = Duration.ofMinutes(15);
   private static final double HEAP_MIB = 256;
 
@@ -30,7 +27,7 @@ final class Scale implements Experiment {
   private final Company company;
 
   Scale(Compression time, Size size) {
-    this.time = new Compression(time.factor() * FASTER);
+    this.time = time;
     company = new Company(size.accounts(), Size.SETS, Size.GROUPS, 0);
   }
 
@@ -60,7 +57,6 @@ final class Scale implements Experiment {
     return "scale";
   }
 
-  /** In time that runs as elsewhere. */
   @Override
   public Compression time() {
     return time;
@@ -68,7 +64,7 @@ final class Scale implements Experiment {
 
   @Override
   public Duration deadline() {
-    return DRIFT_INTERVAL.multipliedBy(48).dividedBy(FASTER);
+    return DRIFT_INTERVAL.multipliedBy(16);
   }
 
   @Override
