@@ -1,5 +1,6 @@
 package dev.ssoperator.bench;
 
+import dev.ssoperator.bench.Company.Grant;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,15 +9,17 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * More and more resources in sync: the heap that each costs, and the CPU time of each look at one.
- * What the operator costs without any is taken off.
+ * More and more resources in sync: the heap that each costs, and the CPU time of each look at one,
+ * at the same rate of looks. What the operator costs without any is taken off.
  */
 final class Scale implements Experiment {
 
+  /** Of the largest; the others' are shorter, so that as many resources are looked at a second. */
   private static final Duration DRIFT_INTERVAL = Duration.ofMinutes(15);
+
   private static final double HEAP_MIB = 256;
 
-  /** Evenly spread over a drift interval. */
+  /** Evenly spread over the largest's drift interval. */
   private static final int LOOKS_AT_HEAP = 9;
 
   private static final String HEAP = "scale: heap per resource, ";
@@ -24,11 +27,11 @@ final class Scale implements Experiment {
   private static final Bound FLAT = Bound.between(0.8, 1.2);
 
   private final Compression time;
-  private final Company company;
+  private final int resources;
 
   Scale(Compression time, Size size) {
     this.time = time;
-    company = new Company(size.accounts(), Size.SETS, Size.GROUPS, 0);
+    resources = size.resources();
   }
 
   /**
@@ -36,7 +39,7 @@ final class Scale implements Experiment {
    *
    * @param heap the fewest MiB in use at a time, since what is being worked on comes and goes
    * @param mostHeap the most MiB
-   * @param cpu milliseconds in a drift interval
+   * @param cpu milliseconds in the largest's drift interval
    * @param reconciliations how many there were in it
    */
   private record Cost(double heap, double mostHeap, double cpu, long reconciliations) {
@@ -69,50 +72,56 @@ final class Scale implements Experiment {
 
   @Override
   public void run(Progress progress, Consumer<Row> rows) throws InterruptedException, IOException {
-    var all = company.everywhere(Size.GROUPS);
-    var sizes = List.of(all.size() / 10, all.size() * 3 / 10, all.size());
-    try (var lab = new Lab(time, progress, company, all)) {
-      var inSync = InSync.begin(lab, company, all.get(0));
+    var one = new Company(1, Size.SETS, Size.GROUPS, 0);
+    var withoutAny = measure(progress, one, one.everywhere(1).subList(0, 1), DRIFT_INTERVAL);
+    var sizes = List.of(resources / 10, resources * 3 / 10, resources);
+    var costs = new ArrayList<Cost>();
+    var heap = new ArrayList<Double>();
+    var cpu = new ArrayList<Double>();
+    for (var size : sizes) {
+      var company = new Company(Size.accounts(size), Size.SETS, Size.GROUPS, 0);
+      var driftInterval = DRIFT_INTERVAL.multipliedBy(size).dividedBy(resources);
+      var cost = measure(progress, company, company.everywhere(Size.GROUPS), driftInterval);
+      costs.add(cost);
+      heap.add(cost.heapPer(size, withoutAny));
+      cpu.add(cost.cpuPerReconciliation(withoutAny));
+    }
+    var step = "at %d to at %d".formatted(sizes.get(1), sizes.get(0));
+    rows.accept(Row.baseline(HEAP + step, "KiB", heap.get(1), heap.get(0)));
+    rows.accept(Row.baseline(CPU + step, "ms", cpu.get(1), cpu.get(0)));
+    step = "at %d to at %d".formatted(sizes.get(2), sizes.get(1));
+    rows.accept(Row.ratio(HEAP + step, "KiB", heap.get(2), heap.get(1), FLAT));
+    rows.accept(Row.ratio(CPU + step, "ms", cpu.get(2), cpu.get(1), FLAT));
+    rows.accept(
+        Row.figure(
+            "scale: heap at %d, most".formatted(sizes.get(2)),
+            "MiB",
+            costs.get(2).mostHeap(),
+            Bound.atMost(HEAP_MIB)));
+  }
+
+  /** What an operator costs that finds all of this in sync. */
+  private Cost measure(
+      Progress progress, Company company, List<Grant> grants, Duration driftInterval)
+      throws InterruptedException, IOException {
+    try (var lab = new Lab(time, progress, company, grants)) {
+      var names = InSync.begin(lab, company, grants.get(0)).add(grants);
       lab.aws().clearLogs();
-      try (var operator = new OperatorProcess(lab, DRIFT_INTERVAL)) {
-        // All that the sets are assigned to is found and counted once, whoever asks for it.
-        lab.awaitSettled(List.of(all.get(0).name()), all.size() / Size.GROUPS);
-        var withoutAny = measure(lab, operator);
-        progress.say("alone: %s".formatted(withoutAny));
-        var costs = new ArrayList<Cost>();
-        for (var i = 0; i < sizes.size(); i++) {
-          var from = i == 0 ? 0 : sizes.get(i - 1);
-          inSync.add(all.subList(from, sizes.get(i)));
-          lab.aws().clearLogs();
-          lab.awaitSettled(
-              all.subList(0, sizes.get(i)).stream().map(Company.Grant::name).toList(),
-              (sizes.get(i) - from) / Size.GROUPS);
-          costs.add(measure(lab, operator));
-          progress.say("%d resources: %s".formatted(sizes.get(i), costs.get(i)));
-        }
-        var heap = new double[sizes.size()];
-        var cpu = new double[sizes.size()];
-        for (var i = 0; i < sizes.size(); i++) {
-          heap[i] = costs.get(i).heapPer(sizes.get(i), withoutAny);
-          cpu[i] = costs.get(i).cpuPerReconciliation(withoutAny);
-        }
-        var step = "at %d to at %d".formatted(sizes.get(1), sizes.get(0));
-        rows.accept(Row.baseline(HEAP + step, "KiB", heap[1], heap[0]));
-        rows.accept(Row.baseline(CPU + step, "ms", cpu[1], cpu[0]));
-        step = "at %d to at %d".formatted(sizes.get(2), sizes.get(1));
-        rows.accept(Row.ratio(HEAP + step, "KiB", heap[2], heap[1], FLAT));
-        rows.accept(Row.ratio(CPU + step, "ms", cpu[2], cpu[1], FLAT));
-        rows.accept(
-            Row.figure(
-                "scale: heap at %d, most".formatted(sizes.get(2)),
-                "MiB",
-                costs.get(2).mostHeap(),
-                Bound.atMost(HEAP_MIB)));
+      try (var operator = new OperatorProcess(lab, driftInterval)) {
+        lab.awaitSettled(names, (int) grants.stream().map(Scale::pair).distinct().count());
+        var cost = measure(lab, operator);
+        progress.say("%d resources: %s".formatted(grants.size(), cost));
+        return cost;
       }
     }
   }
 
-  private Cost measure(Lab lab, OperatorProcess operator) throws InterruptedException, IOException {
+  private static List<Integer> pair(Grant grant) {
+    return List.of(grant.account(), grant.set());
+  }
+
+  private static Cost measure(Lab lab, OperatorProcess operator)
+      throws InterruptedException, IOException {
     var heap = new DoubleSummaryStatistics();
     for (var i = 0; i < LOOKS_AT_HEAP; i++) {
       lab.pause(DRIFT_INTERVAL.dividedBy(LOOKS_AT_HEAP));

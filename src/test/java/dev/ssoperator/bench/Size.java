@@ -18,8 +18,12 @@ record Size(int resources) {
     }
   }
 
-  /** So many accounts that all sets and all groups make that many assignments. */
   int accounts() {
+    return accounts(resources);
+  }
+
+  /** So many accounts that all sets and all groups make that many assignments. */
+  static int accounts(int resources) {
     return resources / (SETS * GROUPS);
   }
 
