@@ -18,6 +18,7 @@ import dev.ssoperator.request.Backoff;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.request.Gate;
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.request.Rechecks;
 import dev.ssoperator.request.RequestSlots;
 import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.Wakeups;
@@ -52,8 +53,7 @@ public final class AccountAssignmentReconciler
   public static final String NAME = "accountassignment";
 
   private final StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter;
-  private final Pacing pacing;
-  private final RandomGenerator random;
+  private final Rechecks rechecks;
   private final Admission admission;
   private final Gate gate;
   private final ErrorVerdicts errors;
@@ -80,8 +80,7 @@ public final class AccountAssignmentReconciler
       Clock clock,
       RandomGenerator random) {
     this.reporter = reporter;
-    this.pacing = pacing;
-    this.random = random;
+    this.rechecks = new Rechecks(pacing, clock);
     this.admission = admission;
     var backoff = new Backoff(pacing, random);
     this.gate = new Gate(identityCenter, backoff);
@@ -116,7 +115,8 @@ public final class AccountAssignmentReconciler
     var verdict = errors.guard(resource, () -> Optional.of(converge(work))).orElseThrow();
     steps.end(work, Optional.of(verdict));
     var end = reporter.conclude(resource, context, work.draft(), verdict);
-    return UpdateControl.<AccountAssignment>noUpdate().rescheduleAfter(pacing.recheck(end, random));
+    return UpdateControl.<AccountAssignment>noUpdate()
+        .rescheduleAfter(rechecks.after(end, resource));
   }
 
   private Verdict converge(AssignmentWork work) {
@@ -176,7 +176,7 @@ public final class AccountAssignmentReconciler
       return reporter.removed(resource);
     }
     var end = reporter.conclude(resource, context, work.draft(), verdict.get());
-    return DeleteControl.noFinalizerRemoval().rescheduleAfter(pacing.recheck(end, random));
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(rechecks.after(end, resource));
   }
 
   private Optional<Verdict> retire(AssignmentWork work) {

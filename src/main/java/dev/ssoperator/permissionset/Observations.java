@@ -10,6 +10,7 @@ import dev.ssoperator.ledger.BackgroundReads.Reading;
 import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.request.Rechecks;
 import dev.ssoperator.status.Annotations;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class Observations {
   private final BackgroundReads<String, Optional<PermissionSetSnapshot>> byName;
   private final Map<String, Instant> changedAt = new ConcurrentHashMap<>();
   private final LateAssignments late;
-  private final DriftSchedule schedule;
+  private final Rechecks rechecks;
   private final Duration fresh;
   private final Clock clock;
 
@@ -42,10 +43,11 @@ final class Observations {
       IdentityCenter identityCenter,
       ReadThreads threads,
       LateAssignments late,
+      Rechecks rechecks,
       Pacing pacing,
       Clock clock) {
     this.late = late;
-    this.schedule = new DriftSchedule(clock.instant(), pacing.driftInterval());
+    this.rechecks = rechecks;
     this.fresh = pacing.pollInterval().multipliedBy(POLLS_FRESH);
     this.clock = clock;
     this.byArn =
@@ -80,7 +82,7 @@ final class Observations {
     var asked = draft.isAsked(Annotations.requestedAt(resource));
     var applied = resource.getMetadata().getGeneration().equals(draft.appliedGeneration());
     var now = clock.instant();
-    var due = schedule.lastDue(resource.getMetadata().getUid(), now);
+    var due = rechecks.lastDue(resource);
     var changed = latest(changedAt.getOrDefault(arn, Instant.MIN), late.last(arn));
     var isUrgent = asked || !applied || changed.isAfter(due);
     var isFirst = byArn.known(arn).isEmpty();
@@ -132,11 +134,11 @@ final class Observations {
 
   /** When the resource was last due to be compared with AWS. */
   Instant lastDue(PermissionSet resource) {
-    return schedule.lastDue(resource.getMetadata().getUid(), clock.instant());
+    return rechecks.lastDue(resource);
   }
 
   /** The time until the resource is due again. */
   Duration untilDue(PermissionSet resource) {
-    return schedule.untilNext(resource.getMetadata().getUid(), clock.instant());
+    return rechecks.untilDue(resource);
   }
 }

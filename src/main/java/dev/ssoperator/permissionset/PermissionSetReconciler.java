@@ -12,6 +12,7 @@ import dev.ssoperator.request.Backoff;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.request.Gate;
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.request.Rechecks;
 import dev.ssoperator.request.RequestSlots;
 import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.request.Wakeups;
@@ -47,8 +48,7 @@ public final class PermissionSetReconciler
 
   private final IdentityCenter identityCenter;
   private final StatusReporter<PermissionSet, PermissionSetStatus> reporter;
-  private final Pacing pacing;
-  private final RandomGenerator random;
+  private final Rechecks rechecks;
   private final String cluster;
 
   private final Admission admission;
@@ -81,14 +81,13 @@ public final class PermissionSetReconciler
       String cluster) {
     this.identityCenter = identityCenter;
     this.reporter = reporter;
-    this.pacing = pacing;
-    this.random = random;
+    this.rechecks = new Rechecks(pacing, clock);
     this.cluster = cluster;
     this.admission = admission;
     var backoff = new Backoff(pacing, random);
     this.gate = new Gate(identityCenter, backoff);
     this.errors = new ErrorVerdicts(pacing, backoff);
-    this.observations = new Observations(identityCenter, threads, late, pacing, clock);
+    this.observations = new Observations(identityCenter, threads, late, rechecks, pacing, clock);
     this.provisioner = new Provisioner(identityCenter, tracker, slots, observations, pacing, clock);
     var steadyState =
         new SteadyState(
@@ -131,7 +130,7 @@ public final class PermissionSetReconciler
         errors.guard(resource, () -> Optional.of(converge(resource, context, draft))).orElseThrow();
     provisioner.endPass(wakeups.waking(resource), Optional.of(verdict));
     var end = reporter.conclude(resource, context, draft, verdict);
-    return UpdateControl.<PermissionSet>noUpdate().rescheduleAfter(pacing.recheck(end, random));
+    return UpdateControl.<PermissionSet>noUpdate().rescheduleAfter(rechecks.after(end, resource));
   }
 
   private Verdict converge(
@@ -178,7 +177,7 @@ public final class PermissionSetReconciler
       return reporter.removed(resource);
     }
     var end = reporter.conclude(resource, context, draft, verdict.get());
-    return DeleteControl.noFinalizerRemoval().rescheduleAfter(pacing.recheck(end, random));
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(rechecks.after(end, resource));
   }
 
   private Optional<Verdict> retire(PermissionSet resource, PermissionSetStatusDraft draft) {

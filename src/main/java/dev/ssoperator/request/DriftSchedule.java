@@ -1,12 +1,12 @@
-package dev.ssoperator.permissionset;
+package dev.ssoperator.request;
 
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When each resource is compared with AWS: once per drift interval, at a moment of its own, so that
- * all of them are spread evenly. A start reads everything, so half an interval passes until the
- * first is due.
+ * When each resource is looked at for drift: once per drift interval, at a moment of its own, so
+ * that all of them are spread evenly. A start reads everything, so half an interval passes until
+ * the first is due.
  *
  * @param start when the operator started
  * @param interval the drift interval

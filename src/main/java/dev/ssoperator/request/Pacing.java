@@ -1,7 +1,5 @@
 package dev.ssoperator.request;
 
-import dev.ssoperator.status.Reason;
-import dev.ssoperator.status.Verdict;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -52,27 +50,9 @@ public record Pacing(
     return terminal ? stalledRetryInterval : backoff(failures);
   }
 
-  /**
-   * When to look at a resource again. Where the verdict does not say, that is about a drift
-   * interval, spread so that not all come at once; AWS is compared with independently of it.
-   */
-  public Duration recheck(Verdict verdict, RandomGenerator random) {
-    var asked = verdict.recheckAfter();
-    if (asked != null) {
-      return asked;
-    }
-    return verdict.reason().kind() == Reason.Kind.STALLED
-        ? stalledRetryInterval
-        : spread(driftInterval, 0.9, 1.1, random);
-  }
-
   /** A delay between half and all of the given one. */
   public static Duration jittered(Duration delay, RandomGenerator random) {
-    return spread(delay, 0.5, 1.0, random);
-  }
-
-  private static Duration spread(Duration delay, double from, double to, RandomGenerator random) {
     return Duration.ofMillis(
-        Math.max(1, Math.round(delay.toMillis() * random.nextDouble(from, to))));
+        Math.max(1, Math.round(delay.toMillis() * random.nextDouble(0.5, 1.0))));
   }
 }

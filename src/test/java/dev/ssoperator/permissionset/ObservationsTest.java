@@ -16,6 +16,7 @@ import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Owner;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.request.Rechecks;
 import dev.ssoperator.status.Annotations;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,14 @@ class ObservationsTest {
     resource.getMetadata().setUid("uid");
     resource.getMetadata().setGeneration(1L);
     late = new LateAssignments(clock);
-    observations = new Observations(aws.identityCenter(), threads, late, Pacing.DEFAULT, clock);
+    observations =
+        new Observations(
+            aws.identityCenter(),
+            threads,
+            late,
+            new Rechecks(Pacing.DEFAULT, clock),
+            Pacing.DEFAULT,
+            clock);
     aws.control().clearLogs();
   }
 

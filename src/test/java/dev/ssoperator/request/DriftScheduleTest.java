@@ -1,4 +1,4 @@
-package dev.ssoperator.permissionset;
+package dev.ssoperator.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -2,8 +2,6 @@ package dev.ssoperator.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssoperator.status.Reason;
-import dev.ssoperator.status.Verdict;
 import java.time.Duration;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -87,33 +85,6 @@ class PacingTest {
   @ValueSource(longs = {0, 1})
   void jitterNeverMakesADelayNothing(long millis) {
     assertThat(Pacing.jittered(Duration.ofMillis(millis), RANDOM)).isPositive();
-  }
-
-  @Test
-  void aVerdictThatSaysWhenToLookAgainIsFollowed() {
-    var verdict = Verdict.of(Reason.INVALID_SPEC, "x").recheckAfter(Duration.ofMillis(3));
-
-    assertThat(Pacing.DEFAULT.recheck(verdict, RANDOM)).isEqualTo(Duration.ofMillis(3));
-  }
-
-  @Test
-  void whatStalledIsRecheckedAtTheStalledInterval() {
-    var pacing =
-        new Pacing(
-            Duration.ofMinutes(30),
-            Duration.ofMinutes(7),
-            Duration.ofSeconds(2),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(2));
-
-    assertThat(pacing.recheck(Verdict.of(Reason.DUPLICATE, "x"), RANDOM))
-        .isEqualTo(Duration.ofMinutes(7));
-  }
-
-  @Property(tries = 200)
-  void driftChecksAreSpreadByATenth(@ForAll Random random) {
-    assertThat(Pacing.DEFAULT.recheck(Verdict.of(Reason.PROVISIONED, "x"), random))
-        .isBetween(Duration.ofMinutes(27), Duration.ofMinutes(33));
   }
 
   private static Pacing pacing(Duration initialBackoff, Duration maxBackoff) {

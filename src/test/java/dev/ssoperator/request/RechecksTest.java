@@ -1,0 +1,72 @@
+package dev.ssoperator.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Verdict;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A look is when the verdict says, or at the resource's own moment in the drift interval. */
+class RechecksTest {
+
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration DRIFT_INTERVAL = Duration.ofMinutes(30);
+
+  private final Rechecks rechecks =
+      new Rechecks(
+          new Pacing(
+              DRIFT_INTERVAL,
+              Duration.ofMinutes(7),
+              Duration.ofSeconds(2),
+              Duration.ofMinutes(5),
+              Duration.ofSeconds(2)),
+          Clock.fixed(START, ZoneOffset.UTC));
+
+  @Test
+  void aVerdictThatSaysWhenToLookAgainIsFollowed() {
+    var verdict = Verdict.of(Reason.INVALID_SPEC, "x").recheckAfter(Duration.ofMillis(3));
+
+    assertThat(rechecks.after(verdict, resource("a"))).isEqualTo(Duration.ofMillis(3));
+  }
+
+  @Test
+  void whatStalledIsLookedAtAgainAtTheStalledInterval() {
+    assertThat(rechecks.after(Verdict.of(Reason.DUPLICATE, "x"), resource("a")))
+        .isEqualTo(Duration.ofMinutes(7));
+  }
+
+  @Test
+  void whatIsInSyncIsLookedAtAgainWhenItIsDue() {
+    var schedule = new DriftSchedule(START, DRIFT_INTERVAL);
+
+    assertThat(rechecks.after(Verdict.of(Reason.ASSIGNED, "x"), resource("a")))
+        .isEqualTo(schedule.untilNext("a", START));
+    assertThat(rechecks.untilDue(resource("a"))).isEqualTo(schedule.untilNext("a", START));
+    assertThat(rechecks.lastDue(resource("a"))).isEqualTo(schedule.lastDue("a", START));
+  }
+
+  @Test
+  void thoseThatAreLookedAtTogetherAreNotTheNextTime() {
+    var verdict = Verdict.of(Reason.ASSIGNED, "x");
+
+    var delays =
+        IntStream.range(0, 1000)
+            .mapToObj(i -> rechecks.after(verdict, resource("uid-" + i)).toSeconds())
+            .distinct();
+
+    assertThat(delays).hasSizeGreaterThan(500);
+  }
+
+  private static AccountAssignment resource(String uid) {
+    var resource = new AccountAssignment();
+    resource.setMetadata(new ObjectMetaBuilder().withUid(uid).build());
+    return resource;
+  }
+}
