@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** When to look at resources again. */
 public final class Rechecks {
@@ -35,9 +36,11 @@ public final class Rechecks {
         : untilDue(resource);
   }
 
-  /** How long until a resource is due to be looked at for drift. */
+  /** How long until a resource is due to be looked at for drift, in whole milliseconds. */
   public Duration untilDue(HasMetadata resource) {
-    return drift.untilNext(resource.getMetadata().getUid(), clock.instant());
+    var exactly = drift.untilNext(resource.getMetadata().getUid(), clock.instant());
+    // A look that comes a fraction too early finds that it is due once more.
+    return exactly.plusMillis(1).minusNanos(1).truncatedTo(ChronoUnit.MILLIS);
   }
 
   /** When it was last due; before the first time, the far past. */

@@ -10,8 +10,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A look is when the verdict says, or at the resource's own moment in the drift interval. */
 class RechecksTest {
@@ -42,14 +45,24 @@ class RechecksTest {
         .isEqualTo(Duration.ofMinutes(7));
   }
 
-  @Test
-  void whatIsInSyncIsLookedAtAgainWhenItIsDue() {
-    var schedule = new DriftSchedule(START, DRIFT_INTERVAL);
+  /** A timer knows milliseconds. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "b", "c", "uid-1", "uid-2"})
+  void whatIsInSyncIsLookedAtAgainInTheMillisecondInWhichItIsDueAndNotBefore(String uid) {
+    var exactly = new DriftSchedule(START, DRIFT_INTERVAL).untilNext(uid, START);
 
-    assertThat(rechecks.after(Verdict.of(Reason.ASSIGNED, "x"), resource("a")))
-        .isEqualTo(schedule.untilNext("a", START));
-    assertThat(rechecks.untilDue(resource("a"))).isEqualTo(schedule.untilNext("a", START));
-    assertThat(rechecks.lastDue(resource("a"))).isEqualTo(schedule.lastDue("a", START));
+    var after = rechecks.after(Verdict.of(Reason.ASSIGNED, "x"), resource(uid));
+
+    assertThat(after)
+        .isGreaterThanOrEqualTo(exactly)
+        .isLessThan(exactly.plusMillis(1))
+        .isEqualTo(after.truncatedTo(ChronoUnit.MILLIS))
+        .isEqualTo(rechecks.untilDue(resource(uid)));
+  }
+
+  @Test
+  void whatWasNotDueSinceTheStartWasDueInTheFarPast() {
+    assertThat(rechecks.lastDue(resource("a"))).isEqualTo(Instant.MIN);
   }
 
   @Test
