@@ -40,6 +40,9 @@ public final class Bench implements Callable<Integer> {
   /** Where only calls are counted, or intervals are long. */
   private static final int USUAL_FACTOR = 5;
 
+  /** Where nothing is a matter of latencies, and a processor that idles makes figures scatter. */
+  private static final int BUSY_FACTOR = 20;
+
   private static final Duration GRACE = Duration.ofSeconds(40);
 
   @Spec private CommandSpec spec;
@@ -114,6 +117,7 @@ public final class Bench implements Callable<Integer> {
     try {
       var exact = new Compression(factor == null ? 1 : factor);
       var fast = new Compression(factor == null ? USUAL_FACTOR : factor);
+      var busy = new Compression(factor == null ? BUSY_FACTOR : factor);
       var size = new Size(resources);
       List<Experiment> all =
           List.of(
@@ -123,7 +127,7 @@ public final class Bench implements Callable<Integer> {
               new Restart(fast, size),
               new Edits(fast),
               new Lanes(exact, size),
-              new Scale(fast, size),
+              new Scale(busy, size),
               new Storm(exact),
               new Failover());
       var names = all.stream().map(Experiment::name).collect(Collectors.toSet());
