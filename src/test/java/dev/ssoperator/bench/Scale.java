@@ -105,9 +105,13 @@ final class Scale implements Experiment {
       Progress progress, Company company, List<Grant> grants, Duration driftInterval)
       throws InterruptedException, IOException {
     try (var lab = new Lab(time, progress, company, grants)) {
-      var names = InSync.begin(lab, company, grants.get(0)).add(grants);
+      var first = grants.get(0);
+      var inSync = InSync.begin(lab, company, first);
       lab.aws().clearLogs();
       try (var operator = new OperatorProcess(lab, driftInterval)) {
+        // Those that a start lists are held a second time, as the list's text, for a while.
+        lab.awaitSettled(List.of(first.name()), 1);
+        var names = inSync.add(grants);
         lab.awaitSettled(names, (int) grants.stream().map(Scale::pair).distinct().count());
         var cost = measure(lab, operator);
         progress.say("%d resources: %s".formatted(grants.size(), cost));
