@@ -23,10 +23,18 @@ public final class Rechecks {
   }
 
   /**
-   * How long until the next look at a resource. Where the verdict does not say, that is once per
-   * drift interval, at a moment of its own so that not all come at once.
+   * How long until the next look at a resource, in whole milliseconds. Where the verdict does not
+   * say, that is once per drift interval, at a moment of its own so that not all come at once.
    */
   public Duration after(Verdict verdict, HasMetadata resource) {
+    // Timers cut fractions off, and a look that comes too early finds that it is due once more.
+    return exactlyAfter(verdict, resource)
+        .plusMillis(1)
+        .minusNanos(1)
+        .truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private Duration exactlyAfter(Verdict verdict, HasMetadata resource) {
     var asked = verdict.recheckAfter();
     if (asked != null) {
       return asked;
@@ -36,11 +44,9 @@ public final class Rechecks {
         : untilDue(resource);
   }
 
-  /** How long until a resource is due to be looked at for drift, in whole milliseconds. */
+  /** How long until a resource is due to be looked at for drift. */
   public Duration untilDue(HasMetadata resource) {
-    var exactly = drift.untilNext(resource.getMetadata().getUid(), clock.instant());
-    // A look that comes a fraction too early finds that it is due once more.
-    return exactly.plusMillis(1).minusNanos(1).truncatedTo(ChronoUnit.MILLIS);
+    return drift.untilNext(resource.getMetadata().getUid(), clock.instant());
   }
 
   /** When it was last due; before the first time, the far past. */

@@ -50,14 +50,16 @@ class RechecksTest {
   @ValueSource(strings = {"a", "b", "c", "uid-1", "uid-2"})
   void whatIsInSyncIsLookedAtAgainInTheMillisecondInWhichItIsDueAndNotBefore(String uid) {
     var exactly = new DriftSchedule(START, DRIFT_INTERVAL).untilNext(uid, START);
+    var inSync = Verdict.of(Reason.ASSIGNED, "x");
 
-    var after = rechecks.after(Verdict.of(Reason.ASSIGNED, "x"), resource(uid));
+    var after = rechecks.after(inSync, resource(uid));
 
     assertThat(after)
         .isGreaterThanOrEqualTo(exactly)
         .isLessThan(exactly.plusMillis(1))
-        .isEqualTo(after.truncatedTo(ChronoUnit.MILLIS))
-        .isEqualTo(rechecks.untilDue(resource(uid)));
+        .isEqualTo(after.truncatedTo(ChronoUnit.MILLIS));
+    assertThat(rechecks.untilDue(resource(uid))).isEqualTo(exactly);
+    assertThat(rechecks.after(inSync.recheckAfter(exactly), resource(uid))).isEqualTo(after);
   }
 
   @Test
