@@ -44,7 +44,12 @@ record ApiRequest(
   }
 
   boolean isWatch() {
-    return List.of("true", "1").contains(query.getOrDefault("watch", ""));
+    return isSet("watch");
+  }
+
+  /** Whether it is a watch that begins with all there is, in place of a list. */
+  boolean sendsInitialEvents() {
+    return isSet("sendInitialEvents");
   }
 
   boolean wantsTable() {
@@ -53,6 +58,10 @@ record ApiRequest(
 
   boolean isStrict() {
     return query.getOrDefault("fieldValidation", "").equals("Strict");
+  }
+
+  private boolean isSet(String parameter) {
+    return List.of("true", "1").contains(query.getOrDefault(parameter, ""));
   }
 
   /** The plural name of the resources it is about. */

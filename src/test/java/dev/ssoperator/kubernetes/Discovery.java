@@ -72,6 +72,20 @@ final class Discovery {
     return Optional.ofNullable(documents.get(path));
   }
 
+  /** The {@code apiVersion} and {@code kind} of the request's resources. */
+  JsonNode type(ApiRequest request) {
+    var type = JSON.createObjectNode();
+    for (var document : documents.values()) {
+      for (var resource : document.path("resources")) {
+        if (resource.path("name").asText().equals(request.resources())) {
+          type.set("apiVersion", document.path("groupVersion"));
+          type.set("kind", resource.path("kind"));
+        }
+      }
+    }
+    return type;
+  }
+
   /** How lists of the request's resources are shown as a table. */
   Tables tables(ApiRequest request) {
     return definitions.stream()

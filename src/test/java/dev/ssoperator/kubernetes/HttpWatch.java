@@ -2,6 +2,7 @@ package dev.ssoperator.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,11 +21,18 @@ final class HttpWatch {
   private final MockStore store;
   private final ApiRequest request;
   private final Tables tables;
+  private final JsonNode type;
 
-  HttpWatch(MockStore store, ApiRequest request, Tables tables) {
+  /**
+   * A watch that has not begun.
+   *
+   * @param type the {@code apiVersion} and {@code kind} of what is watched
+   */
+  HttpWatch(MockStore store, ApiRequest request, Tables tables, JsonNode type) {
     this.store = store;
     this.request = request;
     this.tables = tables;
+    this.type = type;
   }
 
   /** Writes events until the client goes or the time it asked for is over. */
@@ -33,11 +41,14 @@ final class HttpWatch {
     exchange.sendResponseHeaders(200, 0);
     exchange.getResponseBody().flush();
     var end = Instant.now().plus(length());
-    var seenUntil = version(request.query().getOrDefault("resourceVersion", ""));
+    var beginsWithAll = request.sendsInitialEvents();
+    var seenUntil =
+        beginsWithAll ? 0 : version(request.query().getOrDefault("resourceVersion", ""));
     var known = new HashMap<String, JsonNode>();
     reportIfGone(exchange, seenUntil);
     for (var first = true; Instant.now().isBefore(end); first = false) {
-      var current = list();
+      var list = store.read(request).body();
+      var current = byUid(list);
       for (var object : current.entrySet()) {
         var before = known.put(object.getKey(), object.getValue());
         var isNew = !first || version(object.getValue()) > seenUntil;
@@ -47,6 +58,9 @@ final class HttpWatch {
       }
       for (var gone : known.keySet().stream().filter(uid -> !current.containsKey(uid)).toList()) {
         write(exchange, "DELETED", known.remove(gone));
+      }
+      if (first && beginsWithAll) {
+        write(exchange, "BOOKMARK", endOfInitialEvents(list));
       }
       try {
         TimeUnit.MILLISECONDS.sleep(INTERVAL.toMillis());
@@ -60,7 +74,7 @@ final class HttpWatch {
   /** Who has seen one resource and watches it must hear that it went in between. */
   private void reportIfGone(HttpExchange exchange, long seenUntil) throws IOException {
     var selector = request.query().getOrDefault("fieldSelector", "");
-    if (seenUntil > 0 && selector.startsWith("metadata.name=") && list().isEmpty()) {
+    if (seenUntil > 0 && selector.startsWith("metadata.name=") && isGone()) {
       var stub = JSON.createObjectNode();
       stub.putObject("metadata")
           .put("name", selector.substring("metadata.name=".length()))
@@ -69,9 +83,22 @@ final class HttpWatch {
     }
   }
 
-  private Map<String, JsonNode> list() {
+  private boolean isGone() {
+    return store.read(request).body().path("items").isEmpty();
+  }
+
+  /** What a client that takes the watch for a list waits for. */
+  private JsonNode endOfInitialEvents(JsonNode list) {
+    ObjectNode bookmark = type.deepCopy();
+    var metadata = bookmark.putObject("metadata");
+    metadata.set("resourceVersion", list.at("/metadata/resourceVersion"));
+    metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
+    return bookmark;
+  }
+
+  private static Map<String, JsonNode> byUid(JsonNode list) {
     var objects = new HashMap<String, JsonNode>();
-    for (var object : store.read(request).body().path("items")) {
+    for (var object : list.path("items")) {
       objects.put(object.at("/metadata/uid").asText(), object);
     }
     return objects;

@@ -96,7 +96,7 @@ public final class KubectlFront implements AutoCloseable {
       var request = ApiRequest.of(exchange);
       try {
         if (request.isWatch()) {
-          new HttpWatch(store, request, asTable(request)).run(exchange);
+          new HttpWatch(store, request, asTable(request), discovery.type(request)).run(exchange);
         } else {
           send(exchange, answer(request));
         }

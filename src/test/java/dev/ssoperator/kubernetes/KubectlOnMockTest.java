@@ -2,8 +2,13 @@ package dev.ssoperator.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,6 +170,39 @@ class KubectlOnMockTest {
         .contains("condition met");
     assertThat(kubectl("explain", "pset.spec.sessionDuration").replaceAll("\\s+", " "))
         .contains("from PT1H to PT12H");
+  }
+
+  @Test
+  void aWatchCanTakeThePlaceOfAList() throws Exception {
+    assertThat(initialEvents()).isEqualTo("[BOOKMARK PermissionSet true]");
+    apply(SET);
+
+    assertThat(initialEvents()).isEqualTo("[ADDED PermissionSet -, BOOKMARK PermissionSet true]");
+  }
+
+  /** What kubectl, from 1.35, asks for when it waits; each event's type, kind and mark. */
+  private String initialEvents() throws Exception {
+    var path =
+        "/apis/ssoperator.dev/v1beta1/namespaces/platform/permissionsets?watch=true"
+            + "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"
+            + "&timeoutSeconds=1";
+    var request = HttpRequest.newBuilder(front.endpoint().resolve(path)).build();
+    var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofLines());
+    return answer.body().map(KubectlOnMockTest::described).toList().toString();
+  }
+
+  private static String described(String event) {
+    try {
+      var json = new ObjectMapper().readTree(event);
+      assertThat(json.at("/object/metadata/resourceVersion").asText()).matches("\\d+");
+      return "%s %s %s"
+          .formatted(
+              json.path("type").asText(),
+              json.at("/object/kind").asText(),
+              json.at("/object/metadata/annotations/k8s.io~1initial-events-end").asText("-"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
