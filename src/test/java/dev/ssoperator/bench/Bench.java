@@ -57,7 +57,7 @@ public final class Bench implements Callable<Integer> {
       names = "--factor",
       description =
           "How much faster time runs than in AWS, for AWS and the operator alike."
-              + " Default: 5, and 1 where the work of the machine itself would count")
+              + " Default: 1 where the work of the machine itself would count, 20 for scale, else 5")
   private @Nullable Integer factor;
 
   @Option(

@@ -22,6 +22,9 @@ final class Scale implements Experiment {
   /** Evenly spread over the largest's drift interval. */
   private static final int LOOKS_AT_HEAP = 9;
 
+  /** Of the largest's drift intervals: one alone scatters by some 15 % from run to run. */
+  private static final int INTERVALS_OF_CPU = 3;
+
   private static final String HEAP = "scale: heap per resource, ";
   private static final String CPU = "scale: CPU per reconciliation, ";
   private static final Bound FLAT = Bound.between(0.8, 1.2);
@@ -39,8 +42,8 @@ final class Scale implements Experiment {
    *
    * @param heap the fewest MiB in use at a time, since what is being worked on comes and goes
    * @param mostHeap the most MiB
-   * @param cpu milliseconds in the largest's drift interval
-   * @param reconciliations how many there were in it
+   * @param cpu milliseconds in {@link #INTERVALS_OF_CPU}
+   * @param reconciliations how many there were in them
    */
   private record Cost(double heap, double mostHeap, double cpu, long reconciliations) {
 
@@ -67,7 +70,7 @@ final class Scale implements Experiment {
 
   @Override
   public Duration deadline() {
-    return DRIFT_INTERVAL.multipliedBy(16);
+    return DRIFT_INTERVAL.multipliedBy(32);
   }
 
   @Override
@@ -133,7 +136,7 @@ final class Scale implements Experiment {
     }
     var reconciliations = operator.reconciliations();
     var cpu = operator.cpu();
-    lab.pause(DRIFT_INTERVAL);
+    lab.pause(DRIFT_INTERVAL.multipliedBy(INTERVALS_OF_CPU));
     return new Cost(
         heap.getMin(),
         heap.getMax(),
