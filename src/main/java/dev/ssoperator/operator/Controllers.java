@@ -1,5 +1,6 @@
 package dev.ssoperator.operator;
 
+import dev.ssoperator.request.DaemonThreads;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -12,6 +13,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -22,19 +26,45 @@ import java.util.stream.Stream;
  */
 final class Controllers {
 
+  /** At some 20 ms for each, faster than AWS takes in what they are for. */
+  private static final int THREADS_FOR_FINALIZERS = 4;
+
   private final Operator operator;
+  private final BooleanSupplier active;
+  private final ScheduledExecutorService finalizerThreads =
+      Executors.newScheduledThreadPool(THREADS_FOR_FINALIZERS, new DaemonThreads("finalizers"));
+  private final List<Finalizers<?>> finalizers = new ArrayList<>();
   private final Map<Class<?>, Controller<?>> byKind = new HashMap<>();
   private volatile boolean isFilled;
 
-  Controllers(Consumer<ConfigurationServiceOverrider> configuration) {
+  /**
+   * Creates some without controllers.
+   *
+   * @param active false while this process must not change anything
+   */
+  Controllers(Consumer<ConfigurationServiceOverrider> configuration, BooleanSupplier active) {
     operator = new Operator(configuration);
+    this.active = active;
   }
 
   <R extends HasMetadata> void register(
       Class<R> kind,
       Reconciler<R> reconciler,
       Consumer<ControllerConfigurationOverrider<R>> configuration) {
-    byKind.put(kind, (Controller<?>) operator.register(reconciler, configuration));
+    @SuppressWarnings("unchecked")
+    var controller = (Controller<R>) operator.register(reconciler, configuration);
+    var sources = controller.getEventSourceManager();
+    var source =
+        new Finalizers<R>(
+            operator.getKubernetesClient(),
+            finalizerThreads,
+            sources.getControllerEventSource(),
+            controller.getConfiguration().getRetry(),
+            active,
+            operator.getConfigurationService().getMetrics());
+    sources.registerEventSource(source);
+    finalizers.add(source);
+    byKind.put(kind, controller);
   }
 
   /**
@@ -67,11 +97,13 @@ final class Controllers {
   /** Begins to reconcile. */
   void work() {
     byKind.values().forEach(Controller::startEventProcessing);
+    finalizers.forEach(Finalizers::begin);
   }
 
   /** Stops what runs, running reconciliations after a moment. */
   void stop() {
     isFilled = false;
+    finalizerThreads.shutdownNow();
     byKind
         .values()
         .forEach(

@@ -1,13 +1,24 @@
 package dev.ssoperator.operator;
 
+import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.status.Annotations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Objects;
 
-/** Which changes of a resource are worth a reconciliation. */
+/** Which resources, and which of their changes, are worth a reconciliation. */
 final class ResourceFilters {
 
   private ResourceFilters() {}
+
+  /** Whether it needs its finalizer before anything is done for it. */
+  static boolean lacksFinalizer(HasMetadata resource) {
+    return !resource.isMarkedForDeletion() && !resource.hasFinalizer(Finalizer.NAME);
+  }
+
+  /** Not without its finalizer, whose arrival is a change that matters. */
+  static boolean isHeld(HasMetadata resource) {
+    return !lacksFinalizer(resource);
+  }
 
   /**
    * Changes of the spec, of steering annotations, of finalizers, and deletion; not of the status.
@@ -15,9 +26,10 @@ final class ResourceFilters {
   static boolean matters(HasMetadata now, HasMetadata before) {
     var meta = now.getMetadata();
     var previous = before.getMetadata();
-    return !Objects.equals(meta.getGeneration(), previous.getGeneration())
-        || !Objects.equals(meta.getDeletionTimestamp(), previous.getDeletionTimestamp())
-        || !Objects.equals(meta.getFinalizers(), previous.getFinalizers())
-        || Annotations.differ(now, before);
+    return isHeld(now)
+        && (!Objects.equals(meta.getGeneration(), previous.getGeneration())
+            || !Objects.equals(meta.getDeletionTimestamp(), previous.getDeletionTimestamp())
+            || !Objects.equals(meta.getFinalizers(), previous.getFinalizers())
+            || Annotations.differ(now, before));
   }
 }

@@ -234,7 +234,7 @@ public final class SsoOperator implements AutoCloseable {
     var events = new EventRecorder(clock, identity());
     var tally = metrics.reconciliations();
     var admission = new Admission(configuration.concurrency());
-    var assembled = new Controllers(this::configure);
+    var assembled = new Controllers(this::configure, fence::isOpen);
     assembled.register(
         PermissionSet.class,
         new PermissionSetReconciler(
@@ -326,6 +326,7 @@ public final class SsoOperator implements AutoCloseable {
 
   private <R extends HasMetadata> void configure(ControllerConfigurationOverrider<R> overrider) {
     overrider
+        .withOnAddFilter(ResourceFilters::isHeld)
         .withOnUpdateFilter(ResourceFilters::matters)
         .withRetry(
             new GenericRetry()

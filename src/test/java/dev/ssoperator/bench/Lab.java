@@ -149,6 +149,28 @@ final class Lab implements AutoCloseable {
     return grants.stream().map(Grant::name).toList();
   }
 
+  /** Applies these one after the other, at even intervals, on a thread of its own; their names. */
+  List<String> applyEvery(Duration interval, Collection<Grant> grants) {
+    var thread =
+        new Thread(
+            () -> {
+              try {
+                var next = Instant.now();
+                for (var grant : grants) {
+                  apply(List.of(grant));
+                  next = next.plus(time.here(interval));
+                  Waiting.pause(Duration.between(Instant.now(), next));
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "applies");
+    thread.setDaemon(true);
+    thread.start();
+    return grants.stream().map(Grant::name).toList();
+  }
+
   void awaitReady(Collection<String> names) throws InterruptedException {
     waiting.until(
         () -> ready.all(names),

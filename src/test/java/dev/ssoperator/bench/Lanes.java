@@ -17,6 +17,9 @@ final class Lanes implements Experiment {
   /** Little more than a sweep of all pairs takes at the quota's rate. */
   private static final Duration SWEEPING = Duration.ofSeconds(60);
 
+  /** As fast as a kube-apiserver takes them in that has two processors. */
+  private static final Duration ARRIVAL = Duration.ofMillis(5);
+
   private static final Duration BETWEEN = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -28,10 +31,11 @@ final class Lanes implements Experiment {
   Lanes(Compression time, Size size) {
     this.time = time;
     this.size = size;
-    company = new Company(size.accounts(), Size.SETS, 2, 4 * SAMPLES);
+    company = new Company(size.accounts(), Size.SETS, 2, 5 * SAMPLES);
     inPlace = new ArrayList<>(company.everywhere(1));
     inPlace.addAll(spares(0));
     inPlace.addAll(spares(1));
+    inPlace.addAll(spares(4));
   }
 
   @Override
@@ -55,7 +59,7 @@ final class Lanes implements Experiment {
       var latency = Duration.ofMillis(Math.round(Lab.meanLatency() * 1000));
       lab.behave(b -> b.latency(time.here(latency), time.here(latency)));
       var names = InSync.begin(lab, company, inPlace.get(0)).add(inPlace);
-      var pairs = size.pairs() + 2 * SAMPLES;
+      var pairs = size.pairs() + 3 * SAMPLES;
 
       lab.aws().clearLogs();
       var operator = lab.startOperator();
@@ -82,14 +86,21 @@ final class Lanes implements Experiment {
       lab.awaitSettled(names, pairs);
       lab.behave(b -> b.deletionsCountAsOutstanding(false));
       var queued = company.everywhere(2).stream().filter(grant -> grant.group() == 1).toList();
-      var waiting = lab.apply(Grants.shuffled(queued));
+      var waiting = lab.applyEvery(ARRIVAL, Grants.shuffled(queued));
+      rows.accept(
+          Row.figure(
+              "lanes: a revocation while %d grants arrive, worst".formatted(queued.size()),
+              "s",
+              worstRevocation(
+                  lab, progress, spares(4), ARRIVAL.multipliedBy(queued.size() / SAMPLES / 2)),
+              Bound.atMost(1)));
       lab.awaitObserved(waiting);
       lab.pause(BETWEEN);
       rows.accept(
           Row.figure(
               "lanes: a revocation among %d grants, worst".formatted(queued.size()),
               "s",
-              worstRevocation(lab, progress, spares(0)),
+              worstRevocation(lab, progress, spares(0), BETWEEN),
               Bound.atMost(1)));
 
       progress.say("AWS counts deletions as outstanding requests too");
@@ -98,7 +109,7 @@ final class Lanes implements Experiment {
           Row.baseline(
               "lanes: a revocation that needs one of the slots, worst",
               "s",
-              worstRevocation(lab, progress, spares(1)),
+              worstRevocation(lab, progress, spares(1), BETWEEN),
               null));
     }
   }
@@ -117,7 +128,7 @@ final class Lanes implements Experiment {
   }
 
   /** The longest time from the deletion of a resource to the request AWS accepts. */
-  private double worstRevocation(Lab lab, Progress progress, List<Grant> revoked)
+  private double worstRevocation(Lab lab, Progress progress, List<Grant> revoked, Duration between)
       throws InterruptedException {
     var worst = 0.0;
     for (var grant : revoked) {
@@ -138,7 +149,7 @@ final class Lanes implements Experiment {
       progress.say(
           "a revocation: %s%.2f s".formatted(seen.isEmpty() ? "not within " : "", seconds));
       worst = Math.max(worst, seconds);
-      lab.pause(BETWEEN);
+      lab.pause(between);
     }
     return worst;
   }

@@ -12,6 +12,7 @@ import java.net.HttpURLConnection;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -25,6 +26,7 @@ final class KubernetesTraffic implements Interceptor {
   private final AtomicInteger statusWritesToLose = new AtomicInteger();
   private final AtomicReference<@Nullable Interruption> interruption = new AtomicReference<>();
   private final WatchGate watches = new WatchGate();
+  private final AtomicReference<@Nullable Hold> hold = new AtomicReference<>();
   private volatile boolean cut;
 
   KubernetesClient client(Config config) {
@@ -65,6 +67,46 @@ final class KubernetesTraffic implements Interceptor {
     interruption.set(new Interruption(request, event));
   }
 
+  /** Requests that are meant wait until this is closed. */
+  Hold hold(Predicate<HttpRequest> request) {
+    var holding = new Hold(request);
+    hold.set(holding);
+    return holding;
+  }
+
+  /** Requests that wait, as for a slow API server. */
+  static final class Hold implements AutoCloseable {
+    private final Predicate<HttpRequest> request;
+    private final AtomicInteger count = new AtomicInteger();
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    private Hold(Predicate<HttpRequest> request) {
+      this.request = request;
+    }
+
+    /** How many wait, or have waited. */
+    int count() {
+      return count.get();
+    }
+
+    @Override
+    public void close() {
+      end.countDown();
+    }
+
+    private void take(HttpRequest coming) {
+      if (request.test(coming) && end.getCount() > 0) {
+        count.incrementAndGet();
+        try {
+          end.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+  }
+
   private record Interruption(Predicate<HttpRequest> request, Runnable event) {}
 
   @Override
@@ -79,6 +121,10 @@ final class KubernetesTraffic implements Interceptor {
     var due = interruption.get();
     if (due != null && due.request().test(request) && interruption.compareAndSet(due, null)) {
       due.event().run();
+    }
+    var holding = hold.get();
+    if (holding != null) {
+      holding.take(request);
     }
     if (!request.method().equals("GET")) {
       writes.add(request.method() + " " + request.uri().getPath());

@@ -8,6 +8,7 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,29 @@ class RevocationScenariosTest extends ScenarioTest {
     for (var account : ACCOUNTS) {
       world.awaitAssignment("in-" + account, Reason.ASSIGNED);
     }
+  }
+
+  @Test
+  void aRevocationDoesNotWaitForResourcesThatAreNew() {
+    var operator = world.startOperator();
+    world.apply(set("ops", "") + assignment("leaver", "ops", PROD, "group: platform"));
+    world.awaitAssignment("leaver", Reason.ASSIGNED);
+    var newcomers = new ArrayList<String>();
+    try (var held = operator.traffic().hold(request -> request.method().equals("PATCH"))) {
+      for (var group : List.of("platform", "finance")) {
+        for (var account : ACCOUNTS) {
+          newcomers.add(group + "-" + account);
+          world.apply(assignment(group + "-" + account, "ops", account, "group: " + group));
+        }
+      }
+      world.until(() -> held.count() > 0);
+
+      world.delete(AccountAssignment.class, "leaver");
+
+      world.until(() -> !has(PROD, "platform"));
+    }
+    newcomers.forEach(name -> world.awaitAssignment(name, Reason.ASSIGNED));
+    world.awaitGone(AccountAssignment.class, "leaver");
   }
 
   @Test

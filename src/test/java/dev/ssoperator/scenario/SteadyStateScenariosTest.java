@@ -2,14 +2,17 @@ package dev.ssoperator.scenario;
 
 import static dev.ssoperator.scenario.Manifests.assignment;
 import static dev.ssoperator.scenario.Manifests.set;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -147,5 +150,40 @@ class SteadyStateScenariosTest extends ScenarioTest {
     assertThat(set.getMetadata().getFinalizers()).containsExactly("ssoperator.dev/finalizer");
     assertThat(set.getMetadata().getAnnotations())
         .containsEntry("example.com/note", "edited meanwhile");
+  }
+
+  @Test
+  void aFinalizerThatIsNotAddedAtOnceIsAddedLater() {
+    var operator = world.startOperator();
+    operator
+        .traffic()
+        .beforeNext(
+            request -> request.method().equals("PATCH"),
+            () -> {
+              throw new IllegalStateException("no connection");
+            });
+
+    world.apply(set("ops", ""));
+
+    assertThat(world.awaitSet("ops", Reason.PROVISIONED).hasFinalizer(Finalizer.NAME)).isTrue();
+    assertThat(
+            operator
+                .metrics()
+                .value("ssoperator_reconciliations_total", "kind=PermissionSet", "outcome=failed"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aFinalizerThatSomebodyTakesAwayComesBack() {
+    world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+
+    world.edit(PermissionSet.class, "ops", r -> r.getMetadata().setFinalizers(List.of()));
+
+    world.until(() -> requireNonNull(world.permissionSet("ops")).hasFinalizer(Finalizer.NAME));
+    world.delete(PermissionSet.class, "ops");
+    world.awaitGone(PermissionSet.class, "ops");
+    assertThat(world.state().permissionSets()).isEmpty();
   }
 }
