@@ -85,8 +85,8 @@ class RbacTest {
                   .build())
           .create();
       var resources = "/apis/ssoperator.dev/v1beta1/namespaces/team-a/";
-      server.conflictOnce(resources + "permissionsets/reader");
-      server.conflictOnce(resources + "accountassignments/access");
+      server.conflictOnce(resources + "permissionsets/reader/status");
+      server.conflictOnce(resources + "accountassignments/access/status");
       try (var trial =
           new Trial(
               kubeconfig(server.config().getMasterUrl()),

@@ -90,11 +90,11 @@ public final class MockApiServer implements AutoCloseable {
    */
   public record ApiCall(String method, String path, @Nullable String authorization) {}
 
-  /** Answers the next PATCH of a path as if somebody else had changed the resource in between. */
+  /** Answers the next PUT of a path as if somebody else had changed the resource in between. */
   public void conflictOnce(String path) {
     server
         .expect()
-        .patch()
+        .put()
         .withPath(path)
         .andReturn(
             409,
