@@ -90,6 +90,13 @@ class OutageTest {
         .contains("ssoperator_kubernetes_reachable 1.0\n", "ssoperator_leader 1.0\n");
     makesPermissionSet("first");
 
+    // The mock server stands still for minutes when a watch breaks off with an event on its way.
+    run.eventually(
+        () ->
+            assertThat(
+                    new Scrape(run.get("/metrics").body())
+                        .value("ssoperator_resources", "reason=Provisioned"))
+                .isEqualTo(1));
     gate.shut();
     run.eventually(
         () -> {
