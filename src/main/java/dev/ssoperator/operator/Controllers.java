@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 final class Controllers {
 
-  /** At some 20 ms for each, faster than AWS takes in what they are for. */
+  /** Even at 100 ms for each, faster than AWS takes in what they are for. */
   private static final int THREADS_FOR_FINALIZERS = 4;
 
   private final Operator operator;

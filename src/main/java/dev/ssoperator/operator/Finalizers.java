@@ -127,7 +127,7 @@ final class Finalizers<R extends HasMetadata> extends AbstractEventSource<Void, 
       cache
           .get(id)
           .filter(ResourceFilters::lacksFinalizer)
-          .ifPresent(resource -> attempt(resource, id, attempts));
+          .ifPresent(resource -> add(resource, id, attempts));
     }
   }
 
@@ -136,7 +136,7 @@ final class Finalizers<R extends HasMetadata> extends AbstractEventSource<Void, 
     return lacking.remove(id);
   }
 
-  private void attempt(R seen, ResourceID id, RetryExecution attempts) {
+  private void add(R seen, ResourceID id, RetryExecution attempts) {
     try {
       kubernetes
           .resource(kubernetes.getKubernetesSerialization().clone(seen))

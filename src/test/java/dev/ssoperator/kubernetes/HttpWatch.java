@@ -47,7 +47,7 @@ final class HttpWatch {
     var known = new HashMap<String, JsonNode>();
     reportIfGone(exchange, seenUntil);
     for (var first = true; Instant.now().isBefore(end); first = false) {
-      var list = store.read(request).body();
+      var list = list();
       var current = byUid(list);
       for (var object : current.entrySet()) {
         var before = known.put(object.getKey(), object.getValue());
@@ -74,7 +74,7 @@ final class HttpWatch {
   /** Who has seen one resource and watches it must hear that it went in between. */
   private void reportIfGone(HttpExchange exchange, long seenUntil) throws IOException {
     var selector = request.query().getOrDefault("fieldSelector", "");
-    if (seenUntil > 0 && selector.startsWith("metadata.name=") && isGone()) {
+    if (seenUntil > 0 && selector.startsWith("metadata.name=") && list().path("items").isEmpty()) {
       var stub = JSON.createObjectNode();
       stub.putObject("metadata")
           .put("name", selector.substring("metadata.name=".length()))
@@ -83,8 +83,8 @@ final class HttpWatch {
     }
   }
 
-  private boolean isGone() {
-    return store.read(request).body().path("items").isEmpty();
+  private JsonNode list() {
+    return store.read(request).body();
   }
 
   /** What a client that takes the watch for a list waits for. */

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,11 +44,13 @@ record SandboxKubernetes(
     try {
       var yaml = ApiServer.kubeConfigYaml();
       var config = Config.fromKubeconfig(yaml);
+      var file = write(kubeConfig, inNamespace(yaml));
+      renewKubectlsCache(file);
       return new SandboxKubernetes(
           "a real kube-apiserver at " + config.getMasterUrl(),
           config,
           config,
-          Optional.of(write(kubeConfig, inNamespace(yaml))),
+          Optional.of(file),
           Set.of(),
           () -> {});
     } catch (RuntimeException e) {
@@ -111,6 +114,23 @@ record SandboxKubernetes(
         .map(NamedContext::getContext)
         .forEach(context -> context.setNamespace(NAMESPACE));
     return Serialization.asYaml(config);
+  }
+
+  /** The start of the server has asked with kubectl, which remembers it without definitions. */
+  private static void renewKubectlsCache(Path kubeConfig) {
+    try {
+      new ProcessBuilder(
+              ApiServer.kubectl().toString(), "--kubeconfig=" + kubeConfig, "api-resources")
+          .redirectOutput(Redirect.DISCARD)
+          .redirectError(Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Path write(Path file, String yaml) {
