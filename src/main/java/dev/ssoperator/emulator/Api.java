@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +65,39 @@ final class Api {
     return routes.keySet().stream().sorted().toList();
   }
 
+  /**
+   * Adds a fault.
+   *
+   * @throws IllegalArgumentException none of the operations has an exception with this reason or
+   *     resource type
+   */
+  synchronized Fault addFault(FaultSpec spec) {
+    if (spec.fault() instanceof FaultKind.Failure failure) {
+      require(spec, failure.code(), "reason", "Reason", failure.reason());
+      require(spec, failure.code(), "resourceType", "ResourceType", failure.resourceType());
+    }
+    return faults.add(spec);
+  }
+
+  private void require(
+      FaultSpec spec, String code, String field, String member, @Nullable String value) {
+    if (value == null) {
+      return;
+    }
+    var choices =
+        routes.values().stream()
+            .filter(route -> spec.matches(route.operation()))
+            .flatMap(route -> route.service().shapes().choices(code, member).stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (!choices.contains(value)) {
+      var what = code + " of " + spec.operation();
+      throw new IllegalArgumentException(
+          choices.isEmpty()
+              ? field + " must be left out: " + what + " has no " + member
+              : field + " must be one of " + choices + " for " + what + ", not " + value);
+    }
+  }
+
   synchronized Reply call(String target, int attempt, byte[] body) {
     engine.settle();
     var requestId = UUID.randomUUID().toString();
@@ -100,19 +136,21 @@ final class Api {
   private Answer handle(Route route, JsonNode body, Optional<FaultKind> fault) {
     var plan = Input.Plan.none();
     if (fault.isPresent()) {
-      plan = disturb(fault.get());
+      plan = disturb(route, fault.get());
     }
     route.service().validator().check(route.operation(), body);
+    requireKey(route);
     var answer = route.handler().handle(new Input(route.operation(), body, plan));
     return new Answer(200, answer, Optional.empty());
   }
 
   /** What the fault does before the call has its effect. */
-  private Input.Plan disturb(FaultKind fault) {
+  private Input.Plan disturb(Route route, FaultKind fault) {
     if (fault instanceof FaultKind.Failure failure) {
       var usual = SERVER_FAULTS.contains(failure.code()) ? 500 : 400;
       var status = Objects.requireNonNullElse(failure.status(), usual);
-      throw new AwsException(failure.code(), failure.message(), status, Map.of());
+      throw new AwsException(
+          failure.code(), failure.message(), status, members(route.service(), failure));
     }
     if (fault instanceof FaultKind.ForgetRequests) {
       engine.forget();
@@ -124,6 +162,38 @@ final class Api {
       return new Input.Plan(Optional.empty(), Optional.of(slow.duration()));
     }
     return Input.Plan.none();
+  }
+
+  /** The members that the service's exception has; another service may have none of them. */
+  private static Map<String, String> members(Service service, FaultKind.Failure failure) {
+    var members = new HashMap<String, String>();
+    if (failure.reason() != null) {
+      service
+          .firstChoice(failure.code(), "Reason", KeyRefusal.names(failure.reason()))
+          .ifPresent(reason -> members.put("Reason", reason));
+    }
+    if (failure.resourceType() != null) {
+      service
+          .firstChoice(failure.code(), "ResourceType", List.of(failure.resourceType()))
+          .ifPresent(type -> members.put("ResourceType", type));
+    }
+    return members;
+  }
+
+  /** Where an operation has no "not found", a key that is not there is a key in a wrong state. */
+  private void requireKey(Route route) {
+    var service = route.service();
+    KeyRefusal.of(world.behaviour.encryptionKey())
+        .map(
+            refusal ->
+                service.shapes().fails(route.operation(), refusal.code())
+                    ? refusal
+                    : KeyRefusal.invalidState())
+        .flatMap(refusal -> service.refusal(refusal))
+        .ifPresent(
+            error -> {
+              throw error;
+            });
   }
 
   private static Reply delivered(Reply reply, Faults.Armed fault) {

@@ -1,6 +1,7 @@
 package dev.ssoperator.emulator;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -40,6 +41,11 @@ import java.util.function.UnaryOperator;
  * @param permissionSetsEnabled the instance has permission sets; where false every permission set
  *     call is refused until UpdateInstance enables them (the refusal is unverified); default {@code
  *     true}
+ * @param encryptionKey whether the instance's encryption key can be used: {@code ENABLED}, or why
+ *     every call of SSO Admin and Identity Store is refused, with AWS's KMS {@code Reason}: {@code
+ *     DISABLED}, {@code INVALID_STATE}, {@code INVALID_KEY_USAGE}, {@code NOT_FOUND}, {@code
+ *     ACCESS_DENIED} or {@code THROTTLING}. ListInstances and DescribeInstance have no "not found"
+ *     and answer the reason of {@code INVALID_STATE} instead (unverified); default {@code ENABLED}
  * @param normalizesSessionDuration PT60M comes back as PT1H rather than verbatim (unverified);
  *     default {@code false}
  * @param normalizesInlinePolicy an inline policy comes back as compact JSON with sorted keys rather
@@ -78,6 +84,7 @@ public record Behaviour(
     boolean emptyPages,
     boolean delegatedAdministrator,
     boolean permissionSetsEnabled,
+    EncryptionKey encryptionKey,
     boolean normalizesSessionDuration,
     boolean normalizesInlinePolicy,
     boolean rejectsUnknownPrincipal,
@@ -89,6 +96,7 @@ public record Behaviour(
     Set<String> missingManagedPolicies) {
 
   public Behaviour {
+    Objects.requireNonNull(encryptionKey, "encryptionKey must be set");
     missingManagedPolicies = Set.copyOf(missingManagedPolicies);
     if (minLatency.isNegative() || maxLatency.compareTo(minLatency) < 0) {
       throw new IllegalArgumentException(
@@ -142,6 +150,7 @@ public record Behaviour(
     private boolean emptyPages = false;
     private boolean delegatedAdministrator = false;
     private boolean permissionSetsEnabled = true;
+    private EncryptionKey encryptionKey = EncryptionKey.ENABLED;
     private boolean normalizesSessionDuration = false;
     private boolean normalizesInlinePolicy = false;
     private boolean rejectsUnknownPrincipal = false;
@@ -171,6 +180,7 @@ public record Behaviour(
       emptyPages = from.emptyPages;
       delegatedAdministrator = from.delegatedAdministrator;
       permissionSetsEnabled = from.permissionSetsEnabled;
+      encryptionKey = from.encryptionKey;
       normalizesSessionDuration = from.normalizesSessionDuration;
       normalizesInlinePolicy = from.normalizesInlinePolicy;
       rejectsUnknownPrincipal = from.rejectsUnknownPrincipal;
@@ -258,6 +268,11 @@ public record Behaviour(
       return this;
     }
 
+    public Builder encryptionKey(EncryptionKey value) {
+      encryptionKey = value;
+      return this;
+    }
+
     public Builder normalizesSessionDuration(boolean value) {
       normalizesSessionDuration = value;
       return this;
@@ -321,6 +336,7 @@ public record Behaviour(
           emptyPages,
           delegatedAdministrator,
           permissionSetsEnabled,
+          encryptionKey,
           normalizesSessionDuration,
           normalizesInlinePolicy,
           rejectsUnknownPrincipal,

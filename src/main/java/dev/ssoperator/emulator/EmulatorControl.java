@@ -72,10 +72,14 @@ public final class EmulatorControl {
     }
   }
 
+  /**
+   * Adds a fault, which acts on the next call that it matches.
+   *
+   * @throws IllegalArgumentException no operation that it matches has an exception with this reason
+   *     or resource type
+   */
   public Fault addFault(FaultSpec spec) {
-    synchronized (api) {
-      return api.faults.add(spec);
-    }
+    return api.addFault(spec);
   }
 
   public List<Fault> faults() {

@@ -3,6 +3,7 @@ package dev.ssoperator.emulator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What goes wrong with a call. In JSON, {@code kind} names it. */
@@ -23,13 +24,38 @@ public sealed interface FaultKind {
    *
    * @param status HTTP, 400 to 599; left out, 500 for InternalServerException and ServiceException,
    *     else 400
+   * @param reason the exception's {@code Reason}, one of those in AWS's service models; null leaves
+   *     it out. A fault for every operation is answered with the name that each service has for the
+   *     reason, and without one where the service has none
+   * @param resourceType the {@code ResourceType} of Identity Store's ResourceNotFoundException;
+   *     null leaves it out
    */
-  record Failure(String code, String message, @Nullable Integer status) implements FaultKind {
+  record Failure(
+      String code,
+      String message,
+      @Nullable Integer status,
+      @Nullable String reason,
+      @Nullable String resourceType)
+      implements FaultKind {
 
     public Failure {
+      Objects.requireNonNull(code, "an error needs a code");
+      Objects.requireNonNull(message, "an error needs a message");
       if (status != null && (status < 400 || status > 599)) {
         throw new IllegalArgumentException("status must be 400 to 599, not " + status);
       }
+    }
+
+    public Failure(String code, String message, @Nullable Integer status) {
+      this(code, message, status, null, null);
+    }
+
+    public Failure withReason(String value) {
+      return new Failure(code, message, status, value, resourceType);
+    }
+
+    public Failure withResourceType(String value) {
+      return new Failure(code, message, status, reason, value);
     }
   }
 

@@ -30,6 +30,11 @@ public record FaultSpec(
     return of(operation, new FaultKind.Failure(code, message, null));
   }
 
+  /** An error with a {@code Reason}, such as one about the instance's encryption key. */
+  public static FaultSpec error(String operation, String code, String message, String reason) {
+    return of(operation, new FaultKind.Failure(code, message, null).withReason(reason));
+  }
+
   public static FaultSpec latency(String operation, Duration delay) {
     return of(operation, new FaultKind.Latency(delay));
   }
@@ -68,8 +73,11 @@ public record FaultSpec(
   }
 
   boolean matches(String called, JsonNode body) {
-    return (operation.equals("*") || operation.equals(called))
-        && (input == null || contains(body, input));
+    return matches(called) && (input == null || contains(body, input));
+  }
+
+  boolean matches(String called) {
+    return operation.equals("*") || operation.equals(called);
   }
 
   private static boolean contains(JsonNode body, JsonNode members) {

@@ -19,6 +19,7 @@ final class Services {
   }
 
   private static Service ssoAdmin(World world, AsyncEngine engine, LongSupplier nanoTime) {
+    var shapes = Shapes.load("sso-admin.shapes");
     var lookup = new Lookup(world);
     var pages = new Pages(world, PAGE, AwsException::validation);
     var operations = new Operations();
@@ -34,13 +35,14 @@ final class Services {
         "sso-admin",
         "SWBExternalService",
         operations.handlers(),
-        new Validator(
-            Shapes.load("sso-admin.shapes"), (text, reason) -> AwsException.validation(text)),
+        shapes,
+        new Validator(shapes, (text, reason) -> AwsException.validation(text)),
         new Quotas.Bucket(nanoTime),
         AwsException.throttled(RATE_EXCEEDED));
   }
 
   private static Service identityStore(World world, LongSupplier nanoTime) {
+    var shapes = Shapes.load("identity-store.shapes");
     var operations = new Operations();
     new IdentityStoreOperations(world, new Pages(world, PAGE, AwsException::validation))
         .register(operations);
@@ -48,13 +50,14 @@ final class Services {
         "identitystore",
         "AWSIdentityStore",
         operations.handlers(),
-        new Validator(
-            Shapes.load("identity-store.shapes"), (text, reason) -> AwsException.validation(text)),
+        shapes,
+        new Validator(shapes, (text, reason) -> AwsException.validation(text)),
         new Quotas.Bucket(nanoTime),
         AwsException.throttled(RATE_EXCEEDED));
   }
 
   private static Service organizations(World world, LongSupplier nanoTime) {
+    var shapes = Shapes.load("organizations.shapes");
     var operations = new Operations();
     new OrganizationsOperations(
             world,
@@ -64,7 +67,8 @@ final class Services {
         "organizations",
         "AWSOrganizationsV20161128",
         operations.handlers(),
-        new Validator(Shapes.load("organizations.shapes"), Services::invalidInput),
+        shapes,
+        new Validator(shapes, Services::invalidInput),
         new Quotas.Bucket(nanoTime),
         AwsException.of("TooManyRequestsException", RATE_EXCEEDED));
   }

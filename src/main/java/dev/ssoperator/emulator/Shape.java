@@ -25,5 +25,10 @@ sealed interface Shape {
   /** {@code union}: exactly one member may be there. */
   record Structure(List<Member> members, boolean union) implements Shape {}
 
+  /** The values of a choice; none of any other shape. */
+  default List<String> choices() {
+    return this instanceof Choice choice ? choice.values() : List.of();
+  }
+
   record Member(String name, String shape, boolean required) {}
 }

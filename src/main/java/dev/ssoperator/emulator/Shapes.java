@@ -13,14 +13,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The table of shapes of one service, read from a {@code .shapes} resource: what each operation
- * takes, and what each member accepts.
+ * takes and what each member accepts, how it can fail, and what an exception says.
  */
 final class Shapes {
   private final Map<String, Shape> shapes = new LinkedHashMap<>();
   private final Map<String, Shape.Structure> operations = new LinkedHashMap<>();
+  private final Map<String, Shape.Structure> exceptions = new LinkedHashMap<>();
+  private final Map<String, List<String>> errors = new LinkedHashMap<>();
 
   private Shapes() {}
 
@@ -51,6 +54,30 @@ final class Shapes {
     return Objects.requireNonNull(operations.get(operation), operation);
   }
 
+  Map<String, Shape.Structure> exceptions() {
+    return exceptions;
+  }
+
+  /** The exceptions of each operation. */
+  Map<String, List<String>> errors() {
+    return errors;
+  }
+
+  /** Whether the model has this exception for the operation. */
+  boolean fails(String operation, String exception) {
+    return errors.getOrDefault(operation, List.of()).contains(exception);
+  }
+
+  /** The values that a member of an exception can have; none where it has no such member. */
+  List<String> choices(String exception, String member) {
+    return Stream.ofNullable(exceptions.get(exception))
+        .flatMap(structure -> structure.members().stream())
+        .filter(candidate -> candidate.name().equals(member))
+        .flatMap(candidate -> Stream.ofNullable(shapes.get(candidate.shape())))
+        .flatMap(shape -> shape.choices().stream())
+        .toList();
+  }
+
   private void add(String line) {
     var words = line.split(" ", 4);
     var name = words[1];
@@ -66,6 +93,8 @@ final class Shapes {
       case "structure" -> shapes.put(name, new Shape.Structure(members(rest), false));
       case "union" -> shapes.put(name, new Shape.Structure(members(rest), true));
       case "operation" -> operations.put(name, new Shape.Structure(members(rest), false));
+      case "exception" -> exceptions.put(name, new Shape.Structure(members(rest), false));
+      case "errors" -> errors.put(name, words(rest));
       default -> throw new IllegalArgumentException("not a kind of shape: " + line);
     }
   }

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.identitystore.model.IdentitystoreException;
+import software.amazon.awssdk.services.ssoadmin.model.SsoAdminException;
 import software.amazon.awssdk.services.ssoadmin.model.Tag;
 
 /** The switches that no other test turns. */
@@ -76,6 +82,53 @@ class BehaviourTest extends EmulatorTest {
 
     aws.sso.updateInstance(r -> r.instanceArn(INSTANCE_ARN).permissionSetsEnabled(true));
     permissionSet("Reader");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DISABLED, ValidationException, KMS_DisabledException, KMS_DISABLED",
+    "INVALID_STATE, ValidationException, KMS_InvalidStateException, KMS_INVALID_STATE",
+    "INVALID_KEY_USAGE, ValidationException, KMS_InvalidKeyUsageException, KMS_INVALID_KEY_USAGE",
+    "NOT_FOUND, ResourceNotFoundException, KMS_NotFoundException, KMS_KEY_NOT_FOUND",
+    "ACCESS_DENIED, AccessDeniedException, KMS_AccessDeniedException, KMS_ACCESS_DENIED",
+    "THROTTLING, ThrottlingException, KMS_ThrottlingException, KMS_THROTTLING"
+  })
+  void withoutItsKeyTheInstanceRefusesEveryCallAndSaysWhy(
+      EncryptionKey key, String code, String ssoReason, String directoryReason) {
+    var set = permissionSet("Reader");
+    behave(b -> b.encryptionKey(key));
+
+    assertRefused(() -> attach(set, READ_ONLY), code, "KMS key");
+    assertThat(reason(SsoAdminException.class, () -> unassign(set, BILLING, FINANCE)))
+        .isEqualTo(ssoReason);
+    assertThat(reason(IdentitystoreException.class, this::groups)).isEqualTo(directoryReason);
+    aws.organizations().describeOrganization();
+
+    behave(b -> b.encryptionKey(EncryptionKey.ENABLED));
+    attach(set, READ_ONLY);
+    groups();
+  }
+
+  @Test
+  void anOperationThatKnowsNoNotFoundSaysThatTheKeyIsInAWrongState() {
+    behave(b -> b.encryptionKey(EncryptionKey.NOT_FOUND));
+
+    assertInvalid(() -> aws.sso.describeInstance(r -> r.instanceArn(INSTANCE_ARN)), "KMS key");
+    assertThat(reason(SsoAdminException.class, () -> aws.sso.listInstances(r -> r.maxResults(1))))
+        .isEqualTo("KMS_InvalidStateException");
+  }
+
+  private void groups() {
+    aws.directory().listGroups(r -> r.identityStoreId(DIRECTORY));
+  }
+
+  private static String reason(Class<? extends SdkPojo> type, ThrowingCallable call) {
+    var error = type.cast(refused(call));
+    return error.sdkFields().stream()
+        .filter(field -> field.memberName().equals("Reason"))
+        .map(field -> String.valueOf(field.getValueOrDefault(error)))
+        .findFirst()
+        .orElse("none");
   }
 
   @Test

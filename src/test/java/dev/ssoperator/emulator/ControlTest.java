@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlTest extends EmulatorTest {
@@ -164,6 +165,65 @@ class ControlTest extends EmulatorTest {
     ok("POST", "faults", error(status));
 
     assertThat(raw("SWBExternalService.ListInstances", "{}").statusCode()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "GetGroupId; ResourceNotFoundException; reason; KMS_NotFoundException;"
+            + "reason must be one of [KMS_KEY_NOT_FOUND] for ResourceNotFoundException of"
+            + " GetGroupId, not KMS_NotFoundException",
+        "DeleteAccountAssignment; ValidationException; reason; KMS_DISABLED;"
+            + "reason must be one of [KMS_DisabledException, KMS_InvalidKeyUsageException,"
+            + " KMS_InvalidStateException] for ValidationException of DeleteAccountAssignment,"
+            + " not KMS_DISABLED",
+        "DeletePermissionSet; ConflictException; reason; KMS_NotFoundException;"
+            + "reason must be left out: ConflictException of DeletePermissionSet has no Reason",
+        "DeletePermissionSet; ResourceNotFoundException; resourceType; GROUP;"
+            + "resourceType must be left out: ResourceNotFoundException of DeletePermissionSet has"
+            + " no ResourceType",
+        "*; ExpiredTokenException; reason; KMS_DISABLED;"
+            + "reason must be left out: ExpiredTokenException of * has no Reason",
+        "GetUserId; ResourceNotFoundException; resourceType; PERSON;"
+            + "resourceType must be one of [GROUP, GROUP_MEMBERSHIP, IDENTITY_STORE,"
+            + " RESOURCE_POLICY, USER] for ResourceNotFoundException of GetUserId, not PERSON"
+      })
+  void anErrorSaysOnlyWhatItsExceptionHas(
+      String operation, String code, String field, String value, String says) throws Exception {
+    var answer =
+        send(
+            "POST",
+            "faults",
+            """
+            {"operation": "%s",
+             "fault": {"kind": "error", "code": "%s", "message": "no", "%s": "%s"}}
+            """
+                .formatted(operation, code, field, value));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(Json.MAPPER.readTree(answer.body()).at("/error").asText()).isEqualTo(says);
+    assertThat(control.faults()).isEmpty();
+  }
+
+  @Test
+  void aReasonIsInTheAnswer() throws Exception {
+    ok(
+        "POST",
+        "faults",
+        """
+        {"operation": "GetGroupId",
+         "fault": {"kind": "error", "code": "ResourceNotFoundException", "message": "no key",
+                   "reason": "KMS_KEY_NOT_FOUND", "resourceType": "IDENTITY_STORE"}}
+        """);
+
+    assertThat(Json.MAPPER.readTree(raw("AWSIdentityStore.GetGroupId", "{}").body()))
+        .isEqualTo(
+            Json.object()
+                .put("__type", "ResourceNotFoundException")
+                .put("Message", "no key")
+                .put("Reason", "KMS_KEY_NOT_FOUND")
+                .put("ResourceType", "IDENTITY_STORE"));
   }
 
   private static String error(int status) {

@@ -2,6 +2,7 @@ package dev.ssoperator.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
 import java.util.Map;
@@ -11,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.identitystore.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.identitystore.model.ValidationException;
 import software.amazon.awssdk.services.ssoadmin.model.StatusValues;
 
 class FaultsTest extends EmulatorTest {
@@ -23,6 +26,77 @@ class FaultsTest extends EmulatorTest {
     assertThat(control.state().permissionSets()).isEmpty();
     permissionSet("Reader");
     assertThat(control.faults()).singleElement().extracting(Fault::hits).isEqualTo(1);
+  }
+
+  @Test
+  void anErrorOfTheEncryptionKeySaysSoInTheWordsOfItsService() {
+    control.addFault(
+        FaultSpec.error(
+            "DescribePermissionSet",
+            "ResourceNotFoundException",
+            "KMS key not found",
+            "KMS_NotFoundException"));
+    control.addFault(
+        FaultSpec.of(
+            "DescribeGroup",
+            new FaultKind.Failure("ResourceNotFoundException", "KMS key not found", null)
+                .withReason("KMS_KEY_NOT_FOUND")
+                .withResourceType("GROUP")));
+    var set = permissionSet("Reader");
+
+    assertThat(
+            catchThrowableOfType(
+                software.amazon.awssdk.services.ssoadmin.model.ResourceNotFoundException.class,
+                () ->
+                    aws.sso.describePermissionSet(
+                        r -> r.instanceArn(INSTANCE_ARN).permissionSetArn(set))))
+        .satisfies(e -> assertThat(e.reasonAsString()).isEqualTo("KMS_NotFoundException"))
+        .hasMessageContaining("KMS key not found");
+    assertThat(
+            catchThrowableOfType(
+                ResourceNotFoundException.class,
+                () ->
+                    aws.directory()
+                        .describeGroup(r -> r.identityStoreId(DIRECTORY).groupId(FINANCE))))
+        .satisfies(e -> assertThat(e.reasonAsString()).isEqualTo("KMS_KEY_NOT_FOUND"))
+        .satisfies(e -> assertThat(e.resourceTypeAsString()).isEqualTo("GROUP"));
+  }
+
+  @Test
+  void eachServiceNamesTheReasonOfOneFaultItsOwnWay() {
+    control.addFault(
+        FaultSpec.error("*", "ValidationException", "disabled", "KMS_DisabledException"));
+
+    assertThat(
+            catchThrowableOfType(
+                software.amazon.awssdk.services.ssoadmin.model.ValidationException.class,
+                () -> permissionSet("Reader")))
+        .satisfies(e -> assertThat(e.reasonAsString()).isEqualTo("KMS_DisabledException"));
+    assertThat(
+            catchThrowableOfType(
+                ValidationException.class,
+                () -> aws.directory().listUsers(r -> r.identityStoreId(DIRECTORY))))
+        .satisfies(e -> assertThat(e.reasonAsString()).isEqualTo("KMS_DISABLED"));
+    assertRefused(
+        () -> aws.organizations().describeOrganization(), "ValidationException", "disabled");
+  }
+
+  @Test
+  void anErrorOfEveryOperationHitsAllServicesUntilItIsLifted() {
+    var expired =
+        control.addFault(FaultSpec.error("*", "ExpiredTokenException", "the token has expired"));
+
+    assertRefused(() -> permissionSet("Reader"), "ExpiredTokenException", "expired");
+    assertRefused(
+        () -> aws.directory().listUsers(r -> r.identityStoreId(DIRECTORY)),
+        "ExpiredTokenException",
+        "expired");
+    assertRefused(
+        () -> aws.organizations().describeOrganization(), "ExpiredTokenException", "expired");
+    control.removeFault(expired.id());
+    permissionSet("Reader");
+    aws.directory().listUsers(r -> r.identityStoreId(DIRECTORY));
+    aws.organizations().describeOrganization();
   }
 
   @Test

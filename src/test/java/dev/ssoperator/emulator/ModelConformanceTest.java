@@ -50,6 +50,20 @@ class ModelConformanceTest {
               ours.put(name, describe(shape));
               theirs.put(name, describe(model.at("/shapes/" + name)));
             });
+    shapes
+        .exceptions()
+        .forEach(
+            (name, shape) -> {
+              ours.put("exception " + name, describe(shape));
+              theirs.put("exception " + name, describe(model.at("/shapes/" + name)));
+            });
+    shapes
+        .errors()
+        .forEach(
+            (name, errors) -> {
+              ours.put("errors " + name, new TreeSet<>(errors).toString());
+              theirs.put("errors " + name, errors(model.at("/operations/" + name)));
+            });
 
     assertThat(ours).isNotEmpty().isEqualTo(theirs);
   }
@@ -107,6 +121,10 @@ class ModelConformanceTest {
       members.add(member(name, entry.getValue().path("shape").asText(), required.contains(name)));
     }
     return members;
+  }
+
+  private static String errors(JsonNode operation) {
+    return new TreeSet<>(operation.path("errors").findValuesAsText("shape")).toString();
   }
 
   private static String member(String name, String shape, boolean required) {
