@@ -76,6 +76,7 @@ public final class AccountAssignmentReconciler
       LateAssignments late,
       StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter,
       Admission admission,
+      Gate gate,
       Pacing pacing,
       Clock clock,
       RandomGenerator random) {
@@ -83,7 +84,7 @@ public final class AccountAssignmentReconciler
     this.rechecks = new Rechecks(pacing, clock);
     this.admission = admission;
     var backoff = new Backoff(pacing, random);
-    this.gate = new Gate(identityCenter, backoff);
+    this.gate = gate;
     this.errors = new ErrorVerdicts(pacing, backoff);
     this.resolver = new AssignmentResolver(directory, lookups, clock);
     var requests =
@@ -123,7 +124,7 @@ public final class AccountAssignmentReconciler
     steps.recall(work);
     var blocked =
         Gate.paused(work.resource())
-            .or(() -> gate.instanceNotReady(work.resource()))
+            .or(() -> gate.instanceNotReady(wakeups.waking(work.id())))
             .or(() -> steps.settle(work));
     if (blocked.isPresent()) {
       return blocked.get();
@@ -189,7 +190,7 @@ public final class AccountAssignmentReconciler
     if (work.draft().holdsNothing()) {
       return Optional.empty();
     }
-    var blocked = gate.instanceNotReady(work.resource()).or(() -> steps.settle(work));
+    var blocked = gate.instanceNotReady(wakeups.waking(work.id())).or(() -> steps.settle(work));
     if (blocked.isPresent()
         || work.resource().getSpec().deletionPolicy() == DeletionPolicy.RETAIN) {
       return blocked;

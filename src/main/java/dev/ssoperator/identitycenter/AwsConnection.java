@@ -28,6 +28,12 @@ import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
  */
 public final class AwsConnection implements AutoCloseable {
 
+  /** Organizations, as metrics and logs name it. */
+  static final String ORGANIZATIONS = "organizations";
+
+  /** The Identity Store, as metrics and logs name it. */
+  static final String IDENTITY_STORE = "identity-store";
+
   private static final Logger LOGGER = LoggerFactory.getLogger(AwsConnection.class);
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(20);
@@ -65,17 +71,16 @@ public final class AwsConnection implements AutoCloseable {
             lane ->
                 configure(SsoAdminClient.builder(), "sso-admin", budgets.ssoAdmin(), lane).build());
     identityStore =
-        configure(
-                IdentitystoreClient.builder(), "identity-store", budgets.identityStore(), Lane.READ)
+        configure(IdentitystoreClient.builder(), IDENTITY_STORE, budgets.identityStore(), Lane.READ)
             .build();
     organizations =
-        configure(
-                OrganizationsClient.builder(), "organizations", budgets.organizations(), Lane.READ)
+        configure(OrganizationsClient.builder(), ORGANIZATIONS, budgets.organizations(), Lane.READ)
             .build();
     // Whoever grants access needs the instance first.
     locator =
         new InstanceLocator(
             ssoAdmin.in(Lane.GRANT),
+            id -> SdkDirectory.probe(identityStore, id),
             settings.instanceArn(),
             clock,
             settings.rememberFor(),
@@ -85,7 +90,7 @@ public final class AwsConnection implements AutoCloseable {
     directory = new SdkDirectory(identityStore, organizations, locator);
     var used = identityStore.serviceClientConfiguration();
     LOGGER.info(
-        "AWS is asked in {}{}",
+        "Using AWS region {}{}",
         used.region(),
         used.endpointOverride().map(endpoint -> " at " + endpoint).orElse(""));
   }
@@ -122,6 +127,10 @@ public final class AwsConnection implements AutoCloseable {
       unanswered.put(service, operation);
     } else {
       unanswered.remove(service);
+    }
+    // Organizations has an endpoint of its own, and no resource needs it but those with a name.
+    if (error != null && error.concernsInstance() && !service.equals(ORGANIZATIONS)) {
+      locator.suspect(service);
     }
     listener.ended(service, operation, error, took);
   }

@@ -2,6 +2,7 @@ package dev.ssoperator.identitycenter;
 
 import dev.ssoperator.identitycenter.quota.BudgetExhaustedException;
 import dev.ssoperator.identitycenter.quota.BudgetInterruptedException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -14,6 +15,36 @@ final class AwsErrors {
   private static final Set<String> ALREADY_EXISTS =
       Set.of("already exists", "already has a typed link attachment", "already attached");
 
+  /**
+   * The codes by which AWS refuses a caller rather than a call: those that all services have in
+   * common, and those of STS.
+   */
+  private static final Set<String> CREDENTIALS =
+      Set.of(
+          "UnrecognizedClientException",
+          "InvalidSignatureException",
+          "SignatureDoesNotMatch",
+          "IncompleteSignature",
+          "IncompleteSignatureException",
+          "MissingAuthenticationToken",
+          "MissingAuthenticationTokenException",
+          "ExpiredTokenException",
+          "ExpiredToken",
+          "InvalidClientTokenId",
+          "InvalidAccessKeyId",
+          "InvalidIdentityToken",
+          "RequestExpired",
+          "RequestTimeTooSkewed",
+          "AuthFailure");
+
+  /** The prefix of each {@code Reason} that is about the instance's encryption key. */
+  private static final String KEY_REASON = "KMS_";
+
+  /** What the Identity Store's {@code ResourceType} says where a lookup itself found nothing. */
+  private static final Set<String> LOOKED_UP = Set.of("GROUP", "USER", "GROUP_MEMBERSHIP");
+
+  private static final String NO_CREDENTIALS = "Unable to load credentials";
+
   private AwsErrors() {}
 
   /** Makes a call; any failure becomes an {@link IdentityCenterException}. */
@@ -24,7 +55,7 @@ final class AwsErrors {
       throw new IdentityCenterException(classify(e), operation, message(e), e.requestId(), e);
     } catch (SdkClientException e) {
       throw new IdentityCenterException(
-          ErrorKind.UNAVAILABLE, operation, String.valueOf(e.getMessage()), null, e);
+          kind(e), operation, Text.oneLine(String.valueOf(e.getMessage())), null, e);
     } catch (BudgetExhaustedException | BudgetInterruptedException | FencedException e) {
       throw new IdentityCenterException(kind(e), operation, "not sent: " + e.getMessage(), null, e);
     }
@@ -61,6 +92,10 @@ final class AwsErrors {
     if (failure instanceof FencedException) {
       return ErrorKind.NOT_LEADING;
     }
+    if (failure instanceof SdkClientException
+        && String.valueOf(failure.getMessage()).contains(NO_CREDENTIALS)) {
+      return ErrorKind.CREDENTIALS_REFUSED;
+    }
     return failure instanceof BudgetExhaustedException
             || failure instanceof BudgetInterruptedException
         ? ErrorKind.THROTTLED
@@ -68,28 +103,52 @@ final class AwsErrors {
   }
 
   /**
-   * What an answer means: it is classified by its code, its text where the code is ambiguous, and
-   * its status.
+   * What an answer means: it is classified by who answers, its {@code Reason}, its code, its text
+   * where the code is ambiguous, and its status.
    */
   static ErrorKind classify(AwsServiceException e) {
+    if (member(e, "Reason").filter(reason -> reason.startsWith(KEY_REASON)).isPresent()) {
+      return ErrorKind.KEY_UNUSABLE;
+    }
+    if (CREDENTIALS.contains(code(e)) || isRefusedBySts(e)) {
+      return ErrorKind.CREDENTIALS_REFUSED;
+    }
     return switch (code(e)) {
       case "ConflictException" -> conflict(message(e));
       case "ThrottlingException" ->
           message(e).contains("too many requests processing")
               ? ErrorKind.SLOTS_FULL
               : ErrorKind.THROTTLED;
-      case "ResourceNotFoundException", "AccountNotFoundException" -> ErrorKind.NOT_FOUND;
+      case "ResourceNotFoundException" ->
+          member(e, "ResourceType").map(LOOKED_UP::contains).orElse(true)
+              ? ErrorKind.NOT_FOUND
+              : ErrorKind.INCONSISTENT;
+      case "AccountNotFoundException" -> ErrorKind.NOT_FOUND;
       case "ValidationException", "InvalidInputException" -> ErrorKind.INVALID;
       case "ServiceQuotaExceededException" -> ErrorKind.LIMIT_EXCEEDED;
-      case "AccessDeniedException",
-          "UnrecognizedClientException",
-          "InvalidSignatureException",
-          "ExpiredTokenException",
-          "InvalidClientTokenId",
-          "AWSOrganizationsNotInUseException" ->
-          ErrorKind.DENIED;
+      case "AccessDeniedException", "AWSOrganizationsNotInUseException" -> ErrorKind.DENIED;
       default -> classifyUnknown(e);
     };
+  }
+
+  /** The SDK asks STS for nothing but the operator's own credentials. */
+  private static boolean isRefusedBySts(AwsServiceException e) {
+    var details = e.awsErrorDetails();
+    return details != null
+        && "sts".equals(String.valueOf(details.serviceName()).toLowerCase(Locale.ROOT))
+        && !e.isThrottlingException()
+        && e.statusCode() >= 400
+        && e.statusCode() < 500;
+  }
+
+  /** A member of the error's own shape, such as {@code Reason}; empty where it has none. */
+  private static Optional<String> member(AwsServiceException e, String name) {
+    return e.sdkFields().stream()
+        .filter(field -> field.memberName().equals(name))
+        .map(field -> field.getValueOrDefault(e))
+        .filter(String.class::isInstance)
+        .map(String.class::cast)
+        .findFirst();
   }
 
   private static ErrorKind classifyUnknown(AwsServiceException e) {
@@ -122,7 +181,7 @@ final class AwsErrors {
     var details = e.awsErrorDetails();
     var message = details == null ? e.getMessage() : details.errorMessage();
     if (message != null && !message.isBlank()) {
-      return message;
+      return Text.oneLine(message);
     }
     return code(e).isEmpty() ? "HTTP status " + e.statusCode() : code(e);
   }

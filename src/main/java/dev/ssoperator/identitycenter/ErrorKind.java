@@ -18,10 +18,25 @@ public enum ErrorKind {
   THROTTLED,
   /** Too many asynchronous requests outstanding ({@code ThrottlingException}). */
   SLOTS_FULL,
-  /** The thing asked for does not exist ({@code ResourceNotFoundException}). */
+  /** What the call is about does not exist ({@code ResourceNotFoundException}). */
   NOT_FOUND,
-  /** The caller may not do this ({@code AccessDeniedException}, bad credentials, HTTP 403). */
+  /**
+   * AWS answers that something does not exist, and it is not what the call is about, or AWS lists
+   * it all the same.
+   */
+  INCONSISTENT,
+  /** The caller may not do this ({@code AccessDeniedException}, HTTP 403). */
   DENIED,
+  /**
+   * AWS does not accept the operator's own credentials, or there are none: expired, unknown, a
+   * wrong signature or clock, a role that cannot be assumed. No call succeeds until that ends.
+   */
+  CREDENTIALS_REFUSED,
+  /**
+   * The instance's encryption key cannot be used ({@code Reason} of the error names KMS). No call
+   * that reads or writes data of the instance succeeds until that ends.
+   */
+  KEY_UNUSABLE,
   /** The input is wrong and stays wrong until somebody changes it ({@code ValidationException}). */
   INVALID,
   /** A quota that only AWS or the user can raise ({@code ServiceQuotaExceededException}). */
@@ -33,14 +48,16 @@ public enum ErrorKind {
   /** Nothing this version knows; the call may or may not have had its effect. */
   UNKNOWN;
 
-  /** Whether other calls would fail now too, whatever they ask for. */
+  /** Whether other calls would fail now too, whatever they are about. */
   public boolean concernsEveryCall() {
     return switch (this) {
-      case THROTTLED, SLOTS_FULL, NOT_LEADING, UNAVAILABLE -> true;
+      case THROTTLED, SLOTS_FULL, CREDENTIALS_REFUSED, KEY_UNUSABLE, NOT_LEADING, UNAVAILABLE ->
+          true;
       case ALREADY_EXISTS,
           OPERATION_IN_PROGRESS,
           STILL_IN_USE,
           NOT_FOUND,
+          INCONSISTENT,
           DENIED,
           INVALID,
           LIMIT_EXCEEDED,
@@ -57,11 +74,22 @@ public enum ErrorKind {
           STILL_IN_USE,
           THROTTLED,
           SLOTS_FULL,
+          INCONSISTENT,
+          CREDENTIALS_REFUSED,
+          KEY_UNUSABLE,
           NOT_LEADING,
           UNAVAILABLE,
           UNKNOWN ->
           false;
     };
+  }
+
+  /**
+   * Whether the whole instance may be out of reach, so that one caller should find out for all
+   * before the others make further calls.
+   */
+  public boolean concernsInstance() {
+    return this == CREDENTIALS_REFUSED || this == KEY_UNUSABLE;
   }
 
   /** Whether the call may have taken effect in AWS although it failed here. */

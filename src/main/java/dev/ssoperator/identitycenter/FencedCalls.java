@@ -1,6 +1,5 @@
 package dev.ssoperator.identitycenter;
 
-import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
@@ -13,9 +12,6 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
  * {@link BudgetedCalls}, because leadership may end while a call waits for its turn.
  */
 final class FencedCalls implements ExecutionInterceptor {
-
-  /** Whatever AWS does not name so may change something. */
-  private static final Set<String> READS = Set.of("Describe", "Get", "List");
 
   private static final ExecutionAttribute<Boolean> HAS_ENTERED =
       new ExecutionAttribute<>("dev.ssoperator.HasEntered");
@@ -71,7 +67,6 @@ final class FencedCalls implements ExecutionInterceptor {
   }
 
   private static boolean isWrite(ExecutionAttributes attributes) {
-    var operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
-    return READS.stream().noneMatch(operation::startsWith);
+    return !Operations.isRead(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME));
   }
 }

@@ -39,8 +39,11 @@ public interface IdentityCenter {
   PermissionSetSnapshot createPermissionSet(
       String name, PermissionSetAttributes attributes, Map<String, String> tags);
 
-  /** Reads a permission set whole; empty when there is none. */
+  /** Reads a permission set whole; empty when there is none and AWS does not list it either. */
   Optional<PermissionSetSnapshot> readPermissionSet(String permissionSetArn);
+
+  /** Whether a permission set exists: AWS describes it, or does not list it either. */
+  boolean exists(String permissionSetArn);
 
   /** Finds a permission set's ARN by its name. */
   Optional<String> findPermissionSet(String name);
@@ -104,7 +107,12 @@ public interface IdentityCenter {
   /** Starts creating an assignment. */
   RequestReport createAssignment(AssignedAccess access);
 
-  /** Starts deleting an assignment. */
+  /**
+   * Starts deleting an assignment.
+   *
+   * @throws IdentityCenterException of kind {@link ErrorKind#NOT_FOUND} only where AWS does not
+   *     list the assignment either
+   */
   RequestReport deleteAssignment(AssignedAccess access);
 
   /** What became of a request; empty when AWS does not know its id (any more). */

@@ -58,6 +58,11 @@ public final class IdentityCenterException extends RuntimeException {
             && sdk.numAttempts() > 1);
   }
 
+  /** Whether the call changes nothing in AWS. */
+  public boolean isRead() {
+    return Operations.isRead(operation);
+  }
+
   /** AWS's name of the call that failed, such as {@code CreatePermissionSet}. */
   public String operation() {
     return operation;

@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -16,12 +18,19 @@ import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 import software.amazon.awssdk.services.ssoadmin.model.InstanceMetadata;
 import software.amazon.awssdk.services.ssoadmin.model.InstanceStatus;
 
-/** Finds the instance, and remembers the answer for as long as it can be trusted. */
+/**
+ * Finds the instance, and remembers the answer for as long as it can be trusted: a usable one until
+ * a call fails in a way that may concern all calls, one that AWS says is not usable for a fixed
+ * time, and no answer for a time that doubles up to that.
+ */
 final class InstanceLocator {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(InstanceLocator.class);
 
+  private static final int MAX_DOUBLINGS = 10;
+
   private final SsoAdminClient client;
+  private final IdentityStoreProbe identityStore;
   private final @Nullable String instanceArn;
   private final Clock clock;
   private final Duration recheckReady;
@@ -31,16 +40,32 @@ final class InstanceLocator {
   private final Lock looking = new ReentrantLock();
   private volatile @Nullable Seen seen;
 
-  private record Seen(InstanceState state, Instant recheckAt) {}
+  /** The services that have failed since the instance was last found usable. */
+  private final Set<String> suspected = ConcurrentHashMap.newKeySet();
+
+  /** Makes a call of the Identity Store that fails where no other would succeed either. */
+  @FunctionalInterface
+  interface IdentityStoreProbe {
+    void probe(String identityStoreId);
+  }
+
+  /**
+   * What the last look has found.
+   *
+   * @param unanswered how many looks in a row AWS has not answered
+   */
+  private record Seen(InstanceState state, Instant recheckAt, int unanswered) {}
 
   InstanceLocator(
       SsoAdminClient client,
+      IdentityStoreProbe identityStore,
       @Nullable String instanceArn,
       Clock clock,
       Duration recheckReady,
       Duration recheckNotReady,
       Duration retryUnanswered) {
     this.client = client;
+    this.identityStore = identityStore;
     this.instanceArn = instanceArn;
     this.clock = clock;
     this.recheckReady = recheckReady;
@@ -65,8 +90,7 @@ final class InstanceLocator {
     try {
       var current = seen;
       if (current == null || !isFresh(current)) {
-        var state = look(current == null ? null : current.state());
-        current = new Seen(state, clock.instant().plus(trust(state)));
+        current = look(current);
         seen = current;
       }
       return current.state();
@@ -75,12 +99,37 @@ final class InstanceLocator {
     }
   }
 
-  /** For how long a state counts. */
-  private Duration trust(InstanceState state) {
-    if (state instanceof NotReady notReady) {
-      return notReady.isUnanswered() ? retryUnanswered : recheckNotReady;
+  /**
+   * A call of a service has failed for a reason that may concern all calls: the next who needs the
+   * instance finds out for all.
+   */
+  void suspect(String service) {
+    var last = seen;
+    if (last != null && last.state() instanceof Ready) {
+      suspected.add(service);
+      seen = new Seen(last.state(), Instant.MIN, 0);
     }
-    return recheckReady;
+  }
+
+  private Seen look(@Nullable Seen before) {
+    var state = look(before == null ? null : before.state());
+    var unanswered =
+        state instanceof NotReady notReady && notReady.isUnanswered()
+            ? (before == null ? 1 : before.unanswered() + 1)
+            : 0;
+    return new Seen(state, clock.instant().plus(trust(state, unanswered)), unanswered);
+  }
+
+  /** For how long a state counts. */
+  private Duration trust(InstanceState state, int unanswered) {
+    if (state instanceof Ready) {
+      return recheckReady;
+    }
+    if (unanswered == 0) {
+      return recheckNotReady;
+    }
+    var delay = retryUnanswered.multipliedBy(1L << Math.min(unanswered - 1, MAX_DOUBLINGS));
+    return delay.compareTo(recheckNotReady) < 0 ? delay : recheckNotReady;
   }
 
   private boolean isFresh(Seen last) {
@@ -104,13 +153,17 @@ final class InstanceLocator {
 
   private InstanceState look(@Nullable InstanceState before) {
     try {
-      return instanceArn == null ? discover() : describe(instanceArn);
+      var state = instanceArn == null ? discover() : describe(instanceArn);
+      if (state instanceof Ready ready) {
+        probe(ready.instance());
+      }
+      return state;
     } catch (IdentityCenterException e) {
       if (e.kind() == ErrorKind.THROTTLED && before instanceof Ready) {
         // AWS has said nothing about the instance, and everybody needs it.
         return before;
       }
-      var reason = "%s failed: %s".formatted(e.operation(), e.awsMessage());
+      var reason = explain(e);
       if (!(before instanceof NotReady same && same.reason().equals(reason))) {
         e.addTo(LOGGER.atWarn()).log("The instance cannot be found: {}", reason);
       }
@@ -119,7 +172,31 @@ final class InstanceLocator {
   }
 
   private static boolean isUnanswered(ErrorKind kind) {
-    return kind.isAmbiguous() || kind == ErrorKind.THROTTLED;
+    return kind.isAmbiguous() || kind.concernsEveryCall();
+  }
+
+  private static String explain(IdentityCenterException e) {
+    var failed = "%s failed: %s".formatted(e.operation(), e.awsMessage());
+    return switch (e.kind()) {
+      case CREDENTIALS_REFUSED -> "AWS refuses the operator's credentials: " + failed;
+      case KEY_UNUSABLE -> "the instance's encryption key cannot be used: " + failed;
+      default -> failed;
+    };
+  }
+
+  /** Neither of the calls that find the instance needs its key or the Identity Store. */
+  private void probe(Instance instance) {
+    if (suspected.isEmpty()) {
+      return;
+    }
+    var unused =
+        AwsErrors.call(
+            "ListPermissionSets",
+            () -> client.listPermissionSets(r -> r.instanceArn(instance.arn()).maxResults(1)));
+    if (suspected.contains(AwsConnection.IDENTITY_STORE)) {
+      identityStore.probe(instance.identityStoreId());
+    }
+    suspected.clear();
   }
 
   private InstanceState discover() {

@@ -12,14 +12,30 @@ final class PermissionSetNames {
 
   private final Map<String, String> nameByArn = new ConcurrentHashMap<>();
 
-  /** Finds an ARN by its name, with as few calls of the reader as can be. */
+  /**
+   * Finds an ARN by its name, with as few calls of the reader as can be.
+   *
+   * @throws IdentityCenterException of kind {@link ErrorKind#INCONSISTENT} where no set has the
+   *     name as far as AWS describes them, and it lists some that it does not describe
+   */
   Optional<String> find(PermissionSetReader reader, String instanceArn, String name) {
     var arns = reader.list(instanceArn);
     nameByArn.keySet().retainAll(arns);
+    var nameless = 0;
     for (var arn : arns) {
-      if (name(reader, instanceArn, arn).filter(name::equals).isPresent()) {
+      var found = name(reader, instanceArn, arn);
+      if (found.filter(name::equals).isPresent()) {
         return Optional.of(arn);
       }
+      nameless += found.isEmpty() ? 1 : 0;
+    }
+    if (nameless > 0) {
+      throw new IdentityCenterException(
+          ErrorKind.INCONSISTENT,
+          "DescribePermissionSet",
+          "AWS lists %d permission set(s) that it does not find".formatted(nameless),
+          null,
+          null);
     }
     return Optional.empty();
   }
@@ -30,7 +46,7 @@ final class PermissionSetNames {
     if (known.isPresent()) {
       return known;
     }
-    var name = reader.describe(instanceArn, arn).map(set -> set.name());
+    var name = reader.name(instanceArn, arn);
     name.ifPresent(found -> nameByArn.put(arn, found));
     return name;
   }

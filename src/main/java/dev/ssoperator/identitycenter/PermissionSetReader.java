@@ -40,8 +40,8 @@ final class PermissionSetReader {
                 .toList());
   }
 
-  Optional<PermissionSet> describe(String instanceArn, String arn) {
-    return find(
+  PermissionSet describe(String instanceArn, String arn) {
+    return call(
         "DescribePermissionSet",
         () ->
             client
@@ -49,31 +49,33 @@ final class PermissionSetReader {
                 .permissionSet());
   }
 
-  /** Empty also when the set goes between two of the calls. */
+  /** The set's name; empty where AWS does not know the set yet, or any more. */
+  Optional<String> name(String instanceArn, String arn) {
+    return find("DescribePermissionSet", () -> describe(instanceArn, arn).name());
+  }
+
+  /**
+   * Reads a set whole.
+   *
+   * @throws IdentityCenterException of kind {@link ErrorKind#NOT_FOUND} also where the set is
+   *     deleted between two of the calls
+   */
   Optional<PermissionSetSnapshot> read(String instanceArn, String arn) {
-    try {
-      return describe(instanceArn, arn)
-          .map(
-              set ->
-                  new PermissionSetSnapshot(
-                      arn,
-                      set.name(),
-                      set.createdDate(),
-                      new PermissionSetContent(
-                          set.description(),
-                          duration(set.sessionDuration()),
-                          set.relayState(),
-                          managedPolicies(instanceArn, arn),
-                          customerManagedPolicies(instanceArn, arn),
-                          boundary(instanceArn, arn),
-                          inlinePolicy(instanceArn, arn),
-                          tags(instanceArn, arn))));
-    } catch (IdentityCenterException e) {
-      if (e.kind() == ErrorKind.NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    var set = describe(instanceArn, arn);
+    return Optional.of(
+        new PermissionSetSnapshot(
+            arn,
+            set.name(),
+            set.createdDate(),
+            new PermissionSetContent(
+                set.description(),
+                duration(set.sessionDuration()),
+                set.relayState(),
+                managedPolicies(instanceArn, arn),
+                customerManagedPolicies(instanceArn, arn),
+                boundary(instanceArn, arn),
+                inlinePolicy(instanceArn, arn),
+                tags(instanceArn, arn))));
   }
 
   Map<String, String> tags(String instanceArn, String arn) {

@@ -31,6 +31,21 @@ final class SdkDirectory implements Directory {
     this.locator = locator;
   }
 
+  /**
+   * Looks up a group that need not exist: whatever the answer, the Identity Store can be used.
+   *
+   * @throws IdentityCenterException why it cannot
+   */
+  static void probe(IdentitystoreClient identityStore, String identityStoreId) {
+    var name = attribute("displayName", "ssoperator");
+    var unused =
+        find(
+            "GetGroupId",
+            () ->
+                identityStore.getGroupId(
+                    r -> r.identityStoreId(identityStoreId).alternateIdentifier(name)));
+  }
+
   @Override
   public Optional<String> groupId(String displayName) {
     var store = identityStoreId("GetGroupId");

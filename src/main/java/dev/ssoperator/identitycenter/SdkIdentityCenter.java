@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
@@ -54,7 +55,7 @@ final class SdkIdentityCenter implements IdentityCenter {
   }
 
   @Override
-  public IdentityCenter in(Lane lane) {
+  public SdkIdentityCenter in(Lane lane) {
     return new SdkIdentityCenter(clients, locator, names, lane);
   }
 
@@ -97,7 +98,19 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   @Override
   public Optional<PermissionSetSnapshot> readPermissionSet(String permissionSetArn) {
-    return reader.read(instanceArn("DescribePermissionSet"), permissionSetArn);
+    return unlessListed(
+        permissionSetArn,
+        () -> reader.read(instanceArn("DescribePermissionSet"), permissionSetArn));
+  }
+
+  @Override
+  public boolean exists(String permissionSetArn) {
+    return unlessListed(
+            permissionSetArn,
+            () ->
+                Optional.of(
+                    reader.describe(instanceArn("DescribePermissionSet"), permissionSetArn)))
+        .isPresent();
   }
 
   @Override
@@ -256,12 +269,19 @@ final class SdkIdentityCenter implements IdentityCenter {
   @Override
   public void deletePermissionSet(String permissionSetArn) {
     var instance = instanceArn("DeletePermissionSet");
-    tolerate(
-        ErrorKind.NOT_FOUND,
-        "DeletePermissionSet",
-        () ->
-            revoking.deletePermissionSet(
-                r -> r.instanceArn(instance).permissionSetArn(permissionSetArn)));
+    var unused =
+        in(Lane.REVOKE)
+            .unlessListed(
+                permissionSetArn,
+                () ->
+                    Optional.of(
+                        call(
+                            "DeletePermissionSet",
+                            () ->
+                                revoking.deletePermissionSet(
+                                    r ->
+                                        r.instanceArn(instance)
+                                            .permissionSetArn(permissionSetArn)))));
   }
 
   @Override
@@ -271,19 +291,23 @@ final class SdkIdentityCenter implements IdentityCenter {
         filter == ProvisioningFilter.OUTDATED
             ? ProvisioningStatus.LATEST_PERMISSION_SET_NOT_PROVISIONED
             : null;
-    return find(
-            "ListAccountsForProvisionedPermissionSet",
+    return unlessListed(
+            permissionSetArn,
             () ->
-                reading
-                    .listAccountsForProvisionedPermissionSetPaginator(
-                        r ->
-                            r.instanceArn(instance)
-                                .permissionSetArn(permissionSetArn)
-                                .provisioningStatus(status)
-                                .maxResults(PAGE_SIZE))
-                    .accountIds()
-                    .stream()
-                    .collect(Collectors.toUnmodifiableSet()))
+                Optional.of(
+                    call(
+                        "ListAccountsForProvisionedPermissionSet",
+                        () ->
+                            reading
+                                .listAccountsForProvisionedPermissionSetPaginator(
+                                    r ->
+                                        r.instanceArn(instance)
+                                            .permissionSetArn(permissionSetArn)
+                                            .provisioningStatus(status)
+                                            .maxResults(PAGE_SIZE))
+                                .accountIds()
+                                .stream()
+                                .collect(Collectors.toUnmodifiableSet()))))
         .orElse(Set.of());
   }
 
@@ -310,28 +334,69 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   @Override
   public Set<AssignedAccess> assignments(String accountId, String permissionSetArn) {
+    try {
+      return listAssignments(accountId, permissionSetArn);
+    } catch (IdentityCenterException e) {
+      // Of an account that does not have the set, and of a set that does not exist, AWS says so.
+      if (e.kind() == ErrorKind.NOT_FOUND
+          && !provisionedAccounts(permissionSetArn, ProvisioningFilter.ALL).contains(accountId)) {
+        return Set.of();
+      }
+      throw e.kind() == ErrorKind.NOT_FOUND ? inconsistent(e, "the account has the set") : e;
+    }
+  }
+
+  private Set<AssignedAccess> listAssignments(String accountId, String permissionSetArn) {
     var instance = instanceArn("ListAccountAssignments");
-    return find(
-            "ListAccountAssignments",
-            () ->
-                reading
-                    .listAccountAssignmentsPaginator(
-                        r ->
-                            r.instanceArn(instance)
-                                .accountId(accountId)
-                                .permissionSetArn(permissionSetArn)
-                                .maxResults(PAGE_SIZE))
-                    .accountAssignments()
-                    .stream()
-                    .map(
-                        a ->
-                            new AssignedAccess(
-                                a.permissionSetArn(),
-                                a.accountId(),
-                                PrincipalType.valueOf(a.principalTypeAsString()),
-                                a.principalId()))
-                    .collect(Collectors.toUnmodifiableSet()))
-        .orElse(Set.of());
+    return call(
+        "ListAccountAssignments",
+        () ->
+            reading
+                .listAccountAssignmentsPaginator(
+                    r ->
+                        r.instanceArn(instance)
+                            .accountId(accountId)
+                            .permissionSetArn(permissionSetArn)
+                            .maxResults(PAGE_SIZE))
+                .accountAssignments()
+                .stream()
+                .map(
+                    a ->
+                        new AssignedAccess(
+                            a.permissionSetArn(),
+                            a.accountId(),
+                            PrincipalType.valueOf(a.principalTypeAsString()),
+                            a.principalId()))
+                .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /**
+   * Makes a call about a permission set; empty where AWS answers that it does not find something,
+   * and does not list the set.
+   *
+   * @throws IdentityCenterException of kind {@link ErrorKind#INCONSISTENT} where AWS lists the set
+   */
+  private <T> Optional<T> unlessListed(String permissionSetArn, Supplier<Optional<T>> call) {
+    try {
+      return call.get();
+    } catch (IdentityCenterException e) {
+      if (e.kind() != ErrorKind.NOT_FOUND) {
+        throw e;
+      }
+      if (reader.list(instanceArn("ListPermissionSets")).contains(permissionSetArn)) {
+        throw inconsistent(e, "the permission set is listed");
+      }
+      return Optional.empty();
+    }
+  }
+
+  private static IdentityCenterException inconsistent(IdentityCenterException e, String but) {
+    return new IdentityCenterException(
+        ErrorKind.INCONSISTENT,
+        e.operation(),
+        "%s (but %s)".formatted(e.awsMessage(), but),
+        e.awsRequestId(),
+        e);
   }
 
   @Override
@@ -379,6 +444,20 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   @Override
   public RequestReport deleteAssignment(AssignedAccess access) {
+    try {
+      return startDeletion(access);
+    } catch (IdentityCenterException e) {
+      if (e.kind() == ErrorKind.NOT_FOUND
+          && in(Lane.REVOKE)
+              .assignments(access.accountId(), access.permissionSetArn())
+              .contains(access)) {
+        throw inconsistent(e, "the assignment is listed");
+      }
+      throw e;
+    }
+  }
+
+  private RequestReport startDeletion(AssignedAccess access) {
     var instance = instanceArn("DeleteAccountAssignment");
     return requests.report(
         AsyncOperation.DELETE_ASSIGNMENT,

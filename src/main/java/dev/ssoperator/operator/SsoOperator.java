@@ -15,6 +15,7 @@ import dev.ssoperator.ledger.Sweeper;
 import dev.ssoperator.metrics.OperatorMetrics;
 import dev.ssoperator.permissionset.PermissionSetReconciler;
 import dev.ssoperator.request.Admission;
+import dev.ssoperator.request.Gate;
 import dev.ssoperator.request.RequestSlots;
 import dev.ssoperator.request.RequestTracker;
 import dev.ssoperator.status.EventRecorder;
@@ -55,6 +56,10 @@ public final class SsoOperator implements AutoCloseable {
   private static final int POLLS_UNTIL_LISTED = 10;
 
   private static final int POLLS_HOLD = 300;
+
+  /** After an outage everything resumes within twice this time. */
+  private static final int POLLS_UNTIL_INSTANCE_RECHECKED = 15;
+
   private static final int RETRY_INITIAL_MILLIS = 500;
   private static final int RETRY_MAX_MILLIS = 60_000;
 
@@ -70,6 +75,7 @@ public final class SsoOperator implements AutoCloseable {
   private final Ledger ledger;
   private final LateAssignments late;
   private final ReadThreads lookups;
+  private final Gate gate;
   private final Sweeper sweeper;
   private final PersistentStart persistentStart;
   private final @Nullable Leadership leadership;
@@ -113,7 +119,7 @@ public final class SsoOperator implements AutoCloseable {
             new AwsConnection.AwsSettings(
                 configuration.instanceArn(),
                 Duration.ofMinutes(5),
-                Duration.ofSeconds(15),
+                pacing.pollInterval().multipliedBy(POLLS_UNTIL_INSTANCE_RECHECKED),
                 pacing.initialBackoff(),
                 (configuration.concurrency() + THREADS_FOR_REMOVALS) * 2,
                 configuration.quotas()),
@@ -134,6 +140,7 @@ public final class SsoOperator implements AutoCloseable {
             configuration.managementAccount(),
             clock);
     late = new LateAssignments(clock);
+    gate = new Gate(aws.identityCenter(), pacing.pollInterval());
     sweeper = new Sweeper(ledger, pacing.driftInterval());
     persistentStart = new PersistentStart(apiServer, this::start);
     metrics.bindState(this::isLeading, apiServer::isReachable);
@@ -245,8 +252,14 @@ public final class SsoOperator implements AutoCloseable {
             ledger,
             late,
             new StatusReporter<PermissionSet, PermissionSetStatus>(
-                clock, events, PermissionSetStatus::conditions, fence::isOpen, tally),
+                clock,
+                events,
+                PermissionSetStatus::conditions,
+                fence::isOpen,
+                tally,
+                pacing.driftInterval()),
             admission,
+            gate,
             pacing,
             clock,
             random,
@@ -263,8 +276,14 @@ public final class SsoOperator implements AutoCloseable {
             ledger,
             late,
             new StatusReporter<AccountAssignment, AccountAssignmentStatus>(
-                clock, events, AccountAssignmentStatus::conditions, fence::isOpen, tally),
+                clock,
+                events,
+                AccountAssignmentStatus::conditions,
+                fence::isOpen,
+                tally,
+                pacing.driftInterval()),
             admission,
+            gate,
             pacing,
             clock,
             random),
@@ -309,6 +328,7 @@ public final class SsoOperator implements AutoCloseable {
     threads.close();
     lookups.close();
     tracker.close();
+    gate.close();
     aws.close();
     metrics.close();
   }

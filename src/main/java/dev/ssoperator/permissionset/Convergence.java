@@ -2,6 +2,7 @@ package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.permissionset.PermissionSetEditor.Edit;
 import dev.ssoperator.permissionset.PermissionSetLocator.Located;
 import dev.ssoperator.request.ErrorVerdicts;
@@ -61,7 +62,9 @@ final class Convergence {
     var meta = resource.getMetadata();
     var burst = bursts.rest(meta.getUid(), meta.getGeneration(), draft.appliedGeneration());
     if (burst.isPresent() && !impatient) {
-      return Verdict.CHECKING.recheckAfter(burst.get());
+      return Verdict.of(
+              Reason.WAITING_FOR_EDITS, "waiting for further edits, to provision all of them once")
+          .recheckAfter(burst.get());
     }
     var adoption = resource.getSpec().adoptionPolicy();
     var located = locator.locate(desired, owner, adoption, observed.set(), wake);
@@ -97,10 +100,8 @@ final class Convergence {
       draft.upToDate();
       return steadyState.verdict(resource, draft, set.arn(), wake);
     }
-    var verdict = provision(draft, set.arn(), fresh, impatient, wake);
-    return verdict.equals(Provisioner.IN_SYNC)
-        ? steadyState.verdict(resource, draft, set.arn(), wake)
-        : verdict;
+    return provision(draft, set.arn(), fresh, impatient, wake)
+        .orElseGet(() -> steadyState.verdict(resource, draft, set.arn(), wake));
   }
 
   private Edit edit(String arn, List<PermissionSetChange> changes) {
@@ -130,18 +131,25 @@ final class Convergence {
     if (edit.isBegun()) {
       draft.edited();
     }
-    var provisioning = Provisioner.IN_SYNC;
     if (!observed.outdated().isEmpty() || (edit.isBegun() && !failure.kind().concernsEveryCall())) {
-      provisioning = provision(draft, arn, edit.isBegun(), impatient, wake);
-    } else if (!edit.isBegun()) {
+      return provision(draft, arn, edit.isBegun(), impatient, wake)
+          .map(provisioning -> together(provisioning, resource, failure))
+          .orElseGet(() -> errors.verdict(resource, failure));
+    }
+    if (!edit.isBegun()) {
       draft.upToDate();
     }
+    return errors.verdict(resource, failure);
+  }
+
+  private Verdict together(
+      Verdict provisioning, PermissionSet resource, IdentityCenterException failure) {
     return provisioning.reason().kind() == Reason.Kind.PROGRESSING
         ? provisioning
         : errors.verdict(resource, failure).noLaterThan(provisioning);
   }
 
-  private Verdict provision(
+  private Optional<Verdict> provision(
       PermissionSetStatusDraft draft, String arn, boolean fresh, boolean impatient, Runnable wake) {
     var users = dependents.accounts(arn);
     var verdict = provisioner.provision(draft, arn, fresh, impatient, wake);

@@ -75,6 +75,7 @@ public final class PermissionSetReconciler
       LateAssignments late,
       StatusReporter<PermissionSet, PermissionSetStatus> reporter,
       Admission admission,
+      Gate gate,
       Pacing pacing,
       Clock clock,
       RandomGenerator random,
@@ -85,7 +86,7 @@ public final class PermissionSetReconciler
     this.cluster = cluster;
     this.admission = admission;
     var backoff = new Backoff(pacing, random);
-    this.gate = new Gate(identityCenter, backoff);
+    this.gate = gate;
     this.errors = new ErrorVerdicts(pacing, backoff);
     this.observations = new Observations(identityCenter, threads, late, rechecks, pacing, clock);
     this.provisioner = new Provisioner(identityCenter, tracker, slots, observations, pacing, clock);
@@ -137,7 +138,7 @@ public final class PermissionSetReconciler
       PermissionSet resource, Context<PermissionSet> context, PermissionSetStatusDraft draft) {
     var blocked =
         Gate.paused(resource)
-            .or(() -> gate.instanceNotReady(resource))
+            .or(() -> gate.instanceNotReady(wakeups.waking(resource)))
             .or(() -> provisioner.settle(draft, wakeups.waking(resource)));
     if (blocked.isPresent()) {
       return blocked.get();
@@ -185,7 +186,7 @@ public final class PermissionSetReconciler
     if (blocked.isPresent() || !draft.mayExist()) {
       return blocked;
     }
-    return gate.instanceNotReady(resource)
+    return gate.instanceNotReady(wakeups.waking(resource))
         .or(() -> provisioner.settle(draft, wakeups.waking(resource)))
         .or(() -> removal.remove(resource, owner(resource), draft.arn()));
   }

@@ -77,11 +77,11 @@ final class PermissionSetRemoval {
     if (accounts.isEmpty()) {
       return verdict;
     }
-    return new Verdict(
-        verdict.reason(),
-        "cannot be deleted while assigned in account(s) %s, by no resource here"
-            .formatted(
-                accounts.stream().sorted().limit(MAX_NAMED).collect(Collectors.joining(", "))),
-        verdict.recheckAfter());
+    return Verdict.of(
+            verdict.reason(),
+            "cannot be deleted while assigned in account(s) %s, by no resource here"
+                .formatted(
+                    accounts.stream().sorted().limit(MAX_NAMED).collect(Collectors.joining(", "))))
+        .noLaterThan(verdict);
   }
 }

@@ -22,10 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Starts provisioning where AWS says it is needed, and takes in how it ended. */
 final class Provisioner {
 
-  /** The verdict on a set that needs nothing. */
-  static final Verdict IN_SYNC =
-      Verdict.of(Reason.PROVISIONED, "up to date in AWS and in every account that uses it");
-
   private final IdentityCenter identityCenter;
   private final RequestTracker tracker;
   private final RequestSlots slots;
@@ -71,12 +67,12 @@ final class Provisioner {
   }
 
   /**
-   * Provisions what is behind.
+   * Provisions what is behind; empty when nothing is.
    *
    * @param fresh whether the set was edited since it was last provisioned
    * @param impatient whether the user asked not to wait
    */
-  Verdict provision(
+  Optional<Verdict> provision(
       PermissionSetStatusDraft draft, String arn, boolean fresh, boolean impatient, Runnable wake) {
     // In a lane that refuses to wait for long: this is one of few threads.
     var reads = identityCenter.in(Lane.GRANT);
@@ -91,18 +87,19 @@ final class Provisioner {
             outdated, draft.failing(), draft.request(), fresh, impatient);
     var plan = ProvisioningPlan.next(situation, clock.instant(), pacing);
     if (plan instanceof ProvisioningPlan.ProvisionAll) {
-      return start(draft, arn, null, wake);
+      return Optional.of(start(draft, arn, null, wake));
     }
     if (plan instanceof ProvisioningPlan.ProvisionAccount one) {
-      return start(draft, arn, one.accountId(), wake);
+      return Optional.of(start(draft, arn, one.accountId(), wake));
     }
     if (plan instanceof ProvisioningPlan.Wait wait) {
-      return Verdict.of(
-              Reason.PROVISIONING_FAILED,
-              ProvisioningPlan.describe(draft.failing(), outdated.size()))
-          .recheckAfter(wait.delay());
+      return Optional.of(
+          Verdict.of(
+                  Reason.PROVISIONING_FAILED,
+                  ProvisioningPlan.describe(draft.failing(), outdated.size()))
+              .recheckAfter(wait.delay()));
     }
-    return IN_SYNC;
+    return Optional.empty();
   }
 
   private Verdict start(

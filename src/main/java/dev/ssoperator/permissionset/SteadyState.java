@@ -6,6 +6,7 @@ import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.RequestSlots;
 import dev.ssoperator.request.RequestTracker;
+import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import java.time.Clock;
 import java.util.Set;
@@ -40,7 +41,9 @@ final class SteadyState {
       PermissionSet resource, PermissionSetStatusDraft draft, String arn, Runnable wake) {
     var users = dependents.accounts(arn);
     var again = accountCount.update(draft, arn, users, observations.lastDue(resource), wake);
-    var verdict = Provisioner.IN_SYNC.recheckAfter(observations.untilDue(resource));
+    var verdict =
+        Verdict.of(Reason.PROVISIONED, "up to date in AWS and in every account that uses it")
+            .recheckAfter(observations.untilDue(resource));
     if (again.isPresent()) {
       verdict = verdict.noLaterThan(verdict.recheckAfter(again.get()));
     }

@@ -44,7 +44,7 @@ public final class ErrorVerdicts {
     } catch (OutdatedException e) {
       LogFields.add(LOGGER.atDebug(), resource)
           .log("Reconciliation ends early: {}", e.getMessage());
-      return Optional.of(Verdict.OUTDATED);
+      return Optional.of(Verdict.outdated());
     } catch (RuntimeException e) {
       LogFields.add(LOGGER.atError(), resource)
           .setCause(e)
@@ -61,19 +61,23 @@ public final class ErrorVerdicts {
         .log("AWS call failed ({}): {}", e.kind(), e.awsMessage());
     if (e.kind() == ErrorKind.NOT_LEADING) {
       // Nothing has failed: the next leader looks for itself, and this one does if it still leads.
-      return Verdict.OUTDATED;
+      return Verdict.outdated();
     }
     var delay =
         e.kind().isLasting()
             ? pacing.stalledRetryInterval()
             : backoff.failed(ResourceID.fromResource(resource));
-    return Verdict.of(reason(e.kind()), "%s: %s".formatted(e.operation(), e.awsMessage()))
-        .recheckAfter(delay);
+    var verdict =
+        Verdict.of(reason(e.kind()), "%s: %s".formatted(e.operation(), e.awsMessage()))
+            .recheckAfter(delay);
+    return e.isRead() && e.kind().concernsEveryCall() ? verdict.unread() : verdict;
   }
 
   private static Reason reason(ErrorKind kind) {
     return switch (kind) {
       case OPERATION_IN_PROGRESS -> Reason.OPERATION_IN_PROGRESS;
+      case INCONSISTENT -> Reason.RETRYING;
+      case CREDENTIALS_REFUSED, KEY_UNUSABLE -> Reason.INSTANCE_NOT_READY;
       case STILL_IN_USE -> Reason.WAITING_FOR_ASSIGNMENTS;
       case THROTTLED -> Reason.THROTTLED;
       case SLOTS_FULL -> Reason.WAITING_FOR_SLOT;

@@ -6,22 +6,42 @@ import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What keeps the operator from working on a resource at all. */
-public final class Gate {
+/**
+ * What keeps the operator from working on a resource at all. While there is no usable instance, one
+ * thread asks AWS for all, as often as {@link IdentityCenter#instance()} allows, and wakes those
+ * who wait once there is one.
+ */
+public final class Gate implements AutoCloseable {
 
-  private static final Duration RECHECK_INSTANCE = Duration.ofSeconds(30);
+  private static final Logger LOGGER = LoggerFactory.getLogger(Gate.class);
 
   private final IdentityCenter identityCenter;
-  private final Backoff backoff;
+  private final Duration interval;
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(new DaemonThreads("instance-probe"));
+  private final Set<Runnable> waiting = new LinkedHashSet<>();
+  private boolean isProbing;
 
-  /** Creates the gate. */
-  public Gate(IdentityCenter identityCenter, Backoff backoff) {
+  /**
+   * Creates a gate at which nobody waits.
+   *
+   * @param interval how often it is seen whether the instance is usable while somebody waits
+   */
+  public Gate(IdentityCenter identityCenter, Duration interval) {
     this.identityCenter = identityCenter;
-    this.backoff = backoff;
+    this.interval = interval;
   }
 
   /** The verdict when the user has paused the resource. */
@@ -34,20 +54,53 @@ public final class Gate {
         : Optional.empty();
   }
 
-  /** The verdict when there is no instance to work on; counts as a failure if AWS cannot say. */
-  public Optional<Verdict> instanceNotReady(HasMetadata resource) {
-    return identityCenter.instance() instanceof NotReady notReady
-        ? Optional.of(
-            Verdict.of(Reason.INSTANCE_NOT_READY, notReady.reason())
-                .recheckAfter(delay(notReady, resource)))
-        : Optional.empty();
+  /**
+   * The verdict when there is no instance to work on.
+   *
+   * @param owner run once when there is one; equal ones are one owner
+   */
+  public Optional<Verdict> instanceNotReady(Runnable owner) {
+    if (!(identityCenter.instance() instanceof NotReady notReady)) {
+      return Optional.empty();
+    }
+    await(owner);
+    var verdict = Verdict.of(Reason.INSTANCE_NOT_READY, notReady.reason());
+    return Optional.of(notReady.isUnanswered() ? verdict.unread() : verdict);
   }
 
-  private Duration delay(NotReady notReady, HasMetadata resource) {
-    if (!notReady.isUnanswered()) {
-      return RECHECK_INSTANCE;
+  private synchronized void await(Runnable owner) {
+    waiting.add(owner);
+    if (!isProbing) {
+      isProbing = true;
+      schedule();
     }
-    var retry = backoff.failed(ResourceID.fromResource(resource));
-    return retry.compareTo(RECHECK_INSTANCE) < 0 ? retry : RECHECK_INSTANCE;
+  }
+
+  private void schedule() {
+    try {
+      var unused = executor.schedule(this::probe, interval.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOGGER.debug("No instance is looked for any more, since the operator stops");
+    }
+  }
+
+  private void probe() {
+    if (identityCenter.instance() instanceof NotReady) {
+      schedule();
+    } else {
+      released().forEach(Runnable::run);
+    }
+  }
+
+  private synchronized List<Runnable> released() {
+    isProbing = false;
+    var released = List.copyOf(waiting);
+    waiting.clear();
+    return released;
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
   }
 }

@@ -21,7 +21,8 @@ public final class RequestSlots {
   private static final Duration RECHECK = Duration.ofMinutes(1);
 
   private static final Set<Reason> WAITING =
-      Collections.unmodifiableSet(EnumSet.of(Reason.WAITING_FOR_SLOT, Reason.CHECKING));
+      Collections.unmodifiableSet(
+          EnumSet.of(Reason.WAITING_FOR_SLOT, Reason.WAITING_FOR_EDITS, Reason.CHECKING));
 
   private final OperationSlots slots;
 
@@ -55,9 +56,7 @@ public final class RequestSlots {
    * no request of its holds. So does who started from what is outdated: it may be gone.
    */
   public void settle(Runnable owner, Optional<Verdict> verdict) {
-    if (verdict
-        .filter(v -> WAITING.contains(v.reason()) && !v.equals(Verdict.OUTDATED))
-        .isEmpty()) {
+    if (verdict.filter(v -> WAITING.contains(v.reason()) && !v.isOutdated()).isEmpty()) {
       slots.leave(owner);
     }
   }

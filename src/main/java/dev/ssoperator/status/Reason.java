@@ -28,11 +28,18 @@ public enum Reason {
   OPERATION_IN_PROGRESS("OperationInProgress", Kind.PROGRESSING),
   /** AWS's limit on outstanding requests is reached. */
   WAITING_FOR_SLOT("WaitingForSlot", Kind.PROGRESSING),
+  /**
+   * The spec was edited a moment ago: further edits are awaited, to be made and provisioned once.
+   */
+  WAITING_FOR_EDITS("WaitingForEdits", Kind.PROGRESSING),
   /** AWS's limit on calls per second is reached. */
   THROTTLED("Throttled", Kind.PROGRESSING),
   /** AWS could not be reached, or failed. */
   AWS_UNAVAILABLE("AwsUnavailable", Kind.PROGRESSING),
-  /** There is no usable Identity Center instance. */
+  /**
+   * There is no usable Identity Center instance, AWS refuses the operator's credentials, or the
+   * instance's encryption key cannot be used.
+   */
   INSTANCE_NOT_READY("InstanceNotReady", Kind.PROGRESSING),
   /** AWS is being asked what exists. */
   CHECKING("Checking", Kind.PROGRESSING),
@@ -69,7 +76,12 @@ public enum Reason {
   DUPLICATE("Duplicate", Kind.STALLED),
 
   /** The annotation ssoperator.dev/paused stops all writes. */
-  PAUSED("Paused", Kind.UNKNOWN);
+  PAUSED("Paused", Kind.UNKNOWN),
+  /**
+   * The resource was as its spec says when AWS could last be read, and that is longer ago than a
+   * drift interval.
+   */
+  UNVERIFIED("Unverified", Kind.UNKNOWN);
 
   /** What a reason says about the resource. */
   public enum Kind {

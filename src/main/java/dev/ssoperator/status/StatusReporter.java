@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +31,11 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   /** Reasons that end by themselves in a moment, and that thousands may have at once. */
   private static final Set<Reason> QUIET =
       Collections.unmodifiableSet(
-          EnumSet.of(Reason.CHECKING, Reason.RECOVERING, Reason.WAITING_FOR_SLOT));
+          EnumSet.of(
+              Reason.CHECKING,
+              Reason.RECOVERING,
+              Reason.WAITING_FOR_SLOT,
+              Reason.WAITING_FOR_EDITS));
 
   private final Clock clock;
   private final EventRecorder events;
@@ -37,6 +43,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   private final BooleanSupplier active;
   private final Tally tally;
   private final StatusWriter<R, S> writer;
+  private final UnreadResources unread;
 
   /**
    * Creates a reporter.
@@ -45,19 +52,22 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * @param active false once the operator stops or does not lead: its caches empty or fall behind
    *     then, so that what a reconciliation concludes from them is no longer true
    * @param tally told how reconciliations end
+   * @param driftInterval how long a resource that was Ready stays so while AWS cannot be read
    */
   public StatusReporter(
       Clock clock,
       EventRecorder events,
       Function<S, List<Condition>> conditionsOf,
       BooleanSupplier active,
-      Tally tally) {
+      Tally tally,
+      Duration driftInterval) {
     this.clock = clock;
     this.events = events;
     this.conditionsOf = conditionsOf;
     this.active = active;
     this.tally = tally;
     this.writer = new StatusWriter<>(clock);
+    this.unread = new UnreadResources(driftInterval, clock);
   }
 
   /** A resource as it is, where the cache does not show yet what was written to it. */
@@ -71,13 +81,14 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * @return the verdict that holds: to look again soon when what it was made from is outdated
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
    */
-  public Verdict conclude(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
+  public Verdict conclude(R resource, Context<R> context, StatusDraft<S> draft, Verdict outcome) {
+    var verdict = unread.judge(resource, conditions(resource.getStatus()), outcome);
     try {
       report(resource, context, draft, verdict);
     } catch (OutdatedException e) {
       LogFields.add(LOGGER.atDebug(), resource).log("Nothing written: {}", e.getMessage());
       tally.outdated(resource);
-      return Verdict.OUTDATED;
+      return Verdict.outdated();
     }
     tally.concluded(resource, verdict);
     return verdict;
@@ -91,8 +102,9 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     if (!active.getAsBoolean()) {
       tally.outdated(resource);
       return DeleteControl.noFinalizerRemoval()
-          .rescheduleAfter(Objects.requireNonNull(Verdict.OUTDATED.recheckAfter()));
+          .rescheduleAfter(Objects.requireNonNull(Verdict.outdated().recheckAfter()));
     }
+    unread.forget(resource);
     tally.removed(resource);
     return DeleteControl.defaultDelete();
   }
@@ -119,7 +131,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     if (current == null && verdict.reason() == Reason.CHECKING) {
       return;
     }
-    List<Condition> previous = current == null ? List.of() : conditionsOf.apply(current);
+    var previous = conditions(current);
     var conditions =
         verdict.reason() == Reason.CHECKING && isDescribed(generation, previous)
             ? previous
@@ -137,6 +149,10 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
           .log(verdict.message());
       events.record(context.getClient(), resource, verdict, conditions.get(0).lastTransitionTime());
     }
+  }
+
+  private List<Condition> conditions(@Nullable S status) {
+    return status == null ? List.of() : conditionsOf.apply(status);
   }
 
   private static boolean isDescribed(long generation, List<Condition> conditions) {

@@ -9,25 +9,48 @@ import org.jspecify.annotations.Nullable;
  * @param reason why
  * @param message a sentence a person can act on
  * @param recheckAfter when to look again; null for the next drift check
+ * @param basis what the reconciliation was made from
  */
-public record Verdict(Reason reason, String message, @Nullable Duration recheckAfter) {
+public record Verdict(Reason reason, String message, @Nullable Duration recheckAfter, Basis basis) {
+
+  /** What a reconciliation was made from. */
+  public enum Basis {
+    /** What AWS and the API server hold. */
+    CURRENT,
+    /** Nothing of AWS: it could not be read, so whatever was true of it may still be. */
+    UNREAD,
+    /** What is no longer true: nothing was written, and the next reconciliation is due. */
+    OUTDATED
+  }
 
   /** Being woken is what counts; this is for a wake-up that got lost. */
   private static final Duration RECHECK_READS = Duration.ofMinutes(1);
 
-  /**
-   * The verdict while AWS is being asked what exists. It does not take the place of one on the same
-   * spec.
-   */
-  public static final Verdict CHECKING =
-      of(Reason.CHECKING, "reading what exists in AWS").recheckAfter(RECHECK_READS);
+  private static final Duration RECHECK_OUTDATED = Duration.ofSeconds(1);
 
-  /** The verdict when what a reconciliation started from is no longer true: the next one is due. */
-  public static final Verdict OUTDATED = CHECKING.recheckAfter(Duration.ofSeconds(1));
+  private static final String READING = "reading AWS state";
+
+  /** The verdict while AWS is being read. It does not take the place of one on the same spec. */
+  public static final Verdict CHECKING = of(Reason.CHECKING, READING).recheckAfter(RECHECK_READS);
 
   /** A verdict that holds until the next drift check, or until something happens. */
   public static Verdict of(Reason reason, String message) {
-    return new Verdict(reason, message, null);
+    return new Verdict(reason, message, null, Basis.CURRENT);
+  }
+
+  /** The verdict when what a reconciliation started from is no longer true. */
+  public static Verdict outdated() {
+    return new Verdict(Reason.CHECKING, READING, RECHECK_OUTDATED, Basis.OUTDATED);
+  }
+
+  /** Whether what the reconciliation started from is no longer true. */
+  public boolean isOutdated() {
+    return basis == Basis.OUTDATED;
+  }
+
+  /** The same verdict, on a resource of which AWS could not be read. */
+  public Verdict unread() {
+    return new Verdict(reason, message, recheckAfter, Basis.UNREAD);
   }
 
   /** The same verdict, to be looked at again when the other is, if that is sooner. */
@@ -40,6 +63,6 @@ public record Verdict(Reason reason, String message, @Nullable Duration recheckA
 
   /** The same verdict, to be looked at again after the given time. */
   public Verdict recheckAfter(Duration delay) {
-    return new Verdict(reason, message, delay);
+    return new Verdict(reason, message, delay, basis);
   }
 }

@@ -18,6 +18,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ssoadmin.model.SsoAdminException;
+import software.amazon.awssdk.services.ssoadmin.model.ValidationException;
+import software.amazon.awssdk.services.ssoadmin.model.ValidationExceptionReason;
 
 /** What each error known from AWS means, by code, text and status. */
 class AwsErrorsTest {
@@ -51,14 +53,17 @@ class AwsErrorsTest {
           NOT_FOUND             | ResourceNotFoundException     | 400 | Could not find PermissionSet with id ps-1
           NOT_FOUND             | AccountNotFoundException      | 400 | You specified an account that doesn't exist.
           DENIED                | AccessDeniedException         | 400 | User: arn:aws:sts::1:assumed-role/x is not authorized to perform: sso:CreateAccountAssignment on resource: arn:aws:sso:::permissionSet/ssoins-1/ps-1
-          DENIED                | UnrecognizedClientException   | 400 | The security token included in the request is invalid.
-          DENIED                | InvalidSignatureException     | 400 | Signature expired
-          DENIED                | ExpiredTokenException         | 400 | The security token included in the request is expired
-          DENIED                | InvalidClientTokenId          | 403 | The security token included in the request is invalid.
+          CREDENTIALS_REFUSED   | UnrecognizedClientException   | 400 | The security token included in the request is invalid.
+          CREDENTIALS_REFUSED   | InvalidSignatureException     | 400 | Signature expired
+          CREDENTIALS_REFUSED   | ExpiredTokenException         | 400 | The security token included in the request is expired
+          CREDENTIALS_REFUSED   | InvalidClientTokenId          | 403 | The security token included in the request is invalid.
           DENIED                | AWSOrganizationsNotInUseException | 400 | Your account is not a member of an organization.
-          DENIED                | IncompleteSignature           | 403 | The request signature does not conform to AWS standards.
+          CREDENTIALS_REFUSED   | IncompleteSignature           | 403 | The request signature does not conform to AWS standards.
           DENIED                | SomethingNew                  | 401 | who are you
           DENIED                | SomethingNew                  | 403 | no
+          CREDENTIALS_REFUSED   | SignatureDoesNotMatch         | 403 | Signature not yet current: 20260101T000000Z is still later than 20251231T235500Z
+          CREDENTIALS_REFUSED   | RequestTimeTooSkewed          | 403 | The difference between the request time and the current time is too large.
+          CREDENTIALS_REFUSED   | RequestExpired                | 400 | Request has expired.
           INVALID               | ValidationException           | 400 | Invalid PermissionsPolicy Document: not JSON
           INVALID               | InvalidInputException         | 400 | You provided an invalid parameter
           LIMIT_EXCEEDED        | ServiceQuotaExceededException | 400 | You have exceeded AWS SSO limits. Cannot create ManagedPolicy more than 20 for id ps-1. Please refer to https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html
@@ -116,6 +121,102 @@ class AwsErrorsTest {
     assertThat(refused.awsRequestId()).isNull();
     assertThat(refused.awsMessage()).contains("connection refused");
     assertThat(late.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Sts, AccessDenied, 403, CREDENTIALS_REFUSED",
+    "Sts, InvalidIdentityToken, 400, CREDENTIALS_REFUSED",
+    "Sts, Throttling, 400, THROTTLED",
+    "Sts, InternalFailure, 500, UNAVAILABLE",
+    "SsoAdmin, AccessDenied, 403, DENIED"
+  })
+  void aRoleThatCannotBeAssumedConcernsTheCredentials(
+      String service, String code, int status, ErrorKind kind) {
+    var answer =
+        AwsServiceException.builder()
+            .awsErrorDetails(
+                AwsErrorDetails.builder()
+                    .serviceName(service)
+                    .errorCode(code)
+                    .errorMessage("not authorized to perform: sts:AssumeRoleWithWebIdentity")
+                    .build())
+            .statusCode(status)
+            .build();
+
+    assertThat(failure(() -> fail(answer)).kind()).isEqualTo(kind);
+  }
+
+  @Test
+  void noCredentialsAtAllConcernTheCredentials() {
+    var none =
+        SdkClientException.create(
+            "Unable to load credentials from any of the providers in the chain"
+                + " AwsCredentialsProviderChain(credentialsProviders=[])");
+
+    assertThat(failure(() -> fail(none)).kind()).isEqualTo(ErrorKind.CREDENTIALS_REFUSED);
+    assertThat(AwsErrors.kind(none)).isEqualTo(ErrorKind.CREDENTIALS_REFUSED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ValidationExceptionReason.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = "UNKNOWN_TO_SDK_VERSION")
+  void anErrorAboutTheEncryptionKeyIsNoMistakeInASpec(ValidationExceptionReason reason) {
+    var answer =
+        ValidationException.builder()
+            .reason(reason)
+            .awsErrorDetails(AwsErrorDetails.builder().errorCode("ValidationException").build())
+            .statusCode(400)
+            .build();
+
+    assertThat(failure(() -> fail(answer)).kind()).isEqualTo(ErrorKind.KEY_UNUSABLE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GROUP, NOT_FOUND",
+    "USER, NOT_FOUND",
+    "IDENTITY_STORE, INCONSISTENT",
+    "RESOURCE_POLICY, INCONSISTENT"
+  })
+  void whatIsNotFoundIsNamedByTheIdentityStore(String type, ErrorKind kind) {
+    var answer =
+        software.amazon.awssdk.services.identitystore.model.ResourceNotFoundException.builder()
+            .resourceType(type)
+            .awsErrorDetails(
+                AwsErrorDetails.builder().errorCode("ResourceNotFoundException").build())
+            .statusCode(400)
+            .build();
+
+    assertThat(failure(() -> fail(answer)).kind()).isEqualTo(kind);
+  }
+
+  @Test
+  void aKeyThatTheIdentityStoreDoesNotFindIsNoMissingGroup() {
+    var answer =
+        software.amazon.awssdk.services.identitystore.model.ResourceNotFoundException.builder()
+            .reason("KMS_KEY_NOT_FOUND")
+            .awsErrorDetails(
+                AwsErrorDetails.builder().errorCode("ResourceNotFoundException").build())
+            .statusCode(400)
+            .build();
+
+    assertThat(failure(() -> fail(answer)).kind()).isEqualTo(ErrorKind.KEY_UNUSABLE);
+  }
+
+  @Test
+  void aMessageOfAnyLengthBecomesOneReadableLine() {
+    var policy = "{\n\t\"Statement\": \u0007\u001b[31m \u202e".repeat(20_000);
+
+    var error = failure(() -> fail(aws("ValidationException", "Invalid: " + policy, 400)));
+
+    assertThat(error.awsMessage())
+        .startsWith("Invalid: { \"Statement\": [31m {")
+        .endsWith("… (%d characters)".formatted(policy.length() + 9))
+        .hasSizeLessThanOrEqualTo(Text.MAX)
+        .doesNotContainPattern("[\\p{Cntrl}\\u202e]");
   }
 
   @Test

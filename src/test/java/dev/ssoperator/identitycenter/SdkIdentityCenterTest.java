@@ -201,12 +201,12 @@ class SdkIdentityCenterTest {
         "GetInlinePolicyForPermissionSet",
         "ListTagsForResource"
       })
-  void aPermissionSetThatGoesWhileItIsReadIsEmpty(String operation) {
+  void aPermissionSetIsGoneOnlyWhereAwsDoesNotListItEither(String operation) {
     var arn = everything();
     var gone = "Could not find PermissionSet with id " + arn;
     aws.control().addFault(FaultSpec.error(operation, "ResourceNotFoundException", gone).once());
 
-    assertThat(port.readPermissionSet(arn)).isEmpty();
+    failsAs(ErrorKind.INCONSISTENT, operation, () -> port.readPermissionSet(arn));
     assertThat(aws.calls(operation)).hasSize(1);
 
     aws.control().addFault(FaultSpec.error(operation, "AccessDeniedException", "no").once());
@@ -265,7 +265,7 @@ class SdkIdentityCenterTest {
             FaultSpec.error("DescribePermissionSet", "ResourceNotFoundException", "not yet")
                 .once());
 
-    assertThat(port.findPermissionSet("Set")).isEmpty();
+    failsAs(ErrorKind.INCONSISTENT, "DescribePermissionSet", () -> port.findPermissionSet("Set"));
     assertThat(port.findPermissionSet("Set")).contains(arn);
   }
 

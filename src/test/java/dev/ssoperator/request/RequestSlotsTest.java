@@ -164,6 +164,6 @@ class RequestSlotsTest {
   }
 
   private static Verdict waiting(String message) {
-    return new Verdict(Reason.WAITING_FOR_SLOT, message, Duration.ofMinutes(1));
+    return Verdict.of(Reason.WAITING_FOR_SLOT, message).recheckAfter(Duration.ofMinutes(1));
   }
 }

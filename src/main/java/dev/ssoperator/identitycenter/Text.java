@@ -1,0 +1,50 @@
+package dev.ssoperator.identitycenter;
+
+/** Text that others wrote, made fit for a condition, an event, a log line and a table. */
+public final class Text {
+
+  /** The longest text kept, in characters; a condition or event with it stays readable. */
+  public static final int MAX = 1024;
+
+  private Text() {}
+
+  /**
+   * The text on one line: each run of control and formatting characters becomes one space, and what
+   * is longer than {@link #MAX} is cut, with its full length said at the end. AWS sends a refused
+   * policy back whole, which may be hundreds of kilobytes.
+   */
+  public static String oneLine(String text) {
+    var line = new StringBuilder(Math.min(text.length(), MAX));
+    var isGap = false;
+    for (var i = 0; i < text.length() && line.length() <= MAX; i++) {
+      var c = text.charAt(i);
+      if (Character.isISOControl(c) || isFormat(c)) {
+        isGap = !line.isEmpty() && line.charAt(line.length() - 1) != ' ';
+      } else {
+        if (isGap && c != ' ') {
+          line.append(' ');
+        }
+        isGap = false;
+        line.append(c);
+      }
+    }
+    return line.length() <= MAX ? line.toString() : cut(line, text.length());
+  }
+
+  private static String cut(CharSequence line, int length) {
+    var note = "… (%d characters)".formatted(length);
+    var end = MAX - note.length();
+    if (Character.isHighSurrogate(line.charAt(end - 1))) {
+      end--;
+    }
+    return line.subSequence(0, end) + note;
+  }
+
+  /** Characters that are not seen and change how others are, such as directional marks. */
+  private static boolean isFormat(char c) {
+    var type = Character.getType(c);
+    return type == Character.FORMAT
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR;
+  }
+}
