@@ -114,6 +114,15 @@ public final class RunCommand implements Callable<Integer> {
   private Duration pollInterval = Pacing.DEFAULT.pollInterval();
 
   @Option(
+      names = "--handover-delay",
+      paramLabel = "DURATION",
+      description =
+          "How long the revocation of the last assignment of a permission set in an account waits"
+              + " for a resource that requests another one there. Without the wait, AWS would"
+              + " delete the role and create one with another name. Default: ${DEFAULT-VALUE}")
+  private Duration handoverDelay = Pacing.DEFAULT.handoverDelay();
+
+  @Option(
       names = "--concurrency",
       description =
           "How many resources are worked on at once, 1 to 200. Two threads more are for what is "
@@ -299,7 +308,13 @@ public final class RunCommand implements Callable<Integer> {
           instanceArn,
           namespaces,
           labelSelector,
-          new Pacing(driftInterval, stalledRetryInterval, initialBackoff, maxBackoff, pollInterval),
+          new Pacing(
+              driftInterval,
+              stalledRetryInterval,
+              initialBackoff,
+              maxBackoff,
+              pollInterval,
+              handoverDelay),
           concurrency,
           new Quotas(
               RateLimit.of("sso-admin", ssoAdminRate, ssoAdminBurst),

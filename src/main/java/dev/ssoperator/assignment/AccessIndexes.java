@@ -3,6 +3,7 @@ package dev.ssoperator.assignment;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.ledger.Pair;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Finds the other resources that matter before access is removed. */
 final class AccessIndexes {
@@ -22,6 +23,9 @@ final class AccessIndexes {
   /** Resources by the access they have. */
   private static final String ASSIGNED = "assigned";
 
+  /** Resources by the account and permission set that they have access in. */
+  private static final String ASSIGNED_IN = "assigned-in";
+
   private AccessIndexes() {}
 
   static void addTo(IndexerResourceCache<AccountAssignment> cache) {
@@ -30,7 +34,12 @@ final class AccessIndexes {
             UNOBSERVED,
             resource -> resource.isObserved() ? List.of() : List.of(UNOBSERVED),
             ASSIGNED,
-            resource -> assigned(resource).map(access -> List.of(key(access))).orElse(List.of())));
+            resource -> assigned(resource).map(access -> List.of(key(access))).orElse(List.of()),
+            ASSIGNED_IN,
+            resource ->
+                assigned(resource)
+                    .map(access -> List.of(Pair.of(access).toString()))
+                    .orElse(List.of())));
   }
 
   /**
@@ -54,29 +63,14 @@ final class AccessIndexes {
     return access.toString();
   }
 
-  /** Whether a resource that was not looked at yet could turn out to ask for the access. */
-  static boolean anyCouldAskFor(
-      IndexedResourceCache<AccountAssignment> cache, AssignedAccess access) {
-    return cache.byIndex(UNOBSERVED, UNOBSERVED).stream()
-        .anyMatch(resource -> couldAskFor(resource, access));
+  /** The resources whose present spec was not evaluated yet. */
+  static Stream<AccountAssignment> unobserved(IndexedResourceCache<AccountAssignment> cache) {
+    return cache.byIndex(UNOBSERVED, UNOBSERVED).stream();
   }
 
-  private static boolean couldAskFor(AccountAssignment resource, AssignedAccess access) {
-    if (resource.isMarkedForDeletion()) {
-      return false;
-    }
-    var spec = resource.getSpec();
-    var principal = spec.principal();
-    return matches(spec.permissionSetArn(), access.permissionSetArn())
-        && matches(spec.account().id(), access.accountId())
-        && switch (access.principalType()) {
-          case GROUP ->
-              principal.group() != null || access.principalId().equals(principal.groupId());
-          case USER -> principal.user() != null || access.principalId().equals(principal.userId());
-        };
-  }
-
-  private static boolean matches(@Nullable String asked, String actual) {
-    return asked == null || asked.equals(actual);
+  /** The assignments that resources have with a permission set in an account. */
+  static Stream<AccountAssignment> assignedIn(
+      IndexedResourceCache<AccountAssignment> cache, Pair pair) {
+    return cache.byIndex(ASSIGNED_IN, pair.toString()).stream();
   }
 }

@@ -11,10 +11,12 @@ import dev.ssoperator.identitycenter.Directory;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.ledger.MissingPermissionSets;
 import dev.ssoperator.ledger.Presence;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.request.Admission;
 import dev.ssoperator.request.Backoff;
+import dev.ssoperator.request.Deletions;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.request.Gate;
 import dev.ssoperator.request.Pacing;
@@ -59,6 +61,8 @@ public final class AccountAssignmentReconciler
   private final ErrorVerdicts errors;
   private final AssignmentResolver resolver;
   private final AssignmentSteps steps;
+  private final PermissionSetEvents permissionSets = new PermissionSetEvents();
+  private final Newcomers newcomers;
   private final Wakeups<AccountAssignment> wakeups = new Wakeups<>();
 
   /**
@@ -74,6 +78,7 @@ public final class AccountAssignmentReconciler
       RequestSlots slots,
       Ledger ledger,
       LateAssignments late,
+      MissingPermissionSets missing,
       StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter,
       Admission admission,
       Gate gate,
@@ -89,15 +94,28 @@ public final class AccountAssignmentReconciler
     this.resolver = new AssignmentResolver(directory, lookups, clock);
     var requests =
         new AssignmentRequests(
-            identityCenter, tracker, slots, ledger, late, reporter, wakeups, pacing, clock);
-    this.steps = new AssignmentSteps(ledger, requests, wakeups, errors, pacing);
+            identityCenter,
+            resolver,
+            tracker,
+            slots,
+            ledger,
+            late,
+            reporter,
+            wakeups,
+            pacing,
+            clock);
+    this.newcomers = new Newcomers(resolver, permissionSets, clock);
+    this.steps =
+        new AssignmentSteps(
+            identityCenter, ledger, missing, requests, wakeups, newcomers, errors, pacing, clock);
   }
 
   @Override
   public List<EventSource<?, AccountAssignment>> prepareEventSources(
       EventSourceContext<AccountAssignment> context) {
     AccessIndexes.addTo(context.getPrimaryCache());
-    return List.of(PermissionSetEvents.source(context), wakeups);
+    return List.of(
+        permissionSets.watch(context), newcomers, new Deletions<>(this::vanished), wakeups);
   }
 
   @Override
@@ -164,6 +182,12 @@ public final class AccountAssignmentReconciler
     return steps.ready(work, access, owner);
   }
 
+  /** The resource is gone, be it without a cleanup: somebody may have removed its finalizer. */
+  private void vanished(AccountAssignment resource) {
+    reporter.vanished(resource);
+    steps.vanished(resource);
+  }
+
   @Override
   public DeleteControl cleanup(AccountAssignment seen, Context<AccountAssignment> context) {
     admission.forget(wakeups.waking(seen));
@@ -172,8 +196,11 @@ public final class AccountAssignmentReconciler
     var verdict = errors.guard(resource, () -> retire(work));
     steps.end(work, verdict);
     if (verdict.isEmpty()) {
+      if (resource.getSpec().deletionPolicy() == DeletionPolicy.RETAIN) {
+        reporter.retained(resource);
+      }
       resolver.forget(work);
-      steps.gone(work);
+      steps.vanished(resource);
       return reporter.removed(resource);
     }
     var end = reporter.conclude(resource, context, work.draft(), verdict.get());

@@ -10,7 +10,6 @@ import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.FailureKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
-import dev.ssoperator.identitycenter.RequestReport;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
@@ -41,6 +40,7 @@ final class AssignmentRequests {
   private static final String KIND = HasMetadata.getKind(AccountAssignment.class);
 
   private final IdentityCenter identityCenter;
+  private final AssignmentResolver resolver;
   private final RequestTracker tracker;
   private final RequestSlots slots;
   private final Ledger ledger;
@@ -54,8 +54,12 @@ final class AssignmentRequests {
   /** Nobody can say what became of them. */
   private final Set<AssignedAccess> lostCreations = ConcurrentHashMap.newKeySet();
 
+  /** What AWS says does not exist when it is to be deleted, and lists. */
+  private final Set<AssignedAccess> listed = ConcurrentHashMap.newKeySet();
+
   AssignmentRequests(
       IdentityCenter identityCenter,
+      AssignmentResolver resolver,
       RequestTracker tracker,
       RequestSlots slots,
       Ledger ledger,
@@ -65,6 +69,7 @@ final class AssignmentRequests {
       Pacing pacing,
       Clock clock) {
     this.identityCenter = identityCenter;
+    this.resolver = resolver;
     this.tracker = tracker;
     this.slots = slots;
     this.ledger = ledger;
@@ -106,7 +111,7 @@ final class AssignmentRequests {
     if (progress instanceof Progress.Finished finished) {
       var wasAssigned = draft.isAssigned(request.assignment());
       draft.finished(finished.report(), clock.instant());
-      record(draft, finished.report(), wasAssigned);
+      record(draft, finished, wasAssigned);
     } else {
       lost(draft, request);
     }
@@ -129,18 +134,23 @@ final class AssignmentRequests {
     }
   }
 
-  private void record(AssignmentStatusDraft draft, RequestReport report, boolean wasAssigned) {
+  private void record(
+      AssignmentStatusDraft draft, Progress.Finished finished, boolean wasAssigned) {
+    var report = finished.report();
     var request = Objects.requireNonNull(draft.request());
     var access = request.assignment();
     var isDeletion = request.operation() == Operation.DELETE;
     ended(request);
-    if (report.state() == RequestState.SUCCEEDED) {
+    if (!finished.isRecent()) {
+      ledger.doubt(access);
+    } else if (report.state() == RequestState.SUCCEEDED) {
       ledger.record(access, !isDeletion);
       if (!isDeletion && wasAssigned) {
         reporter.tally().driftCorrected(KIND);
       }
     } else if (isDeletion && FailureKind.of(report.failureReason()) == FailureKind.NOT_ASSIGNED) {
-      ledger.record(access, false);
+      ledger.doubt(access);
+      listed.remove(access);
     }
     if (isDeletion && draft.held().contains(access)) {
       failedRevocations.ended(request, clock.instant());
@@ -158,6 +168,23 @@ final class AssignmentRequests {
     }
   }
 
+  /**
+   * Whether AWS has failed to delete access because it does not exist, which no read has confirmed
+   * yet.
+   */
+  boolean isUnconfirmed(AssignmentWork work, AssignedAccess access) {
+    return !listed.contains(access)
+        && last(work.draft(), Operation.DELETE, access)
+            .filter(last -> last.state() == RequestState.FAILED)
+            .filter(last -> FailureKind.of(last.failureReason()) == FailureKind.NOT_ASSIGNED)
+            .isPresent();
+  }
+
+  /** AWS lists access all the same, so that its deletion has failed as any other. */
+  void contradicted(AssignedAccess access) {
+    listed.add(access);
+  }
+
   /** A removal that has failed is not to be made any more, or at once. */
   void forgetFailure(AssignedAccess access) {
     failedRevocations.forget(access);
@@ -167,6 +194,7 @@ final class AssignmentRequests {
   void forget(AssignedAccess access) {
     forgetFailure(access);
     lostCreations.remove(access);
+    listed.remove(access);
   }
 
   /** Whether a creation may come true yet that no read shows. */
@@ -215,7 +243,7 @@ final class AssignmentRequests {
     }
     var verdict =
         failed
-            ? failure(last, terminal || failures >= FAILURES_UNTIL_STALLED)
+            ? failure(last, terminal || failures >= FAILURES_UNTIL_STALLED, wake(work))
             : running(operation, access, last.id());
     return Optional.of(verdict.recheckAfter(remaining));
   }
@@ -259,6 +287,11 @@ final class AssignmentRequests {
     slots.settle(wake(work), verdict);
   }
 
+  /** The owner is gone. */
+  void vanished(Runnable owner) {
+    slots.settle(owner, Optional.empty());
+  }
+
   private Runnable wake(AssignmentWork work) {
     return wakeups.waking(work.id());
   }
@@ -293,13 +326,21 @@ final class AssignmentRequests {
     };
   }
 
-  private static Verdict failure(AssignmentRequest request, boolean stalled) {
+  private Verdict failure(AssignmentRequest request, boolean stalled, Runnable wake) {
     var reason = request.failureReason() == null ? "no reason given" : request.failureReason();
     return switch (request.operation()) {
-      case CREATE ->
-          Verdict.of(
-              stalled ? Reason.ASSIGNMENT_FAILED : Reason.RETRYING,
-              "CreateAccountAssignment failed: " + reason);
+      case CREATE -> {
+        // AWS has several texts for an account that is suspended or closed, and documents none.
+        var inactive =
+            FailureKind.of(request.failureReason()).isTerminal()
+                ? Optional.<String>empty()
+                : resolver.inactive(request.assignment().accountId(), wake);
+        yield Verdict.of(
+            stalled || inactive.isPresent() ? Reason.ASSIGNMENT_FAILED : Reason.RETRYING,
+            inactive.map(why -> why + "; ").orElse("")
+                + "CreateAccountAssignment failed: "
+                + reason);
+      }
       case DELETE ->
           Verdict.of(
               stalled ? Reason.REVOCATION_FAILED : Reason.RETRYING,

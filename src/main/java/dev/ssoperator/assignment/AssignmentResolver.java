@@ -54,6 +54,32 @@ final class AssignmentResolver {
         owner);
   }
 
+  /** Why an account cannot be assigned, on the terms of {@link Names#inactive}. */
+  Optional<String> inactive(String accountId, Runnable owner) {
+    return names.inactive(accountId, owner);
+  }
+
+  /** Whether a spec could mean this account and principal, as far as is known already. */
+  boolean mayMean(AccountAssignmentSpec spec, AssignedAccess access) {
+    var account = spec.account();
+    var principal = spec.principal();
+    var isAccount =
+        account.name() == null
+            ? access.accountId().equals(account.id())
+            : names.mayBeAccount(account.name(), access.accountId());
+    return isAccount && access.principalType() == type(principal) && mayBe(principal, access);
+  }
+
+  private boolean mayBe(Principal principal, AssignedAccess access) {
+    var id = principal.groupId() != null ? principal.groupId() : principal.userId();
+    if (id != null) {
+      return id.equals(access.principalId());
+    }
+    return principal.group() != null
+        ? names.mayBeGroup(principal.group(), access.principalId())
+        : names.mayBeUser(Objects.requireNonNull(principal.user()), access.principalId());
+  }
+
   /** The resource is gone. */
   void forget(AssignmentWork work) {
     asks.forget(work.id());
@@ -70,6 +96,13 @@ final class AssignmentResolver {
     }
     var account = account(spec.account(), notBefore, owner);
     var principal = principal(spec.principal(), notBefore, owner);
+    if (account instanceof Answer.Ambiguous several) {
+      return unresolved(
+          Reason.INVALID_SPEC,
+          "spec.account.name: %d accounts are named \"%s\" (%s); set spec.account.id instead"
+              .formatted(
+                  several.ids().size(), spec.account().name(), String.join(", ", several.ids())));
+    }
     if (account instanceof Answer.Unknown) {
       return unresolved(
           Reason.ACCOUNT_NOT_FOUND,

@@ -8,6 +8,7 @@ import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.FailureKind;
 import dev.ssoperator.identitycenter.RequestReport;
+import dev.ssoperator.identitycenter.Text;
 import dev.ssoperator.status.StatusDraft;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * {@code obsolete} or in a request that has not ended, at every moment a crash could happen.
  */
 final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus> {
-
-  private static final int MAX_REASON = 1024;
 
   private final Set<AssignedAccess> obsolete = new LinkedHashSet<>();
   private @Nullable AssignedAccess resolved;
@@ -204,25 +203,18 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
             r.operation(),
             r.assignment(),
             report.state(),
-            reason == null ? null : reason.substring(0, Math.min(reason.length(), MAX_REASON)),
+            reason == null ? null : Text.oneLine(reason),
             r.startTime(),
             now.truncatedTo(ChronoUnit.MILLIS),
             failed ? (r.failures() == null ? 1 : r.failures() + 1) : null);
     if (r.operation() == Operation.CREATE && !failed) {
       assigned(r.assignment());
     }
-    if (r.operation() == Operation.DELETE && (!failed || isGone(reason))) {
+    // Nobody can use what is left of a principal that is gone.
+    if (r.operation() == Operation.DELETE
+        && (!failed || FailureKind.of(reason) == FailureKind.PRINCIPAL_NOT_FOUND)) {
       dropped(r.assignment());
     }
-  }
-
-  /**
-   * A deletion that fails because there is nothing to delete has done its work; so has one whose
-   * principal is gone, since nobody can use what is left.
-   */
-  private static boolean isGone(@Nullable String reason) {
-    var kind = FailureKind.of(reason);
-    return kind == FailureKind.NOT_ASSIGNED || kind == FailureKind.PRINCIPAL_NOT_FOUND;
   }
 
   private @Nullable Integer failures(Operation operation, AssignedAccess access) {

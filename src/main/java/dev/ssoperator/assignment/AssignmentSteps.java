@@ -4,10 +4,15 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest.Operation;
+import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.assignment.Claims.Claimant;
+import dev.ssoperator.identitycenter.ErrorKind;
+import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.Look;
+import dev.ssoperator.ledger.MissingPermissionSets;
 import dev.ssoperator.ledger.Pair;
 import dev.ssoperator.ledger.Presence;
 import dev.ssoperator.request.ErrorVerdicts;
@@ -15,6 +20,8 @@ import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.Wakeups;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +31,12 @@ import org.jspecify.annotations.Nullable;
 /** The steps a reconciliation of an assignment is made of; empty means that it can go on. */
 final class AssignmentSteps {
 
+  /** AWS's quota on groups that have one permission set in one account. */
+  private static final int MAX_GROUPS = 100;
+
+  private final IdentityCenter identityCenter;
   private final Ledger ledger;
+  private final MissingPermissionSets missing;
   private final AssignmentRequests requests;
   private final Wakeups<AccountAssignment> wakeups;
   private final Duration recheckDuplicates;
@@ -32,16 +44,24 @@ final class AssignmentSteps {
   private final Revocations revocations;
 
   AssignmentSteps(
+      IdentityCenter identityCenter,
       Ledger ledger,
+      MissingPermissionSets missing,
       AssignmentRequests requests,
       Wakeups<AccountAssignment> wakeups,
+      Newcomers newcomers,
       ErrorVerdicts errors,
-      Pacing pacing) {
+      Pacing pacing,
+      Clock clock) {
+    this.identityCenter = identityCenter.in(Lane.GRANT);
     this.ledger = ledger;
+    this.missing = missing;
     this.requests = requests;
     this.wakeups = wakeups;
     this.recheckDuplicates = pacing.maxBackoff();
-    this.revocations = new Revocations(ledger, requests, claims, wakeups, errors);
+    var handovers = new Handovers(ledger, claims, pacing.handoverDelay(), clock);
+    this.revocations =
+        new Revocations(ledger, requests, claims, newcomers, handovers, wakeups, errors);
   }
 
   /** Takes in, once, who claimed what before the operator started. */
@@ -108,6 +128,7 @@ final class AssignmentSteps {
       claim = claims.claim(access, me);
     }
     claim.displaced().ifPresent(former -> wakeups.wake(former.id()));
+    revocations.requested(work, access);
     return claim.owner();
   }
 
@@ -117,11 +138,15 @@ final class AssignmentSteps {
   }
 
   /** The resource is gone; the next in line for what it asked for takes over. */
-  void gone(AssignmentWork work) {
-    unwatch(work);
-    Optional.ofNullable(work.resource().getStatus())
+  void vanished(AccountAssignment resource) {
+    var id = ResourceID.fromResource(resource);
+    claims.release(id);
+    claims.endRevoking(id).forEach(waiting -> wakeups.wake(waiting.id()));
+    ledger.watch(wakeups.waking(id), Set.of());
+    requests.vanished(wakeups.waking(id));
+    Optional.ofNullable(resource.getStatus())
         .map(AccountAssignmentStatus::resolved)
-        .flatMap(access -> claims.other(access, work.id()))
+        .flatMap(access -> claims.other(access, id))
         .ifPresent(heir -> wakeups.wake(heir.id()));
   }
 
@@ -145,7 +170,45 @@ final class AssignmentSteps {
   Verdict create(AssignmentWork work, AssignedAccess access, boolean impatient) {
     return requests
         .holdOff(work, Operation.CREATE, access, impatient)
-        .orElseGet(() -> requests.start(work, Operation.CREATE, access));
+        .or(() -> limitReached(access))
+        .orElseGet(() -> start(work, access));
+  }
+
+  private Optional<Verdict> limitReached(AssignedAccess access) {
+    if (access.principalType() != PrincipalType.GROUP) {
+      return Optional.empty();
+    }
+    var groups =
+        ledger.contents(Pair.of(access)).orElse(Set.of()).stream()
+            .filter(other -> other.principalType() == PrincipalType.GROUP)
+            .filter(other -> !other.equals(access))
+            .count();
+    return groups < MAX_GROUPS
+        ? Optional.empty()
+        : Optional.of(
+            Verdict.of(
+                Reason.LIMIT_EXCEEDED,
+                ("%d groups have this permission set in account %s, and AWS allows %d; revoke one"
+                        + " there, or assign a group that contains several")
+                    .formatted(groups, access.accountId(), MAX_GROUPS)));
+  }
+
+  private Verdict start(AssignmentWork work, AssignedAccess access) {
+    try {
+      return requests.start(work, Operation.CREATE, access);
+    } catch (IdentityCenterException e) {
+      var reference = work.resource().getSpec().permissionSetRef();
+      if (e.kind() != ErrorKind.NOT_FOUND
+          || reference == null
+          || identityCenter.exists(access.permissionSetArn())) {
+        throw e;
+      }
+      missing.report(access.permissionSetArn());
+      return Verdict.of(
+          Reason.PERMISSION_SET_NOT_READY,
+          "the permission set no longer exists in AWS; waiting for PermissionSet %s to create it again"
+              .formatted(reference.name()));
+    }
   }
 
   /**
@@ -164,7 +227,7 @@ final class AssignmentSteps {
         ? Verdict.of(Reason.ASSIGNED, "assigned in account " + access.accountId())
         : Verdict.of(
                 Reason.DUPLICATE,
-                "AccountAssignment %s is older and asks for the same; when it goes, this one takes over"
+                "AccountAssignment %s is older and grants the same access; this one takes over when it is deleted"
                     .formatted(owner.name()))
             .recheckAfter(recheckDuplicates);
   }

@@ -4,6 +4,7 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.RequestState;
+import dev.ssoperator.ledger.Pair;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -58,6 +59,7 @@ final class Claims {
 
   private final Map<AssignedAccess, TreeSet<Claimant>> claimants = new HashMap<>();
   private final Map<ResourceID, AssignedAccess> claimed = new HashMap<>();
+  private final Map<Pair, Set<AssignedAccess>> claimedIn = new HashMap<>();
   private final Map<AssignedAccess, ResourceID> revoking = new HashMap<>();
 
   /** Who has left access to others; their statuses may still say that they have it. */
@@ -96,6 +98,7 @@ final class Claims {
     }
     claimed.put(claimant.id(), access);
     takeBack(access, claimant.id());
+    claimedIn.computeIfAbsent(Pair.of(access), p -> new HashSet<>()).add(access);
     var all = claimants.computeIfAbsent(access, a -> new TreeSet<>());
     var before = all.isEmpty() ? claimant : all.first();
     all.removeIf(c -> c.id().equals(claimant.id()));
@@ -113,8 +116,23 @@ final class Claims {
       all.removeIf(claimant -> claimant.id().equals(resource));
       if (all.isEmpty()) {
         claimants.remove(access);
+        var inPair = claimedIn.get(Pair.of(access));
+        if (inPair != null && inPair.remove(access) && inPair.isEmpty()) {
+          claimedIn.remove(Pair.of(access));
+        }
       }
     }
+  }
+
+  /** What else is claimed in the account of an access with its permission set, and who owns it. */
+  synchronized Map<AssignedAccess, Claimant> othersIn(AssignedAccess access) {
+    var others = new HashMap<AssignedAccess, Claimant>();
+    for (var other : claimedIn.getOrDefault(Pair.of(access), Set.of())) {
+      if (!other.equals(access)) {
+        others.put(other, claimants.getOrDefault(other, new TreeSet<>()).first());
+      }
+    }
+    return others;
   }
 
   private void takeBack(AssignedAccess access, ResourceID resource) {

@@ -1,8 +1,8 @@
 package dev.ssoperator.assignment;
 
 import dev.ssoperator.identitycenter.Directory;
-import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.OrganizationAccount;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.ledger.BackgroundReads;
 import dev.ssoperator.ledger.BackgroundReads.Reading;
@@ -13,12 +13,53 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What names of groups, users and accounts stand for. Nobody waits here for AWS: a name that is not
  * known is looked up in the background, at whose end the owner is woken.
  */
 final class Names {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Names.class);
+
+  /**
+   * The accounts of the organization.
+   *
+   * @param idsByName of active ones
+   * @param inactive the states of the others, by id
+   */
+  private record Accounts(Map<String, List<String>> idsByName, Map<String, String> inactive) {
+
+    static Accounts of(List<OrganizationAccount> all) {
+      return new Accounts(
+          all.stream()
+              .filter(OrganizationAccount::isActive)
+              .collect(
+                  Collectors.groupingBy(
+                      OrganizationAccount::name,
+                      Collectors.mapping(OrganizationAccount::id, Collectors.toList()))),
+          all.stream()
+              .filter(account -> !account.isActive())
+              .collect(Collectors.toMap(OrganizationAccount::id, OrganizationAccount::state)));
+    }
+
+    List<String> named(String name) {
+      return idsByName.getOrDefault(name, List.of());
+    }
+
+    Set<String> names() {
+      return idsByName.keySet();
+    }
+
+    Optional<String> inactive(String id) {
+      return Optional.ofNullable(inactive.get(id))
+          .map(state -> "account %s is %s in AWS Organizations".formatted(id, state));
+    }
+  }
 
   /** How long what was found is remembered. */
   static final Duration REMEMBER = Duration.ofMinutes(5);
@@ -35,25 +76,38 @@ final class Names {
     /** Nothing has it. */
     record Unknown() implements Answer {}
 
+    /** Several accounts have it. */
+    record Ambiguous(List<String> ids) implements Answer {}
+
     /** It is being looked up. */
     record Reading() implements Answer {}
   }
 
   private static final String ALL = "all";
+  private static final String GROUP = "group";
+  private static final String USER = "user";
+  private static final String ACCOUNT = "account";
 
   private final BackgroundReads<String, Optional<String>> groups;
   private final BackgroundReads<String, Optional<String>> users;
-  private final BackgroundReads<String, Map<String, List<String>>> accounts;
+  private final BackgroundReads<String, Accounts> accounts;
+  private final NameWaiters waiting = new NameWaiters();
   private final Clock clock;
 
   Names(Directory directory, ReadThreads threads, Clock clock) {
     this.clock = clock;
     this.groups =
-        new BackgroundReads<>(threads, (name, lane) -> directory.groupId(name), name -> {}, clock);
+        new BackgroundReads<>(
+            threads, (name, lane) -> directory.groupId(name), this::groupRead, clock);
     this.users =
-        new BackgroundReads<>(threads, (name, lane) -> directory.userId(name), name -> {}, clock);
+        new BackgroundReads<>(
+            threads, (name, lane) -> directory.userId(name), this::userRead, clock);
     this.accounts =
-        new BackgroundReads<>(threads, (all, lane) -> directory.accountIds(), all -> {}, clock);
+        new BackgroundReads<>(
+            threads,
+            (all, lane) -> Accounts.of(directory.accounts()),
+            all -> accountsRead(),
+            clock);
   }
 
   /**
@@ -63,53 +117,104 @@ final class Names {
    * @throws IdentityCenterException when the search the owner was woken for has failed
    */
   Answer group(String displayName, Instant notBefore, Runnable owner) {
-    return principal(groups, displayName, notBefore, owner);
+    return principal(groups, GROUP, displayName, notBefore, owner);
   }
 
   /** The id of a user, on the terms of {@link #group}. */
   Answer user(String userName, Instant notBefore, Runnable owner) {
-    return principal(users, userName, notBefore, owner);
+    return principal(users, USER, userName, notBefore, owner);
   }
 
-  /**
-   * The id of an active account, on the terms of {@link #group}.
-   *
-   * @throws IdentityCenterException of kind {@link ErrorKind#INVALID} too, when several have the
-   *     name
-   */
+  /** The id of an active account, on the terms of {@link #group}. */
   Answer account(String name, Instant notBefore, Runnable owner) {
-    var isKnown = accounts.known(ALL).filter(r -> r.value().containsKey(name)).isPresent();
+    var isKnown = accounts.known(ALL).filter(r -> !r.value().named(name).isEmpty()).isPresent();
     var oldest = ago(isKnown ? REMEMBER : RECHECK_ACCOUNTS);
     var reading = accounts.get(ALL, later(oldest, notBefore), Lane.GRANT, owner);
     if (reading.isEmpty()) {
       return new Answer.Reading();
     }
-    var ids = reading.get().value().getOrDefault(name, List.of());
-    if (ids.size() > 1) {
-      throw new IdentityCenterException(
-          ErrorKind.INVALID,
-          "ListAccounts",
-          "%d accounts are named \"%s\" (%s); give the account's id instead"
-              .formatted(ids.size(), name, String.join(", ", ids)),
-          null,
-          null);
+    var ids = reading.get().value().named(name);
+    if (ids.isEmpty()) {
+      waiting.add(ACCOUNT, name, owner);
+      return new Answer.Unknown();
     }
-    return ids.isEmpty() ? new Answer.Unknown() : new Answer.Found(ids.get(0));
+    return ids.size() > 1 ? new Answer.Ambiguous(ids) : new Answer.Found(ids.get(0));
+  }
+
+  /**
+   * Why an account cannot be assigned, if AWS Organizations says that it is not active; empty also
+   * while that is being read, at whose end the owner is woken, and where it cannot be.
+   */
+  Optional<String> inactive(String accountId, Runnable owner) {
+    try {
+      return accounts
+          .get(ALL, ago(REMEMBER), Lane.GRANT, owner)
+          .flatMap(reading -> reading.value().inactive(accountId));
+    } catch (IdentityCenterException e) {
+      // Whoever names accounts by id only may do without this right.
+      e.addTo(LOGGER.atDebug()).log("The state of an account is not known: {}", e.awsMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Whether an account's name may stand for an id, as far as is known already. */
+  boolean mayBeAccount(String name, String id) {
+    return accounts
+        .known(ALL)
+        .map(reading -> reading.value().named(name).contains(id))
+        .orElse(true);
+  }
+
+  /** Whether a group's name may stand for an id, as far as is known already. */
+  boolean mayBeGroup(String displayName, String id) {
+    return mayBe(groups, displayName, id);
+  }
+
+  /** Whether a user's name may stand for an id, as far as is known already. */
+  boolean mayBeUser(String userName, String id) {
+    return mayBe(users, userName, id);
+  }
+
+  private static boolean mayBe(
+      BackgroundReads<String, Optional<String>> reads, String name, String id) {
+    return reads.known(name).flatMap(Reading::value).map(id::equals).orElse(true);
   }
 
   private Answer principal(
       BackgroundReads<String, Optional<String>> reads,
+      String kind,
       String name,
       Instant notBefore,
       Runnable owner) {
     var isKnown = reads.known(name).flatMap(Reading::value).isPresent();
     var oldest = ago(isKnown ? REMEMBER : Duration.ZERO);
-    return reads
-        .get(name, later(oldest, notBefore), Lane.GRANT, owner)
-        .<Answer>map(
-            reading ->
-                reading.value().<Answer>map(Answer.Found::new).orElseGet(Answer.Unknown::new))
-        .orElseGet(Answer.Reading::new);
+    var reading = reads.get(name, later(oldest, notBefore), Lane.GRANT, owner);
+    if (reading.isEmpty()) {
+      return new Answer.Reading();
+    }
+    var id = reading.get().value();
+    if (id.isEmpty()) {
+      waiting.add(kind, name, owner);
+    }
+    return id.<Answer>map(Answer.Found::new).orElseGet(Answer.Unknown::new);
+  }
+
+  private void groupRead(String name) {
+    if (groups.known(name).flatMap(Reading::value).isPresent()) {
+      waiting.wake(GROUP, name);
+    }
+  }
+
+  private void userRead(String name) {
+    if (users.known(name).flatMap(Reading::value).isPresent()) {
+      waiting.wake(USER, name);
+    }
+  }
+
+  private void accountsRead() {
+    accounts
+        .known(ALL)
+        .ifPresent(all -> all.value().names().forEach(name -> waiting.wake(ACCOUNT, name)));
   }
 
   private static Instant later(Instant one, Instant other) {

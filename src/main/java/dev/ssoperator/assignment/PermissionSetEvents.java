@@ -2,6 +2,7 @@ package dev.ssoperator.assignment;
 
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PermissionSetStatus;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -9,34 +10,50 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Wakes assignments when the permission set they refer to becomes usable, or goes. */
+/** The permission sets that assignments refer to; they wake them when they become usable, or go. */
 final class PermissionSetEvents {
 
   private static final String BY_REFERENCE = "permission-set";
 
-  private PermissionSetEvents() {}
+  private @Nullable InformerEventSource<PermissionSet, AccountAssignment> source;
 
-  static EventSource<?, AccountAssignment> source(EventSourceContext<AccountAssignment> context) {
+  EventSource<?, AccountAssignment> watch(EventSourceContext<AccountAssignment> context) {
     var assignments = context.getPrimaryCache();
     assignments.addIndexer(
         BY_REFERENCE, resource -> reference(resource).stream().map(ResourceID::toString).toList());
-    return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(PermissionSet.class, AccountAssignment.class)
-            .withName("permission-sets")
-            .withPrimaryToSecondaryMapper(PermissionSetEvents::reference)
-            .withSecondaryToPrimaryMapper(
-                set ->
-                    assignments
-                        .byIndex(BY_REFERENCE, ResourceID.fromResource(set).toString())
-                        .stream()
-                        .map(ResourceID::fromResource)
-                        .collect(Collectors.toSet()))
-            .withOnUpdateFilter(PermissionSetEvents::matters)
-            .build(),
-        context);
+    source =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(PermissionSet.class, AccountAssignment.class)
+                .withName("permission-sets")
+                .withPrimaryToSecondaryMapper(PermissionSetEvents::reference)
+                .withSecondaryToPrimaryMapper(
+                    set ->
+                        assignments
+                            .byIndex(BY_REFERENCE, ResourceID.fromResource(set).toString())
+                            .stream()
+                            .map(ResourceID::fromResource)
+                            .collect(Collectors.toSet()))
+                .withOnUpdateFilter(PermissionSetEvents::matters)
+                .build(),
+            context);
+    return source;
+  }
+
+  /** The ARN of the set that a resource names; empty while the set that it refers to has none. */
+  Optional<String> arn(AccountAssignment resource) {
+    return Optional.ofNullable(resource.getSpec().permissionSetArn())
+        .or(
+            () ->
+                reference(resource).stream()
+                    .findFirst()
+                    .flatMap(Objects.requireNonNull(source, "not watching")::get)
+                    .map(PermissionSet::getStatus)
+                    .map(PermissionSetStatus::arn));
   }
 
   private static Set<ResourceID> reference(AccountAssignment resource) {

@@ -33,6 +33,8 @@ final class Revocations {
   private final Ledger ledger;
   private final AssignmentRequests requests;
   private final Claims claims;
+  private final Newcomers newcomers;
+  private final Handovers handovers;
   private final Wakeups<?> wakeups;
   private final ErrorVerdicts errors;
 
@@ -40,11 +42,15 @@ final class Revocations {
       Ledger ledger,
       AssignmentRequests requests,
       Claims claims,
+      Newcomers newcomers,
+      Handovers handovers,
       Wakeups<?> wakeups,
       ErrorVerdicts errors) {
     this.ledger = ledger;
     this.requests = requests;
     this.claims = claims;
+    this.newcomers = newcomers;
+    this.handovers = handovers;
     this.wakeups = wakeups;
     this.errors = errors;
   }
@@ -58,9 +64,16 @@ final class Revocations {
             revoker ->
                 Verdict.of(
                         Reason.OPERATION_IN_PROGRESS,
-                        "AccountAssignment %s is just removing the same access"
+                        "waiting for AccountAssignment %s to finish revoking this access"
                             .formatted(revoker.getName()))
                     .recheckAfter(RECHECK_CLAIMS));
+  }
+
+  /** Somebody requests an assignment, or has it now: revocations may wait for that. */
+  void requested(AssignmentWork work, AssignedAccess access) {
+    handovers.waitingFor(access).stream()
+        .filter(waiting -> !waiting.equals(work.id()))
+        .forEach(wakeups::wake);
   }
 
   /** The resource removes nothing any more. */
@@ -107,9 +120,15 @@ final class Revocations {
       drop(work, access);
       return Optional.empty();
     }
-    if (AccessIndexes.anyCouldAskFor(cache, access)) {
+    var newcomer = newcomers.holdingUp(access, AccessIndexes.unobserved(cache));
+    if (newcomer.isPresent()) {
       return Optional.of(
-          Verdict.of(Reason.REVOKING, "another resource may ask for the same access")
+          Verdict.of(
+                  Reason.REVOKING,
+                  "waiting: AccountAssignment %s/%s was not evaluated yet and may need this access"
+                      .formatted(
+                          newcomer.get().getMetadata().getNamespace(),
+                          newcomer.get().getMetadata().getName()))
               .recheckAfter(RECHECK_CLAIMS));
     }
     var heir = claims.beginRevoking(access, work.id(), other -> work.live(other.id()).isPresent());
@@ -119,7 +138,8 @@ final class Revocations {
       return Optional.empty();
     }
     try {
-      return delete(work, access, impatient);
+      var handover = impatient ? Optional.<Verdict>empty() : handovers.await(work, access);
+      return handover.isPresent() ? handover : delete(work, access, impatient);
     } finally {
       if (!work.draft().isInProgress()) {
         end(work);
@@ -128,11 +148,22 @@ final class Revocations {
   }
 
   private Optional<Verdict> delete(AssignmentWork work, AssignedAccess access, boolean impatient) {
-    var held = requests.holdOff(work, Operation.DELETE, access, impatient);
-    if (held.isPresent()) {
-      return held;
-    }
     try {
+      if (requests.isUnconfirmed(work, access)) {
+        var presence = ledger.presence(access, Look.FRESH, Lane.REVOKE, wakeups.waking(work.id()));
+        if (presence == Presence.UNKNOWN) {
+          return Optional.of(Verdict.CHECKING);
+        }
+        if (presence == Presence.ABSENT) {
+          drop(work, access);
+          return Optional.empty();
+        }
+        requests.contradicted(access);
+      }
+      var held = requests.holdOff(work, Operation.DELETE, access, impatient);
+      if (held.isPresent()) {
+        return held;
+      }
       if (!ledger.isKnownPresent(access) && !requests.mayAppear(access)) {
         var presence = ledger.presence(access, Look.FRESH, Lane.REVOKE, wakeups.waking(work.id()));
         if (presence == Presence.UNKNOWN) {
@@ -165,6 +196,8 @@ final class Revocations {
   }
 
   private void drop(AssignmentWork work, AssignedAccess access) {
+    newcomers.forget(access);
+    handovers.forget(access);
     requests.forget(access);
     work.draft().dropped(access);
   }

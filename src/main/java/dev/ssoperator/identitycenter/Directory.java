@@ -1,7 +1,6 @@
 package dev.ssoperator.identitycenter;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,9 +15,6 @@ public interface Directory {
   /** The id of the user with this user name ({@code identitystore:GetUserId}). */
   Optional<String> userId(String userName);
 
-  /**
-   * The ids of all active accounts by their names ({@code organizations:ListAccounts}). AWS cannot
-   * search for a name, and names are not unique.
-   */
-  Map<String, List<String>> accountIds();
+  /** All accounts of the organization ({@code organizations:ListAccounts}), sorted by id. */
+  List<OrganizationAccount> accounts();
 }

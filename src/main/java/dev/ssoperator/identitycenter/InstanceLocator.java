@@ -153,7 +153,7 @@ final class InstanceLocator {
 
   private InstanceState look(@Nullable InstanceState before) {
     try {
-      var state = instanceArn == null ? discover() : describe(instanceArn);
+      var state = instanceArn == null ? discover() : known(instanceArn);
       if (state instanceof Ready ready) {
         probe(ready.instance());
       }
@@ -219,7 +219,38 @@ final class InstanceLocator {
                       .sorted()
                       .collect(Collectors.joining(", "))));
     }
-    return describe(instances.get(0).instanceArn());
+    return usableHere(instances.get(0));
+  }
+
+  /** The instance is given by its ARN, and its Region is looked up where that is allowed. */
+  private InstanceState known(String arn) {
+    try {
+      var listed =
+          AwsErrors.call(
+              "ListInstances",
+              () -> client.listInstancesPaginator(r -> {}).instances().stream().toList());
+      var instance = listed.stream().filter(i -> arn.equals(i.instanceArn())).findFirst();
+      return instance.isPresent() ? usableHere(instance.get()) : describe(arn);
+    } catch (IdentityCenterException e) {
+      if (e.kind() != ErrorKind.DENIED) {
+        throw e;
+      }
+      return describe(arn);
+    }
+  }
+
+  /** Permission sets can be managed in the primary Region only. */
+  private InstanceState usableHere(InstanceMetadata instance) {
+    var primary = instance.primaryRegion();
+    var here = client.serviceClientConfiguration().region().id();
+    if (primary != null && !primary.equals(here)) {
+      return new NotReady(
+          ("instance %s of account %s has its primary Region in %s: permission sets cannot be"
+                  + " managed in its additional Region %s; set AWS_REGION to %s")
+              .formatted(
+                  instance.instanceArn(), instance.ownerAccountId(), primary, here, primary));
+    }
+    return describe(instance.instanceArn());
   }
 
   private InstanceState describe(String arn) {

@@ -5,15 +5,12 @@ import static dev.ssoperator.identitycenter.AwsErrors.find;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.identitystore.IdentitystoreClient;
 import software.amazon.awssdk.services.identitystore.model.AlternateIdentifier;
 import software.amazon.awssdk.services.organizations.OrganizationsClient;
 import software.amazon.awssdk.services.organizations.model.Account;
-import software.amazon.awssdk.services.organizations.model.AccountState;
 
 /** {@link Directory} on AWS SDK for Java v2. */
 final class SdkDirectory implements Directory {
@@ -71,17 +68,15 @@ final class SdkDirectory implements Directory {
   }
 
   @Override
-  public Map<String, List<String>> accountIds() {
+  public List<OrganizationAccount> accounts() {
     return call(
         "ListAccounts",
         () ->
             organizations.listAccountsPaginator(r -> {}).stream()
                 .flatMap(page -> page.accounts().stream())
-                .filter(account -> account.state() == AccountState.ACTIVE)
                 .sorted(Comparator.comparing(Account::id))
-                .collect(
-                    Collectors.groupingBy(
-                        Account::name, Collectors.mapping(Account::id, Collectors.toList()))));
+                .map(a -> new OrganizationAccount(a.id(), a.name(), a.stateAsString()))
+                .toList());
   }
 
   private String identityStoreId(String operation) {

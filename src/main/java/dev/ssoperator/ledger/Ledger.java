@@ -234,9 +234,19 @@ public final class Ledger {
     return accounts.get(permissionSetArn, notBefore, lane, owner).map(Reading::value);
   }
 
-  /** The accounts a permission set is provisioned to, as far as they are known already. */
-  public Set<String> knownAccounts(String permissionSetArn) {
-    return accounts.known(permissionSetArn).map(Reading::value).orElse(Set.of());
+  /** The accounts a permission set is provisioned to; empty while they were not read yet. */
+  public Optional<Set<String>> knownAccounts(String permissionSetArn) {
+    return accounts.known(permissionSetArn).map(Reading::value);
+  }
+
+  /** Whether the assignments of a pair were read. */
+  public boolean isRead(Pair pair) {
+    return pairs.known(pair).isPresent();
+  }
+
+  /** All that is known to exist in a pair; empty while it was not read yet. */
+  public Optional<Set<AssignedAccess>> contents(Pair pair) {
+    return pairs.known(pair).map(reading -> contents(pair, reading));
   }
 
   /** Nobody asks for the accounts of a permission set any more. */
@@ -289,6 +299,7 @@ public final class Ledger {
     var watch = watches.get(pair);
     var isEmpty = watch == null || watch.seen == null || watch.seen.isEmpty();
     return isEmpty
+        && ownWrites.in(pair).isEmpty()
         && accounts
             .known(pair.permissionSetArn())
             .filter(reading -> !reading.value().contains(pair.accountId()))

@@ -41,11 +41,14 @@ public final class ReconciliationMetrics implements Metrics, Tally {
     Duration.ofHours(1)
   };
 
+  private static final List<String> CAUSES = List.of("finalizer", "label", "retain");
+
   private enum Outcome {
     READY("ready"),
     PROGRESSING("progressing"),
     STALLED("stalled"),
     PAUSED("paused"),
+    UNVERIFIED("unverified"),
     REMOVED("removed"),
     OUTDATED("outdated"),
     FAILED("failed");
@@ -56,12 +59,12 @@ public final class ReconciliationMetrics implements Metrics, Tally {
       this.label = label;
     }
 
-    private static Outcome of(Reason.Kind kind) {
-      return switch (kind) {
+    private static Outcome of(Reason reason) {
+      return switch (reason.kind()) {
         case READY -> READY;
         case PROGRESSING -> PROGRESSING;
         case STALLED -> STALLED;
-        case UNKNOWN -> PAUSED;
+        case UNKNOWN -> reason == Reason.UNVERIFIED ? UNVERIFIED : PAUSED;
       };
     }
   }
@@ -91,7 +94,13 @@ public final class ReconciliationMetrics implements Metrics, Tally {
       timeToRevoked(kind);
       driftFoundCounter(kind);
       driftCorrectedCounter(kind);
+      CAUSES.forEach(cause -> leftBehindCounter(kind, cause));
     }
+  }
+
+  @Override
+  public void leftBehind(String kind, String cause) {
+    leftBehindCounter(kind, cause).increment();
   }
 
   @Override
@@ -116,7 +125,7 @@ public final class ReconciliationMetrics implements Metrics, Tally {
 
   @Override
   public void concluded(HasMetadata resource, Verdict verdict) {
-    reconciliations(resource.getKind(), Outcome.of(verdict.reason().kind())).increment();
+    reconciliations(resource.getKind(), Outcome.of(verdict.reason())).increment();
     switch (verdict.reason().kind()) {
       case READY -> arrived(resource, true);
       // Who pauses does not want to be waited for.
@@ -220,6 +229,13 @@ public final class ReconciliationMetrics implements Metrics, Tally {
 
   private Counter driftCorrectedCounter(String kind) {
     return counter("ssoperator.drift.corrected", "How often such a change was undone", kind);
+  }
+
+  private Counter leftBehindCounter(String kind, String cause) {
+    return Counter.builder("ssoperator.access.left.behind")
+        .description("Resources that are gone although what they made is still in AWS")
+        .tags("kind", kind, "cause", cause)
+        .register(registry);
   }
 
   private Counter counter(String name, String description, String kind) {

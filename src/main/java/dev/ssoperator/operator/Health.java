@@ -128,7 +128,7 @@ final class Health {
     return Check.passed(
         AWS,
         unanswered.isEmpty()
-            ? "no service leaves calls unanswered"
+            ? "all AWS services respond"
             : "unanswered: " + String.join(", ", unanswered));
   }
 

@@ -39,6 +39,7 @@ public record OperatorConfiguration(
   private static final Pattern INSTANCE_ARN =
       Pattern.compile("arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}");
   private static final int MAX_CONCURRENCY = 200;
+  private static final Duration MAX_HANDOVER = Duration.ofMinutes(5);
 
   /**
    * How replicas agree who works.
@@ -141,6 +142,10 @@ public record OperatorConfiguration(
     positive("initial-backoff", pacing.initialBackoff());
     positive("max-backoff", pacing.maxBackoff());
     positive("poll-interval", pacing.pollInterval());
+    check(
+        !pacing.handoverDelay().isNegative() && pacing.handoverDelay().compareTo(MAX_HANDOVER) <= 0,
+        "handover-delay must be an ISO-8601 duration from PT0S to PT5M",
+        pacing.handoverDelay());
     check(
         pacing.maxBackoff().compareTo(pacing.initialBackoff()) >= 0,
         "max-backoff must be at least initial-backoff, which is " + pacing.initialBackoff(),

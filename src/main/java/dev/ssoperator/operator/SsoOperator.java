@@ -10,6 +10,7 @@ import dev.ssoperator.identitycenter.Fence;
 import dev.ssoperator.identitycenter.quota.OperationSlots;
 import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.ledger.MissingPermissionSets;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.ledger.Sweeper;
 import dev.ssoperator.metrics.OperatorMetrics;
@@ -74,6 +75,7 @@ public final class SsoOperator implements AutoCloseable {
   private final ReadThreads threads;
   private final Ledger ledger;
   private final LateAssignments late;
+  private final MissingPermissionSets missing = new MissingPermissionSets();
   private final ReadThreads lookups;
   private final Gate gate;
   private final Sweeper sweeper;
@@ -251,6 +253,7 @@ public final class SsoOperator implements AutoCloseable {
             threads,
             ledger,
             late,
+            missing,
             new StatusReporter<PermissionSet, PermissionSetStatus>(
                 clock,
                 events,
@@ -275,6 +278,7 @@ public final class SsoOperator implements AutoCloseable {
             slots,
             ledger,
             late,
+            missing,
             new StatusReporter<AccountAssignment, AccountAssignmentStatus>(
                 clock,
                 events,

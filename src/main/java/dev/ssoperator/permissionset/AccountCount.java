@@ -65,8 +65,8 @@ final class AccountCount {
     return Optional.empty();
   }
 
-  /** The accounts that have the set, as they were last counted. */
-  Set<String> accounts(String arn) {
+  /** The accounts that have the set, as they were last read; empty while they were not. */
+  Optional<Set<String>> accounts(String arn) {
     return ledger.knownAccounts(arn);
   }
 

@@ -1,8 +1,11 @@
 package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.permissionset.Owner.Ownership;
 import dev.ssoperator.permissionset.PermissionSetEditor.Edit;
 import dev.ssoperator.permissionset.PermissionSetLocator.Located;
 import dev.ssoperator.request.ErrorVerdicts;
@@ -10,11 +13,15 @@ import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Tally;
 import dev.ssoperator.status.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Brings a set from what AWS holds to what its spec says: locate or create, edit, provision. */
 final class Convergence {
+
+  private static final Duration RECHECK_MISSING = Duration.ofSeconds(1);
 
   private final IdentityCenter identityCenter;
   private final Observations observations;
@@ -56,6 +63,7 @@ final class Convergence {
       Owner owner,
       DesiredPermissionSet.Valid desired,
       Observation observed,
+      Consumer<String> onAdoption,
       Runnable wake) {
     var requestedAt = Annotations.requestedAt(resource);
     var impatient = draft.isAsked(requestedAt);
@@ -83,12 +91,18 @@ final class Convergence {
     draft.exists(set, identityCenter.instance());
     observations.follow(set.arn());
     var changes = PermissionSetDiff.between(desired.content(), set.content());
+    if (isAnother && owner.of(set.content().tags()) instanceof Ownership.None) {
+      onAdoption.accept(Adoption.describe(set, changes));
+    }
     var isDrift = wasApplied && (isAnother || !changes.isEmpty());
     if (isDrift) {
       tally.driftFound(resource.getKind());
     }
     var edit = edit(set.arn(), changes);
     if (edit.failure().isPresent()) {
+      if (isMissing(edit.failure().get(), set.arn())) {
+        return missing();
+      }
       return stopped(resource, draft, set.arn(), edit, observed, impatient, wake);
     }
     if (isDrift) {
@@ -100,8 +114,26 @@ final class Convergence {
       draft.upToDate();
       return steadyState.verdict(resource, draft, set.arn(), wake);
     }
-    return provision(draft, set.arn(), fresh, impatient, wake)
-        .orElseGet(() -> steadyState.verdict(resource, draft, set.arn(), wake));
+    try {
+      return provision(draft, set.arn(), fresh, impatient, wake)
+          .orElseGet(() -> steadyState.verdict(resource, draft, set.arn(), wake));
+    } catch (IdentityCenterException e) {
+      if (isMissing(e, set.arn())) {
+        observations.provisioned(set.arn());
+        return missing();
+      }
+      throw e;
+    }
+  }
+
+  /** Whether a call has failed because somebody has deleted the set since it was read. */
+  private boolean isMissing(IdentityCenterException e, String arn) {
+    return e.kind() == ErrorKind.NOT_FOUND && !identityCenter.in(Lane.GRANT).exists(arn);
+  }
+
+  private static Verdict missing() {
+    return Verdict.of(Reason.CREATING, "the permission set was deleted in AWS; creating it again")
+        .recheckAfter(RECHECK_MISSING);
   }
 
   private Edit edit(String arn, List<PermissionSetChange> changes) {
@@ -160,6 +192,7 @@ final class Convergence {
   /** The resource is gone. */
   void forget(PermissionSet resource, PermissionSetStatusDraft draft, Runnable wake) {
     bursts.forget(resource.getMetadata().getUid());
+    locator.forget(DesiredPermissionSet.name(resource));
     steadyState.forget(draft.arn(), wake);
   }
 }

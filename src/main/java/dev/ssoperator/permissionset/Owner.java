@@ -28,6 +28,9 @@ public record Owner(String cluster, String namespace, String name) {
     /** The asking resource's. */
     record Own() implements Ownership {}
 
+    /** The asking resource's, as far as the tags say: one or two of them are missing. */
+    record Incomplete() implements Ownership {}
+
     /** Nobody's. */
     record None() implements Ownership {}
 
@@ -56,7 +59,13 @@ public record Owner(String cluster, String namespace, String name) {
             tags.getOrDefault(CLUSTER_TAG, ""),
             tags.getOrDefault(NAMESPACE_TAG, ""),
             tags.getOrDefault(NAME_TAG, ""));
-    return equals(owner) ? new Ownership.Own() : new Ownership.Another(owner);
+    if (equals(owner)) {
+      return new Ownership.Own();
+    }
+    return tags().entrySet().stream()
+            .allMatch(tag -> tag.getValue().equals(tags.getOrDefault(tag.getKey(), tag.getValue())))
+        ? new Ownership.Incomplete()
+        : new Ownership.Another(owner);
   }
 
   @Override

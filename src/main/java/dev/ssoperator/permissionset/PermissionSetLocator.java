@@ -12,6 +12,8 @@ import dev.ssoperator.status.Verdict;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +35,16 @@ final class PermissionSetLocator {
     record Reading() implements Located {}
   }
 
+  /** {@code spec.name} is immutable. */
+  private static final String OTHER_NAME =
+      "delete this resource and create it with another spec.name";
+
   private final IdentityCenter identityCenter;
   private final IdentityCenter urgently;
   private final Observations observations;
+
+  /** Names by which AWS has refused a creation: it is looked whether they are free first. */
+  private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
   PermissionSetLocator(IdentityCenter identityCenter, Observations observations) {
     this.identityCenter = identityCenter;
@@ -58,35 +67,52 @@ final class PermissionSetLocator {
     if (known.isPresent()) {
       return check(known.get(), owner, AdoptionPolicy.ADOPT);
     }
+    if (taken.contains(desired.name())) {
+      var reading = observations.named(desired.name(), wake);
+      if (reading.isEmpty()) {
+        return new Located.Reading();
+      }
+      var existing = reading.get().value();
+      if (existing.isPresent()) {
+        return check(existing.get(), owner, adoption);
+      }
+    }
+    return create(desired, wake);
+  }
+
+  private Located create(DesiredPermissionSet.Valid desired, Runnable wake) {
+    var content = desired.content();
     try {
-      var content = desired.content();
-      return new Located.Usable(
+      var created =
           identityCenter.createPermissionSet(
               desired.name(),
               new PermissionSetAttributes(
                   content.description(),
                   Objects.requireNonNullElse(content.sessionDuration(), Duration.ofHours(1)),
                   content.relayState()),
-              content.tags()));
+              content.tags());
+      taken.remove(desired.name());
+      return new Located.Usable(created);
     } catch (IdentityCenterException e) {
       if (e.kind() != ErrorKind.ALREADY_EXISTS) {
         throw e;
       }
-      var reading = observations.named(desired.name(), wake);
-      if (reading.isEmpty()) {
+      if (taken.add(desired.name())) {
+        var unused = observations.named(desired.name(), wake);
         return new Located.Reading();
       }
-      var existing = reading.get().value();
-      if (existing.isEmpty()) {
-        throw new IdentityCenterException(
-            ErrorKind.OPERATION_IN_PROGRESS,
-            e.operation(),
-            e.awsMessage() + " It is not listed yet.",
-            e.awsRequestId(),
-            e);
-      }
-      return check(existing.get(), owner, adoption);
+      throw new IdentityCenterException(
+          ErrorKind.OPERATION_IN_PROGRESS,
+          e.operation(),
+          e.awsMessage() + " It is not listed yet.",
+          e.awsRequestId(),
+          e);
     }
+  }
+
+  /** The resource is gone. */
+  void forget(String name) {
+    taken.remove(name);
   }
 
   /** Finds the set that is to be deleted with its resource; empty when there is none of its own. */
@@ -96,8 +122,10 @@ final class PermissionSetLocator {
         .filter(
             set -> {
               var ownership = owner.of(set.content().tags());
-              return ownership instanceof Owner.Ownership.Own
-                  || (ownership instanceof Owner.Ownership.None && knownArn != null);
+              var isUnclaimed =
+                  ownership instanceof Owner.Ownership.None
+                      || ownership instanceof Owner.Ownership.Incomplete;
+              return ownership instanceof Owner.Ownership.Own || (isUnclaimed && knownArn != null);
             })
         .map(PermissionSetSnapshot::arn);
   }
@@ -107,21 +135,25 @@ final class PermissionSetLocator {
     if (ownership instanceof Owner.Ownership.ControlTower) {
       return refused(
           Reason.MANAGED_BY_CONTROL_TOWER,
-          "permission set %s belongs to AWS Control Tower (tag managedBy=ControlTower); choose"
-              + " another spec.name",
+          "permission set %s belongs to AWS Control Tower (tag managedBy=ControlTower); "
+              + OTHER_NAME,
           set);
     }
     if (ownership instanceof Owner.Ownership.Another another) {
       return refused(
           Reason.OWNED_BY_ANOTHER,
-          "permission set %s belongs to " + another.owner() + "; choose another spec.name",
+          "permission set %s belongs to PermissionSet " + another.owner() + "; " + OTHER_NAME,
           set);
     }
-    if (ownership instanceof Owner.Ownership.None && adoption == AdoptionPolicy.NEVER) {
+    var isUnclaimed =
+        ownership instanceof Owner.Ownership.None
+            || ownership instanceof Owner.Ownership.Incomplete;
+    if (isUnclaimed && adoption == AdoptionPolicy.NEVER) {
       return refused(
           Reason.ALREADY_EXISTS,
-          "permission set %s exists and nobody owns it; set spec.adoptionPolicy to Adopt to take"
-              + " it over, or choose another spec.name",
+          "permission set %s exists and no resource owns it; set spec.adoptionPolicy to Adopt to"
+              + " take it over, or "
+              + OTHER_NAME,
           set);
     }
     return new Located.Usable(set);

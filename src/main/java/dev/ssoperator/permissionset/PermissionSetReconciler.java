@@ -1,14 +1,17 @@
 package dev.ssoperator.permissionset;
 
+import dev.ssoperator.api.DeletionPolicy;
 import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.ledger.MissingPermissionSets;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.request.Admission;
 import dev.ssoperator.request.Backoff;
+import dev.ssoperator.request.Deletions;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.request.Gate;
 import dev.ssoperator.request.Pacing;
@@ -24,11 +27,14 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -46,6 +52,12 @@ public final class PermissionSetReconciler
   /** The controller's name. */
   public static final String NAME = "permissionset";
 
+  /** The reason of the event that says what an adoption removes. */
+  private static final String ADOPTING = "Adopting";
+
+  private static final String BY_AWS_NAME = "aws-name";
+  private static final String BY_ARN = "arn";
+
   private final IdentityCenter identityCenter;
   private final StatusReporter<PermissionSet, PermissionSetStatus> reporter;
   private final Rechecks rechecks;
@@ -56,6 +68,7 @@ public final class PermissionSetReconciler
   private final ErrorVerdicts errors;
   private final Provisioner provisioner;
   private final Observations observations;
+  private final MissingPermissionSets missing;
   private final Convergence convergence;
   private final PermissionSetRemoval removal;
   private final Dependents dependents = new Dependents();
@@ -73,6 +86,7 @@ public final class PermissionSetReconciler
       ReadThreads threads,
       Ledger ledger,
       LateAssignments late,
+      MissingPermissionSets missing,
       StatusReporter<PermissionSet, PermissionSetStatus> reporter,
       Admission admission,
       Gate gate,
@@ -84,6 +98,7 @@ public final class PermissionSetReconciler
     this.reporter = reporter;
     this.rechecks = new Rechecks(pacing, clock);
     this.cluster = cluster;
+    this.missing = missing;
     this.admission = admission;
     var backoff = new Backoff(pacing, random);
     this.gate = gate;
@@ -111,7 +126,39 @@ public final class PermissionSetReconciler
   @Override
   public List<EventSource<?, PermissionSet>> prepareEventSources(
       EventSourceContext<PermissionSet> context) {
-    return List.of(dependents.watch(context), wakeups);
+    var sets = context.getPrimaryCache();
+    sets.addIndexers(
+        Map.of(
+            BY_AWS_NAME,
+            set -> List.of(DesiredPermissionSet.name(set)),
+            BY_ARN,
+            set -> arn(set).stream().toList()));
+    missing.listen(arn -> wakeMissing(sets, arn));
+    return List.of(
+        dependents.watch(context),
+        new Deletions<PermissionSet>(set -> vanished(sets, set)),
+        wakeups);
+  }
+
+  private static Optional<String> arn(PermissionSet set) {
+    return Optional.ofNullable(set.getStatus()).map(PermissionSetStatus::arn);
+  }
+
+  /** Somebody has found that the set is gone from AWS: its resource makes it again. */
+  private void wakeMissing(IndexedResourceCache<PermissionSet> sets, String arn) {
+    observations.provisioned(arn);
+    sets.byIndex(BY_ARN, arn).forEach(set -> wakeups.wake(ResourceID.fromResource(set)));
+  }
+
+  /** The resource is gone, so that its name in AWS may be another's. */
+  private void vanished(IndexedResourceCache<PermissionSet> sets, PermissionSet gone) {
+    reporter.vanished(gone);
+    var id = ResourceID.fromResource(gone);
+    provisioner.endPass(wakeups.waking(id), Optional.empty());
+    sets.byIndex(BY_AWS_NAME, DesiredPermissionSet.name(gone)).stream()
+        .map(ResourceID::fromResource)
+        .filter(other -> !other.equals(id))
+        .forEach(wakeups::wake);
   }
 
   @Override
@@ -162,6 +209,7 @@ public final class PermissionSetReconciler
                     owner(resource),
                     (DesiredPermissionSet.Valid) desired,
                     seen,
+                    message -> reporter.announce(resource, context, ADOPTING, message),
                     wakeups.waking(resource)))
         .orElse(Verdict.CHECKING);
   }
@@ -174,6 +222,9 @@ public final class PermissionSetReconciler
     var verdict = errors.guard(resource, () -> retire(resource, draft));
     provisioner.endPass(wakeups.waking(resource), verdict);
     if (verdict.isEmpty()) {
+      if (resource.getSpec().deletionPolicy() == DeletionPolicy.RETAIN) {
+        reporter.retained(resource);
+      }
       convergence.forget(resource, draft, wakeups.waking(resource));
       return reporter.removed(resource);
     }

@@ -12,6 +12,7 @@ import dev.ssoperator.identitycenter.InstanceState;
 import dev.ssoperator.identitycenter.PermissionSetSnapshot;
 import dev.ssoperator.identitycenter.RequestReport;
 import dev.ssoperator.identitycenter.RequestTarget;
+import dev.ssoperator.identitycenter.Text;
 import dev.ssoperator.status.StatusDraft;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,8 +28,6 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   static final int MAX_FAILING = 20;
 
   private static final int MAX_REMOVALS = 20;
-
-  private static final int MAX_REASON = 1024;
 
   private @Nullable String arn;
   private @Nullable String instanceArn;
@@ -172,6 +171,11 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     removals = removing.subList(0, Math.min(removing.size(), MAX_REMOVALS));
   }
 
+  /** How many assignments no resource asks for, as they were last counted. */
+  int unmanagedAssignments() {
+    return unmanagedAssignments == null ? 0 : unmanagedAssignments;
+  }
+
   /** Whether the accounts were counted before. */
   boolean isCounted() {
     return accounts != null;
@@ -268,6 +272,6 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   }
 
   private static @Nullable String shortened(@Nullable String reason) {
-    return reason == null ? null : reason.substring(0, Math.min(reason.length(), MAX_REASON));
+    return reason == null ? null : Text.oneLine(reason);
   }
 }

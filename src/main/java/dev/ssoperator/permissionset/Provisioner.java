@@ -84,7 +84,7 @@ final class Provisioner {
     draft.counted(accounts, outdated);
     var situation =
         new ProvisioningPlan.Situation(
-            outdated, draft.failing(), draft.request(), fresh, impatient);
+            accounts.size(), outdated, draft.failing(), draft.request(), fresh, impatient);
     var plan = ProvisioningPlan.next(situation, clock.instant(), pacing);
     if (plan instanceof ProvisioningPlan.ProvisionAll) {
       return Optional.of(start(draft, arn, null, wake));

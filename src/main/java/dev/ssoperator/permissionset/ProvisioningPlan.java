@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface ProvisioningPlan {
 
+  /** How many accounts AWS provisions with {@code ALL_PROVISIONED_ACCOUNTS}; its quota. */
+  int MAX_ALL = 3_500;
+
   /** Every account is up to date. */
   record UpToDate() implements ProvisioningPlan {}
 
@@ -38,6 +41,7 @@ sealed interface ProvisioningPlan {
   /**
    * What the plan depends on.
    *
+   * @param provisioned how many accounts have the set
    * @param outdated the accounts AWS says are behind
    * @param failing those known to fail, with how often they did, and when they last did
    * @param last the last request, which is not running
@@ -45,6 +49,7 @@ sealed interface ProvisioningPlan {
    * @param impatient whether the user asked not to wait
    */
   record Situation(
+      int provisioned,
       Set<String> outdated,
       List<FailingAccount> failing,
       @Nullable ProvisioningRequest last,
@@ -95,7 +100,8 @@ sealed interface ProvisioningPlan {
       return false;
     }
     var few = situation.outdated().size() <= PermissionSetStatusDraft.MAX_FAILING;
-    return last.state() == RequestState.FAILED || (last.accountId() != null && few);
+    var isBeyondAll = situation.provisioned() > MAX_ALL;
+    return last.state() == RequestState.FAILED || isBeyondAll || (last.accountId() != null && few);
   }
 
   /** How long until the account is tried again; not positive when it is due. */

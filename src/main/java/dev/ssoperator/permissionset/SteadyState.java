@@ -51,7 +51,7 @@ final class SteadyState {
     if (accounts.isEmpty()) {
       return verdict;
     }
-    unmanaged.lookIn(arn, accounts, wake);
+    unmanaged.lookIn(arn, accounts.get(), wake);
     var waiting = unmanaged.update(resource, draft, arn, wake);
     return waiting.map(verdict::noLaterThan).orElse(verdict);
   }

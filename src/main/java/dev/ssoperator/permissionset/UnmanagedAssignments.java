@@ -68,6 +68,9 @@ final class UnmanagedAssignments {
   /** Those in progress, and those that have failed. */
   private final Map<AssignedAccess, AssignmentRequest> requests = new ConcurrentHashMap<>();
 
+  /** By permission set, where its assignments are looked for. */
+  private final Map<String, Set<Pair>> watched = new ConcurrentHashMap<>();
+
   UnmanagedAssignments(
       IdentityCenter identityCenter,
       Ledger ledger,
@@ -87,8 +90,10 @@ final class UnmanagedAssignments {
 
   /** From now on assignments of the set in these accounts are looked for, and no others. */
   void lookIn(String arn, Collection<String> accounts, Runnable wake) {
-    ledger.watch(
-        wake, accounts.stream().map(account -> new Pair(account, arn)).collect(Collectors.toSet()));
+    var pairs =
+        accounts.stream().map(account -> new Pair(account, arn)).collect(Collectors.toSet());
+    ledger.watch(wake, pairs);
+    watched.put(arn, pairs);
   }
 
   /**
@@ -117,7 +122,10 @@ final class UnmanagedAssignments {
       return Optional.empty();
     } finally {
       var inOrder = Comparator.comparing(AssignmentRequest::assignment, IN_ORDER);
-      draft.unmanaged(extra.size(), requests(arn).sorted(inOrder).toList());
+      // What was not read yet since a start may hold those that were counted before it.
+      var isWhole = watched.getOrDefault(arn, Set.of()).stream().allMatch(ledger::isRead);
+      var count = isWhole ? extra.size() : Math.max(extra.size(), draft.unmanagedAssignments());
+      draft.unmanaged(count, requests(arn).sorted(inOrder).toList());
     }
   }
 
@@ -126,6 +134,9 @@ final class UnmanagedAssignments {
     ledger.watch(wake, Set.of());
     slots.settle(new Removal(wake), Optional.empty());
     requests.keySet().removeIf(access -> access.permissionSetArn().equals(arn));
+    if (arn != null) {
+      watched.remove(arn);
+    }
   }
 
   private Stream<AssignmentRequest> requests(String arn) {

@@ -12,15 +12,19 @@ import java.util.random.RandomGenerator;
  * @param maxBackoff the longest such delay
  * @param pollInterval the shortest time between two polls of requests in flight; they adapt up to
  *     15 times that
+ * @param handoverDelay how long the revocation of the last assignment of a permission set in an
+ *     account waits for somebody who requests another one there; zero does not wait
  */
 public record Pacing(
     Duration driftInterval,
     Duration stalledRetryInterval,
     Duration initialBackoff,
     Duration maxBackoff,
-    Duration pollInterval) {
+    Duration pollInterval,
+    Duration handoverDelay) {
 
   private static final int MAX_DOUBLINGS = 30;
+  private static final int POLLS_UNTIL_HANDED_OVER = 5;
 
   /** What fits AWS's quotas. */
   public static final Pacing DEFAULT =
@@ -30,6 +34,22 @@ public record Pacing(
           Duration.ofSeconds(2),
           Duration.ofMinutes(5),
           Duration.ofSeconds(1));
+
+  /** Takes five poll intervals for the delay of a handover. */
+  public Pacing(
+      Duration driftInterval,
+      Duration stalledRetryInterval,
+      Duration initialBackoff,
+      Duration maxBackoff,
+      Duration pollInterval) {
+    this(
+        driftInterval,
+        stalledRetryInterval,
+        initialBackoff,
+        maxBackoff,
+        pollInterval,
+        pollInterval.multipliedBy(POLLS_UNTIL_HANDED_OVER));
+  }
 
   /**
    * The delay before the next try.

@@ -45,8 +45,13 @@ public final class RequestTracker implements AutoCloseable {
     /** AWS works on it. */
     record Running() implements Progress {}
 
-    /** AWS is done with it. */
-    record Finished(RequestReport report) implements Progress {}
+    /**
+     * AWS is done with it.
+     *
+     * @param isRecent whether its end came while it was followed; otherwise it may be long past,
+     *     and what it did undone since
+     */
+    record Finished(RequestReport report, boolean isRecent) implements Progress {}
 
     /** AWS does not know its id: what exists must be read instead. */
     record Forgotten() implements Progress {}
@@ -82,6 +87,7 @@ public final class RequestTracker implements AutoCloseable {
     private Progress progress = new Progress.Running();
     private @Nullable Instant missingSince;
     private @Nullable Instant endedAt;
+    private boolean wasRunning;
 
     private Tracked(RequestTarget target, Instant since) {
       this.target = target;
@@ -103,7 +109,7 @@ public final class RequestTracker implements AutoCloseable {
   private final PollRhythm rhythm;
   private boolean started;
   private @Nullable Future<?> nextTick;
-  private @Nullable String lastUnanswered;
+  private @Nullable ErrorKind lastOutage;
   private final Map<Key, Tracked> tracked = new HashMap<>();
   private final Map<Key, RequestTarget> unclaimed = new HashMap<>();
   private final Set<AsyncOperation> toScan = EnumSet.allOf(AsyncOperation.class);
@@ -175,7 +181,7 @@ public final class RequestTracker implements AutoCloseable {
    */
   public synchronized void follow(
       AsyncOperation operation, String id, RequestTarget target, Runnable owner) {
-    claim(new Key(operation, id), target, owner);
+    claim(new Key(operation, id), target, owner).wasRunning = true;
   }
 
   private Tracked claim(Key key, RequestTarget target, Runnable owner) {
@@ -286,19 +292,19 @@ public final class RequestTracker implements AutoCloseable {
   }
 
   /**
-   * A step that fails is logged and made again at the next tick; it never ends polling. What AWS
-   * does not even answer is logged once.
+   * A step that fails is logged and made again at the next tick; it never ends polling. What
+   * concerns every call is logged once.
    */
   private void attempt(Runnable step, Runnable onFailure) {
     try {
       step.run();
     } catch (IdentityCenterException e) {
       onFailure.run();
-      var unanswered = e.awsRequestId() == null ? e.awsMessage() : null;
-      if (unanswered == null || !unanswered.equals(lastUnanswered)) {
+      var outage = e.kind().concernsEveryCall() ? e.kind() : null;
+      if (outage == null || outage != lastOutage) {
         e.addTo(LOGGER.atWarn()).log("Requests not polled, next try soon: {}", e.awsMessage());
       }
-      lastUnanswered = unanswered;
+      lastOutage = outage;
     } catch (RuntimeException e) {
       onFailure.run();
       LOGGER.error("Requests not polled, next try soon", e);
@@ -335,6 +341,11 @@ public final class RequestTracker implements AutoCloseable {
             id -> {
               var key = new Key(operation, id);
               var report = Optional.ofNullable(answer.ended().get(id));
+              var isRunning =
+                  report.isEmpty() && answer.failure().isEmpty() && !answer.unknown().contains(id);
+              if (isRunning) {
+                markRunning(key);
+              }
               var owners = settle(key, report, answer.unknown().contains(id));
               owners.forEach(owner -> attempt(owner, () -> {}));
             });
@@ -386,7 +397,7 @@ public final class RequestTracker implements AutoCloseable {
     }
     var now = clock.instant();
     if (ended.isPresent()) {
-      request.progress = new Progress.Finished(ended.get());
+      request.progress = new Progress.Finished(ended.get(), request.wasRunning);
       rhythm.completed(key.operation(), Duration.between(request.since, now));
     } else if (unknown) {
       var since = Objects.requireNonNullElse(request.missingSince, now);
@@ -402,6 +413,13 @@ public final class RequestTracker implements AutoCloseable {
     }
     request.endedAt = now;
     return Optional.of(List.copyOf(request.owners));
+  }
+
+  private synchronized void markRunning(Key key) {
+    var request = tracked.get(key);
+    if (request != null) {
+      request.wasRunning = true;
+    }
   }
 
   private synchronized void forgetEnded() {

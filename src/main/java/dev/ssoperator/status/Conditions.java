@@ -2,6 +2,7 @@ package dev.ssoperator.status;
 
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.Condition.Status;
+import dev.ssoperator.identitycenter.Text;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -21,8 +22,6 @@ public final class Conditions {
 
   /** The operator cannot go on before somebody acts. */
   public static final String STALLED = "Stalled";
-
-  private static final int MAX_MESSAGE = 32_768;
 
   private Conditions() {}
 
@@ -62,11 +61,6 @@ public final class Conditions {
             .orElse(now.truncatedTo(ChronoUnit.SECONDS));
     var message = verdict.message();
     return new Condition(
-        type,
-        status,
-        generation,
-        since,
-        verdict.reason().text(),
-        message.substring(0, Math.min(message.length(), MAX_MESSAGE)));
+        type, status, generation, since, verdict.reason().text(), Text.oneLine(message));
   }
 }

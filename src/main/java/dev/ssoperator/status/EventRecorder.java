@@ -1,12 +1,12 @@
 package dev.ssoperator.status;
 
+import dev.ssoperator.identitycenter.Text;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -18,7 +18,7 @@ public final class EventRecorder {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(EventRecorder.class);
   private static final String COMPONENT = "ssoperator";
-  private static final int MAX_MESSAGE = 1024;
+  private static final int MAX_NAME = 253;
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -36,18 +36,28 @@ public final class EventRecorder {
     this.instance = instance;
   }
 
-  void record(KubernetesClient client, HasMetadata resource, Verdict verdict, Instant since) {
+  /** Marks that a resource has another reason than before. */
+  void record(KubernetesClient client, HasMetadata resource, Verdict verdict) {
+    var isWarning = verdict.reason().kind() == Reason.Kind.STALLED;
+    record(client, resource, isWarning, verdict.reason().text(), verdict.message());
+  }
+
+  /** Says something that no condition says. */
+  void record(
+      KubernetesClient client,
+      HasMetadata resource,
+      boolean isWarning,
+      String reason,
+      String message) {
     var now = clock.instant();
     var meta = resource.getMetadata();
     var second = now.truncatedTo(ChronoUnit.SECONDS).toString();
-    var identity =
-        meta.getUid() + verdict.reason() + verdict.message() + since + meta.getGeneration() + now;
-    var message = verdict.message();
+    var identity = meta.getUid() + reason + message + meta.getGeneration() + now;
     var event =
         new EventBuilder()
             .withNewMetadata()
             .withNamespace(meta.getNamespace())
-            .withName(meta.getName() + "." + Integer.toHexString(identity.hashCode()))
+            .withName(name(meta.getName(), Integer.toHexString(identity.hashCode())))
             .endMetadata()
             .withNewInvolvedObject()
             .withApiVersion(resource.getApiVersion())
@@ -57,10 +67,10 @@ public final class EventRecorder {
             .withUid(meta.getUid())
             .withResourceVersion(meta.getResourceVersion())
             .endInvolvedObject()
-            .withType(verdict.reason().kind() == Reason.Kind.STALLED ? "Warning" : "Normal")
-            .withReason(verdict.reason().text())
+            .withType(isWarning ? "Warning" : "Normal")
+            .withReason(reason)
             .withAction("Reconcile")
-            .withMessage(message.substring(0, Math.min(message.length(), MAX_MESSAGE)))
+            .withMessage(Text.oneLine(message))
             .withNewSource()
             .withComponent(COMPONENT)
             .endSource()
@@ -75,8 +85,14 @@ public final class EventRecorder {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
       LogFields.add(LOGGER.atWarn(), resource)
-          .addKeyValue(LogKeys.REASON, verdict.reason().text())
+          .addKeyValue(LogKeys.REASON, reason)
           .log("Event not recorded: {}", e.getMessage());
     }
+  }
+
+  /** An event's name is a DNS subdomain, as its resource's is. */
+  private static String name(String resource, String suffix) {
+    var length = Math.min(resource.length(), MAX_NAME - suffix.length() - 1);
+    return resource.substring(0, length).replaceAll("[-.]+$", "") + "." + suffix;
   }
 }

@@ -13,15 +13,19 @@ public final class LogFields {
 
   /** Adds the keys of the resource. */
   public static LoggingEventBuilder add(LoggingEventBuilder entry, HasMetadata resource) {
-    var named =
-        entry
-            .addKeyValue(LogKeys.KIND, resource.getKind())
-            .addKeyValue(LogKeys.NAMESPACE, resource.getMetadata().getNamespace())
-            .addKeyValue(LogKeys.NAME, resource.getMetadata().getName());
+    var named = addName(entry, resource);
     if (resource instanceof AccountAssignment assignment) {
       return add(named, assignment);
     }
     return resource instanceof PermissionSet set ? add(named, set) : named;
+  }
+
+  /** Adds the keys that name the resource in Kubernetes. */
+  static LoggingEventBuilder addName(LoggingEventBuilder entry, HasMetadata resource) {
+    return entry
+        .addKeyValue(LogKeys.KIND, resource.getKind())
+        .addKeyValue(LogKeys.NAMESPACE, resource.getMetadata().getNamespace())
+        .addKeyValue(LogKeys.NAME, resource.getMetadata().getName());
   }
 
   private static LoggingEventBuilder add(LoggingEventBuilder entry, AccountAssignment assignment) {

@@ -26,6 +26,9 @@ public final class LogKeys {
   /** The AWS operation. */
   public static final String OPERATION = IdentityCenterException.OPERATION_KEY;
 
+  /** Why access is left in AWS. */
+  public static final String CAUSE = "cause";
+
   public static final String ACCOUNT = "account";
   public static final String PERMISSION_SET = "permissionSet";
   public static final String PRINCIPAL = "principal";

@@ -2,6 +2,7 @@ package dev.ssoperator.status;
 
 import dev.ssoperator.api.Condition;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
               Reason.WAITING_FOR_SLOT,
               Reason.WAITING_FOR_EDITS));
 
+  /** While the API server refuses writes, each resource costs it one in so much time. */
+  private static final Duration RETRY_WRITES = Duration.ofSeconds(10);
+
   private final Clock clock;
   private final EventRecorder events;
   private final Function<S, List<Condition>> conditionsOf;
@@ -44,6 +49,9 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   private final Tally tally;
   private final StatusWriter<R, S> writer;
   private final UnreadResources unread;
+
+  /** The UIDs of resources whose finalizer is being removed. */
+  private final Set<String> released = ConcurrentHashMap.newKeySet();
 
   /**
    * Creates a reporter.
@@ -79,7 +87,6 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * Ends a reconciliation, {@link #report reporting} what it came to.
    *
    * @return the verdict that holds: to look again soon when what it was made from is outdated
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
    */
   public Verdict conclude(R resource, Context<R> context, StatusDraft<S> draft, Verdict outcome) {
     var verdict = unread.judge(resource, conditions(resource.getStatus()), outcome);
@@ -89,6 +96,11 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
       LogFields.add(LOGGER.atDebug(), resource).log("Nothing written: {}", e.getMessage());
       tally.outdated(resource);
       return Verdict.outdated();
+    } catch (KubernetesClientException e) {
+      LogFields.add(LOGGER.atWarn(), resource)
+          .log("Status not written, next try in {}: {}", RETRY_WRITES, e.getMessage());
+      tally.outdated(resource);
+      return Verdict.outdated().recheckAfter(RETRY_WRITES);
     }
     tally.concluded(resource, verdict);
     return verdict;
@@ -105,8 +117,31 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
           .rescheduleAfter(Objects.requireNonNull(Verdict.outdated().recheckAfter()));
     }
     unread.forget(resource);
+    released.add(resource.getMetadata().getUid());
     tally.removed(resource);
     return DeleteControl.defaultDelete();
+  }
+
+  /** Says that a resource is about to be released with what it made in AWS still there. */
+  public void retained(R resource) {
+    leftBehind(resource, LeftBehind.Cause.RETAIN);
+  }
+
+  /**
+   * Takes in that a resource is gone from the operator's view. Where the operator has not released
+   * it, what it made stays in AWS, and that is evidence.
+   */
+  public void vanished(R resource) {
+    if (!released.remove(resource.getMetadata().getUid()) && active.getAsBoolean()) {
+      unread.forget(resource);
+      leftBehind(resource, LeftBehind.Cause.of(resource));
+    }
+  }
+
+  private void leftBehind(R resource, LeftBehind.Cause cause) {
+    if (LeftBehind.record(resource, cause)) {
+      tally.leftBehind(resource.getKind(), cause.text());
+    }
   }
 
   /** What is told how reconciliations end. */
@@ -147,8 +182,14 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
       LogFields.add(LOGGER.atInfo(), resource)
           .addKeyValue(LogKeys.REASON, verdict.reason().text())
           .log(verdict.message());
-      events.record(context.getClient(), resource, verdict, conditions.get(0).lastTransitionTime());
+      events.record(context.getClient(), resource, verdict);
     }
+  }
+
+  /** Says something once, in an event and the log, that the conditions do not say. */
+  public void announce(R resource, Context<R> context, String reason, String message) {
+    LogFields.add(LOGGER.atWarn(), resource).addKeyValue(LogKeys.REASON, reason).log(message);
+    events.record(context.getClient(), resource, true, reason, message);
   }
 
   private List<Condition> conditions(@Nullable S status) {

@@ -14,6 +14,13 @@ public interface Tally {
   /** Nothing is left to do for a resource that was deleted; its finalizer goes. */
   void removed(HasMetadata resource);
 
+  /**
+   * A resource of this kind is gone, and what it made in AWS is still there.
+   *
+   * @param cause {@code finalizer}, {@code label} or {@code retain}
+   */
+  void leftBehind(String kind, String cause);
+
   /** AWS no longer holds what a resource of this kind had made it hold. */
   void driftFound(String kind);
 

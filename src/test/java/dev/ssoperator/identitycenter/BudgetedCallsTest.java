@@ -260,7 +260,7 @@ class BudgetedCallsTest {
     connect(PLENTY, 1);
     var before = used();
     aws.directory().groupId("finance");
-    aws.directory().accountIds();
+    aws.directory().accounts();
 
     assertThat(aws.budgets().identityStore().used(Lane.READ)).isEqualTo(1);
     assertThat(aws.budgets().organizations().used(Lane.READ))

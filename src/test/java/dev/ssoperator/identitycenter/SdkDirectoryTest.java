@@ -7,6 +7,8 @@ import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.emulator.Seed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,7 @@ class SdkDirectoryTest {
   void groupsUsersAndAccountsAreFoundByName() {
     assertThat(directory.groupId("finance")).contains(FINANCE);
     assertThat(directory.userId("alice@example.com")).contains(ALICE);
-    assertThat(directory.accountIds())
+    assertThat(ids())
         .containsEntry("prod-billing", List.of(EmulatedAws.BILLING))
         .containsEntry("sandbox", List.of("777777777777"));
   }
@@ -53,8 +55,7 @@ class SdkDirectoryTest {
         new Seed.Account("999999999999", "sandbox", "two@example.com", null, null, null, null));
     seed(accounts);
 
-    assertThat(directory.accountIds())
-        .containsEntry("sandbox", List.of("777777777777", "999999999999"));
+    assertThat(ids()).containsEntry("sandbox", List.of("777777777777", "999999999999"));
   }
 
   @Test
@@ -64,11 +65,13 @@ class SdkDirectoryTest {
   }
 
   @Test
-  void anAccountThatIsNotActiveIsNotFound() {
-    assertThat(directory.accountIds()).doesNotContainKey("old-acquisition");
+  void anAccountThatIsNotActiveSaysItsState() {
+    assertThat(directory.accounts())
+        .contains(new OrganizationAccount("888888888888", "old-acquisition", "SUSPENDED"));
+    assertThat(ids()).doesNotContainKey("old-acquisition");
 
     aws.control().accountState("888888888888", "ACTIVE");
-    assertThat(directory.accountIds()).containsEntry("old-acquisition", List.of("888888888888"));
+    assertThat(ids()).containsEntry("old-acquisition", List.of("888888888888"));
   }
 
   @Test
@@ -80,9 +83,9 @@ class SdkDirectoryTest {
     assertThat(failure(() -> directory.groupId("finance")).operation()).isEqualTo("GetGroupId");
     assertThat(failure(() -> directory.userId("alice@example.com")).kind())
         .isEqualTo(ErrorKind.DENIED);
-    assertThat(failure(directory::accountIds).operation()).isEqualTo("ListAccounts");
+    assertThat(failure(directory::accounts).operation()).isEqualTo("ListAccounts");
     assertThat(directory.groupId("finance")).contains(FINANCE);
-    assertThat(directory.accountIds()).containsKey("sandbox");
+    assertThat(ids()).containsKey("sandbox");
   }
 
   @Test
@@ -96,10 +99,20 @@ class SdkDirectoryTest {
     seed(accounts);
     aws.behave(b -> b.emptyPages(true));
 
-    assertThat(directory.accountIds())
+    assertThat(ids())
         .containsEntry("many-49", List.of("900000000049"))
         .containsEntry("management", List.of("111111111111"));
     assertThat(aws.calls("ListAccounts")).hasSizeGreaterThan(3);
+  }
+
+  /** The ids of active accounts by name. */
+  private Map<String, List<String>> ids() {
+    return directory.accounts().stream()
+        .filter(OrganizationAccount::isActive)
+        .collect(
+            Collectors.groupingBy(
+                OrganizationAccount::name,
+                Collectors.mapping(OrganizationAccount::id, Collectors.toList())));
   }
 
   private void seed(List<Seed.Account> accounts) {

@@ -167,7 +167,8 @@ class SdkIdentityCenterTest {
         .containsExactlyInAnyOrder(access(arn, SHOP, FINANCE), access(arn, SHOP, PLATFORM));
     assertThat(port.requestsInProgress(AsyncOperation.CREATE_ASSIGNMENT)).hasSize(2);
     assertThat(port.requestsInProgress(AsyncOperation.PROVISION)).hasSize(1);
-    assertThat(aws.directory().accountIds()).containsEntry("sandbox", List.of("777777777777"));
+    assertThat(aws.directory().accounts())
+        .contains(new OrganizationAccount("777777777777", "sandbox", "ACTIVE"));
   }
 
   @Test

@@ -54,7 +54,7 @@ class ProvisioningPlanTest {
     assertThat(next(Set.of(), List.of(), failed(null))).isEqualTo(new UpToDate());
     assertThat(
             ProvisioningPlan.next(
-                new Situation(Set.of(), List.of(), failed(A), true, true), NOW, PACING))
+                new Situation(10, Set.of(), List.of(), failed(A), true, true), NOW, PACING))
         .isEqualTo(new UpToDate());
   }
 
@@ -139,7 +139,7 @@ class ProvisioningPlanTest {
   void anEditStartsOverForAllAccountsAtOnce() {
     assertThat(
             ProvisioningPlan.next(
-                new Situation(Set.of(A), List.of(failing(A, 9)), failed(A), true, false),
+                new Situation(10, Set.of(A), List.of(failing(A, 9)), failed(A), true, false),
                 NOW,
                 PACING))
         .isEqualTo(new ProvisionAll());
@@ -149,7 +149,7 @@ class ProvisioningPlanTest {
   void aUserWhoAsksNeedNotWait() {
     assertThat(
             ProvisioningPlan.next(
-                new Situation(Set.of(A), List.of(failing(A, 9)), failed(A), false, true),
+                new Situation(10, Set.of(A), List.of(failing(A, 9)), failed(A), false, true),
                 NOW,
                 PACING))
         .isEqualTo(new ProvisionAccount(A));
@@ -232,7 +232,7 @@ class ProvisioningPlanTest {
                     Arbitraries.of(true, false, false))
                 .as(
                     (failing, last, fresh, impatient) ->
-                        new Situation(behind, failing, last, fresh, impatient)));
+                        new Situation(10, behind, failing, last, fresh, impatient)));
   }
 
   private static Arbitrary<List<FailingAccount>> failures(Set<String> outdated) {
@@ -352,7 +352,8 @@ class ProvisioningPlanTest {
         draft.counted(left.keySet(), outdated);
         var plan =
             ProvisioningPlan.next(
-                new Situation(Set.copyOf(outdated), draft.failing(), draft.request(), fresh, false),
+                new Situation(
+                    10, Set.copyOf(outdated), draft.failing(), draft.request(), fresh, false),
                 now,
                 PACING);
         if (plan instanceof UpToDate || waits == times) {
@@ -414,7 +415,8 @@ class ProvisioningPlanTest {
       Set<String> outdated,
       List<FailingAccount> failing,
       @Nullable ProvisioningRequest last) {
-    return ProvisioningPlan.next(new Situation(outdated, failing, last, false, false), now, PACING);
+    return ProvisioningPlan.next(
+        new Situation(10, outdated, failing, last, false, false), now, PACING);
   }
 
   private static Map<String, Integer> attempts(List<FailingAccount> failing) {

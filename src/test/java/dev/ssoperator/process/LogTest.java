@@ -74,7 +74,7 @@ class LogTest {
               assertThat(entry.path("message").asText()).isNotEmpty();
             });
     assertThat(run.log().get(0)).contains("SSOperator development on Java " + Runtime.version());
-    assertThat(run.log("AWS is asked in eu-west-1")).hasSize(1);
+    assertThat(run.log("Using AWS region eu-west-1")).hasSize(1);
     assertThat(run.log("Starting with"))
         .singleElement()
         .asString()

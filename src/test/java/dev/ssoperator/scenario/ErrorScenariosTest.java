@@ -5,12 +5,16 @@ import static dev.ssoperator.scenario.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.emulator.FaultSpec;
+import dev.ssoperator.emulator.Seed;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -146,6 +150,119 @@ class ErrorScenariosTest extends ScenarioTest {
     assertThat(world.condition("ops", "Stalled").message())
         .contains("AttachManagedPolicyToPermissionSet", "NoSuchPolicy");
     assertThat(world.calls("AttachManagedPolicyToPermissionSet")).hasSize(1);
+  }
+
+  @Test
+  void aNameThatTwoAccountsHaveIsAMistakeInTheSpecAndNoFailedCall() {
+    var accounts = new ArrayList<>(Seed.exampleCorp().accounts());
+    accounts.add(
+        new Seed.Account("999999999999", "sandbox", "two@example.com", null, null, null, null));
+    var corp = Seed.exampleCorp();
+    world
+        .aws()
+        .seed(
+            new Seed(
+                corp.instance(),
+                corp.organization(),
+                corp.organizationalUnits(),
+                accounts,
+                corp.groups(),
+                corp.users(),
+                corp.permissionSets(),
+                corp.assignments(),
+                corp.missingManagedPolicies()));
+    world.startOperator(PATIENT);
+    world.apply(set("ops", ""));
+
+    world.apply(
+        assignment("access", "ops", PROD, "group: platform")
+            .replace("id: \"%s\"".formatted(PROD), "name: sandbox"));
+
+    var refused = world.awaitAssignment("access", Reason.INVALID_SPEC);
+    assertThat(World.ready(refused.getStatus().conditions()).message())
+        .isEqualTo(
+            "spec.account.name: 2 accounts are named \"sandbox\" (777777777777, 999999999999); set"
+                + " spec.account.id instead");
+  }
+
+  @Test
+  void aSuspendedAccountIsKnownByItsStateWhateverAwsSays() {
+    world.startOperator(PATIENT);
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.aws().accountState(PROD, "SUSPENDED");
+    world
+        .aws()
+        .addFault(
+            FaultSpec.failedRequest("CreateAccountAssignment", "Some new text of AWS.").once());
+
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+
+    var failed = world.awaitAssignment("access", Reason.ASSIGNMENT_FAILED);
+    assertThat(World.ready(failed.getStatus().conditions()).message())
+        .contains("account 555555555555 is SUSPENDED", "Some new text of AWS.");
+  }
+
+  @Test
+  void aMessageOfAnyLengthIsOneReadableLineWhereverItIsShown() {
+    var policy = "{\n  \"Statement\": \u0007\u001b[31m".repeat(20_000);
+    world.startOperator(PATIENT);
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error("CreateAccountAssignment", "ValidationException", "no: " + policy));
+    world
+        .aws()
+        .addFault(FaultSpec.failedRequest("ProvisionPermissionSet", "Failed: " + policy).once());
+
+    world.apply(assignment("a".repeat(250), "ops", PROD, "group: platform"));
+
+    var refused = world.awaitAssignment("a".repeat(250), Reason.INVALID_SPEC);
+    assertThat(World.ready(refused.getStatus().conditions()).message())
+        .contains("characters)")
+        .hasSizeLessThan(1_200)
+        .doesNotContainPattern("\\p{Cntrl}");
+    world.untilAsserted(
+        () ->
+            assertThat(
+                    world.client().v1().events().inNamespace(world.namespace()).list().getItems())
+                .filteredOn(event -> event.getInvolvedObject().getName().length() == 250)
+                .filteredOn(event -> event.getReason().equals(Reason.INVALID_SPEC.text()))
+                .isNotEmpty()
+                .allSatisfy(
+                    event -> {
+                      assertThat(event.getMetadata().getName()).hasSizeLessThanOrEqualTo(253);
+                      assertThat(event.getMessage()).hasSizeLessThanOrEqualTo(1_024);
+                    }));
+  }
+
+  @Test
+  void moreGroupsThanAwsAllowsInAnAccountIsSaidBeforeTheRequest() {
+    world.startOperator();
+    world.apply(set("ops", "") + assignment("first", "ops", PROD, "group: platform"));
+    var arn = world.awaitSet("ops", Reason.PROVISIONED).getStatus().arn();
+    world.awaitAssignment("first", Reason.ASSIGNED);
+    for (var i = 0; i < 99; i++) {
+      var name = "group-" + i;
+      var group =
+          world
+              .identityStore()
+              .createGroup(r -> r.identityStoreId(world.identityStoreId()).displayName(name))
+              .groupId();
+      world.assignByHand(new AssignedAccess(arn, PROD, PrincipalType.GROUP, group));
+    }
+    world.annotate(AccountAssignment.class, "first", Annotations.REQUESTED_AT, "now");
+    world.until(() -> world.calls("ListAccountAssignments").size() > 1);
+    var creations = world.calls("CreateAccountAssignment").size();
+
+    world.apply(assignment("second", "ops", PROD, "group: finance"));
+
+    var refused = world.awaitAssignment("second", Reason.LIMIT_EXCEEDED);
+    assertThat(World.ready(refused.getStatus().conditions()).message())
+        .startsWith("100 groups have this permission set in account " + PROD);
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(creations);
   }
 
   @Test

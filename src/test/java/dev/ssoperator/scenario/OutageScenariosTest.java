@@ -15,6 +15,7 @@ import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -88,8 +89,8 @@ class OutageScenariosTest extends ScenarioTest {
       world.annotate(AccountAssignment.class, "stays", Annotations.REQUESTED_AT, key.name());
       world.apply(
           assignment(
-              "new-" + key.name().toLowerCase().replace('_', '-'), "ops", PROD, "group: dev"));
-      awaitReason("new-" + key.name().toLowerCase().replace('_', '-'), Reason.INSTANCE_NOT_READY);
+              "new-" + key.name().toLowerCase(Locale.ROOT).replace('_', '-'), "ops", PROD, "group: dev"));
+      awaitReason("new-" + key.name().toLowerCase(Locale.ROOT).replace('_', '-'), Reason.INSTANCE_NOT_READY);
     }
     world.delete(AccountAssignment.class, "leaver");
     world.delete(PermissionSet.class, "dev");
@@ -131,6 +132,29 @@ class OutageScenariosTest extends ScenarioTest {
         .contains("DeleteAccountAssignment", "Could not find Instance", "is listed");
     assertThat(world.assignments()).containsExactly(PROD + " ops platform");
     world.aws().removeFault(fault.id());
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.assignments()).isEmpty();
+  }
+
+  @Test
+  void aRevocationThatFailsAsNotAssignedIsOverOnlyWhereAReadConfirmsThat() {
+    world.startOperator(PATIENT);
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world
+        .aws()
+        .addFault(
+            FaultSpec.failedRequest(
+                    "DeleteAccountAssignment",
+                    "Received a 404 status error: EntitlementItem doesn't exist with the given"
+                        + " entitlement key EntitlementKey{}")
+                .once());
+
+    world.delete(AccountAssignment.class, "access");
+
+    awaitReason("access", Reason.REVOCATION_FAILED);
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+    world.annotate(AccountAssignment.class, "access", Annotations.REQUESTED_AT, "now");
     world.awaitGone(AccountAssignment.class, "access");
     assertThat(world.assignments()).isEmpty();
   }
@@ -282,6 +306,7 @@ class OutageScenariosTest extends ScenarioTest {
         .isEqualTo(Condition.Status.UNKNOWN);
 
     world.aws().clearFaults();
+    clock.advance(Duration.ofMinutes(1));
     world.awaitAssignment("access", Reason.ASSIGNED);
     assertThat(message(world.assignment("access"))).isEqualTo("assigned in account " + PROD);
     assertThat(world.calls("CreateAccountAssignment")).hasSize(1);

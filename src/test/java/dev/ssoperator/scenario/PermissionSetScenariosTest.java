@@ -585,6 +585,72 @@ class PermissionSetScenariosTest extends ScenarioTest {
     world.awaitSet("ops", Reason.PROVISIONED);
   }
 
+  @Test
+  void whatAnAdoptionRemovesIsSaidInAnEventBeforeItHappens() {
+    var arn =
+        world
+            .sso()
+            .createPermissionSet(
+                r ->
+                    r.instanceArn(world.instanceArn())
+                        .name("ops")
+                        .tags(Tag.builder().key("owner").value("by hand").build()))
+            .permissionSet()
+            .permissionSetArn();
+    world
+        .sso()
+        .attachManagedPolicyToPermissionSet(
+            r ->
+                r.instanceArn(world.instanceArn())
+                    .permissionSetArn(arn)
+                    .managedPolicyArn("arn:aws:iam::aws:policy/ReadOnlyAccess"));
+    world
+        .sso()
+        .putInlinePolicyToPermissionSet(
+            r ->
+                r.instanceArn(world.instanceArn())
+                    .permissionSetArn(arn)
+                    .inlinePolicy(
+                        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                            + "\"Action\":\"ce:*\",\"Resource\":\"*\"}]}"));
+    world
+        .sso()
+        .putPermissionsBoundaryToPermissionSet(
+            r ->
+                r.instanceArn(world.instanceArn())
+                    .permissionSetArn(arn)
+                    .permissionsBoundary(
+                        b -> b.managedPolicyArn("arn:aws:iam::aws:policy/PowerUserAccess")));
+    world.aws().clearLogs();
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error(
+                "DetachManagedPolicyFromPermissionSet", "ThrottlingException", "Rate exceeded"));
+    world.startOperator();
+
+    world.apply(set("ops", "adoptionPolicy: Adopt"));
+
+    world.untilAsserted(
+        () ->
+            assertThat(
+                    world.client().v1().events().inNamespace(world.namespace()).list().getItems())
+                .filteredOn(event -> event.getReason().equals("Adopting"))
+                .first()
+                .satisfies(
+                    event ->
+                        assertThat(event.getMessage())
+                            .contains(
+                                "AWS managed policy arn:aws:iam::aws:policy/ReadOnlyAccess",
+                                "its inline policy",
+                                "its permissions boundary",
+                                "tags owner")));
+    assertThat(world.state().permissionSet("ops").managedPolicies()).isNotEmpty();
+    world.aws().clearFaults();
+    world.awaitSet("ops", Reason.PROVISIONED);
+    assertThat(world.state().permissionSet("ops").managedPolicies()).isEmpty();
+  }
+
   private String runningRequest(String operation) {
     return world.state().requests().stream()
         .filter(r -> r.operation().equals(operation) && r.status().equals("IN_PROGRESS"))

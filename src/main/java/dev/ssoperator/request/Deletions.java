@@ -1,0 +1,39 @@
+package dev.ssoperator.request;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Says which resources are gone from the API server, or out of the operator's view, whether their
+ * cleanup has run or not.
+ *
+ * @param <R> the type of the resources
+ */
+public final class Deletions<R extends HasMetadata> extends AbstractEventSource<Void, R>
+    implements ResourceEventAware<R> {
+
+  private final Consumer<R> onDeleted;
+
+  /**
+   * Creates the source.
+   *
+   * @param onDeleted told each resource as it was last seen, on the thread of the watch
+   */
+  public Deletions(Consumer<R> onDeleted) {
+    super(Void.class, "deletions");
+    this.onDeleted = onDeleted;
+  }
+
+  @Override
+  public void onResourceDeleted(R resource) {
+    onDeleted.accept(resource);
+  }
+
+  @Override
+  public Set<Void> getSecondaryResources(R primary) {
+    return Set.of();
+  }
+}

@@ -1,0 +1,225 @@
+package dev.ssoperator.scenario;
+
+import static dev.ssoperator.scenario.Manifests.assignment;
+import static dev.ssoperator.scenario.Manifests.set;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.emulator.FaultSpec;
+import dev.ssoperator.request.Pacing;
+import dev.ssoperator.status.Annotations;
+import dev.ssoperator.status.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Sequences of edits, failures and crashes after which a status once contradicted AWS. */
+@OnEveryBackend
+class FieldScenariosTest extends ScenarioTest {
+
+  private static final String PROD = "555555555555";
+  private static final String STAGING = "666666666666";
+
+  /** So short a drift interval that several pass within a test. */
+  private static final Pacing DRIFTING =
+      new Pacing(
+          Duration.ofSeconds(2),
+          Duration.ofHours(10),
+          Duration.ofMillis(40),
+          Duration.ofMillis(160),
+          Duration.ofMillis(20));
+
+  /** Whatever fails for a reason that needs a person is not tried again within a test. */
+  private static final Pacing PATIENT =
+      new Pacing(
+          Duration.ofHours(10),
+          Duration.ofHours(10),
+          Duration.ofMillis(40),
+          Duration.ofMillis(160),
+          Duration.ofMillis(20));
+
+  FieldScenariosTest(Backend backend) {
+    super(backend);
+  }
+
+  @Test
+  void whatARequestDidBeforeItsEndCouldBeSeenIsCheckedByARead() {
+    world.startOperator(PATIENT);
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.slow();
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+    world.until(
+        () -> {
+          var resource = world.assignment("access");
+          return resource.getStatus() != null
+              && resource.getStatus().request() != null
+              && resource.getStatus().request().id() != null;
+        });
+    world.killOperator();
+    world.finishRequests();
+    world.removeByHand(World.access(world.state().assignments().get(0)));
+
+    world.startOperator(PATIENT);
+
+    world.until(() -> world.assignments().equals(List.of(PROD + " ops platform")));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(2);
+  }
+
+  @Test
+  void whatWasRecordedBeforeAnybodyWatchedIsFoundMissingByTheSweep() {
+    world.startOperator(DRIFTING);
+    world.apply(set("ops", "") + assignment("other", "ops", STAGING, "group: finance"));
+    world.awaitAssignment("other", Reason.ASSIGNED);
+    world.slow();
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+    world.until(() -> world.calls("CreateAccountAssignment").size() == 2);
+    world.killOperator();
+    world.startOperator(DRIFTING);
+    world.until(() -> world.calls("DescribeAccountAssignmentCreationStatus").size() > 3);
+    world.finishRequests();
+    world.awaitAssignment("access", Reason.ASSIGNED);
+
+    world.removeByHand(
+        world.state().assignments().stream()
+            .filter(a -> a.accountId().equals(PROD))
+            .map(World::access)
+            .findFirst()
+            .orElseThrow());
+
+    world.until(() -> world.assignments().contains(PROD + " ops platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+  }
+
+  @Test
+  void unmanagedAssignmentsAreCountedAnewAfterAStartAlsoWhereThereAreNoneLeft() {
+    world.startOperator(DRIFTING);
+    world.apply(set("ops", ""));
+    var arn = world.awaitSet("ops", Reason.PROVISIONED).getStatus().arn();
+    world.assignByHand(
+        new dev.ssoperator.api.AssignedAccess(
+            arn, PROD, dev.ssoperator.api.PrincipalType.GROUP, world.groupId("platform")));
+    world.until(() -> Integer.valueOf(1).equals(unmanaged()));
+    world.killOperator();
+    world.removeByHand(World.access(world.state().assignments().get(0)));
+
+    world.startOperator(DRIFTING);
+
+    world.until(() -> Integer.valueOf(0).equals(unmanaged()));
+  }
+
+  @Test
+  void anyOwnerTagsThatWereRemovedComeBack() {
+    world.startOperator(DRIFTING);
+    var removed =
+        Map.of(
+            "p0", Set.of("ssoperator.dev/namespace"),
+            "p1", Set.of("ssoperator.dev/name"),
+            "p2", Set.of("ssoperator.dev/cluster"),
+            "p3", Set.of("ssoperator.dev/namespace", "ssoperator.dev/name"),
+            "p4",
+                Set.of(
+                    "ssoperator.dev/namespace", "ssoperator.dev/name", "ssoperator.dev/cluster"));
+    removed.keySet().forEach(name -> world.apply(set(name, "")));
+    world.apply(assignment("access", "p0", PROD, "group: platform"));
+    removed.keySet().forEach(name -> world.awaitSet(name, Reason.PROVISIONED));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+
+    removed.forEach(
+        (name, keys) ->
+            world
+                .sso()
+                .untagResource(
+                    r ->
+                        r.instanceArn(world.instanceArn())
+                            .resourceArn(world.state().permissionSet(name).arn())
+                            .tagKeys(keys)));
+
+    removed
+        .keySet()
+        .forEach(
+            name ->
+                world.until(
+                    () ->
+                        world
+                            .state()
+                            .permissionSet(name)
+                            .tags()
+                            .keySet()
+                            .containsAll(removed.get("p4"))));
+    removed.keySet().forEach(name -> world.awaitSet(name, Reason.PROVISIONED));
+    assertThat(world.calls("CreatePermissionSet")).hasSize(5);
+  }
+
+  @Test
+  void aSetDeletedByHandWhileItsResourceIsStalledIsMadeAgainForItsAssignments() {
+    world
+        .aws()
+        .behaviour(
+            world.aws().behaviour().with(b -> b.missingManagedPolicies(Set.of("NoSuchPolicy"))));
+    world.startOperator(PATIENT);
+    world.apply(set("ops", ""));
+    var arn = world.awaitSet("ops", Reason.PROVISIONED).getStatus().arn();
+    world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/NoSuchPolicy]"));
+    world.awaitSet("ops", Reason.NOT_FOUND);
+    world.sso().deletePermissionSet(r -> r.instanceArn(world.instanceArn()).permissionSetArn(arn));
+
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+
+    world.awaitAssignment("access", Reason.PERMISSION_SET_NOT_READY);
+    world.until(() -> world.state().permissionSets().size() == 1);
+    world.awaitSet("ops", Reason.NOT_FOUND);
+    world.apply(set("ops", ""));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+  }
+
+  @Test
+  void aSetDeletedByHandBeforeAnEditIsMadeAgainAtOnce() {
+    world.startOperator(PATIENT);
+    world.apply(set("ops", ""));
+    var arn = world.awaitSet("ops", Reason.PROVISIONED).getStatus().arn();
+    var hold = world.aws().addFault(FaultSpec.hold("DescribePermissionSet"));
+    world.apply(set("ops", "relayState: https://example.com"));
+    world.until(() -> world.aws().faults().get(0).hits() > 0);
+    world.sso().deletePermissionSet(r -> r.instanceArn(world.instanceArn()).permissionSetArn(arn));
+    world.aws().release(hold.id());
+
+    var again = world.awaitSet("ops", Reason.PROVISIONED);
+
+    assertThat(again.getStatus().arn()).isNotEqualTo(arn);
+    assertThat(world.state().permissionSet("ops").relayState()).isEqualTo("https://example.com");
+  }
+
+  @Test
+  void whetherANameIsStillTakenIsLookedUpAndNotTried() {
+    world
+        .sso()
+        .createPermissionSet(r -> r.instanceArn(world.instanceArn()).name("ops").description("x"));
+    world.startOperator(PATIENT);
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.ALREADY_EXISTS);
+    var writes = world.writes().size();
+
+    for (var i = 0; i < 3; i++) {
+      var value = "look-" + i;
+      var lists = world.calls("ListPermissionSets").size();
+      world.annotate(PermissionSet.class, "ops", Annotations.REQUESTED_AT, value);
+      world.until(() -> world.calls("ListPermissionSets").size() > lists);
+      world.until(
+          () -> value.equals(world.permissionSet("ops").getStatus().lastHandledRequestedAt()));
+    }
+
+    assertThat(world.writes()).hasSize(writes);
+    var arn = world.state().permissionSet("ops").arn();
+    world.sso().deletePermissionSet(r -> r.instanceArn(world.instanceArn()).permissionSetArn(arn));
+    world.annotate(PermissionSet.class, "ops", Annotations.REQUESTED_AT, "free");
+    world.awaitSet("ops", Reason.PROVISIONED);
+  }
+
+  private Integer unmanaged() {
+    return world.permissionSet("ops").getStatus().unmanagedAssignments();
+  }
+}
