@@ -98,7 +98,7 @@ final class Api {
     }
   }
 
-  synchronized Reply call(String target, int attempt, byte[] body) {
+  synchronized Reply call(String target, String region, int attempt, byte[] body) {
     engine.settle();
     var requestId = UUID.randomUUID().toString();
     var route = routes.get(target);
@@ -114,7 +114,7 @@ final class Api {
         throw route.service().throttled();
       }
       fault = faults.hit(route.operation(), input);
-      answer = handle(route, input, fault.map(armed -> armed.spec.fault()));
+      answer = handle(route, region, input, fault.map(armed -> armed.spec.fault()));
     } catch (AwsException e) {
       answer = error(e);
     } catch (RuntimeException e) {
@@ -133,14 +133,14 @@ final class Api {
     return fault.map(armed -> delivered(reply, armed)).orElse(reply);
   }
 
-  private Answer handle(Route route, JsonNode body, Optional<FaultKind> fault) {
+  private Answer handle(Route route, String region, JsonNode body, Optional<FaultKind> fault) {
     var plan = Input.Plan.none();
     if (fault.isPresent()) {
       plan = disturb(route, fault.get());
     }
     route.service().validator().check(route.operation(), body);
     requireKey(route);
-    var answer = route.handler().handle(new Input(route.operation(), body, plan));
+    var answer = route.handler().handle(new Input(route.operation(), region, body, plan));
     return new Answer(200, answer, Optional.empty());
   }
 

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can differ: the quotas, the timing, and everything AWS does that nobody has verified.
@@ -41,6 +43,8 @@ import java.util.function.UnaryOperator;
  * @param permissionSetsEnabled the instance has permission sets; where false every permission set
  *     call is refused until UpdateInstance enables them (the refusal is unverified); default {@code
  *     true}
+ * @param primaryRegion the instance's primary Region; {@code none} makes it the Region that each
+ *     call is signed for; default {@code none}
  * @param encryptionKey whether the instance's encryption key can be used: {@code ENABLED}, or why
  *     every call of SSO Admin and Identity Store is refused, with AWS's KMS {@code Reason}: {@code
  *     DISABLED}, {@code INVALID_STATE}, {@code INVALID_KEY_USAGE}, {@code NOT_FOUND}, {@code
@@ -84,6 +88,7 @@ public record Behaviour(
     boolean emptyPages,
     boolean delegatedAdministrator,
     boolean permissionSetsEnabled,
+    @Nullable String primaryRegion,
     EncryptionKey encryptionKey,
     boolean normalizesSessionDuration,
     boolean normalizesInlinePolicy,
@@ -95,9 +100,15 @@ public record Behaviour(
     boolean tagEditsOutdate,
     Set<String> missingManagedPolicies) {
 
+  private static final Pattern REGION = Pattern.compile("([a-z]+-){2,3}\\d");
+
   public Behaviour {
     Objects.requireNonNull(encryptionKey, "encryptionKey must be set");
     missingManagedPolicies = Set.copyOf(missingManagedPolicies);
+    if (primaryRegion != null && !REGION.matcher(primaryRegion).matches()) {
+      throw new IllegalArgumentException(
+          "primaryRegion must be the name of a Region, such as eu-west-1, not " + primaryRegion);
+    }
     if (minLatency.isNegative() || maxLatency.compareTo(minLatency) < 0) {
       throw new IllegalArgumentException(
           "latency must run from 0 upwards: " + minLatency + ".." + maxLatency);
@@ -150,6 +161,7 @@ public record Behaviour(
     private boolean emptyPages = false;
     private boolean delegatedAdministrator = false;
     private boolean permissionSetsEnabled = true;
+    private @Nullable String primaryRegion;
     private EncryptionKey encryptionKey = EncryptionKey.ENABLED;
     private boolean normalizesSessionDuration = false;
     private boolean normalizesInlinePolicy = false;
@@ -180,6 +192,7 @@ public record Behaviour(
       emptyPages = from.emptyPages;
       delegatedAdministrator = from.delegatedAdministrator;
       permissionSetsEnabled = from.permissionSetsEnabled;
+      primaryRegion = from.primaryRegion;
       encryptionKey = from.encryptionKey;
       normalizesSessionDuration = from.normalizesSessionDuration;
       normalizesInlinePolicy = from.normalizesInlinePolicy;
@@ -268,6 +281,11 @@ public record Behaviour(
       return this;
     }
 
+    public Builder primaryRegion(@Nullable String value) {
+      primaryRegion = value;
+      return this;
+    }
+
     public Builder encryptionKey(EncryptionKey value) {
       encryptionKey = value;
       return this;
@@ -336,6 +354,7 @@ public record Behaviour(
           emptyPages,
           delegatedAdministrator,
           permissionSetsEnabled,
+          primaryRegion,
           encryptionKey,
           normalizesSessionDuration,
           normalizesInlinePolicy,

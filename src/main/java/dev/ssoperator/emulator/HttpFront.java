@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** awsJson1.1: a POST whose {@code X-Amz-Target} says which operation it is. */
 final class HttpFront implements HttpHandler {
+  private static final Pattern REGION =
+      Pattern.compile("Credential=[^/,]*/[^/,]*/((?:[a-z]+-){2,3}\\d)/");
+  private static final String UNSIGNED_REGION = "us-east-1";
   private static final Pattern ATTEMPT = Pattern.compile("attempt=(\\d{1,9})");
 
   private final Api api;
@@ -29,7 +32,9 @@ final class HttpFront implements HttpHandler {
       var headers = exchange.getRequestHeaders();
       var target = Objects.requireNonNullElse(headers.getFirst("X-Amz-Target"), "");
       var attempt = attempt(headers.getFirst("amz-sdk-request"));
-      var reply = api.call(target, attempt, exchange.getRequestBody().readAllBytes());
+      var region = region(headers.getFirst("Authorization"));
+      var body = exchange.getRequestBody().readAllBytes();
+      var reply = api.call(target, region, attempt, body);
       if (wait(reply) && !reply.lost()) {
         send(exchange, reply);
       }
@@ -60,6 +65,12 @@ final class HttpFront implements HttpHandler {
     if (body.length > 0) {
       exchange.getResponseBody().write(body);
     }
+  }
+
+  /** The Region that the caller signed for. */
+  private static String region(@Nullable String authorization) {
+    var matcher = REGION.matcher(authorization == null ? "" : authorization);
+    return matcher.find() ? matcher.group(1) : UNSIGNED_REGION;
   }
 
   private static int attempt(@Nullable String header) {

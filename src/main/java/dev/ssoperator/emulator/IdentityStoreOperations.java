@@ -9,8 +9,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Users and groups. */
+/**
+ * Users and groups. Whatever has an id may be named by its ARN. None is ever updated, so each has
+ * the revision it was created with.
+ */
 final class IdentityStoreOperations {
+  private static final String REVISION = "1";
+
   private final World world;
   private final Pages pages;
 
@@ -37,7 +42,7 @@ final class IdentityStoreOperations {
     var wanted = uniqueAttribute(input, "displayname");
     return world.store.groups.values().stream()
         .filter(group -> wanted.map(w -> group.displayName().equals(w.value())).orElse(false))
-        .map(group -> id("GroupId", group.id()))
+        .map(group -> name("Group", group.id()))
         .findFirst()
         .orElseThrow(() -> notFound("GROUP"));
   }
@@ -46,7 +51,7 @@ final class IdentityStoreOperations {
     var wanted = uniqueAttribute(input, "username", "emails.value");
     return world.store.users.values().stream()
         .filter(user -> wanted.map(w -> matches(user, w)).orElse(false))
-        .map(user -> id("UserId", user.id()))
+        .map(user -> name("User", user.id()))
         .findFirst()
         .orElseThrow(() -> notFound("USER"));
   }
@@ -128,7 +133,7 @@ final class IdentityStoreOperations {
             world.ids.uuid(), name, input.optional("Description").orElse(null), world.now());
     world.store.groups.put(group.id(), group);
     world.journal.principal(world.now(), Effect.Kind.PRINCIPAL_CREATED, "GROUP", group.id());
-    return id("GroupId", group.id());
+    return name("Group", group.id()).put("Revision", REVISION);
   }
 
   private ObjectNode createUser(Input input) {
@@ -147,36 +152,41 @@ final class IdentityStoreOperations {
     var user = new Store.User(world.ids.uuid(), name, attributes, world.now());
     world.store.users.put(user.id(), user);
     world.journal.principal(world.now(), Effect.Kind.PRINCIPAL_CREATED, "USER", user.id());
-    return id("UserId", user.id());
+    return name("User", user.id()).put("Revision", REVISION);
   }
 
   /** Assignments stay, as orphans. */
   private void deleteGroup(Input input) {
     var group = group(input);
+    requireRevision(input);
     world.store.groups.remove(group.id());
     world.journal.principal(world.now(), Effect.Kind.PRINCIPAL_DELETED, "GROUP", group.id());
   }
 
   private void deleteUser(Input input) {
     var user = user(input);
+    requireRevision(input);
     world.store.users.remove(user.id());
     world.journal.principal(world.now(), Effect.Kind.PRINCIPAL_DELETED, "USER", user.id());
   }
 
   private Store.Group group(Input input) {
     directory(input);
-    return Optional.ofNullable(world.store.groups.get(input.text("GroupId")))
+    return Optional.ofNullable(world.store.groups.get(id(input, "Group")))
         .orElseThrow(() -> notFound("GROUP"));
   }
 
   private Store.User user(Input input) {
     directory(input);
-    return Optional.ofNullable(world.store.users.get(input.text("UserId")))
+    return Optional.ofNullable(world.store.users.get(id(input, "User")))
         .orElseThrow(() -> notFound("USER"));
   }
 
   private void directory(Input input) {
-    if (!input.text("IdentityStoreId").equals(world.store.instance.identityStoreId)) {
+    var instance = world.store.instance;
+    var named = input.text("IdentityStoreId");
+    if (!named.equals(instance.identityStoreId)
+        && !named.equals(instance.identityStoreArn(world.store.organization.managementAccount()))) {
       throw notFound("IDENTITY_STORE");
     }
   }
@@ -196,22 +206,42 @@ final class IdentityStoreOperations {
         .with("Reason", "UNIQUENESS_CONSTRAINT_VIOLATION");
   }
 
-  private ObjectNode id(String member, String id) {
+  /** What a call names by id or by ARN; an ARN of the other type stays one, and names nothing. */
+  private static String id(Input input, String type) {
+    var named = input.text(type + "Id");
+    var arn = arn(type, "");
+    return named.startsWith(arn) ? named.substring(arn.length()) : named;
+  }
+
+  private static String arn(String type, String id) {
+    return "arn:aws:identitystore:::" + type.toLowerCase(Locale.ROOT) + "/" + id;
+  }
+
+  private static void requireRevision(Input input) {
+    if (!input.optional("Revision").orElse(REVISION).equals(REVISION)) {
+      throw AwsException.conflict("The resource was modified: its Revision is another one")
+          .with("Reason", "CONCURRENT_MODIFICATION");
+    }
+  }
+
+  private ObjectNode name(String type, String id) {
     return Json.object()
         .put("IdentityStoreId", world.store.instance.identityStoreId)
-        .put(member, id);
+        .put(type + "Id", id)
+        .put(type + "Arn", arn(type, id));
   }
 
   private ObjectNode answer(Store.Group group) {
     var node =
-        id("GroupId", group.id())
+        name("Group", group.id())
+            .put("Revision", REVISION)
             .put("DisplayName", group.displayName())
             .put("CreatedAt", Json.epochSeconds(group.created()));
     return group.description() == null ? node : node.put("Description", group.description());
   }
 
   private ObjectNode answer(Store.User user) {
-    var node = id("UserId", user.id());
+    var node = name("User", user.id()).put("Revision", REVISION);
     node.setAll(user.attributes());
     return node.put("UserStatus", "ENABLED").put("CreatedAt", Json.epochSeconds(user.created()));
   }

@@ -6,8 +6,12 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A call whose members have passed the table of shapes. */
-record Input(String operation, JsonNode body, Plan plan) {
+/**
+ * A call whose members have passed the table of shapes.
+ *
+ * @param region the Region that the caller signed for
+ */
+record Input(String operation, String region, JsonNode body, Plan plan) {
 
   /** What a fault ordered for the asynchronous request this call starts. */
   record Plan(Optional<String> failure, Optional<Duration> latency) {

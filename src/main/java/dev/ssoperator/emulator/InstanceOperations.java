@@ -1,6 +1,7 @@
 package dev.ssoperator.emulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /** The one organization instance. */
@@ -26,7 +27,11 @@ final class InstanceOperations {
 
   private ObjectNode list(Input input) {
     return pages.page(
-        input, "Instances", List.of(world.store.instance), Store.Instance::arn, this::metadata);
+        input,
+        "Instances",
+        List.of(world.store.instance),
+        Store.Instance::arn,
+        instance -> metadata(instance, input.region()));
   }
 
   /** This operation has no ResourceNotFoundException. */
@@ -37,7 +42,7 @@ final class InstanceOperations {
           "User is not authorized to perform: sso:DescribeInstance on resource: "
               + input.text("InstanceArn"));
     }
-    var answer = metadata(instance);
+    var answer = metadata(instance, input.region());
     var encryption = answer.putObject("EncryptionConfigurationDetails");
     if (instance.encryption == null) {
       encryption.put("KeyType", AWS_OWNED);
@@ -50,14 +55,27 @@ final class InstanceOperations {
         world.behaviour.permissionSetsEnabled() || instance.permissionSetsEnabled);
   }
 
-  private ObjectNode metadata(Store.Instance instance) {
+  private ObjectNode metadata(Store.Instance instance, String region) {
+    var owner = world.store.organization.managementAccount();
+    var primary = world.primaryRegion(region);
     var node =
         Json.object()
             .put("InstanceArn", instance.arn())
             .put("IdentityStoreId", instance.identityStoreId)
-            .put("OwnerAccountId", world.store.organization.managementAccount())
+            .put("IdentityStoreArn", instance.identityStoreArn(owner))
+            .put("OwnerAccountId", owner)
             .put("CreatedDate", Json.epochSeconds(instance.created))
-            .put("Status", "ACTIVE");
+            .put("Status", "ACTIVE")
+            .put("PrimaryRegion", primary);
+    var regions = node.putArray("Regions");
+    for (var name : new LinkedHashSet<>(List.of(primary, region))) {
+      regions
+          .addObject()
+          .put("RegionName", name)
+          .put("Status", "ACTIVE")
+          .put("AddedDate", Json.epochSeconds(instance.created))
+          .put("IsPrimaryRegion", name.equals(primary));
+    }
     return instance.name == null ? node : node.put("Name", instance.name);
   }
 

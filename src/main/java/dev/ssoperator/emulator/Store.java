@@ -51,6 +51,10 @@ final class Store {
     String arn() {
       return "arn:aws:sso:::instance/" + id;
     }
+
+    String identityStoreArn(String ownerAccountId) {
+      return "arn:aws:identitystore::" + ownerAccountId + ":identitystore/" + identityStoreId;
+    }
   }
 
   record AccessControl(ObjectNode configuration, Instant enabledAt) {}

@@ -1,6 +1,7 @@
 package dev.ssoperator.emulator;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /** What every operation works on. */
 final class World {
@@ -15,6 +16,11 @@ final class World {
     this.ids = new Ids(randomSeed);
     this.behaviour = behaviour;
     this.store = Seeder.store(seed, clock.instant(), ids);
+  }
+
+  /** The instance's primary Region, for a caller in this one. */
+  String primaryRegion(String region) {
+    return Objects.requireNonNullElse(behaviour.primaryRegion(), region);
   }
 
   Instant now() {

@@ -2,6 +2,7 @@ package dev.ssoperator.emulator;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 final class Clients implements AutoCloseable {
   private final SdkHttpClient http =
       Apache5HttpClient.builder().socketTimeout(Duration.ofSeconds(10)).build();
+  private final AnswerRecorder recorder = new AnswerRecorder();
   private final URI endpoint;
   final SsoAdminClient sso;
 
@@ -34,6 +36,11 @@ final class Clients implements AutoCloseable {
     return configured(OrganizationsClient.builder().httpClient(http)).build();
   }
 
+  /** What the emulator answered so far, as it was on the wire. */
+  List<AnswerRecorder.Answer> answers() {
+    return recorder.answers();
+  }
+
   @Override
   public void close() {
     http.close();
@@ -46,6 +53,9 @@ final class Clients implements AutoCloseable {
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
         .overrideConfiguration(
-            o -> o.retryStrategy(RetryMode.STANDARD).retryStrategy(s -> s.maxAttempts(1)));
+            o ->
+                o.retryStrategy(RetryMode.STANDARD)
+                    .retryStrategy(s -> s.maxAttempts(1))
+                    .addExecutionInterceptor(recorder));
   }
 }

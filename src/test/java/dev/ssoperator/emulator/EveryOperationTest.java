@@ -2,6 +2,8 @@ package dev.ssoperator.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,6 +16,43 @@ class EveryOperationTest extends EmulatorTest {
   @TestFactory
   Stream<DynamicTest> isAcceptedAndRefused() {
     return examples().map(e -> DynamicTest.dynamicTest(e.operation(), () -> hold(e)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> andAnswersAsTheServiceModelSays() {
+    return examples()
+        .map(e -> DynamicTest.dynamicTest(e.operation(), () -> holdAgainstTheModel(e)));
+  }
+
+  private void holdAgainstTheModel(Example example) throws Throwable {
+    control.reset();
+    var before = aws.answers().size();
+    example.accepted().call();
+    refused(example.refused());
+    var answers = aws.answers().subList(before, aws.answers().size());
+
+    assertThat(answers).extracting(AnswerRecorder.Answer::operation).contains(example.operation());
+    for (var answer : answers) {
+      assertThat(violations(answer)).as(answer.toString()).isEmpty();
+    }
+  }
+
+  private static List<String> violations(AnswerRecorder.Answer answer) throws IOException {
+    var model =
+        ServiceModel.read(
+            switch (answer.service()) {
+              case "Identitystore" -> "identitystore";
+              case "Organizations" -> "organizations";
+              default -> "sso-admin";
+            });
+    if (answer.status() == 200) {
+      var output = model.operation(answer.operation()).at("/output/shape");
+      return output.isMissingNode() ? List.of() : model.violations(output.asText(), answer.body());
+    }
+    var error = answer.body().path("__type").asText();
+    assertThat(model.operation(answer.operation()).path("errors").findValuesAsText("shape"))
+        .contains(error);
+    return model.violations(error, ((ObjectNode) answer.body()).without("__type"));
   }
 
   @Test

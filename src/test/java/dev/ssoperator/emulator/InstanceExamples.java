@@ -45,7 +45,16 @@ final class InstanceExamples {
   private Example list() {
     return Example.of(
         "ListInstances",
-        () -> assertThat(sso.listInstances(r -> r.maxResults(1)).instances()).hasSize(1),
+        () ->
+            assertThat(sso.listInstances(r -> r.maxResults(1)).instances())
+                .singleElement()
+                .satisfies(
+                    instance -> {
+                      assertThat(instance.primaryRegion()).isEqualTo("eu-west-1");
+                      assertThat(instance.regions())
+                          .singleElement()
+                          .satisfies(r -> assertThat(r.isPrimaryRegion()).isTrue());
+                    }),
         INVALID,
         () -> sso.listInstances(r -> r.maxResults(0)));
   }
@@ -59,6 +68,13 @@ final class InstanceExamples {
           assertThat(instance.ownerAccountId()).isEqualTo(MANAGEMENT);
           assertThat(instance.permissionSetsEnabled()).isTrue();
           assertThat(instance.statusAsString()).isEqualTo("ACTIVE");
+          var answers = on.aws.answers();
+          var body = answers.get(answers.size() - 1).body();
+          assertThat(body.at("/PrimaryRegion").asText()).isEqualTo("eu-west-1");
+          assertThat(body.at("/Regions").findValuesAsText("RegionName"))
+              .containsExactly("eu-west-1");
+          assertThat(body.at("/IdentityStoreArn").asText())
+              .isEqualTo("arn:aws:identitystore::" + MANAGEMENT + ":identitystore/" + DIRECTORY);
         },
         "AccessDeniedException",
         () -> sso.describeInstance(r -> r.instanceArn(ELSEWHERE)));

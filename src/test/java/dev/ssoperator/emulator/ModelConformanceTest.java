@@ -1,12 +1,9 @@
 package dev.ssoperator.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,9 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Holds the tables of shapes against AWS's models, where those are at hand. */
 class ModelConformanceTest {
-  private static final Path MODELS =
-      Path.of(System.getProperty("aws.models", "../shared/aws/models"));
-
   @ParameterizedTest
   @CsvSource({
     "sso-admin.shapes, sso-admin",
@@ -28,9 +22,7 @@ class ModelConformanceTest {
     "organizations.shapes, organizations"
   })
   void everyShapeIsTheModels(String table, String service) throws IOException {
-    var file = MODELS.resolve(service).resolve("service-2.json");
-    assumeThat(file).exists();
-    var model = Json.MAPPER.readTree(Files.readString(file));
+    var model = ServiceModel.read(service).root;
     var shapes = Shapes.load(table);
     var ours = new TreeMap<String, String>();
     var theirs = new TreeMap<String, String>();
