@@ -110,7 +110,7 @@ final class Api {
     Answer answer;
     try {
       input = parse(body);
-      if (!route.service().bucket().admits(world.behaviour)) {
+      if (!route.service().buckets().admits(route.operation(), world.behaviour)) {
         throw route.service().throttled();
       }
       fault = faults.hit(route.operation(), input);
@@ -139,6 +139,7 @@ final class Api {
       plan = disturb(route, fault.get());
     }
     route.service().validator().check(route.operation(), body);
+    requirePrimaryRegion(route, region, body);
     requireKey(route);
     var answer = route.handler().handle(new Input(route.operation(), region, body, plan));
     return new Answer(200, answer, Optional.empty());
@@ -178,6 +179,25 @@ final class Api {
           .ifPresent(type -> members.put("ResourceType", type));
     }
     return members;
+  }
+
+  private void requirePrimaryRegion(Route route, String region, JsonNode body) {
+    var primary = world.primaryRegion(region);
+    var service = route.service().name();
+    if (region.equals(primary) || AdditionalRegion.supports(service, route.operation(), body)) {
+      return;
+    }
+    var text =
+        "The operation "
+            + route.operation()
+            + " is not supported in "
+            + region
+            + ", an additional Region of this instance. Its primary Region is "
+            + primary
+            + ".";
+    throw world.behaviour.deniesInAdditionalRegion()
+        ? AwsException.accessDenied(text)
+        : AwsException.validation(text);
   }
 
   /** Where an operation has no "not found", a key that is not there is a key in a wrong state. */

@@ -13,6 +13,14 @@ record AssignmentKey(
           .thenComparing(AssignmentKey::principalType)
           .thenComparing(AssignmentKey::principalId);
 
+  boolean isGroup() {
+    return principalType.equals("GROUP");
+  }
+
+  boolean sameScope(AssignmentKey other) {
+    return permissionSetArn.equals(other.permissionSetArn) && accountId.equals(other.accountId);
+  }
+
   @Override
   public int compareTo(AssignmentKey other) {
     return ORDER.compare(this, other);

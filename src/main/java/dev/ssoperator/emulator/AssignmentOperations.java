@@ -41,8 +41,24 @@ final class AssignmentOperations {
         .anyMatch(request -> request.order.assignment().equals(order.assignment()))) {
       throw AwsException.operationInProgress();
     }
+    if (kind == Request.Kind.CREATE_ASSIGNMENT && !world.behaviour.groupLimitFailsLater()) {
+      requireRoom(set, key);
+    }
     requireSlot(kind);
     return RequestOperations.answer(engine.start(order, List.of(accountId), input.plan()));
+  }
+
+  /** Groups whose creation is in progress count as well. */
+  private void requireRoom(PermissionSetState set, AssignmentKey key) {
+    var inProgress =
+        engine.running().stream()
+            .filter(request -> request.order.kind() == Request.Kind.CREATE_ASSIGNMENT)
+            .flatMap(request -> request.order.assignment().stream())
+            .filter(key::sameScope)
+            .toList();
+    if (Quotas.exceedsGroups(world, key, inProgress)) {
+      throw Quotas.exceeded("Group", world.behaviour.groupsPerAccount(), set.id());
+    }
   }
 
   private void requireSlot(Request.Kind kind) {

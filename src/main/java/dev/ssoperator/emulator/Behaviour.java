@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  *     (unverified); default {@code PT24H}
  * @param deprovisionLinger how long a set still counts as in use after it has left an account
  *     (reported, not measured); default {@code PT0S}
- * @param callsPerSecond sustained calls per second that one service admits, on the real clock; 0 is
- *     no limit; default {@code 20}
- * @param callBurst calls a service admits at once after a pause, at least 1; default {@code 20}
+ * @param callsPerSecond sustained calls per second that SSO Admin admits, that Organizations
+ *     admits, and that Identity Store admits for each operation, on the real clock; 0 is no limit;
+ *     default {@code 20}
+ * @param callBurst calls admitted at once after a pause, at least 1; default {@code 20}
  * @param outstandingAssignments assignment requests in progress together; 0 is no limit. AWS
- *     publishes 10 and 15; default {@code 10}
+ *     published 10 until 2024 and 15 since; default {@code 15}
  * @param deletionsCountAsOutstanding assignment deletions count towards {@code
  *     outstandingAssignments} and are refused by it (unverified); default {@code true}
  * @param concurrentProvisionings ProvisionPermissionSet requests in progress together; 0 is no
@@ -31,7 +32,11 @@ import org.jspecify.annotations.Nullable;
  * @param permissionSetsPerInstance permission sets the instance may hold; 0 is no limit; default
  *     {@code 3500}
  * @param policiesPerPermissionSet AWS managed and customer managed policies of one set together; 0
- *     is no limit; default {@code 20}
+ *     is no limit. AWS published 20 before; default {@code 25}
+ * @param accountsPerProvisioning accounts that ProvisionPermissionSet covers with
+ *     ALL_PROVISIONED_ACCOUNTS; the others stay outdated. 0 is no limit; default {@code 3500}
+ * @param groupsPerAccount groups with one permission set in one account; 0 is no limit; default
+ *     {@code 100}
  * @param defaultPageSize results per page where a call names no MaxResults, 1 to 100 (unverified);
  *     Organizations never gives more than 20; default {@code 100}
  * @param newestRequestsFirst the lists of request statuses begin with the newest request, rather
@@ -44,7 +49,10 @@ import org.jspecify.annotations.Nullable;
  *     call is refused until UpdateInstance enables them (the refusal is unverified); default {@code
  *     true}
  * @param primaryRegion the instance's primary Region; {@code none} makes it the Region that each
- *     call is signed for; default {@code none}
+ *     call is signed for. A call for another Region reaches an additional Region, which supports
+ *     reads of the instance and of Identity Store only; default {@code none}
+ * @param deniesInAdditionalRegion an additional Region answers AccessDeniedException to what it
+ *     does not support, rather than ValidationException (unverified); default {@code false}
  * @param encryptionKey whether the instance's encryption key can be used: {@code ENABLED}, or why
  *     every call of SSO Admin and Identity Store is refused, with AWS's KMS {@code Reason}: {@code
  *     DISABLED}, {@code INVALID_STATE}, {@code INVALID_KEY_USAGE}, {@code NOT_FOUND}, {@code
@@ -57,10 +65,19 @@ import org.jspecify.annotations.Nullable;
  * @param rejectsUnknownPrincipal CreateAccountAssignment answers ResourceNotFoundException for an
  *     unknown principal, rather than accepting it and failing later (unverified); default {@code
  *     false}
+ * @param rejectsTooManyAccounts ProvisionPermissionSet with ALL_PROVISIONED_ACCOUNTS answers
+ *     ValidationException for a set in more than {@code accountsPerProvisioning} accounts, rather
+ *     than covering that many (unverified); default {@code false}
+ * @param groupLimitFailsLater CreateAccountAssignment accepts one group more than {@code
+ *     groupsPerAccount} and fails later, rather than answering ServiceQuotaExceededException
+ *     (unverified); default {@code false}
  * @param orphanDeletionFails deleting the assignment of a deleted user or group ends FAILED, rather
  *     than SUCCEEDED (unverified); default {@code false}
  * @param suspendedAccountDeletionFails deleting an assignment in an account that is not active ends
  *     FAILED, as creating one does (unverified); default {@code true}
+ * @param suspendedAccountShortReason in an account that is not active, requests fail with the text
+ *     reported in 2022, "is taking longer than usual.", rather than with the one reported in 2025,
+ *     "takes longer than usual. Please try again in a few minutes. …"; default {@code false}
  * @param missingBoundaryDeletionFails DeletePermissionsBoundaryFromPermissionSet without a boundary
  *     answers ResourceNotFoundException, rather than nothing (unverified); default {@code true}
  * @param provisionsUnassignedAccount ProvisionPermissionSet in an account without an assignment of
@@ -83,18 +100,24 @@ public record Behaviour(
     int concurrentProvisionings,
     int permissionSetsPerInstance,
     int policiesPerPermissionSet,
+    int accountsPerProvisioning,
+    int groupsPerAccount,
     int defaultPageSize,
     boolean newestRequestsFirst,
     boolean emptyPages,
     boolean delegatedAdministrator,
     boolean permissionSetsEnabled,
     @Nullable String primaryRegion,
+    boolean deniesInAdditionalRegion,
     EncryptionKey encryptionKey,
     boolean normalizesSessionDuration,
     boolean normalizesInlinePolicy,
     boolean rejectsUnknownPrincipal,
+    boolean rejectsTooManyAccounts,
+    boolean groupLimitFailsLater,
     boolean orphanDeletionFails,
     boolean suspendedAccountDeletionFails,
+    boolean suspendedAccountShortReason,
     boolean missingBoundaryDeletionFails,
     boolean provisionsUnassignedAccount,
     boolean tagEditsOutdate,
@@ -140,7 +163,9 @@ public record Behaviour(
                 .outstandingAssignments(0)
                 .concurrentProvisionings(0)
                 .permissionSetsPerInstance(0)
-                .policiesPerPermissionSet(0));
+                .policiesPerPermissionSet(0)
+                .accountsPerProvisioning(0)
+                .groupsPerAccount(0));
   }
 
   /** Sets the switches by name; {@link Behaviour} says what each does. */
@@ -151,23 +176,29 @@ public record Behaviour(
     private Duration deprovisionLinger = Duration.ZERO;
     private int callsPerSecond = 20;
     private int callBurst = 20;
-    private int outstandingAssignments = 10;
+    private int outstandingAssignments = 15;
     private boolean deletionsCountAsOutstanding = true;
     private int concurrentProvisionings = 3;
     private int permissionSetsPerInstance = 3500;
-    private int policiesPerPermissionSet = 20;
+    private int policiesPerPermissionSet = 25;
+    private int accountsPerProvisioning = 3500;
+    private int groupsPerAccount = 100;
     private int defaultPageSize = 100;
     private boolean newestRequestsFirst = true;
     private boolean emptyPages = false;
     private boolean delegatedAdministrator = false;
     private boolean permissionSetsEnabled = true;
+    private boolean deniesInAdditionalRegion = false;
     private @Nullable String primaryRegion;
     private EncryptionKey encryptionKey = EncryptionKey.ENABLED;
     private boolean normalizesSessionDuration = false;
     private boolean normalizesInlinePolicy = false;
     private boolean rejectsUnknownPrincipal = false;
+    private boolean rejectsTooManyAccounts = false;
+    private boolean groupLimitFailsLater = false;
     private boolean orphanDeletionFails = false;
     private boolean suspendedAccountDeletionFails = true;
+    private boolean suspendedAccountShortReason = false;
     private boolean missingBoundaryDeletionFails = true;
     private boolean provisionsUnassignedAccount = false;
     private boolean tagEditsOutdate = false;
@@ -187,18 +218,24 @@ public record Behaviour(
       concurrentProvisionings = from.concurrentProvisionings;
       permissionSetsPerInstance = from.permissionSetsPerInstance;
       policiesPerPermissionSet = from.policiesPerPermissionSet;
+      accountsPerProvisioning = from.accountsPerProvisioning;
+      groupsPerAccount = from.groupsPerAccount;
       defaultPageSize = from.defaultPageSize;
       newestRequestsFirst = from.newestRequestsFirst;
       emptyPages = from.emptyPages;
       delegatedAdministrator = from.delegatedAdministrator;
       permissionSetsEnabled = from.permissionSetsEnabled;
+      deniesInAdditionalRegion = from.deniesInAdditionalRegion;
       primaryRegion = from.primaryRegion;
       encryptionKey = from.encryptionKey;
       normalizesSessionDuration = from.normalizesSessionDuration;
       normalizesInlinePolicy = from.normalizesInlinePolicy;
       rejectsUnknownPrincipal = from.rejectsUnknownPrincipal;
+      rejectsTooManyAccounts = from.rejectsTooManyAccounts;
+      groupLimitFailsLater = from.groupLimitFailsLater;
       orphanDeletionFails = from.orphanDeletionFails;
       suspendedAccountDeletionFails = from.suspendedAccountDeletionFails;
+      suspendedAccountShortReason = from.suspendedAccountShortReason;
       missingBoundaryDeletionFails = from.missingBoundaryDeletionFails;
       provisionsUnassignedAccount = from.provisionsUnassignedAccount;
       tagEditsOutdate = from.tagEditsOutdate;
@@ -256,6 +293,16 @@ public record Behaviour(
       return this;
     }
 
+    public Builder accountsPerProvisioning(int value) {
+      accountsPerProvisioning = value;
+      return this;
+    }
+
+    public Builder groupsPerAccount(int value) {
+      groupsPerAccount = value;
+      return this;
+    }
+
     public Builder defaultPageSize(int value) {
       defaultPageSize = value;
       return this;
@@ -278,6 +325,11 @@ public record Behaviour(
 
     public Builder permissionSetsEnabled(boolean value) {
       permissionSetsEnabled = value;
+      return this;
+    }
+
+    public Builder deniesInAdditionalRegion(boolean value) {
+      deniesInAdditionalRegion = value;
       return this;
     }
 
@@ -306,6 +358,16 @@ public record Behaviour(
       return this;
     }
 
+    public Builder rejectsTooManyAccounts(boolean value) {
+      rejectsTooManyAccounts = value;
+      return this;
+    }
+
+    public Builder groupLimitFailsLater(boolean value) {
+      groupLimitFailsLater = value;
+      return this;
+    }
+
     public Builder orphanDeletionFails(boolean value) {
       orphanDeletionFails = value;
       return this;
@@ -313,6 +375,11 @@ public record Behaviour(
 
     public Builder suspendedAccountDeletionFails(boolean value) {
       suspendedAccountDeletionFails = value;
+      return this;
+    }
+
+    public Builder suspendedAccountShortReason(boolean value) {
+      suspendedAccountShortReason = value;
       return this;
     }
 
@@ -349,18 +416,24 @@ public record Behaviour(
           concurrentProvisionings,
           permissionSetsPerInstance,
           policiesPerPermissionSet,
+          accountsPerProvisioning,
+          groupsPerAccount,
           defaultPageSize,
           newestRequestsFirst,
           emptyPages,
           delegatedAdministrator,
           permissionSetsEnabled,
           primaryRegion,
+          deniesInAdditionalRegion,
           encryptionKey,
           normalizesSessionDuration,
           normalizesInlinePolicy,
           rejectsUnknownPrincipal,
+          rejectsTooManyAccounts,
+          groupLimitFailsLater,
           orphanDeletionFails,
           suspendedAccountDeletionFails,
+          suspendedAccountShortReason,
           missingBoundaryDeletionFails,
           provisionsUnassignedAccount,
           tagEditsOutdate,

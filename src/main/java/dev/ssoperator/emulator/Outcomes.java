@@ -1,5 +1,6 @@
 package dev.ssoperator.emulator;
 
+import java.util.List;
 import java.util.Optional;
 
 /** How a step of an asynchronous request ends: it takes effect, or it fails with AWS's words. */
@@ -27,6 +28,7 @@ final class Outcomes {
     var failure =
         unusableAccount(key.accountId())
             .or(() -> unknownPrincipal(key))
+            .or(() -> tooManyGroups(step.request().order.set(), key))
             .or(() -> missingPolicy(step.request().order.set(), key.accountId()));
     if (failure.isEmpty()) {
       world.store.assignments.add(key);
@@ -99,8 +101,16 @@ final class Outcomes {
         "AWS SSO is unable to complete your request at this time. Obtaining permissions to manage"
             + " your AWS account '"
             + accountId
-            + "' takes longer than usual. Please try again in a few minutes. If this problem"
-            + " continues, contact AWS Support.");
+            + (world.behaviour.suspendedAccountShortReason()
+                ? "' is taking longer than usual."
+                : "' takes longer than usual. Please try again in a few minutes. If this problem"
+                    + " continues, contact AWS Support."));
+  }
+
+  private Optional<String> tooManyGroups(PermissionSetState set, AssignmentKey key) {
+    return Quotas.exceedsGroups(world, key, List.of())
+        ? Optional.of(Quotas.exceeded("Group", world.behaviour.groupsPerAccount(), set.id()).text())
+        : Optional.empty();
   }
 
   private Optional<String> unknownPrincipal(AssignmentKey key) {

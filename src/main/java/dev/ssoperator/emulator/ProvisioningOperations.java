@@ -42,8 +42,24 @@ final class ProvisioningOperations {
     }
     Quotas.requireSlot(running.size(), world.behaviour.concurrentProvisionings());
     var order = new Request.Order(Request.Kind.PROVISION, set, target, Optional.empty());
-    var accounts = target.map(List::of).orElseGet(() -> List.copyOf(set.provisioned.keySet()));
+    var accounts = target.map(List::of).orElseGet(() -> everywhere(set));
     return RequestOperations.answer(engine.start(order, accounts, input.plan()));
+  }
+
+  private List<String> everywhere(PermissionSetState set) {
+    var limit = world.behaviour.accountsPerProvisioning();
+    if (limit == 0 || set.provisioned.size() <= limit) {
+      return List.copyOf(set.provisioned.keySet());
+    }
+    if (world.behaviour.rejectsTooManyAccounts()) {
+      throw AwsException.validation(
+          "ALL_PROVISIONED_ACCOUNTS supports at most "
+              + limit
+              + " accounts; the permission set is provisioned in "
+              + set.provisioned.size()
+              + ".");
+    }
+    return set.provisioned.keySet().stream().limit(limit).toList();
   }
 
   private ObjectNode accounts(Input input) {

@@ -1,6 +1,11 @@
 package dev.ssoperator.emulator;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The limits AWS puts on callers. */
 final class Quotas {
@@ -11,6 +16,21 @@ final class Quotas {
       throw AwsException.throttled(
           "There are too many requests processing. Please try again later.");
     }
+  }
+
+  /** Whether an assignment would be that of one group too many, beside those to come. */
+  static boolean exceedsGroups(World world, AssignmentKey key, List<AssignmentKey> toCome) {
+    var limit = world.behaviour.groupsPerAccount();
+    if (limit == 0 || !key.isGroup()) {
+      return false;
+    }
+    var groups =
+        Stream.concat(
+                world.store.assignments(key.permissionSetArn(), key.accountId()).stream(),
+                toCome.stream())
+            .filter(AssignmentKey::isGroup)
+            .collect(Collectors.toSet());
+    return !groups.contains(key) && groups.size() >= limit;
   }
 
   static AwsException exceeded(String what, int limit, String id) {
@@ -25,7 +45,25 @@ final class Quotas {
             + " https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html");
   }
 
-  /** Calls per second of one service, on real time: what it protects is real. */
+  /** One bucket for a whole service, or one for each of its operations. */
+  static final class Buckets {
+    private final LongSupplier nanoTime;
+    private final boolean perOperation;
+    private final Map<String, Bucket> buckets = new HashMap<>();
+
+    Buckets(LongSupplier nanoTime, boolean perOperation) {
+      this.nanoTime = nanoTime;
+      this.perOperation = perOperation;
+    }
+
+    boolean admits(String operation, Behaviour behaviour) {
+      return buckets
+          .computeIfAbsent(perOperation ? operation : "", key -> new Bucket(nanoTime))
+          .admits(behaviour);
+    }
+  }
+
+  /** Calls per second, on real time: what it protects is real. */
   static final class Bucket {
     private static final double NANOS = 1e9;
 

@@ -17,7 +17,7 @@ record Service(
     Map<String, Operations.Handler> handlers,
     Shapes shapes,
     Validator validator,
-    Quotas.Bucket bucket,
+    Quotas.Buckets buckets,
     AwsException throttled) {
 
   /** The first of these values that a member of one of the service's exceptions can have. */

@@ -37,7 +37,7 @@ final class Services {
         operations.handlers(),
         shapes,
         new Validator(shapes, (text, reason) -> AwsException.validation(text)),
-        new Quotas.Bucket(nanoTime),
+        new Quotas.Buckets(nanoTime, false),
         AwsException.throttled(RATE_EXCEEDED));
   }
 
@@ -52,7 +52,7 @@ final class Services {
         operations.handlers(),
         shapes,
         new Validator(shapes, (text, reason) -> AwsException.validation(text)),
-        new Quotas.Bucket(nanoTime),
+        new Quotas.Buckets(nanoTime, true),
         AwsException.throttled(RATE_EXCEEDED));
   }
 
@@ -69,7 +69,7 @@ final class Services {
         operations.handlers(),
         shapes,
         new Validator(shapes, Services::invalidInput),
-        new Quotas.Bucket(nanoTime),
+        new Quotas.Buckets(nanoTime, false),
         AwsException.of("TooManyRequestsException", RATE_EXCEEDED));
   }
 

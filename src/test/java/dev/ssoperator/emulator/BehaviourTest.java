@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.identitystore.model.IdentitystoreException;
+import software.amazon.awssdk.services.organizations.model.AccountState;
 import software.amazon.awssdk.services.ssoadmin.model.SsoAdminException;
 import software.amazon.awssdk.services.ssoadmin.model.Tag;
 
@@ -27,6 +28,9 @@ class BehaviourTest extends EmulatorTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> Behaviour.defaults().with(b -> b.latency(Duration.ofSeconds(2), Duration.ZERO)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Behaviour.defaults().with(b -> b.primaryRegion("Ireland")))
+        .withMessage("primaryRegion must be the name of a Region, such as eu-west-1, not Ireland");
   }
 
   @Test
@@ -107,6 +111,62 @@ class BehaviourTest extends EmulatorTest {
     behave(b -> b.encryptionKey(EncryptionKey.ENABLED));
     attach(set, READ_ONLY);
     groups();
+  }
+
+  @Test
+  void anAdditionalRegionReadsTheInstanceAndTheDirectoryOnly() {
+    var set = permissionSet("Reader");
+    var directory = aws.directory();
+    behave(b -> b.primaryRegion("us-east-1"));
+
+    var elsewhere = "not supported in eu-west-1, an additional Region of this instance.";
+    assertInvalid(() -> permissionSet("Writer"), elsewhere);
+    assertInvalid(() -> attach(set, READ_ONLY), elsewhere);
+    assertInvalid(() -> assign(set, BILLING, FINANCE), elsewhere);
+    assertInvalid(() -> provisionAll(set), elsewhere);
+    assertInvalid(() -> tag(set), elsewhere);
+    assertInvalid(() -> aws.sso.listPermissionSets(r -> r.instanceArn(INSTANCE_ARN)), elsewhere);
+    assertInvalid(() -> aws.sso.listTagsForResource(r -> r.resourceArn(set)), elsewhere);
+    assertInvalid(
+        () -> directory.deleteGroup(r -> r.identityStoreId(DIRECTORY).groupId(FINANCE)), elsewhere);
+    groups();
+    aws.organizations().describeOrganization();
+    aws.sso.listTagsForResource(r -> r.resourceArn(INSTANCE_ARN));
+    assertThat(aws.sso.listInstances(r -> r.maxResults(1)).instances())
+        .singleElement()
+        .satisfies(
+            instance -> {
+              assertThat(instance.primaryRegion()).isEqualTo("us-east-1");
+              assertThat(instance.ownerAccountId()).isEqualTo(MANAGEMENT);
+              assertThat(instance.regions())
+                  .extracting(region -> region.regionName() + " " + region.isPrimaryRegion())
+                  .containsExactly("us-east-1 true", "eu-west-1 false");
+            });
+
+    behave(b -> b.deniesInAdditionalRegion(true));
+    assertRefused(() -> attach(set, READ_ONLY), "AccessDeniedException", elsewhere);
+    behave(b -> b.primaryRegion("eu-west-1"));
+    attach(set, READ_ONLY);
+  }
+
+  @Test
+  void anAccountThatIsNotActiveFailsWithOneOfTwoTexts() {
+    var set = permissionSet("Reader");
+    var now = assign(set, SUSPENDED, FINANCE);
+    elapse();
+    behave(b -> b.suspendedAccountShortReason(true));
+    control.accountState(BILLING, "PENDING_CLOSURE");
+    var before = assign(set, BILLING, FINANCE);
+    elapse();
+
+    assertThat(creation(now.requestId()).failureReason())
+        .endsWith(
+            "'888888888888' takes longer than usual. Please try again in a few minutes. If this"
+                + " problem continues, contact AWS Support.");
+    assertThat(creation(before.requestId()).failureReason())
+        .endsWith("'123456789012' is taking longer than usual.");
+    assertThat(aws.organizations().describeAccount(r -> r.accountId(BILLING)).account().state())
+        .isEqualTo(AccountState.PENDING_CLOSURE);
   }
 
   @Test

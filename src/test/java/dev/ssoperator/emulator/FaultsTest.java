@@ -100,6 +100,16 @@ class FaultsTest extends EmulatorTest {
   }
 
   @Test
+  void aMessageOfFourHundredKilobytesWithControlCharactersArrivesWhole() {
+    var message = "no\u0000\u0007\u001b[31m\r\n\u2028".repeat(40_000);
+    control.addFault(FaultSpec.error("*", "ValidationException", message));
+
+    assertThat(message.length()).isGreaterThan(400_000);
+    assertThat(refused(() -> permissionSet("Reader")).awsErrorDetails().errorMessage())
+        .isEqualTo(message);
+  }
+
+  @Test
   void aServerErrorIs500() {
     control.addFault(FaultSpec.error("*", "InternalServerException", "oops"));
 
