@@ -68,10 +68,14 @@ final class Api {
   /**
    * Adds a fault.
    *
-   * @throws IllegalArgumentException none of the operations has an exception with this reason or
-   *     resource type
+   * @throws IllegalArgumentException there is no such operation, or none that it matches has an
+   *     exception with this reason or resource type
    */
   synchronized Fault addFault(FaultSpec spec) {
+    if (routes.values().stream().noneMatch(route -> spec.matches(route.operation()))) {
+      throw new IllegalArgumentException(
+          "operation must be * or an operation of the emulator, not " + spec.operation());
+    }
     if (spec.fault() instanceof FaultKind.Failure failure) {
       require(spec, failure.code(), "reason", "Reason", failure.reason());
       require(spec, failure.code(), "resourceType", "ResourceType", failure.resourceType());
@@ -128,9 +132,20 @@ final class Api {
         input,
         answer.error().orElse(null),
         attempt,
-        requestId);
+        requestId,
+        body.length);
     var reply = reply(answer, requestId);
     return fault.map(armed -> delivered(reply, armed)).orElse(reply);
+  }
+
+  /** The answer to a call whose body is larger than {@link BoundedBody#API_BYTES}. */
+  Reply tooLarge() {
+    var text = "The body must have at most " + BoundedBody.API_BYTES + " bytes.";
+    return reply(
+        error(
+            new AwsException(
+                "RequestEntityTooLargeException", text, BoundedBody.TOO_LARGE, Map.of())),
+        UUID.randomUUID().toString());
   }
 
   private Answer handle(Route route, String region, JsonNode body, Optional<FaultKind> fault) {

@@ -127,17 +127,31 @@ public record Behaviour(
 
   public Behaviour {
     Objects.requireNonNull(encryptionKey, "encryptionKey must be set");
+    Objects.requireNonNull(missingManagedPolicies, "missingManagedPolicies must be a list");
     missingManagedPolicies = Set.copyOf(missingManagedPolicies);
+    Limits.duration("minLatency", minLatency);
+    Limits.duration("maxLatency", maxLatency);
+    Limits.duration("requestRetention", requestRetention);
+    Limits.duration("deprovisionLinger", deprovisionLinger);
+    if (maxLatency.compareTo(minLatency) < 0) {
+      throw new IllegalArgumentException(
+          "maxLatency must not be less than minLatency: " + minLatency + ".." + maxLatency);
+    }
+    Limits.atLeast("callsPerSecond", 0, callsPerSecond);
+    Limits.atLeast("callBurst", 1, callBurst);
+    Limits.atLeast("outstandingAssignments", 0, outstandingAssignments);
+    Limits.atLeast("concurrentProvisionings", 0, concurrentProvisionings);
+    Limits.atLeast("permissionSetsPerInstance", 0, permissionSetsPerInstance);
+    Limits.atLeast("policiesPerPermissionSet", 0, policiesPerPermissionSet);
+    Limits.atLeast("accountsPerProvisioning", 0, accountsPerProvisioning);
+    Limits.atLeast("groupsPerAccount", 0, groupsPerAccount);
+    if (defaultPageSize < 1 || defaultPageSize > 100) {
+      throw new IllegalArgumentException(
+          "defaultPageSize must be 1 to 100, not " + defaultPageSize);
+    }
     if (primaryRegion != null && !REGION.matcher(primaryRegion).matches()) {
       throw new IllegalArgumentException(
           "primaryRegion must be the name of a Region, such as eu-west-1, not " + primaryRegion);
-    }
-    if (minLatency.isNegative() || maxLatency.compareTo(minLatency) < 0) {
-      throw new IllegalArgumentException(
-          "latency must run from 0 upwards: " + minLatency + ".." + maxLatency);
-    }
-    if (defaultPageSize < 1 || defaultPageSize > 100 || callBurst < 1) {
-      throw new IllegalArgumentException("defaultPageSize is 1 to 100, callBurst at least 1");
     }
   }
 

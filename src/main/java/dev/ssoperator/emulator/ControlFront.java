@@ -13,10 +13,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@link EmulatorControl} over HTTP, as docs/emulator.md describes it. */
 final class ControlFront implements HttpHandler {
   private static final String ROOT = "/_emulator/";
+  private static final String ONE_COMMAND =
+      "one of {\"freeze\": true}, {\"resume\": true} and {\"advance\": \"PT10S\"}";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ControlFront.class);
 
   private final EmulatorControl control;
 
@@ -28,13 +35,22 @@ final class ControlFront implements HttpHandler {
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       var path = exchange.getRequestURI().getPath().substring(ROOT.length()).split("/", -1);
-      var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      var bytes = BoundedBody.read(exchange, BoundedBody.CONTROL_BYTES);
+      if (bytes.isEmpty()) {
+        var text = "the body must have at most " + BoundedBody.CONTROL_BYTES + " bytes";
+        send(exchange, BoundedBody.TOO_LARGE, Map.of("error", text));
+        return;
+      }
+      var body = new String(bytes.get(), StandardCharsets.UTF_8);
       try {
         send(exchange, 200, answer(exchange.getRequestMethod(), path, body));
       } catch (NoSuchElementException e) {
         send(exchange, 404, Map.of("error", String.valueOf(e.getMessage())));
       } catch (IllegalArgumentException | JsonProcessingException e) {
         send(exchange, 400, Map.of("error", wrong(e)));
+      } catch (RuntimeException e) {
+        LOG.error("{} {} broke the emulator", exchange.getRequestMethod(), path[0], e);
+        send(exchange, 500, Map.of("error", String.valueOf(e)));
       }
     }
   }
@@ -56,7 +72,7 @@ final class ControlFront implements HttpHandler {
       case "GET behaviour" -> control.behaviour();
       case "PATCH behaviour" -> behaviour(body);
       case "GET faults" -> control.faults();
-      case "POST faults" -> control.addFault(Json.MAPPER.readValue(body, FaultSpec.class));
+      case "POST faults" -> control.addFault(read(body, FaultSpec.class));
       case "DELETE faults" -> done(control::clearFaults);
       case "DELETE faults/{id}" -> done(() -> control.removeFault(id));
       case "POST faults/{id}/release" -> done(() -> control.release(id));
@@ -83,22 +99,30 @@ final class ControlFront implements HttpHandler {
   }
 
   private Object clock(JsonNode command) {
+    if (command.size() != 1) {
+      throw new IllegalArgumentException(ONE_COMMAND);
+    }
     if (command.path("freeze").asBoolean()) {
       return done(control::freezeClock);
     }
     if (command.path("resume").asBoolean()) {
       return done(control::resumeClock);
     }
-    if (!command.has("advance")) {
-      throw new IllegalArgumentException("one of freeze, advance and resume");
+    if (!command.path("advance").isTextual()) {
+      throw new IllegalArgumentException(ONE_COMMAND);
     }
     var advance = Json.MAPPER.convertValue(command.path("advance"), Duration.class);
     return done(() -> control.advanceClock(advance));
   }
 
+  private static <T> T read(String body, Class<T> type) throws JsonProcessingException {
+    return Optional.ofNullable(Json.MAPPER.readValue(body, type))
+        .orElseThrow(() -> new IllegalArgumentException("the body must be a structure"));
+  }
+
   private Object behaviour(String body) throws JsonProcessingException {
     ObjectNode merged = Json.MAPPER.valueToTree(control.behaviour());
-    merged.setAll(Json.MAPPER.readValue(body, ObjectNode.class));
+    merged.setAll(read(body, ObjectNode.class));
     control.behaviour(Json.MAPPER.treeToValue(merged, Behaviour.class));
     return control.behaviour();
   }

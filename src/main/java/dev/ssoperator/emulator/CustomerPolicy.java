@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CustomerPolicy(String name, String path) implements Comparable<CustomerPolicy> {
   public CustomerPolicy(String name, @Nullable String path) {
-    this.name = name;
+    this.name = Limits.text("name of a customer managed policy", name);
     this.path = path == null ? "/" : path;
   }
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The clock asynchronous operations run on: follows another clock until it is frozen. */
 final class EmulatorClock extends Clock {
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
   private final Clock base;
   private Duration offset = Duration.ZERO;
   private @Nullable Instant frozen;
@@ -21,8 +23,9 @@ final class EmulatorClock extends Clock {
   }
 
   synchronized void advance(Duration by) {
-    if (by.isNegative()) {
-      throw new IllegalArgumentException("the clock cannot go back: " + by);
+    Limits.duration("advance", by);
+    if (instant().plus(by).isAfter(LAST)) {
+      throw new IllegalArgumentException("advance must not lead beyond " + LAST + ": " + by);
     }
     if (frozen == null) {
       offset = offset.plus(by);

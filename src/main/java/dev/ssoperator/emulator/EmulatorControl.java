@@ -3,6 +3,7 @@ package dev.ssoperator.emulator;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,10 @@ public final class EmulatorControl {
     }
   }
 
-  /** The calls so far, oldest first; the newest 100,000. */
+  /**
+   * The calls so far, oldest first: the newest 100,000, or as many as had bodies of 64 MiB
+   * together.
+   */
   public List<Call> calls() {
     synchronized (api) {
       return world.journal.calls();
@@ -75,8 +79,8 @@ public final class EmulatorControl {
   /**
    * Adds a fault, which acts on the next call that it matches.
    *
-   * @throws IllegalArgumentException no operation that it matches has an exception with this reason
-   *     or resource type
+   * @throws IllegalArgumentException there is no such operation, or none that it matches has an
+   *     exception with this reason or resource type
    */
   public Fault addFault(FaultSpec spec) {
     return api.addFault(spec);
@@ -131,7 +135,8 @@ public final class EmulatorControl {
   /**
    * Moves the clock forward, frozen or not; what falls due takes effect in its order.
    *
-   * @throws IllegalArgumentException a negative duration
+   * @throws IllegalArgumentException the duration is negative or longer than 36,500 days, or leads
+   *     beyond the year 9999
    */
   public void advanceClock(Duration by) {
     synchronized (api) {
@@ -164,18 +169,22 @@ public final class EmulatorControl {
    */
   public void customerManagedPolicies(String accountId, @Nullable List<CustomerPolicy> policies) {
     synchronized (api) {
-      account(accountId).customerManagedPolicies = policies == null ? null : Set.copyOf(policies);
+      account(accountId).customerManagedPolicies =
+          policies == null ? null : Set.copyOf(Seed.listed("customerManagedPolicies", policies));
     }
   }
 
   /**
    * Changes the state of an account, such as to SUSPENDED.
    *
+   * @param state one of those in Organizations
    * @throws NoSuchElementException the account is not in the organization
+   * @throws IllegalArgumentException Organizations has no such state
    */
-  public void accountState(String accountId, String state) {
+  public void accountState(String accountId, @Nullable String state) {
+    Seed.Account.requireState(state);
     synchronized (api) {
-      account(accountId).state = state;
+      account(accountId).state = Objects.requireNonNull(state);
     }
   }
 

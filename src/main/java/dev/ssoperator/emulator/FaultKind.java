@@ -39,8 +39,8 @@ public sealed interface FaultKind {
       implements FaultKind {
 
     public Failure {
-      Objects.requireNonNull(code, "an error needs a code");
-      Objects.requireNonNull(message, "an error needs a message");
+      Limits.text("code", code);
+      Objects.requireNonNull(message, "message must be set");
       if (status != null && (status < 400 || status > 599)) {
         throw new IllegalArgumentException("status must be 400 to 599, not " + status);
       }
@@ -60,13 +60,28 @@ public sealed interface FaultKind {
   }
 
   /** The call has its effect, the answer comes late by this much real time. */
-  record Latency(Duration delay) implements FaultKind {}
+  record Latency(Duration delay) implements FaultKind {
+
+    public Latency {
+      Limits.duration("delay", delay);
+    }
+  }
 
   /** The asynchronous request that the call starts takes this long on the emulator's clock. */
-  record SlowRequest(Duration duration) implements FaultKind {}
+  record SlowRequest(Duration duration) implements FaultKind {
+
+    public SlowRequest {
+      Limits.duration("duration", duration);
+    }
+  }
 
   /** The asynchronous request that the call starts ends FAILED and has no effect. */
-  record FailedRequest(String reason) implements FaultKind {}
+  record FailedRequest(String reason) implements FaultKind {
+
+    public FailedRequest {
+      Limits.text("reason", reason);
+    }
+  }
 
   /** The call has its effect, the connection closes without an answer. */
   record LostResponse() implements FaultKind {}

@@ -11,15 +11,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operation as in the API, or {@code *}
  * @param input members the input must have with these values; null matches every input
- * @param times how many calls it hits; null is for ever
+ * @param times how many calls it hits, at least 1; null is for ever
  * @param fault what goes wrong
  */
 public record FaultSpec(
     String operation, @Nullable JsonNode input, @Nullable Integer times, FaultKind fault) {
 
   public FaultSpec {
-    Objects.requireNonNull(operation, "a fault needs an operation");
-    Objects.requireNonNull(fault, "a fault needs to say what goes wrong");
+    Limits.text("operation", operation);
+    Objects.requireNonNull(fault, "fault must be set");
+    if (times != null) {
+      Limits.atLeast("times", 1, times);
+    }
   }
 
   public static FaultSpec of(String operation, FaultKind fault) {

@@ -33,8 +33,8 @@ final class HttpFront implements HttpHandler {
       var target = Objects.requireNonNullElse(headers.getFirst("X-Amz-Target"), "");
       var attempt = attempt(headers.getFirst("amz-sdk-request"));
       var region = region(headers.getFirst("Authorization"));
-      var body = exchange.getRequestBody().readAllBytes();
-      var reply = api.call(target, region, attempt, body);
+      var body = BoundedBody.read(exchange, BoundedBody.API_BYTES);
+      var reply = body.isPresent() ? api.call(target, region, attempt, body.get()) : api.tooLarge();
       if (wait(reply) && !reply.lost()) {
         send(exchange, reply);
       }

@@ -7,13 +7,21 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The two logs. Each keeps its newest hundred thousand entries. */
+/**
+ * The two logs. Each keeps its newest hundred thousand entries, and no more calls than had bodies
+ * of 64 MiB together.
+ */
 final class Journal {
   private static final int KEPT = 100_000;
 
-  private final Deque<Call> calls = new ArrayDeque<>();
+  private static final long KEPT_BYTES = 64L * 1024 * 1024;
+
+  private record Logged(Call call, int bytes) {}
+
+  private final Deque<Logged> calls = new ArrayDeque<>();
   private final Deque<Effect> effects = new ArrayDeque<>();
   private long seq;
+  private long bytes;
 
   void call(
       Instant time,
@@ -22,25 +30,30 @@ final class Journal {
       JsonNode input,
       @Nullable String error,
       int attempt,
-      String requestId) {
-    add(calls, new Call(++seq, time, service, operation, input, error, attempt, requestId));
+      String requestId,
+      int size) {
+    var call = new Call(++seq, time, service, operation, input, error, attempt, requestId);
+    calls.addLast(new Logged(call, size));
+    bytes += size;
+    while (calls.size() > KEPT || bytes > KEPT_BYTES) {
+      bytes -= calls.removeFirst().bytes();
+    }
   }
 
   void instance(Instant time) {
-    add(effects, new Effect(++seq, time, Effect.Kind.INSTANCE_UPDATED, null, null, null, null));
+    add(new Effect(++seq, time, Effect.Kind.INSTANCE_UPDATED, null, null, null, null));
   }
 
   void permissionSet(Instant time, Effect.Kind kind, String arn) {
-    add(effects, new Effect(++seq, time, kind, null, arn, null, null));
+    add(new Effect(++seq, time, kind, null, arn, null, null));
   }
 
   void account(Instant time, Effect.Kind kind, String arn, String accountId) {
-    add(effects, new Effect(++seq, time, kind, accountId, arn, null, null));
+    add(new Effect(++seq, time, kind, accountId, arn, null, null));
   }
 
   void assignment(Instant time, Effect.Kind kind, AssignmentKey key) {
     add(
-        effects,
         new Effect(
             ++seq,
             time,
@@ -52,11 +65,11 @@ final class Journal {
   }
 
   void principal(Instant time, Effect.Kind kind, String type, String id) {
-    add(effects, new Effect(++seq, time, kind, null, null, type, id));
+    add(new Effect(++seq, time, kind, null, null, type, id));
   }
 
   List<Call> calls() {
-    return List.copyOf(calls);
+    return calls.stream().map(Logged::call).toList();
   }
 
   List<Effect> effects() {
@@ -65,13 +78,14 @@ final class Journal {
 
   void clear() {
     calls.clear();
+    bytes = 0;
     effects.clear();
   }
 
-  private static <T> void add(Deque<T> log, T entry) {
-    if (log.size() == KEPT) {
-      log.removeFirst();
+  private void add(Effect effect) {
+    if (effects.size() == KEPT) {
+      effects.removeFirst();
     }
-    log.addLast(entry);
+    effects.addLast(effect);
   }
 }

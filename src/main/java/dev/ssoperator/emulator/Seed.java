@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,15 +42,15 @@ public record Seed(
     List<String> missingManagedPolicies) {
 
   public Seed {
-    Objects.requireNonNull(instance, "a seed needs an instance");
-    Objects.requireNonNull(organization, "a seed needs an organization");
-    organizationalUnits = listed(organizationalUnits);
-    accounts = listed(accounts);
-    groups = listed(groups);
-    users = listed(users);
-    permissionSets = listed(permissionSets);
-    assignments = listed(assignments);
-    missingManagedPolicies = listed(missingManagedPolicies);
+    Objects.requireNonNull(instance, "instance must be set");
+    Objects.requireNonNull(organization, "organization must be set");
+    organizationalUnits = listed("organizationalUnits", organizationalUnits);
+    accounts = listed("accounts", accounts);
+    groups = listed("groups", groups);
+    users = listed("users", users);
+    permissionSets = listed("permissionSets", permissionSets);
+    assignments = listed("assignments", assignments);
+    missingManagedPolicies = listed("missingManagedPolicies", missingManagedPolicies);
   }
 
   /**
@@ -57,7 +60,13 @@ public record Seed(
    * @param identityStoreId {@code d-} and 10 hexadecimal digits
    * @param name may be left out
    */
-  public record Instance(String id, String identityStoreId, @Nullable String name) {}
+  public record Instance(String id, String identityStoreId, @Nullable String name) {
+
+    public Instance {
+      Limits.text("instance.id", id);
+      Limits.text("instance.identityStoreId", identityStoreId);
+    }
+  }
 
   /**
    * The organization.
@@ -66,15 +75,28 @@ public record Seed(
    * @param rootId {@code r-} and at least 4 characters
    * @param managementAccount one of the accounts
    */
-  public record Organization(String id, String rootId, String managementAccount) {}
+  public record Organization(String id, String rootId, String managementAccount) {
 
-  public record OrganizationalUnit(String id, String name, @Nullable String parent) {}
+    public Organization {
+      Limits.text("organization.id", id);
+      Limits.text("organization.rootId", rootId);
+      Limits.text("organization.managementAccount", managementAccount);
+    }
+  }
+
+  public record OrganizationalUnit(String id, String name, @Nullable String parent) {
+
+    public OrganizationalUnit {
+      Limits.text("id of an organizational unit", id);
+      Limits.text("name of organizational unit " + id, name);
+    }
+  }
 
   /**
    * A member account, or the management account.
    *
    * @param id 12 digits
-   * @param state ACTIVE when left out
+   * @param state as in Organizations; ACTIVE when left out
    * @param organizationalUnit the root when left out
    * @param tags may be left out
    * @param customerManagedPolicies exactly these exist; left out, every one is assumed to exist
@@ -86,12 +108,49 @@ public record Seed(
       @Nullable String state,
       @Nullable String organizationalUnit,
       @Nullable Map<String, String> tags,
-      @Nullable List<CustomerPolicy> customerManagedPolicies) {}
+      @Nullable List<CustomerPolicy> customerManagedPolicies) {
 
-  public record Group(String id, String name, @Nullable String description) {}
+    private static final Set<String> STATES =
+        Set.of("PENDING_ACTIVATION", "ACTIVE", "SUSPENDED", "PENDING_CLOSURE", "CLOSED");
+
+    public Account {
+      Limits.text("id of an account", id);
+      Limits.text("name of account " + id, name);
+      Limits.text("email of account " + id, email);
+      if (state != null) {
+        requireState(state);
+      }
+      if (customerManagedPolicies != null) {
+        customerManagedPolicies = listed("customerManagedPolicies", customerManagedPolicies);
+      }
+    }
+
+    static void requireState(@Nullable String state) {
+      if (state == null || !STATES.contains(state)) {
+        throw new IllegalArgumentException(
+            "state must be one of " + new TreeSet<>(STATES) + ", not " + state);
+      }
+    }
+  }
+
+  public record Group(String id, String name, @Nullable String description) {
+
+    public Group {
+      Limits.text("id of a group", id);
+      Limits.text("name of group " + id, name);
+    }
+  }
 
   public record User(
-      String id, String userName, String givenName, String familyName, @Nullable String email) {}
+      String id, String userName, String givenName, String familyName, @Nullable String email) {
+
+    public User {
+      Limits.text("id of a user", id);
+      Limits.text("userName of user " + id, userName);
+      Limits.text("givenName of user " + id, givenName);
+      Limits.text("familyName of user " + id, familyName);
+    }
+  }
 
   /**
    * A permission set, whose fields are those of the API.
@@ -109,7 +168,14 @@ public record Seed(
       @Nullable List<CustomerPolicy> customerManagedPolicies,
       @Nullable Boundary permissionsBoundary,
       @Nullable JsonNode inlinePolicy,
-      @Nullable Map<String, String> tags) {}
+      @Nullable Map<String, String> tags) {
+
+    public PermissionSet {
+      Limits.text("name of a permission set", name);
+      managedPolicies = listed("managedPolicies", managedPolicies);
+      customerManagedPolicies = listed("customerManagedPolicies", customerManagedPolicies);
+    }
+  }
 
   /** A permissions boundary: exactly one of the two. */
   public record Boundary(
@@ -124,7 +190,16 @@ public record Seed(
    * @param user the name of a user
    */
   public record Assignment(
-      String account, String permissionSet, @Nullable String group, @Nullable String user) {}
+      String account, String permissionSet, @Nullable String group, @Nullable String user) {
+
+    public Assignment {
+      Limits.text("account of an assignment", account);
+      Limits.text("permissionSet of an assignment", permissionSet);
+      if ((group == null) == (user == null)) {
+        throw new IllegalArgumentException("an assignment must have either a group or a user");
+      }
+    }
+  }
 
   /** Example Corp: nine accounts, five groups, six users, no permission sets. */
   public static Seed exampleCorp() {
@@ -150,10 +225,17 @@ public record Seed(
   }
 
   static Seed parse(String yaml) throws JsonProcessingException {
-    return Json.YAML.readValue(yaml, Seed.class);
+    return Optional.ofNullable(Json.YAML.readValue(yaml, Seed.class))
+        .orElseThrow(() -> new IllegalArgumentException("a seed must be a structure"));
   }
 
-  private static <T> List<T> listed(@Nullable List<T> list) {
-    return list == null ? List.of() : List.copyOf(list);
+  static <T> List<T> listed(String name, @Nullable List<T> list) {
+    if (list == null) {
+      return List.of();
+    }
+    if (list.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException(name + " must have no empty entry");
+    }
+    return List.copyOf(list);
   }
 }

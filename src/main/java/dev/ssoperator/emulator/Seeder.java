@@ -2,12 +2,10 @@ package dev.ssoperator.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a seed into a store, or says which of its references leads nowhere. */
@@ -77,9 +75,8 @@ final class Seeder {
     state.description = set.description();
     state.sessionDuration = Objects.requireNonNullElse(set.sessionDuration(), "PT1H");
     state.relayState = set.relayState();
-    state.managedPolicies.addAll(Objects.requireNonNullElse(set.managedPolicies(), List.of()));
-    state.customerManagedPolicies.addAll(
-        Objects.requireNonNullElseGet(set.customerManagedPolicies(), TreeSet<CustomerPolicy>::new));
+    state.managedPolicies.addAll(Objects.requireNonNull(set.managedPolicies()));
+    state.customerManagedPolicies.addAll(Objects.requireNonNull(set.customerManagedPolicies()));
     state.boundary = set.permissionsBoundary();
     state.inlinePolicy = text(set.inlinePolicy());
     state.tags.putAll(Objects.requireNonNullElse(set.tags(), Map.of()));

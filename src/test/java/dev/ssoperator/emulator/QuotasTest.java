@@ -134,8 +134,19 @@ class QuotasTest extends EmulatorTest {
         .isEqualTo(THROTTLED);
     directory.listGroups(r -> r.identityStoreId(DIRECTORY));
     directory.describeGroup(r -> r.identityStoreId(DIRECTORY).groupId(FINANCE));
-    assertThat(firstError(this::listInstances)).isEqualTo(THROTTLED);
-    assertRefused(() -> permissionSet("Reader"), THROTTLED, "Rate exceeded");
+  }
+
+  @Test
+  void oneBucketIsForTheWholeServiceOrForEachOperation() {
+    var behaviour = Behaviour.defaults().with(b -> b.callsPerSecond(1).callBurst(1));
+    var whole = new Quotas.Buckets(() -> 0, false);
+    var each = new Quotas.Buckets(() -> 0, true);
+
+    assertThat(whole.admits("GetGroupId", behaviour)).isTrue();
+    assertThat(whole.admits("GetUserId", behaviour)).isFalse();
+    assertThat(each.admits("GetGroupId", behaviour)).isTrue();
+    assertThat(each.admits("GetUserId", behaviour)).isTrue();
+    assertThat(each.admits("GetUserId", behaviour)).isFalse();
   }
 
   @Test

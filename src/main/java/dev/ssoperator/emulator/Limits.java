@@ -1,0 +1,34 @@
+package dev.ssoperator.emulator;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What numbers and durations from outside may be, so that no arithmetic with them overflows. */
+final class Limits {
+  /** A hundred years of 365 days. */
+  static final Duration LONGEST = Duration.ofDays(36_500);
+
+  private Limits() {}
+
+  static Duration duration(String name, @Nullable Duration value) {
+    if (value == null || value.isNegative() || value.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          name + " must be a duration from PT0S to " + LONGEST + ", not " + value);
+    }
+    return value;
+  }
+
+  static void atLeast(String name, int least, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " must be at least " + least + ", not " + value);
+    }
+  }
+
+  /** Text that must be there. */
+  static String text(String name, @Nullable String value) {
+    if (value == null || value.isEmpty()) {
+      throw new IllegalArgumentException(name + " must be set");
+    }
+    return value;
+  }
+}
