@@ -50,9 +50,9 @@ class AbsurdInputTest extends EmulatorTest {
     assertThat(send("POST", "/", spaces(1024 * 1024)).body()).contains("UnknownOperation");
     assertThat(send("POST", "/", spaces(1024 * 1024 + 1)).body())
         .contains("RequestEntityTooLargeException");
-    var seed = "/_emulator/seed";
-    assertThat(send("POST", seed, spaces(3 * 1024 * 1024)).statusCode()).isEqualTo(400);
-    assertThat(send("POST", seed, spaces(3 * 1024 * 1024 + 1)).statusCode()).isEqualTo(413);
+    var path = "/_emulator/behaviour";
+    assertThat(send("PATCH", path, spaces(3 * 1024 * 1024)).statusCode()).isEqualTo(400);
+    assertThat(send("PATCH", path, spaces(3 * 1024 * 1024 + 1)).statusCode()).isEqualTo(413);
   }
 
   private static BodyPublisher spaces(int count) {
