@@ -6,31 +6,45 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.ArchConfiguration;
-import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One room per idea: which packages there are, and which may know which. */
+/**
+ * The packages, and which of them may depend on which.
+ *
+ * <p>A rule that cannot fail passes forever. Therefore each rule must also reject at least one of
+ * the classes named {@code Violation}, which exist among the tests only.
+ */
 class ArchitectureTest {
 
   private static final String ROOT = "dev.ssoperator";
 
-  private static final JavaClasses MAIN = read(ROOT);
+  private static final ImportOption MAIN_ONLY = ImportOption.Predefined.DO_NOT_INCLUDE_TESTS;
+
+  private static final JavaClasses MAIN = read(MAIN_ONLY);
+
+  private static final JavaClasses MAIN_AND_VIOLATIONS =
+      read(location -> MAIN_ONLY.includes(location) || location.contains("/Violation.class"));
 
   /** From top to bottom; each may use those below it. */
   private static final List<String> LAYERS =
@@ -47,17 +61,19 @@ class ArchitectureTest {
 
   @Test
   void thePackagesAreThoseOfTheDesign() {
-    var found =
-        MAIN.stream()
-            .map(JavaClass::getPackageName)
-            .filter(name -> !name.equals(ROOT))
-            .map(name -> name.substring(ROOT.length() + 1))
-            .collect(Collectors.toSet());
+    var others = Set.of("emulator", "identitycenter.quota", "telemetry", "logging");
+    var expected = Stream.concat(LAYERS.stream(), others.stream()).toList();
 
-    assertThat(found).containsAll(LAYERS);
-    found.removeAll(LAYERS);
-    assertThat(found)
-        .containsExactlyInAnyOrder("emulator", "identitycenter.quota", "telemetry", "logging");
+    assertThat(packages(MAIN)).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(packages(MAIN_AND_VIOLATIONS)).contains("violation").containsAll(expected);
+  }
+
+  private static Set<String> packages(JavaClasses classes) {
+    return classes.stream()
+        .map(JavaClass::getPackageName)
+        .filter(name -> !name.equals(ROOT))
+        .map(name -> name.substring(ROOT.length() + 1))
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -73,76 +89,89 @@ class ArchitectureTest {
     architecture = architecture.whereLayer("root").mayNotBeAccessedByAnyLayer();
     for (var i = 0; i < LAYERS.size(); i++) {
       var above = LAYERS.subList(0, i).toArray(String[]::new);
-      var accessors = java.util.Arrays.copyOf(above, above.length + 1);
+      var accessors = Arrays.copyOf(above, above.length + 1);
       accessors[above.length] = "root";
       architecture = architecture.whereLayer(LAYERS.get(i)).mayOnlyBeAccessedByLayers(accessors);
     }
-    architecture.check(MAIN);
+    hold(
+        architecture,
+        "api.Violation.root",
+        "api.Violation.above",
+        "status.Violation.above",
+        "violation.Violation.api");
   }
 
   @Test
   void noPackagesDependOnEachOther() {
-    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(MAIN);
+    hold(
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles(),
+        "permissionset.Violation",
+        "assignment.Violation");
   }
 
   @Test
   void permissionSetsAndAssignmentsKnowEachOtherOnlyThroughTheApi() {
-    slices()
-        .matching(ROOT + ".(permissionset|assignment)..")
-        .should()
-        .notDependOnEachOther()
-        .check(MAIN);
+    hold(
+        slices().matching(ROOT + ".(permissionset|assignment)..").should().notDependOnEachOther(),
+        "permissionset.Violation",
+        "assignment.Violation");
   }
 
   @Test
   void theApiDependsOnNothingOfTheProject() {
-    noClasses()
-        .that()
-        .resideInAPackage(ROOT + ".api..")
-        .should()
-        .dependOnClassesThat(
-            JavaClass.Predicates.resideInAPackage(ROOT + "..")
-                .and(JavaClass.Predicates.resideOutsideOfPackage(ROOT + ".api..")))
-        .check(MAIN);
+    hold(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".api..")
+            .should()
+            .dependOnClassesThat(
+                JavaClass.Predicates.resideInAPackage(ROOT + "..")
+                    .and(JavaClass.Predicates.resideOutsideOfPackage(ROOT + ".api.."))),
+        "api.Violation");
   }
 
   @Test
   void theEmulatorStandsAlone() {
-    noClasses()
-        .that()
-        .resideInAPackage(ROOT + ".emulator..")
-        .should()
-        .dependOnClassesThat(
-            JavaClass.Predicates.resideInAPackage(ROOT + "..")
-                .and(JavaClass.Predicates.resideOutsideOfPackage(ROOT + ".emulator..")))
-        .check(MAIN);
-    classes()
-        .that()
-        .resideInAPackage(ROOT + ".emulator..")
-        .should()
-        .onlyHaveDependentClassesThat()
-        .resideInAnyPackage(ROOT, ROOT + ".emulator..")
-        .check(MAIN);
+    hold(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".emulator..")
+            .should()
+            .dependOnClassesThat(
+                JavaClass.Predicates.resideInAPackage(ROOT + "..")
+                    .and(JavaClass.Predicates.resideOutsideOfPackage(ROOT + ".emulator.."))),
+        "emulator.Violation");
+    hold(
+        classes()
+            .that()
+            .resideInAPackage(ROOT + ".emulator..")
+            .should()
+            .onlyHaveDependentClassesThat()
+            .resideInAnyPackage(ROOT, ROOT + ".emulator.."),
+        "status.Violation",
+        "violation.Violation");
   }
 
   @ParameterizedTest
   @CsvSource({"telemetry, operator", "logging, "})
   void whatEveryProgramNeedsStandsAloneToo(String part, @Nullable String user) {
-    noClasses()
-        .that()
-        .resideInAPackage(ROOT + "." + part)
-        .should()
-        .dependOnClassesThat(
-            JavaClass.Predicates.resideInAPackage(ROOT + "..")
-                .and(JavaClass.Predicates.resideOutsideOfPackage(ROOT + "." + part)))
-        .check(MAIN);
-    classes()
-        .that()
-        .resideInAPackage(ROOT + "." + part)
-        .should()
-        .onlyHaveDependentClassesThat()
-        .resideInAnyPackage(ROOT, ROOT + "." + part, ROOT + "." + (user == null ? part : user))
-        .check(MAIN);
+    hold(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "." + part)
+            .should()
+            .dependOnClassesThat(
+                JavaClass.Predicates.resideInAPackage(ROOT + "..")
+                    .and(JavaClass.Predicates.resideOutsideOfPackage(ROOT + "." + part))),
+        part + ".Violation");
+    hold(
+        classes()
+            .that()
+            .resideInAPackage(ROOT + "." + part)
+            .should()
+            .onlyHaveDependentClassesThat()
+            .resideInAnyPackage(ROOT, ROOT + "." + part, ROOT + "." + (user == null ? part : user)),
+        "status.Violation");
   }
 
   @ParameterizedTest
@@ -152,70 +181,90 @@ class ArchitectureTest {
     "logging, ch.qos.logback"
   })
   void onlyOnePartKnowsTheLibrary(String part, String library) {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage(ROOT + "." + part + "..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(library + "..")
-        .check(MAIN);
+    hold(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "." + part + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(library + ".."),
+        "violation.Violation");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"api", "identitycenter"})
   void whatIsBelowTheReconcilersKnowsNoOperatorSdk(String layer) {
-    noClasses()
-        .that()
-        .resideInAPackage(ROOT + "." + layer + "..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("io.javaoperatorsdk..")
-        .check(MAIN);
+    hold(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "." + layer + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.javaoperatorsdk.."),
+        layer + ".Violation");
   }
 
   @Test
   void theSdksOwnPollsAreNotUsed() {
-    noClasses()
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("io.javaoperatorsdk.operator.processing.event.source.polling..")
-        .check(MAIN);
+    hold(
+        noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.javaoperatorsdk.operator.processing.event.source.polling.."),
+        "violation.Violation");
   }
 
-  /** What is read from a cache is shared; only a reconciliation's own resource is a copy. */
+  /**
+   * A resource in a cache is shared. These classes change copies of their own: the SDK clones a
+   * reconciliation's resource, and the other two clone what they change.
+   */
   @Test
   void resourcesAreChangedWhereTheirStatusIsWrittenOnly() {
-    noClasses()
-        .that()
-        .doNotHaveSimpleName("StatusReporter")
-        .should()
-        .callMethodWhere(
-            JavaCall.Predicates.target(HasName.Predicates.nameMatching("set[A-Z].*"))
-                .and(
-                    JavaCall.Predicates.target(
-                        HasOwner.Predicates.With.owner(
-                            JavaClass.Predicates.assignableTo(HasMetadata.class)
-                                .or(JavaClass.Predicates.assignableTo(ObjectMeta.class))))))
-        .check(MAIN);
+    hold(
+        noClasses()
+            .that()
+            .haveNameNotMatching(
+                ROOT + "\\.(status\\.StatusReporter|status\\.StatusWriter|operator\\.Finalizers)")
+            .should()
+            .accessTargetWhere(
+                JavaAccess.Predicates.target(
+                        HasName.Predicates.nameMatching("(set|add|remove)[A-Z].*"))
+                    .and(
+                        JavaAccess.Predicates.target(
+                            HasOwner.Predicates.With.owner(
+                                JavaClass.Predicates.assignableTo(HasMetadata.class)
+                                    .or(JavaClass.Predicates.assignableTo(ObjectMeta.class)))))),
+        "violation.Violation.setsAStatus(",
+        "violation.Violation.refersToTheSetter(",
+        "violation.Violation.setsLabels(",
+        "violation.Violation.addsAFinalizer(");
   }
 
   @Test
   void noStaticFieldCanBeReassigned() {
-    fields()
-        .that()
-        .areStatic()
-        .and()
-        .doNotHaveModifier(com.tngtech.archunit.core.domain.JavaModifier.SYNTHETIC)
-        .should()
-        .beFinal()
-        .check(MAIN);
+    hold(
+        fields()
+            .that()
+            .areStatic()
+            .and()
+            .doNotHaveModifier(JavaModifier.SYNTHETIC)
+            .should()
+            .beFinal(),
+        "violation.Violation");
   }
 
-  private static JavaClasses read(String root) {
-    // Names of packages are all that is asked of other projects' classes.
-    ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
-    return new ClassFileImporter()
-        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-        .importPackages(root);
+  /** Checks that main code obeys the rule, and that the rule rejects each of these violations. */
+  private static void hold(ArchRule rule, String... violations) {
+    rule.check(MAIN);
+    var report = rule.evaluate(MAIN_AND_VIOLATIONS).getFailureReport().getDetails();
+    for (var violation : violations) {
+      assertThat(report)
+          .as(rule.getDescription())
+          .anySatisfy(detail -> assertThat(detail).contains(ROOT + "." + violation));
+    }
+  }
+
+  private static JavaClasses read(ImportOption option) {
+    return new ClassFileImporter().withImportOption(option).importPackages(ROOT);
   }
 }

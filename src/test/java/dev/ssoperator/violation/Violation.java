@@ -1,0 +1,39 @@
+package dev.ssoperator.violation;
+
+import ch.qos.logback.classic.Level;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PermissionSetStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.source.polling.PollingEventSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.function.Consumer;
+import software.amazon.awssdk.regions.Region;
+
+/** For {@code ArchitectureTest}: is in a package of its own, and does what no package may do. */
+public final class Violation {
+  static int reassignable;
+
+  dev.ssoperator.api.Violation api;
+  dev.ssoperator.emulator.Violation emulator;
+  Region aws;
+  MeterRegistry micrometer;
+  Level logback;
+  PollingEventSource<String, PermissionSet, String> poll;
+
+  void setsAStatus(PermissionSet shared, PermissionSetStatus status) {
+    shared.setStatus(status);
+  }
+
+  Consumer<PermissionSetStatus> refersToTheSetter(PermissionSet shared) {
+    return shared::setStatus;
+  }
+
+  void setsLabels(HasMetadata shared) {
+    shared.getMetadata().setLabels(Map.of());
+  }
+
+  void addsAFinalizer(PermissionSet shared) {
+    shared.addFinalizer("example.com/finalizer");
+  }
+}
