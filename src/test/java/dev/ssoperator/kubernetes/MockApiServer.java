@@ -12,6 +12,8 @@ import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +44,16 @@ public final class MockApiServer implements AutoCloseable {
             new Context(),
             new MockWebServer(),
             responses,
-            new KubernetesMixedDispatcher(responses),
+            new KubernetesMixedDispatcher(responses) {
+              @Override
+              public MockResponse dispatch(RecordedRequest request) {
+                var response = super.dispatch(request);
+                var watch = response.getWebSocketListener();
+                return watch == null
+                    ? response
+                    : response.withWebSocketUpgrade(new NonBlockingWatch(watch));
+              }
+            },
             tls);
     server.init();
     // Statuses are kept apart from specs only for kinds whose definition exists.

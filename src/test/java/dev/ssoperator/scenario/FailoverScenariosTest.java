@@ -4,7 +4,6 @@ import static dev.ssoperator.scenario.Manifests.assignment;
 import static dev.ssoperator.scenario.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.kubernetes.TcpGate;
@@ -57,7 +56,6 @@ class FailoverScenariosTest extends ScenarioTest {
 
   @Test
   void theLeaderIsStopped() throws Exception {
-    assumeTrue(backend == Backend.API_SERVER, MOCK_STANDS_STILL);
     var leader = startLeader(world.kubeconfig(), LONG_LEASE);
     var standby = startStandby(world.kubeconfig(), LONG_LEASE);
     grantMuch();

@@ -3,7 +3,6 @@ package dev.ssoperator.scenario;
 import static dev.ssoperator.scenario.Manifests.assignment;
 import static dev.ssoperator.scenario.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.PermissionSet;
@@ -69,7 +68,6 @@ class LeadershipScenariosTest extends ScenarioTest {
 
   @Test
   void aStopHandsTheLeaseAndTheWorkOver() {
-    assumeTrue(backend == Backend.API_SERVER, MOCK_STANDS_STILL);
     var first = replica("first");
     world.until(() -> world.leaseHolder().equals("first"));
     var second = replica("second");
@@ -109,7 +107,6 @@ class LeadershipScenariosTest extends ScenarioTest {
 
   @Test
   void aStopKeepsTheLeaseWhileACallOfAwsIsOnItsWay() {
-    assumeTrue(backend == Backend.API_SERVER, MOCK_STANDS_STILL);
     var first = replica("first");
     world.until(() -> world.leaseHolder().equals("first"));
     var second = replica("second");

@@ -6,10 +6,6 @@ import org.junit.jupiter.api.BeforeEach;
 /** A scenario's world, new for each test. */
 abstract class ScenarioTest {
 
-  /** Why no Lease is given back in time there. */
-  protected static final String MOCK_STANDS_STILL =
-      "the mock server answers nobody for 10 s where a watch is closed that has events left to send";
-
   protected final Backend backend;
   protected World world;
 
