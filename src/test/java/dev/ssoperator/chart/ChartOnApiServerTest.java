@@ -44,7 +44,7 @@ class ChartOnApiServerTest {
 
   @BeforeEach
   void begin() {
-    Assumptions.assumeTrue(ApiServer.isPresent(), "no kube-apiserver binaries");
+    Assumptions.assumeTrue(ApiServer.isPresent(), ApiServer::absence);
     client = ApiServer.newClient();
     client.getKubernetesSerialization().registerKubernetesResource(PermissionSet.class);
     client.getKubernetesSerialization().registerKubernetesResource(AccountAssignment.class);

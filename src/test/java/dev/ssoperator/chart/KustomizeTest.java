@@ -99,7 +99,7 @@ class KustomizeTest {
 
   private static Map<String, ObjectNode> build(String folder)
       throws IOException, InterruptedException {
-    Assumptions.assumeTrue(ApiServer.isPresent(), "no kubectl beside kube-apiserver");
+    Assumptions.assumeTrue(ApiServer.isPresent(), ApiServer::absence);
     var command = new ArrayList<String>();
     command.add(ApiServer.kubectl().toString());
     command.addAll(List.of("kustomize", FOLDER.resolve(folder).toString()));

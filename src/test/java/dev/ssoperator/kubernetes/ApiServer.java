@@ -4,19 +4,21 @@ import dev.ssoperator.api.CrdGenerator;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubeapitest.KubeAPITestException;
+import io.fabric8.kubeapitest.cert.CertManager;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,18 +33,24 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ApiServer.class);
-  private static final List<String> BINARIES = List.of("kube-apiserver", "etcd", "kubectl");
 
   private static @Nullable KubeAPIServer server;
 
   private ApiServer() {}
 
-  /**
-   * Whether kube-api-test finds its binaries without a download: in {@code KUBE_API_TEST_DIR}, or
-   * else in its default folder.
-   */
+  /** Whether its binaries are there, so that nothing needs to be downloaded. */
   public static boolean isPresent() {
-    return binaries().isPresent();
+    return ApiServerBinaries.find().isPresent();
+  }
+
+  /** Why its binaries are not there, for the reason of a skipped test. */
+  public static String absence() {
+    return "kube-apiserver " + ApiServerBinaries.absence();
+  }
+
+  /** The version of the binaries, such as {@code 1.36.2}, where they are there. */
+  public static Optional<String> version() {
+    return ApiServerBinaries.find().map(ApiServerBinaries::version);
   }
 
   /** A new client with all rights, for the caller to close. */
@@ -57,7 +65,7 @@ public final class ApiServer {
 
   /** The kubectl of the server's version. */
   public static Path kubectl() {
-    return binaries().orElseThrow().resolve("kubectl");
+    return ApiServerBinaries.find().orElseThrow().kubectl();
   }
 
   /** Makes a namespace that no other test uses, and returns its name. */
@@ -69,20 +77,6 @@ public final class ApiServer {
     return name;
   }
 
-  private static Optional<Path> binaries() {
-    var config = KubeAPIServerConfigBuilder.anAPIServerConfig().withOfflineMode(true).build();
-    var versions = Path.of(config.getKubeAPITestDir(), "k8s").toFile().listFiles();
-    return versions == null
-        ? Optional.empty()
-        : Stream.of(versions)
-            .map(File::toPath)
-            .filter(
-                version ->
-                    BINARIES.stream()
-                        .allMatch(binary -> Files.isExecutable(version.resolve(binary))))
-            .findFirst();
-  }
-
   // Not in a static initializer: the client's threads run lambdas of this class while it waits.
   private static synchronized KubeAPIServer running() {
     if (server == null) {
@@ -91,10 +85,12 @@ public final class ApiServer {
           KubeAPIServerConfigBuilder.anAPIServerConfig()
               .withUpdateKubeConfig(false)
               .withApiServerFlag("--bind-address", "127.0.0.1");
-      if (isPresent()) {
-        config.withOfflineMode(true);
-      }
-      var starting = new KubeAPIServer(config.build());
+      ApiServerBinaries.find()
+          .ifPresent(
+              binaries -> config.withOfflineMode(true).withApiServerVersion(binaries.version()));
+      var built = config.build();
+      createCertificates(Path.of(built.getKubeAPITestDir()));
+      var starting = new KubeAPIServer(built);
       // Before the start, because a failed one may leave etcd running.
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting)));
       starting.start();
@@ -102,6 +98,24 @@ public final class ApiServer {
       server = starting;
     }
     return server;
+  }
+
+  /** Creates them once, although several JVMs share the folder and may start at the same time. */
+  private static void createCertificates(Path testDir) {
+    try {
+      Files.createDirectories(testDir);
+      try (var file =
+              FileChannel.open(
+                  testDir.resolve("certificates.lock"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          var lock = file.lock()) {
+        LOGGER.debug("Certificates are created under {}", lock);
+        new CertManager(testDir.toString()).createCertificatesIfNeeded();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void stop(KubeAPIServer server) {

@@ -29,7 +29,7 @@ enum Backend {
   API_SERVER {
     @Override
     Running start() {
-      Assumptions.assumeTrue(ApiServer.isPresent(), "no kube-apiserver binaries");
+      Assumptions.assumeTrue(ApiServer.isPresent(), ApiServer::absence);
       try (var client = ApiServer.newClient()) {
         var namespace = ApiServer.newNamespace(client);
         var kubeconfig = ChartAccount.kubeConfigYaml(client, namespace);
