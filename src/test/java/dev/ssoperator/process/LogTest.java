@@ -21,7 +21,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,27 +45,37 @@ class LogTest {
           "AWS_SECRET_ACCESS_KEY", "a-secret-access-key",
           "AWS_SESSION_TOKEN", "a-session-token");
 
-  @TempDir Path folder;
+  /** A process with the default log, in which each of some calls has failed once. */
+  private static Trial failing;
 
-  private final MockApiServer kubernetes = new MockApiServer();
-  private final Emulator emulator =
-      Emulator.start(
-          EmulatorOptions.defaults()
-              .withBehaviour(Behaviour.defaults().withoutQuotas().withoutLatency()));
-  private RunProcess run;
+  private @Nullable Trial own;
+
+  @BeforeAll
+  static void startOne(@TempDir Path folder) throws IOException {
+    failing = new Trial(folder);
+    failing
+        .emulator
+        .control()
+        .addFault(FaultSpec.error("ListInstances", "ThrottlingException", "Rate exceeded").once());
+    failing.start();
+    failing.failEverythingOnce();
+  }
+
+  @AfterAll
+  static void endOne() {
+    failing.close();
+  }
 
   @AfterEach
   void end() {
-    run.close();
-    emulator.close();
-    kubernetes.close();
+    if (own != null) {
+      own.close();
+    }
   }
 
   @Test
-  void isJsonWhereNobodyWatchesAndSaysWhatRuns() throws Exception {
-    start();
-    failEverythingOnce();
-
+  void isJsonWhereNobodyWatchesAndSaysWhatRuns() {
+    var run = failing.run;
     var entries = run.log().stream().map(LogTest::json).toList();
     assertThat(entries)
         .allSatisfy(
@@ -84,7 +97,7 @@ class LogTest {
             .filter(entry -> entry.path("reason").asText().equals("Assigned"))
             .findFirst()
             .orElseThrow();
-    var access = emulator.control().state().assignments().get(0);
+    var access = failing.emulator.control().state().assignments().get(0);
     assertThat(assigned.path("kind").asText()).isEqualTo("AccountAssignment");
     assertThat(assigned.path("namespace").asText()).isEqualTo("default");
     assertThat(assigned.path("name").asText()).isEqualTo("access");
@@ -94,19 +107,15 @@ class LogTest {
   }
 
   @Test
-  void everyFailureOfACallHasTheIdAwsSupportAsksFor() throws Exception {
-    emulator.control().addFault(denial("ListInstances"));
-    start();
-    failEverythingOnce();
-
+  void everyFailureOfACallHasTheIdAwsSupportAsksFor() {
     var failed =
-        emulator.control().calls().stream()
+        failing.emulator.control().calls().stream()
             .filter(call -> call.error() != null)
             // This is how AWS says that there is none.
             .filter(call -> !call.operation().equals("GetPermissionsBoundaryForPermissionSet"))
             .toList();
     assertThat(failed).extracting(Call::operation).containsAll(FAILING).contains("ListInstances");
-    var entries = run.log().stream().map(LogTest::json).toList();
+    var entries = failing.run.log().stream().map(LogTest::json).toList();
     assertThat(failed)
         .allSatisfy(
             call ->
@@ -120,10 +129,12 @@ class LogTest {
   }
 
   @Test
-  void noCredentialIsLoggedOrServed() throws Exception {
-    start("--log-level=debug");
-    failEverythingOnce();
+  void noCredentialIsLoggedOrServed(@TempDir Path folder) throws Exception {
+    own = new Trial(folder);
+    own.start("--log-level=debug");
+    own.failEverythingOnce();
 
+    var run = own.run;
     var said =
         String.join("\n", run.log())
             + run.get("/metrics").body()
@@ -134,42 +145,19 @@ class LogTest {
   }
 
   @Test
-  void isTextAtTheLevelThatIsAskedFor() throws Exception {
-    emulator.control().addFault(denial("ListInstances"));
-    start("--log-format=text", "--log-level=warn");
+  void isTextAtTheLevelThatIsAskedFor(@TempDir Path folder) throws Exception {
+    own = new Trial(folder);
+    own.emulator.control().addFault(denial("ListInstances"));
+    own.start("--log-format=text", "--log-level=warn");
+    var run = own.run;
     await().atMost(RunProcess.PATIENCE).until(() -> !run.log().isEmpty());
 
     assertThat(run.log())
         .allSatisfy(line -> assertThat(line).matches("\\d{4}-\\d\\d-\\d\\dT\\S+ (WARN |ERROR) .*"));
   }
 
-  private void start(String... options) throws IOException {
-    var environment = new HashMap<>(RunProcess.findsAws(emulator.endpoint()));
-    environment.putAll(SECRETS);
-    var all = new ArrayList<>(List.of(options));
-    all.addAll(
-        List.of("--cluster-id=c", "--poll-interval=PT0.05S", "--stalled-retry-interval=PT0.3S"));
-    run =
-        new RunProcess(
-            folder,
-            URI.create(kubernetes.config().getMasterUrl()).getPort(),
-            environment,
-            all.toArray(String[]::new));
-  }
-
   private static FaultSpec denial(String operation) {
     return FaultSpec.error(operation, "AccessDeniedException", "not authorized").once();
-  }
-
-  /** Until an assignment is made in spite of it. */
-  private void failEverythingOnce() {
-    await()
-        .atMost(RunProcess.PATIENCE)
-        .until(() -> run.get("/readyz").body().contains("instance: arn"));
-    FAILING.forEach(operation -> emulator.control().addFault(denial(operation)));
-    try (var client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build()) {
-      OneAccess.create(client, run);
-    }
   }
 
   private static JsonNode json(String line) {
@@ -177,6 +165,56 @@ class LogTest {
       return JSON.readTree(line);
     } catch (JsonProcessingException e) {
       throw new AssertionError("This is no JSON: " + line, e);
+    }
+  }
+
+  /** A process between a mock server and an emulator of its own. */
+  private static final class Trial implements AutoCloseable {
+
+    private final Path folder;
+    private final MockApiServer kubernetes = new MockApiServer();
+    private final Emulator emulator =
+        Emulator.start(
+            EmulatorOptions.defaults()
+                .withBehaviour(Behaviour.defaults().withoutQuotas().withoutLatency()));
+    private RunProcess run;
+
+    Trial(Path folder) {
+      this.folder = folder;
+    }
+
+    void start(String... options) throws IOException {
+      var environment = new HashMap<>(RunProcess.findsAws(emulator.endpoint()));
+      environment.putAll(SECRETS);
+      var all = new ArrayList<>(List.of(options));
+      all.addAll(
+          List.of("--cluster-id=c", "--poll-interval=PT0.05S", "--stalled-retry-interval=PT0.3S"));
+      run =
+          new RunProcess(
+              folder,
+              URI.create(kubernetes.config().getMasterUrl()).getPort(),
+              environment,
+              all.toArray(String[]::new));
+    }
+
+    /** Until an assignment is made in spite of it. */
+    void failEverythingOnce() {
+      await()
+          .atMost(RunProcess.PATIENCE)
+          .until(() -> run.get("/readyz").body().contains("instance: arn"));
+      FAILING.forEach(operation -> emulator.control().addFault(denial(operation)));
+      try (var client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build()) {
+        OneAccess.create(client, run);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (run != null) {
+        run.close();
+      }
+      emulator.close();
+      kubernetes.close();
     }
   }
 }

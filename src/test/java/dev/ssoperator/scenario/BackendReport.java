@@ -20,7 +20,7 @@ import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
 
 /** Prints at the end of the build on which backends the scenarios ran. */
-final class BackendReport {
+public final class BackendReport {
 
   /** How Surefire names the runs of a class on each backend, which are numbered in their order. */
   private static final Pattern RUN = Pattern.compile("(.+)\\[([12])]");
