@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -14,6 +15,7 @@ import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.resolvers.SelectedClassResolverFromClasspath;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -265,6 +267,9 @@ class ArchitectureTest {
   }
 
   private static JavaClasses read(ImportOption option) {
+    // Of other projects' classes, a rule asks for more than the name only of these.
+    ArchConfiguration.get().setClassResolver(SelectedClassResolverFromClasspath.class);
+    ArchConfiguration.get().setClassResolverArguments("io.fabric8.kubernetes");
     return new ClassFileImporter().withImportOption(option).importPackages(ROOT);
   }
 }
