@@ -233,7 +233,7 @@ class QuotaScenariosTest extends ScenarioTest {
 
   private static Pacing drifting() {
     return new Pacing(
-        Duration.ofSeconds(2),
+        Duration.ofMillis(500),
         World.QUICK.stalledRetryInterval(),
         World.QUICK.initialBackoff(),
         World.QUICK.maxBackoff(),

@@ -24,11 +24,11 @@ class UnmanagedScenariosTest extends ScenarioTest {
   private static final String PROD = "555555555555";
   private static final String STAGING = "444444444444";
 
-  /** A drift interval passes in a second. */
+  /** A drift interval passes quickly. */
   private static final Pacing SHORT_INTERVAL =
       new Pacing(
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
+          Duration.ofMillis(300),
+          Duration.ofMillis(300),
           Duration.ofMillis(40),
           Duration.ofMillis(160),
           Duration.ofMillis(20));
