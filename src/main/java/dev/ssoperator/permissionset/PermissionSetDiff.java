@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What must change for a permission set to be as desired.
  *
- * <p>The order is: narrow first, widen last. AWS may provision a set between any two edits, because
- * somebody assigns it; at no such moment does it grant more than the old and the new set together.
- * Customer managed policies, which may only deny, come before AWS managed ones and go after them,
- * and new ones come before old ones go where AWS has room for both.
+ * <p>The order is: claim what nobody owns, then narrow first, widen last. AWS may provision a set
+ * between any two edits, because somebody assigns it; at no such moment does it grant more than the
+ * old and the new set together. Customer managed policies, which may only deny, come before AWS
+ * managed ones and go after them, and new ones come before old ones go where AWS has room for both.
  */
 public final class PermissionSetDiff {
 
@@ -40,6 +42,9 @@ public final class PermissionSetDiff {
 
   /** AWS managed and customer managed ones together; AWS's quota. */
   private static final int MAX_POLICIES = 20;
+
+  /** Of a permission set; AWS's quota. */
+  private static final int MAX_TAGS = 50;
 
   /** AWS's own tags, which nobody can change. */
   private static final String AWS_TAG_PREFIX = "aws:";
@@ -51,6 +56,10 @@ public final class PermissionSetDiff {
       PermissionSetContent desired, PermissionSetContent observed) {
     var changes = new ArrayList<PermissionSetChange>();
 
+    var claim = claim(desired, observed);
+    if (!claim.isEmpty()) {
+      changes.add(new Tag(claim));
+    }
     var boundary = desired.permissionsBoundary();
     if (boundary != null && !boundary.equals(observed.permissionsBoundary())) {
       changes.add(new SetPermissionsBoundary(boundary));
@@ -78,8 +87,24 @@ public final class PermissionSetDiff {
     if (boundary == null && observed.permissionsBoundary() != null) {
       changes.add(new SetPermissionsBoundary(null));
     }
-    tags(desired.tags(), observed.tags(), changes);
+    var tags = new HashMap<>(observed.tags());
+    tags.putAll(claim);
+    tags(desired.tags(), tags, changes);
     return List.copyOf(changes);
+  }
+
+  /**
+   * The owner tags that are missing. They come first, because the operator's IAM policy allows it
+   * to change what carries them; where AWS has no room for them, they come when others have gone.
+   */
+  private static Map<String, String> claim(
+      PermissionSetContent desired, PermissionSetContent observed) {
+    var missing = new TreeMap<>(desired.tags());
+    missing.keySet().retainAll(Owner.TAG_KEYS);
+    missing.entrySet().removeAll(observed.tags().entrySet());
+    var after = new HashSet<>(observed.tags().keySet());
+    after.addAll(missing.keySet());
+    return after.size() <= MAX_TAGS ? missing : Map.of();
   }
 
   private static List<AttachCustomerManagedPolicy> attachedCustomerManagedPolicies(

@@ -159,10 +159,10 @@ class PermissionSetDiffTest {
             UpdateAttributes.class,
             SetInlinePolicy.class,
             SetPermissionsBoundary.class,
-            Tag.class,
             Untag.class)) {
       assertThat(changes).filteredOn(once::isInstance).hasSizeLessThanOrEqualTo(1);
     }
+    assertThat(changes).filteredOn(Tag.class::isInstance).hasSizeLessThanOrEqualTo(2);
     for (var change : changes) {
       if (change instanceof Tag tag) {
         assertThat(tag.tags()).isNotEmpty();
@@ -172,6 +172,33 @@ class PermissionSetDiffTest {
         assertThat(untag.tagKeys()).isNotEmpty().noneMatch(key -> key.startsWith("aws:"));
       }
     }
+  }
+
+  @Property
+  void whatNobodyOwnsIsClaimedBeforeAnythingElseIsChanged(
+      @ForAll("desired") PermissionSetContent desired,
+      @ForAll("observed") PermissionSetContent observed) {
+    var owner = new Owner("cluster", "namespace", "name").tags();
+    var mine = withTags(desired, owner);
+
+    var changes = PermissionSetDiff.between(mine, withTags(observed, Map.of("team", "a")));
+
+    assertThat(changes.get(0)).isEqualTo(new Tag(owner));
+    var owned = new HashMap<>(owner);
+    owned.put("team", "a");
+    assertThat(PermissionSetDiff.between(mine, withTags(observed, owned)))
+        .isEqualTo(changes.subList(1, changes.size()));
+  }
+
+  @Test
+  void aSetThatIsFullOfTagsIsClaimedWhenThereIsRoom() {
+    var full = IntStream.range(0, 50).boxed().collect(Collectors.toMap(i -> "t" + i, i -> ""));
+    var owner = new Owner("cluster", "namespace", "name").tags();
+
+    assertThat(
+            PermissionSetDiff.between(
+                withTags(withPolicies(0, "Same"), owner), withTags(withPolicies(0, "Same"), full)))
+        .containsExactly(new Untag(full.keySet()), new Tag(owner));
   }
 
   @Property(tries = 300)
@@ -344,6 +371,19 @@ class PermissionSetDiffTest {
             Arbitraries.of(DENY, DENY_REORDERED, ALLOW).injectNull(0.3),
             tags)
         .as(PermissionSetContent::new);
+  }
+
+  private static PermissionSetContent withTags(
+      PermissionSetContent content, Map<String, String> tags) {
+    return new PermissionSetContent(
+        content.description(),
+        content.sessionDuration(),
+        content.relayState(),
+        content.managedPolicies(),
+        content.customerManagedPolicies(),
+        content.permissionsBoundary(),
+        content.inlinePolicy(),
+        tags);
   }
 
   private static PermissionSetContent shuffled(PermissionSetContent content, Random random) {

@@ -4,14 +4,15 @@ import static dev.ssoperator.scenario.Manifests.assignment;
 import static dev.ssoperator.scenario.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.deploy.IamPolicy;
+import dev.ssoperator.deploy.IamPolicy.Question;
+import dev.ssoperator.deploy.IamRequests;
 import dev.ssoperator.emulator.Call;
 import dev.ssoperator.status.Reason;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,9 +23,10 @@ import org.junit.jupiter.api.Test;
 @OnEveryBackend
 class IamScenariosTest extends ScenarioTest {
 
-  private static final Map<String, String> PREFIXES =
-      Map.of(
-          "sso-admin", "sso", "identitystore", "identitystore", "organizations", "organizations");
+  private static final String DELEGATED = "policy-delegated-administrator.json";
+  private static final String MANAGEMENT = "policy-management-account.json";
+  private static final String MANAGEMENT_ACCOUNT = "111111111111";
+  private static final String ROLE = "arn:aws:iam::210987654321:role/ssoperator";
 
   private static final String EVERYTHING =
       "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]\n" + Manifests.OTHER_POLICIES;
@@ -34,7 +36,7 @@ class IamScenariosTest extends ScenarioTest {
   }
 
   @Test
-  void aLifeWithEverythingNeedsEveryActionThatIsAllowedAndNoOther() throws IOException {
+  void aLifeWithEverythingNeedsEveryStatementOfThePolicyAndNothingElse() throws IOException {
     world.startOperator();
     world.apply(
         set("ops", EVERYTHING) + assignment("team", "ops", "555555555555", "group: platform"));
@@ -53,31 +55,68 @@ class IamScenariosTest extends ScenarioTest {
     }
     world.delete(PermissionSet.class, "ops");
     world.awaitGone(PermissionSet.class, "ops");
-
     assertThat(world.state().assignments()).isEmpty();
-    assertThat(used()).isEqualTo(allowed());
+
+    adoptsASet();
+
+    assertThat(used()).isEqualTo(new TreeSet<>(policy(DELEGATED).actions("Allow")));
+    for (var file : List.of(DELEGATED, MANAGEMENT)) {
+      isAllowedWithEachStatementNeeded(policy(file));
+    }
+    assertThat(questions()).noneMatch(policy("scp-protect.json")::denies);
+  }
+
+  private void adoptsASet() {
+    world
+        .sso()
+        .createPermissionSet(b -> b.instanceArn(world.state().instance().arn()).name("by-hand"));
+    world.apply(set("by-hand", "adoptionPolicy: Adopt\n" + EVERYTHING));
+    world.awaitSet("by-hand", Reason.PROVISIONED);
+  }
+
+  private void isAllowedWithEachStatementNeeded(IamPolicy policy) {
+    var needed = new TreeSet<String>();
+    for (var question : questions()) {
+      var allowing = policy.matching("Allow", question);
+      assertThat(policy.allows(question)).as("%s by %s", question, allowing).isTrue();
+      if (allowing.size() == 1) {
+        needed.addAll(allowing);
+      }
+    }
+    assertThat(needed).containsExactlyInAnyOrderElementsOf(policy.sids("Allow"));
+  }
+
+  /** What IAM is asked for the operator's calls. */
+  private List<Question> questions() {
+    return new IamRequests(MANAGEMENT_ACCOUNT, ROLE)
+        .of(world.aws().calls(), world.aws().effects()).entrySet().stream()
+            .filter(entry -> !isByHand(entry.getKey()))
+            .flatMap(entry -> entry.getValue().stream())
+            .toList();
+  }
+
+  private boolean isByHand(Call call) {
+    return call.operation().equals("CreatePermissionSet")
+        && call.input().path("Name").asText().equals("by-hand")
+        && call.error() == null;
   }
 
   private Set<String> used() {
-    return world.aws().calls().stream()
-        .map(IamScenariosTest::action)
+    return questions().stream()
+        .map(Question::action)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static String action(Call call) {
-    return PREFIXES.get(call.service()) + ":" + call.operation();
-  }
-
-  private static Set<String> allowed() throws IOException {
-    var policy =
-        new ObjectMapper()
-            .readTree(Path.of("deploy/iam/policy-delegated-administrator.json").toFile());
-    var allowed = new TreeSet<String>();
-    for (JsonNode statement : policy.path("Statement")) {
-      if (statement.path("Effect").asText().equals("Allow")) {
-        statement.path("Action").forEach(action -> allowed.add(action.asText()));
-      }
-    }
-    return allowed;
+  private IamPolicy policy(String file) throws IOException {
+    var instance = world.state().instance();
+    return IamPolicy.of(
+        file,
+        Map.of(
+            "ssoins-0123456789abcdef",
+            instance.arn().substring(instance.arn().indexOf("ssoins-")),
+            "d-1234567890",
+            instance.identityStoreId(),
+            "CLUSTER-ID",
+            World.CLUSTER));
   }
 }
