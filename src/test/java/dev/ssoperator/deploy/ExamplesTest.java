@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.Helm;
 import dev.ssoperator.api.CrdGenerator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ExamplesTest {
 
   private static final Path CHART = Path.of("helm-chart/ssoperator");
+  private static final String SUBSTITUTE =
+      "/metadata/annotations/kustomize.toolkit.fluxcd.io~1substitute";
   private static final YAMLMapper YAML = new YAMLMapper();
 
   @Test
@@ -63,6 +66,22 @@ class ExamplesTest {
     }
     assertThat(argoCd.at("/spec/source/path").asText()).isEqualTo(CHART.toString());
     assertThat(flux.at("/spec/chart/spec/chart").asText()).isEqualTo(CHART.toString());
+  }
+
+  @Test
+  void fluxLeavesTheVariablesOfSamplesAlone() throws IOException {
+    var withVariables = new ArrayList<String>();
+    try (var files = Files.walk(Path.of("deploy/samples"))) {
+      for (var file : files.filter(file -> file.toString().endsWith(".yaml")).toList()) {
+        for (var document : documents(file)) {
+          if (document.toString().contains("${")) {
+            withVariables.add(document.at("/metadata/name").asText());
+            assertThat(document.at(SUBSTITUTE).asText()).as(file.toString()).isEqualTo("disabled");
+          }
+        }
+      }
+    }
+    assertThat(withVariables).containsExactly("engineer");
   }
 
   @Test

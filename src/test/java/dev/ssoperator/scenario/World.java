@@ -27,6 +27,7 @@ import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.telemetry.TelemetryServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
@@ -51,6 +52,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -90,22 +92,41 @@ final class World implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Set<String> READS = Set.of("Describe", "List", "Get");
 
+  private final Backend backend;
   private final Backend.Running kubernetes;
   private final KubernetesClient client;
+  private final String cluster;
+  private final boolean isNeighbor;
   private final Emulator emulator;
   private final SsoAdminClient sso;
   private final IdentitystoreClient identityStore;
   private final List<OperatorProcess> operators = new ArrayList<>();
 
   World(Backend backend) {
-    kubernetes = backend.start();
+    this(
+        backend,
+        backend.start(),
+        CLUSTER,
+        Emulator.start(
+            EmulatorOptions.defaults()
+                .withBehaviour(Behaviour.defaults().withoutQuotas().withoutLatency())),
+        false);
+  }
+
+  private World(
+      Backend backend,
+      Backend.Running kubernetes,
+      String cluster,
+      Emulator emulator,
+      boolean isNeighbor) {
+    this.backend = backend;
+    this.kubernetes = kubernetes;
+    this.cluster = cluster;
+    this.emulator = emulator;
+    this.isNeighbor = isNeighbor;
     client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build();
     client.getKubernetesSerialization().registerKubernetesResource(PermissionSet.class);
     client.getKubernetesSerialization().registerKubernetesResource(AccountAssignment.class);
-    emulator =
-        Emulator.start(
-            EmulatorOptions.defaults()
-                .withBehaviour(Behaviour.defaults().withoutQuotas().withoutLatency()));
     System.setProperty("aws.region", "eu-west-1");
     System.setProperty("aws.accessKeyId", "test");
     System.setProperty("aws.secretAccessKey", "test");
@@ -124,13 +145,34 @@ final class World implements AutoCloseable {
             .build();
   }
 
+  /** Another cluster with the same AWS, or another namespace with an operator of its own. */
+  World neighbor(String clusterId) {
+    return new World(backend, backend.start(), clusterId, emulator, true);
+  }
+
+  /**
+   * Another namespace of this cluster; {@link #startOperatorAlsoIn} makes one operator serve it.
+   */
+  World anotherNamespace() {
+    var name = "test-" + UUID.randomUUID();
+    client
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .create();
+    var there =
+        new Backend.Running(
+            kubernetes.config(), kubernetes.config(), kubernetes.kubeconfig(), name, () -> {});
+    return new World(backend, there, cluster, emulator, true);
+  }
+
   @Override
   public void close() {
     emulator.control().clearFaults();
     operators.forEach(OperatorProcess::close);
     sso.close();
     identityStore.close();
-    emulator.close();
+    if (!isNeighbor) {
+      emulator.close();
+    }
     client.close();
     kubernetes.stop().run();
     assertThat(operators)
@@ -157,12 +199,27 @@ final class World implements AutoCloseable {
     return startOperator(pacing, SlotLimits.DEFAULT, clock);
   }
 
+  /** Starts an operator that works in two namespaces, with all rights. */
+  OperatorProcess startOperatorAlsoIn(World there) {
+    return add(
+        new OperatorProcess(
+            there.kubernetes,
+            Set.of(namespace(), there.namespace()),
+            cluster,
+            QUICK,
+            plenty(SlotLimits.DEFAULT),
+            Clock.systemUTC(),
+            null));
+  }
+
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots) {
     return startOperator(pacing, slots, Clock.systemUTC());
   }
 
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots, Clock clock) {
-    return add(new OperatorProcess(kubernetes, pacing, plenty(slots), clock, null));
+    return add(
+        new OperatorProcess(
+            kubernetes, Set.of(namespace()), cluster, pacing, plenty(slots), clock, null));
   }
 
   /**
@@ -175,6 +232,8 @@ final class World implements AutoCloseable {
     return add(
         new OperatorProcess(
             kubernetes,
+            Set.of(namespace()),
+            cluster,
             QUICK,
             plenty(SlotLimits.DEFAULT),
             clock,
@@ -222,6 +281,8 @@ final class World implements AutoCloseable {
 
     private OperatorProcess(
         Backend.Running kubernetes,
+        Set<String> namespaces,
+        String cluster,
         Pacing pacing,
         Quotas quotas,
         Clock clock,
@@ -230,9 +291,9 @@ final class World implements AutoCloseable {
       operator =
           new SsoOperator(
               new OperatorConfiguration(
-                  CLUSTER,
+                  cluster,
                   null,
-                  Set.of(kubernetes.namespace()),
+                  namespaces,
                   null,
                   pacing,
                   CONCURRENCY,
