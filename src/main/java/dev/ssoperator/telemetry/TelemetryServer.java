@@ -8,9 +8,11 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.hc.core5.function.Callback;
 import org.apache.hc.core5.http.ContentType;
@@ -207,13 +209,20 @@ public final class TelemetryServer implements AutoCloseable {
     private Endpoint(String path, Supplier<Page> page) {
       this.path = path;
       this.page = page;
+      // The oldest request is that of the connection that is closed first.
       thread =
-          Executors.newSingleThreadExecutor(
+          new ThreadPoolExecutor(
+              1,
+              1,
+              0,
+              TimeUnit.SECONDS,
+              new ArrayBlockingQueue<>(MAX_CONNECTIONS),
               task -> {
                 var thread = new Thread(task, "telemetry " + path);
                 thread.setDaemon(true);
                 return thread;
-              });
+              },
+              new ThreadPoolExecutor.DiscardOldestPolicy());
     }
 
     @Override

@@ -134,6 +134,22 @@ class TelemetryServerTest {
     }
   }
 
+  @Test
+  void noMoreRequestsWaitForAPageThanThereMayBeConnections() throws Exception {
+    for (var i = 0; i < 10; i++) {
+      for (var j = 0; j < 100; j++) {
+        send(socket(), "GET /stuck HTTP/1.1\r\nHost: h\r\n\r\n");
+      }
+      // Answered after them, so that they have been read.
+      assertThat(get("/livez").body()).isEqualTo("alive\n");
+    }
+
+    released.countDown();
+
+    assertThat(get("/stuck").body()).isEqualTo("late\n");
+    assertThat(computed).hasValueLessThanOrEqualTo(TelemetryServer.MAX_CONNECTIONS + 2);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'GET /', a",
@@ -221,6 +237,7 @@ class TelemetryServerTest {
   }
 
   private Page stuck() {
+    computed.incrementAndGet();
     try {
       released.await();
     } catch (InterruptedException e) {
