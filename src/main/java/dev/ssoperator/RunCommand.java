@@ -1,5 +1,6 @@
 package dev.ssoperator;
 
+import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.identitycenter.quota.RateLimit;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
@@ -12,8 +13,8 @@ import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.telemetry.TelemetryServer;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -266,8 +267,9 @@ public final class RunCommand implements Callable<Integer> {
                   awaitUninterrupted(stopped);
                 },
                 "shutdown"));
-    try (var kubernetes = new KubernetesClientBuilder().build()) {
-      run(kubernetes, configuration(kubernetes), stopping);
+    try (var kubernetes =
+        KubernetesConnection.open(Config.autoConfigure(null), SsoOperator.version())) {
+      run(kubernetes, configuration(kubernetes.client()), stopping);
     } finally {
       stopped.countDown();
     }
@@ -275,7 +277,7 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private void run(
-      KubernetesClient kubernetes, OperatorConfiguration configuration, CountDownLatch stopping)
+      KubernetesConnection kubernetes, OperatorConfiguration configuration, CountDownLatch stopping)
       throws InterruptedException {
     Logging.configure(
         Objects.requireNonNullElse(

@@ -59,6 +59,7 @@ class ArchitectureTest {
           "request",
           "status",
           "identitycenter",
+          "apiserver",
           "api");
 
   @Test

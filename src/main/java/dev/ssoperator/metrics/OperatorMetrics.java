@@ -2,6 +2,7 @@ package dev.ssoperator.metrics;
 
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.AwsCallListener;
 import dev.ssoperator.identitycenter.quota.CallBudgets;
@@ -75,6 +76,13 @@ public final class OperatorMetrics implements AutoCloseable {
         "ssoperator.kubernetes.reachable",
         "Whether the Kubernetes API server has answered the last check",
         isKubernetesReachable);
+  }
+
+  /** Says how often watches of the API server broke. */
+  public void bindWatches(KubernetesConnection connection) {
+    FunctionCounter.builder("ssoperator.watches.broken", connection, KubernetesConnection::relists)
+        .description("Watches of the API server that broke, so that their list was read again")
+        .register(registry);
   }
 
   /** Says how much of AWS's quotas is used. */

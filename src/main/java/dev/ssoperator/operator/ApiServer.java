@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,12 +35,19 @@ final class ApiServer implements AutoCloseable {
   private static final int SERVER_ERROR = 500;
 
   private final NamespacedKubernetesClient client;
+  private final Consumer<Boolean> onAnswer;
   private final ScheduledExecutorService executor;
   private boolean started;
   private boolean wasReachable = true;
   private volatile @Nullable String problem = "not asked yet";
 
-  ApiServer(KubernetesClient client) {
+  /**
+   * Creates what does not ask yet.
+   *
+   * @param onAnswer told after each time whether the API server has answered
+   */
+  ApiServer(KubernetesClient client, Consumer<Boolean> onAnswer) {
+    this.onAnswer = onAnswer;
     this.client = client.adapt(NamespacedKubernetesClient.class);
     this.executor = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("api-server"));
   }
@@ -70,6 +78,7 @@ final class ApiServer implements AutoCloseable {
     } else if (!before && wasReachable) {
       LOGGER.info("The Kubernetes API server answers again");
     }
+    onAnswer.accept(wasReachable);
     return wasReachable;
   }
 

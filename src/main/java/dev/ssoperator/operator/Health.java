@@ -26,6 +26,8 @@ final class Health {
   private final Sweeper sweeper;
   private final AwsConnection aws;
   private final Supplier<@Nullable Controllers> controllers;
+  private final Supplier<List<String>> staleCaches;
+  private final CacheWatchdog cacheWatchdog;
   private final BooleanSupplier isLeading;
   private final BooleanSupplier isStopping;
   private final Supplier<Optional<String>> leaseProblem;
@@ -37,6 +39,8 @@ final class Health {
       Sweeper sweeper,
       AwsConnection aws,
       Supplier<@Nullable Controllers> controllers,
+      Supplier<List<String>> staleCaches,
+      CacheWatchdog cacheWatchdog,
       BooleanSupplier isLeading,
       BooleanSupplier isStopping,
       Supplier<Optional<String>> leaseProblem) {
@@ -46,6 +50,8 @@ final class Health {
     this.sweeper = sweeper;
     this.aws = aws;
     this.controllers = controllers;
+    this.staleCaches = staleCaches;
+    this.cacheWatchdog = cacheWatchdog;
     this.isLeading = isLeading;
     this.isStopping = isStopping;
     this.leaseProblem = leaseProblem;
@@ -56,7 +62,11 @@ final class Health {
     return List.of(
         alive("start", start.isAlive()),
         alive("request tracker", tracker.isAlive()),
-        alive("sweeper", sweeper.isAlive()));
+        alive("sweeper", sweeper.isAlive()),
+        cacheWatchdog
+            .problem()
+            .map(problem -> Check.failed(CACHES, problem))
+            .orElseGet(() -> Check.passed(CACHES, "alive")));
   }
 
   /** The first try to start is over: the caches are filled, or it is said why not. */
@@ -97,14 +107,13 @@ final class Health {
   }
 
   private Check caches() {
-    var running = controllers.get();
-    if (running == null) {
+    if (controllers.get() == null) {
       return Check.failed(CACHES, "not filled yet");
     }
-    var unhealthy = running.unhealthyCaches();
-    return unhealthy.isEmpty()
+    var stale = staleCaches.get();
+    return stale.isEmpty()
         ? Check.passed(CACHES, "follow the API server")
-        : Check.failed(CACHES, "do not follow the API server: " + String.join(", ", unhealthy));
+        : Check.failed(CACHES, "do not follow the API server: " + String.join(", ", stale));
   }
 
   /** AWS's troubles pass without a new process, and a standby does not ask AWS. */

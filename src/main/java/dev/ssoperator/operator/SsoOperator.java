@@ -4,6 +4,7 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
+import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.assignment.AccountAssignmentReconciler;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.Fence;
@@ -68,7 +69,9 @@ public final class SsoOperator implements AutoCloseable {
   private final KubernetesClient kubernetes;
   private final Clock clock;
   private final OperatorMetrics metrics;
+  private final KubernetesConnection connection;
   private final ApiServer apiServer;
+  private final CacheWatchdog cacheWatchdog;
   private final AwsConnection aws;
   private final RequestSlots slots;
   private final RequestTracker tracker;
@@ -89,20 +92,22 @@ public final class SsoOperator implements AutoCloseable {
   /**
    * Puts an operator together; nothing runs yet, and nobody is asked for anything.
    *
-   * @param kubernetes the client it uses; the caller closes it
+   * @param connection to the Kubernetes API server; the caller closes it
    * @param onLeadershipLost run when this process led and does not any more; it must end then
    */
   public SsoOperator(
       OperatorConfiguration configuration,
-      KubernetesClient kubernetes,
+      KubernetesConnection connection,
       Clock clock,
       Runnable onLeadershipLost) {
     this.configuration = configuration;
-    this.kubernetes = kubernetes;
+    this.connection = connection;
+    this.kubernetes = connection.client();
     this.clock = clock;
     var pacing = configuration.pacing();
     metrics = new OperatorMetrics(clock, version());
-    apiServer = new ApiServer(kubernetes);
+    cacheWatchdog = new CacheWatchdog(this::staleCaches, System::nanoTime);
+    apiServer = new ApiServer(kubernetes, cacheWatchdog::observe);
     var election = configuration.leaderElection();
     leadership =
         election == null
@@ -146,6 +151,7 @@ public final class SsoOperator implements AutoCloseable {
     sweeper = new Sweeper(ledger, pacing.driftInterval());
     persistentStart = new PersistentStart(apiServer, this::start);
     metrics.bindState(this::isLeading, apiServer::isReachable);
+    metrics.bindWatches(connection);
     metrics.bindQuotas(aws.budgets(), operationSlots);
     metrics.bindRequests(tracker);
     metrics.bindLedger(ledger);
@@ -199,6 +205,8 @@ public final class SsoOperator implements AutoCloseable {
             sweeper,
             aws,
             () -> controllers,
+            this::staleCaches,
+            cacheWatchdog,
             this::isLeading,
             () -> closing,
             () -> leadership == null ? Optional.empty() : leadership.problem());
@@ -207,6 +215,15 @@ public final class SsoOperator implements AutoCloseable {
         "/readyz", () -> Page.of(health.ready()),
         "/startupz", () -> Page.of(health.started()),
         "/metrics", () -> new Page(200, OperatorMetrics.CONTENT_TYPE, metrics.scrape()));
+  }
+
+  /** The caches that do not follow the API server, each with the reason. */
+  private List<String> staleCaches() {
+    var running = controllers;
+    return running == null
+        ? List.of()
+        : Stream.concat(running.unhealthyCaches().stream(), connection.brokenWatches().stream())
+            .toList();
   }
 
   private String cluster() {

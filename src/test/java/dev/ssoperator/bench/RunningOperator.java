@@ -1,11 +1,11 @@
 package dev.ssoperator.bench;
 
+import dev.ssoperator.apiserver.KubernetesConnection;
+import dev.ssoperator.apiserver.WatchTimes;
 import dev.ssoperator.metrics.Scrape;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.SsoOperator;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -18,16 +18,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class RunningOperator implements AutoCloseable {
 
   private final List<String> writes = new CopyOnWriteArrayList<>();
-  private final KubernetesClient client;
+  private final KubernetesConnection client;
   private final SsoOperator operator;
 
   RunningOperator(Config kubernetes, OperatorConfiguration configuration) {
     client =
-        new KubernetesClientBuilder()
-            .withConfig(kubernetes)
-            .withHttpClientBuilderConsumer(
-                http -> http.addOrReplaceInterceptor("writes", new Recorder()))
-            .build();
+        KubernetesConnection.open(
+            kubernetes,
+            "bench",
+            WatchTimes.DEFAULT,
+            (builder, http) ->
+                builder.withHttpClientBuilderConsumer(
+                    client -> client.addOrReplaceInterceptor("writes", new Recorder())));
     operator = new SsoOperator(configuration, client, Clock.systemUTC(), () -> {});
     operator.start();
   }

@@ -5,6 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TcpGate implements AutoCloseable {
 
-  private final int target;
+  private volatile int target;
   private final int port;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> servers = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> webSockets = ConcurrentHashMap.newKeySet();
   private @Nullable ServerSocket listener;
 
   /** A gate that is shut. */
@@ -61,6 +67,72 @@ public final class TcpGate implements AutoCloseable {
     }
   }
 
+  /**
+   * From now on, what is sent on the connections there are is swallowed, as a load balancer does
+   * that has dropped them; they stay open, and new ones are let through.
+   *
+   * @param toServer whether what is sent to the server is swallowed too
+   */
+  public synchronized void swallow(boolean toServer) {
+    for (var socket : sockets) {
+      if (toServer || servers.contains(socket)) {
+        swallowed.add(socket);
+      }
+    }
+  }
+
+  /** Breaks off all connections with a reset; new ones are let through. */
+  public synchronized void reset() {
+    try {
+      for (var socket : sockets) {
+        if (!socket.isClosed()) {
+          socket.setSoLinger(true, 0);
+          socket.close();
+        }
+      }
+      sockets.clear();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** New connections lead to another server. */
+  public void leadTo(int port) {
+    target = port;
+  }
+
+  /** Sends a message to the clients of web sockets, as if the server did; without TLS only. */
+  public synchronized void sendToWebSockets(String message) {
+    var text = message.getBytes(StandardCharsets.UTF_8);
+    // RFC 6455, 5.2: a last frame of text, unmasked, with a length of 16 bits.
+    var frame =
+        ByteBuffer.allocate(4 + text.length)
+            .put((byte) 0x81)
+            .put((byte) 126)
+            .putShort((short) text.length)
+            .put(text)
+            .array();
+    // The shortest form of a length is the only one that is valid.
+    var header = text.length < 126 ? new byte[] {(byte) 0x81, (byte) text.length} : null;
+    try {
+      for (var client : webSockets) {
+        if (sockets.contains(client) && !client.isClosed()) {
+          synchronized (client) {
+            if (header == null) {
+              client.getOutputStream().write(frame);
+            } else {
+              client.getOutputStream().write(header);
+              client.getOutputStream().write(text);
+            }
+            client.getOutputStream().flush();
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     shut();
@@ -73,6 +145,7 @@ public final class TcpGate implements AutoCloseable {
         sockets.add(client);
         var server = new Socket(InetAddress.getLoopbackAddress(), target);
         sockets.add(server);
+        servers.add(server);
         daemon(() -> pump(client, server));
         daemon(() -> pump(server, client));
       }
@@ -81,10 +154,24 @@ public final class TcpGate implements AutoCloseable {
     }
   }
 
-  private static void pump(Socket from, Socket to) {
+  private void pump(Socket from, Socket to) {
     try (from;
         to) {
-      from.getInputStream().transferTo(to.getOutputStream());
+      var buffer = new byte[8192];
+      for (var read = from.getInputStream().read(buffer);
+          read >= 0;
+          read = from.getInputStream().read(buffer)) {
+        if (new String(buffer, 0, read, StandardCharsets.ISO_8859_1)
+            .toLowerCase(Locale.ROOT)
+            .contains("upgrade: websocket")) {
+          webSockets.add(from);
+        }
+        if (!swallowed.contains(from)) {
+          synchronized (to) {
+            to.getOutputStream().write(buffer, 0, read);
+          }
+        }
+      }
     } catch (IOException e) {
       // One of both has ended.
     }

@@ -3,6 +3,7 @@ package dev.ssoperator.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorOptions;
 import dev.ssoperator.identitycenter.quota.Quotas;
@@ -11,8 +12,6 @@ import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.sandbox.AwsEnvironment;
 import dev.ssoperator.telemetry.Page;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -27,7 +26,7 @@ class StandbyTest {
     try (var emulator = Emulator.start(EmulatorOptions.defaults());
         var aws = new AwsEnvironment(emulator.endpoint());
         var kubernetes = new MockApiServer();
-        var client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build();
+        var client = KubernetesConnection.open(kubernetes.config(), "test");
         var standby = operator(client, "two");
         var leader = operator(client, "one")) {
       leader.start();
@@ -47,7 +46,7 @@ class StandbyTest {
     }
   }
 
-  private static SsoOperator operator(KubernetesClient client, String identity) {
+  private static SsoOperator operator(KubernetesConnection client, String identity) {
     return new SsoOperator(
         new OperatorConfiguration(
             "c",

@@ -1,5 +1,6 @@
 package dev.ssoperator.sandbox;
 
+import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.emulator.Behaviour;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorOptions;
@@ -9,7 +10,6 @@ import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.telemetry.TelemetryServer;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -148,8 +148,7 @@ public final class Sandbox implements Callable<Integer> {
         var emulator = startEmulator();
         var aws = new AwsEnvironment(emulator.endpoint());
         var kubernetes = startKubernetes();
-        var operatorClient =
-            new KubernetesClientBuilder().withConfig(kubernetes.operator()).build();
+        var operatorClient = KubernetesConnection.open(kubernetes.operator(), "sandbox");
         var operator = operator(kubernetes, operatorClient);
         var telemetry = serve(operator);
         var client = new KubernetesClientBuilder().withConfig(kubernetes.people()).build()) {
@@ -210,7 +209,7 @@ public final class Sandbox implements Callable<Integer> {
     out.flush();
   }
 
-  private static SsoOperator operator(SandboxKubernetes kubernetes, KubernetesClient client) {
+  private static SsoOperator operator(SandboxKubernetes kubernetes, KubernetesConnection client) {
     return new SsoOperator(
         new OperatorConfiguration(
             "sandbox", null, kubernetes.namespaces(), null, PACING, 4, Quotas.DEFAULT, false, null),

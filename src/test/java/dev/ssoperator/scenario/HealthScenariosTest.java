@@ -39,7 +39,8 @@ class HealthScenariosTest extends ScenarioTest {
     world.until(() -> operator.get("/readyz").body().contains("instance: arn:aws:sso:::instance/"));
     assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
     assertThat(operator.get("/livez").body())
-        .isEqualTo("ok     start: alive\nok     request tracker: alive\nok     sweeper: alive\n");
+        .isEqualTo(
+            "ok     start: alive\nok     request tracker: alive\nok     sweeper: alive\nok     caches: alive\n");
     assertThat(operator.get("/livez").statusCode()).isEqualTo(200);
     assertThat(operator.get("/startupz").statusCode()).isEqualTo(200);
   }

@@ -1,8 +1,8 @@
 package dev.ssoperator.scenario;
 
+import dev.ssoperator.apiserver.KubernetesConnection;
+import dev.ssoperator.apiserver.WatchTimes;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody.Consumer;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -29,12 +29,16 @@ final class KubernetesTraffic implements Interceptor {
   private final AtomicReference<@Nullable Hold> hold = new AtomicReference<>();
   private volatile boolean cut;
 
-  KubernetesClient client(Config config) {
-    return new KubernetesClientBuilder()
-        .withConfig(config)
-        .withHttpClientFactory(watches)
-        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("traffic", this))
-        .build();
+  KubernetesConnection connect(Config config, WatchTimes times) {
+    return KubernetesConnection.open(
+        config,
+        "test",
+        times,
+        (builder, http) ->
+            builder
+                .withHttpClientFactory(watches.around(http))
+                .withHttpClientBuilderConsumer(
+                    client -> client.addOrReplaceInterceptor("traffic", this)));
   }
 
   /** The requests that change something, such as {@code PUT /apis/…}. */

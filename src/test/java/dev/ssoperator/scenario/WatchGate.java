@@ -2,7 +2,6 @@ package dev.ssoperator.scenario;
 
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.WebSocket;
-import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -15,7 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Holds back what a client's watches tell, as a slow API server does. */
-final class WatchGate implements HttpClient.Factory {
+final class WatchGate {
 
   private static final List<Class<?>> WRAPPED =
       List.of(
@@ -24,7 +23,6 @@ final class WatchGate implements HttpClient.Factory {
           HttpClient.class,
           WebSocket.Builder.class);
 
-  private final HttpClient.Factory clients = HttpClientUtils.getHttpClientFactory();
   private final Set<Gated> holding = new HashSet<>();
   private final Queue<Runnable> held = new ArrayDeque<>();
   private Predicate<String> first = event -> false;
@@ -47,9 +45,9 @@ final class WatchGate implements HttpClient.Factory {
     return held.size();
   }
 
-  @Override
-  public HttpClient.Builder newBuilder() {
-    return (HttpClient.Builder) wrap(clients.newBuilder());
+  /** A factory whose clients' watches are held back. */
+  HttpClient.Factory around(HttpClient.Factory clients) {
+    return () -> (HttpClient.Builder) wrap(clients.newBuilder());
   }
 
   /** What builds web sockets builds gated ones, however it came about. */

@@ -9,6 +9,8 @@ import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.apiserver.KubernetesConnection;
+import dev.ssoperator.apiserver.WatchTimes;
 import dev.ssoperator.emulator.Behaviour;
 import dev.ssoperator.emulator.Call;
 import dev.ssoperator.emulator.Emulator;
@@ -18,6 +20,7 @@ import dev.ssoperator.emulator.StateView;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.identitycenter.quota.RateLimit;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
+import dev.ssoperator.kubernetes.TcpGate;
 import dev.ssoperator.metrics.Scrape;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
@@ -31,6 +34,8 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -56,6 +61,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -241,6 +247,33 @@ final class World implements AutoCloseable {
                 namespace(), LEASE, identity, LEASE_DURATION, RENEW_DEADLINE, retryPeriod)));
   }
 
+  /**
+   * Starts an operator that reaches Kubernetes through a gate.
+   *
+   * @param change what else is different about how it reaches Kubernetes
+   */
+  OperatorProcess startOperatorBehind(
+      TcpGate gate, WatchTimes watchTimes, UnaryOperator<ConfigBuilder> change) {
+    var config = kubernetes.operatorConfig();
+    var url = URI.create(config.getMasterUrl());
+    var throughGate = url.toString().replace(":" + url.getPort(), ":" + gate.port());
+    return add(
+        new OperatorProcess(
+            change.apply(new ConfigBuilder(config).withMasterUrl(throughGate)).build(),
+            Set.of(namespace()),
+            cluster,
+            watchTimes,
+            QUICK,
+            plenty(SlotLimits.DEFAULT),
+            Clock.systemUTC(),
+            null));
+  }
+
+  /** The port of Kubernetes on this host. */
+  int kubernetesPort() {
+    return URI.create(kubernetes.config().getMasterUrl()).getPort();
+  }
+
   private OperatorProcess add(OperatorProcess process) {
     operators.add(process);
     return process;
@@ -273,7 +306,7 @@ final class World implements AutoCloseable {
   /** A running operator. */
   static final class OperatorProcess implements AutoCloseable {
     private final KubernetesTraffic traffic = new KubernetesTraffic();
-    private final KubernetesClient client;
+    private final KubernetesConnection client;
     private final SsoOperator operator;
     private final TelemetryServer server;
     private volatile boolean hasLost;
@@ -287,7 +320,27 @@ final class World implements AutoCloseable {
         Quotas quotas,
         Clock clock,
         @Nullable LeaderElection leaderElection) {
-      client = traffic.client(kubernetes.operatorConfig());
+      this(
+          kubernetes.operatorConfig(),
+          namespaces,
+          cluster,
+          WatchTimes.DEFAULT,
+          pacing,
+          quotas,
+          clock,
+          leaderElection);
+    }
+
+    private OperatorProcess(
+        Config config,
+        Set<String> namespaces,
+        String cluster,
+        WatchTimes watchTimes,
+        Pacing pacing,
+        Quotas quotas,
+        Clock clock,
+        @Nullable LeaderElection leaderElection) {
+      client = traffic.connect(config, watchTimes);
       operator =
           new SsoOperator(
               new OperatorConfiguration(

@@ -1,0 +1,171 @@
+package dev.ssoperator.apiserver;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All responses and watches of a client on which data is expected. Whatever is silent for too long
+ * is ended; a watch whose end was not requested reads the list again.
+ */
+final class Conversations implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Conversations.class);
+
+  /** The delay before a list grows to the short life in so many doublings. */
+  private static final int DOUBLINGS = 3;
+
+  private final WatchTimes times;
+
+  /** A watch that lives shorter has failed at once; the next list waits longer, up to that. */
+  private final Duration shortLife;
+
+  private final LongSupplier nanoTime;
+  private final Set<Conversation> open = ConcurrentHashMap.newKeySet();
+
+  /** Watches that have ended, and whose client has not been told yet, with the reason. */
+  private final Map<Object, String> broken = new ConcurrentHashMap<>();
+
+  /** How many watches in a row failed at once, by name. */
+  private final Map<String, Integer> shortLives = new HashMap<>();
+
+  private final AtomicLong relists = new AtomicLong();
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            var thread = new Thread(task, "watch-silence");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private long lastPing;
+
+  Conversations(WatchTimes times, LongSupplier nanoTime) {
+    this.times = times;
+    shortLife = times.silence().dividedBy(3);
+    this.nanoTime = nanoTime;
+    lastPing = nanoTime.getAsLong();
+    var unused =
+        executor.scheduleWithFixedDelay(
+            this::check, times.check().toNanos(), times.check().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  WatchTimes times() {
+    return times;
+  }
+
+  long now() {
+    return nanoTime.getAsLong();
+  }
+
+  void opened(Conversation conversation) {
+    open.add(conversation);
+  }
+
+  void ended(Conversation conversation) {
+    open.remove(conversation);
+  }
+
+  /**
+   * Tells the client of a watch that has ended to read the list again: at once, or after a delay
+   * that doubles, up to a third of the silence, while its watches fail at once.
+   *
+   * @param lived how long the watch lasted; null where it has not failed but was given up
+   */
+  void relist(Conversation watch, @Nullable Duration lived, String reason, Runnable tell) {
+    LOGGER.warn("The watch of {} broke, the list is read again: {}", watch.name(), reason);
+    relists.incrementAndGet();
+    broken.put(watch, "%s: %s".formatted(watch.name(), reason));
+    try {
+      var unused =
+          executor.schedule(
+              () -> {
+                broken.remove(watch);
+                tell.run();
+              },
+              delay(watch.name(), lived).toMillis(),
+              TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOGGER.debug("The list is not read again, because the client closes");
+    }
+  }
+
+  /** How often a list was read again because its watch had ended without being closed. */
+  long relists() {
+    return relists.get();
+  }
+
+  /** The watches whose caches may be stale, each with the reason. */
+  List<String> troubles() {
+    var found = new ArrayList<>(broken.values());
+    for (var conversation : open) {
+      var silent = silence(conversation);
+      if (conversation.isWatch() && silent.compareTo(suspicious(conversation)) > 0) {
+        found.add(
+            "%s: nothing received for %d s".formatted(conversation.name(), silent.toSeconds()));
+      }
+    }
+    found.sort(null);
+    return found;
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+
+  /** Two pings without an answer, or a bookmark that is overdue. */
+  private Duration suspicious(Conversation conversation) {
+    return conversation.silence().compareTo(times.streamSilence()) < 0
+        ? times.pingInterval().multipliedBy(2)
+        : conversation.silence().minus(times.check());
+  }
+
+  private Duration silence(Conversation conversation) {
+    return Duration.ofNanos(now() - conversation.lastHeard());
+  }
+
+  private synchronized Duration delay(String watch, @Nullable Duration lived) {
+    if (lived == null || lived.compareTo(shortLife) >= 0) {
+      shortLives.remove(watch);
+      return Duration.ZERO;
+    }
+    var failures = shortLives.merge(watch, 1, Integer::sum);
+    return failures == 1
+        ? Duration.ZERO
+        : shortLife.dividedBy(1L << Math.max(0, DOUBLINGS - failures + 2));
+  }
+
+  private void check() {
+    var now = now();
+    var pings = now - lastPing >= times.pingInterval().toNanos();
+    if (pings) {
+      lastPing = now;
+    }
+    for (var conversation : open) {
+      try {
+        var silent = silence(conversation);
+        if (silent.compareTo(conversation.silence()) > 0) {
+          conversation.abandon(silent);
+        } else if (pings) {
+          conversation.ping();
+        }
+      } catch (RuntimeException e) {
+        // One that fails must not end the search for others.
+        LOGGER.warn("The check of {} failed", conversation.name(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.ssoperator.apiserver;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A watch over a web socket. It has one end, whoever comes to it first. */
+final class WatchSocket implements WebSocket.Listener, Conversation {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(WatchSocket.class);
+
+  private final String name;
+  private final WebSocket.Listener client;
+  private final Conversations conversations;
+  private final WatchEvents events;
+  private final StringBuilder text = new StringBuilder();
+  private final AtomicBoolean hasEnded = new AtomicBoolean();
+  private final long start;
+  private volatile long lastHeard;
+  private volatile @Nullable WebSocket socket;
+
+  WatchSocket(URI uri, WebSocket.Listener client, Conversations conversations, WatchEvents events) {
+    this.name = uri.getPath();
+    this.client = client;
+    this.conversations = conversations;
+    this.events = events;
+    start = conversations.now();
+    lastHeard = start;
+  }
+
+  @Override
+  public void onOpen(WebSocket opened) {
+    socket = opened;
+    heard();
+    conversations.opened(this);
+    client.onOpen(opened);
+  }
+
+  /** The client reads messages only whole, so that no half of one is before the end. */
+  @Override
+  public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    heard();
+    text.append(data);
+    if (!last) {
+      from.request(1);
+      return null;
+    }
+    var message = text.toString();
+    text.setLength(0);
+    var problem = events.whyUnusable(message);
+    if (problem.isPresent()) {
+      fail(problem.get());
+      return null;
+    }
+    return hasEnded.get() ? null : client.onText(from, message, true);
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+    heard();
+    return hasEnded.get() ? null : client.onBinary(from, data, last);
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onPing(WebSocket from, ByteBuffer message) {
+    heard();
+    from.request(1);
+    return null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
+    heard();
+    from.request(1);
+    return null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+    if (!from.isOutputClosed()) {
+      fail("the API server closed it: %d %s".formatted(code, reason));
+      return null;
+    }
+    return isFirstEnd() ? client.onClose(from, code, reason) : null;
+  }
+
+  @Override
+  public void onError(WebSocket from, Throwable error) {
+    fail("the connection broke: " + error);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean isWatch() {
+    return true;
+  }
+
+  @Override
+  public long lastHeard() {
+    return lastHeard;
+  }
+
+  @Override
+  public Duration silence() {
+    return conversations.times().silence();
+  }
+
+  @Override
+  public void ping() {
+    var unused =
+        Objects.requireNonNull(socket)
+            .sendPing(ByteBuffer.allocate(0))
+            .whenComplete(
+                (sent, problem) -> {
+                  if (problem != null) {
+                    LOGGER.debug("No ping was sent on the watch of {}", name, problem);
+                  }
+                });
+  }
+
+  @Override
+  public void abandon(Duration silentFor) {
+    end(
+        null,
+        "nothing received for %d s, not even answers to pings".formatted(silentFor.toSeconds()));
+  }
+
+  private void heard() {
+    lastHeard = conversations.now();
+  }
+
+  private boolean isFirstEnd() {
+    var isFirst = hasEnded.compareAndSet(false, true);
+    if (isFirst) {
+      conversations.ended(this);
+    }
+    return isFirst;
+  }
+
+  private void fail(String reason) {
+    end(Duration.ofNanos(conversations.now() - start), reason);
+  }
+
+  private void end(@Nullable Duration lived, String reason) {
+    if (!isFirstEnd()) {
+      return;
+    }
+    var ended = Objects.requireNonNull(socket);
+    if (ended.isOutputClosed()) {
+      // The client has closed it and only waits for the answer; it watches on from where it was.
+      ended.abort();
+      client.onError(ended, new IOException(reason));
+      return;
+    }
+    ended.abort();
+    conversations.relist(
+        this,
+        lived,
+        reason,
+        () -> {
+          var unused = client.onText(ended, WatchEvents.gone(reason), true);
+        });
+  }
+}

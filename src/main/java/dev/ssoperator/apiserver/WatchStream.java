@@ -1,0 +1,162 @@
+package dev.ssoperator.apiserver;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A watch over plain HTTP, one event a line. The client gets whole lines only, so that no half of
+ * one is before the end.
+ *
+ * @param <T> what the body becomes
+ */
+final class WatchStream<T> implements BodySubscriber<T>, Conversation {
+
+  private final String name;
+  private final BodySubscriber<T> client;
+  private final Conversations conversations;
+  private final WatchEvents events;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final AtomicBoolean hasEnded = new AtomicBoolean();
+  private final long start;
+  private volatile long lastHeard;
+  private volatile boolean isCancelled;
+  private volatile Flow.@Nullable Subscription subscription;
+
+  WatchStream(URI uri, BodySubscriber<T> client, Conversations conversations, WatchEvents events) {
+    this.name = uri.getPath();
+    this.client = client;
+    this.conversations = conversations;
+    this.events = events;
+    start = conversations.now();
+    lastHeard = start;
+  }
+
+  @Override
+  public CompletionStage<T> getBody() {
+    return client.getBody();
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription body) {
+    subscription = body;
+    lastHeard = conversations.now();
+    conversations.opened(this);
+    client.onSubscribe(
+        new Flow.Subscription() {
+          @Override
+          public void request(long n) {
+            body.request(n);
+          }
+
+          @Override
+          public void cancel() {
+            isCancelled = true;
+            conversations.ended(WatchStream.this);
+            body.cancel();
+          }
+        });
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> item) {
+    lastHeard = conversations.now();
+    var lines = new ArrayList<ByteBuffer>();
+    for (var buffer : item) {
+      while (buffer.hasRemaining()) {
+        var next = buffer.get();
+        line.write(next);
+        if (next == '\n') {
+          var event = line.toByteArray();
+          line.reset();
+          var problem = events.whyUnusable(new String(event, StandardCharsets.UTF_8));
+          if (problem.isPresent()) {
+            fail(problem.get());
+            return;
+          }
+          lines.add(ByteBuffer.wrap(event));
+        }
+      }
+    }
+    if (lines.isEmpty()) {
+      Objects.requireNonNull(subscription).request(1);
+    } else if (!hasEnded.get()) {
+      client.onNext(lines);
+    }
+  }
+
+  @Override
+  public void onError(Throwable problem) {
+    fail("the connection broke: " + problem);
+  }
+
+  @Override
+  public void onComplete() {
+    fail("the API server closed it");
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean isWatch() {
+    return true;
+  }
+
+  @Override
+  public long lastHeard() {
+    return lastHeard;
+  }
+
+  @Override
+  public Duration silence() {
+    return conversations.times().streamSilence();
+  }
+
+  @Override
+  public void ping() {
+    // Plain HTTP has no pings.
+  }
+
+  @Override
+  public void abandon(Duration silentFor) {
+    end(null, "nothing received for %d s, not even bookmarks".formatted(silentFor.toSeconds()));
+  }
+
+  private void fail(String reason) {
+    end(Duration.ofNanos(conversations.now() - start), reason);
+  }
+
+  private void end(@Nullable Duration lived, String reason) {
+    if (!hasEnded.compareAndSet(false, true)) {
+      return;
+    }
+    conversations.ended(this);
+    if (isCancelled) {
+      client.onComplete();
+      return;
+    }
+    conversations.relist(
+        this,
+        lived,
+        reason,
+        () ->
+            client.onNext(
+                List.of(
+                    ByteBuffer.wrap(
+                        (WatchEvents.gone(reason) + "\n").getBytes(StandardCharsets.UTF_8)))));
+    Objects.requireNonNull(subscription).cancel();
+  }
+}

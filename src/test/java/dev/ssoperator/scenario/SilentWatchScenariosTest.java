@@ -1,0 +1,191 @@
+package dev.ssoperator.scenario;
+
+import static dev.ssoperator.scenario.Manifests.assignment;
+import static dev.ssoperator.scenario.Manifests.set;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.apiserver.WatchTimes;
+import dev.ssoperator.kubernetes.MockApiServer;
+import dev.ssoperator.kubernetes.TcpGate;
+import dev.ssoperator.scenario.World.OperatorProcess;
+import dev.ssoperator.status.Reason;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Connections to the API server that die in silence, or with nonsense. */
+@OnEveryBackend
+class SilentWatchScenariosTest extends ScenarioTest {
+
+  private static final WatchTimes QUICK =
+      new WatchTimes(
+          Duration.ofMillis(300),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(2),
+          Duration.ofMillis(100));
+
+  /** A watch that is silent is noticed, and nothing is done. */
+  private static final WatchTimes NEVER_ABANDONED =
+      new WatchTimes(
+          Duration.ofMillis(300),
+          Duration.ofHours(1),
+          Duration.ofHours(2),
+          Duration.ofHours(1),
+          Duration.ofMillis(100));
+
+  private TcpGate gate;
+
+  SilentWatchScenariosTest(Backend backend) {
+    super(backend);
+  }
+
+  @BeforeEach
+  void openGate() {
+    gate = new TcpGate(world.kubernetesPort());
+    gate.open();
+  }
+
+  @AfterEach
+  void closeGate() {
+    if (gate != null) {
+      gate.close();
+    }
+  }
+
+  private OperatorProcess start(WatchTimes times, UnaryOperator<ConfigBuilder> change) {
+    var operator =
+        world.startOperatorBehind(
+            gate, times, config -> change.apply(config.withRequestTimeout(2_000)));
+    world.apply(set("ops", "") + assignment("access", "ops", "555555555555", "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    return operator;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void connectionsThatSwallowEverythingAreReplaced(boolean bothWays) {
+    var operator = start(QUICK, config -> config);
+
+    gate.swallow(bothWays);
+    world.delete(AccountAssignment.class, "access");
+
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.assignments()).isEmpty();
+    world.until(() -> operator.get("/readyz").statusCode() == 200);
+    assertThat(operator.get("/livez").statusCode()).isEqualTo(200);
+    assertThat(operator.metrics().value("ssoperator_watches_broken_total")).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void soAreThoseOfWatchesOverPlainHttp(boolean bothWays) {
+    assumeTrue(backend == Backend.API_SERVER, "the mock server has no such watches");
+    start(QUICK, config -> config.withOnlyHttpWatches(true));
+
+    gate.swallow(bothWays);
+    world.delete(AccountAssignment.class, "access");
+
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.assignments()).isEmpty();
+  }
+
+  @Test
+  void readinessDoesNotSayThatSilentCachesFollow() {
+    var operator = start(NEVER_ABANDONED, config -> config);
+    world.until(() -> operator.get("/readyz").body().contains("ok     caches: follow"));
+
+    gate.swallow(true);
+
+    world.until(
+        () ->
+            operator
+                .get("/readyz")
+                .body()
+                .matches(
+                    "(?s).*FAILED caches: do not follow the API server: .*accountassignments:"
+                        + " nothing received for \\d+ s.*"));
+    assertThat(operator.get("/readyz").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void resetsAgainAndAgainLoseNothing() {
+    assumeTrue(
+        backend == Backend.API_SERVER,
+        "the mock server stands still when a watch breaks off with an event on its way");
+    start(QUICK, config -> config);
+
+    for (var round = 0; round < 6; round++) {
+      gate.reset();
+      world.apply(assignment("more" + round, "ops", "555555555555", "user: alice@example.com"));
+      world.awaitAssignment("more" + round, Reason.ASSIGNED);
+      gate.reset();
+      world.delete(AccountAssignment.class, "more" + round);
+      world.awaitGone(AccountAssignment.class, "more" + round);
+    }
+
+    assertThat(world.assignments()).containsExactly("555555555555 ops platform");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},"
+            + "\"status\":\"Failure\",\"message\":\"too old resource version\",\"reason\":\"Expired\",\"code\":410}}",
+        "{\"type\":\"ERROR\",\"object\":{\"status\":\"Failure\",\"message\":\"too old resource version\","
+            + "\"reason\":\"Expired\",\"code\":410}}",
+        "{\"type\":\"ERROR\",\"object\":{}}",
+        "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":504,"
+            + "\"reason\":\"Timeout\",\"message\":\"Too large resource version\","
+            + "\"details\":{\"causes\":[{\"reason\":\"ResourceVersionTooLarge\"}]}}}",
+        "{\"type\":\"MODIFIED\"}",
+        "{\"type\":\"SOMETHING\",\"object\":{\"metadata\":{}}}",
+        "<html>502 Bad Gateway</html>"
+      })
+  void anEventThatCannotBeUsedMakesTheListBeReadAgain(String event) {
+    assumeTrue(backend == Backend.MOCK, "an event is put into a connection that has no TLS");
+    var operator = start(QUICK, config -> config);
+
+    gate.sendToWebSockets(event);
+
+    world.until(() -> operator.metrics().value("ssoperator_watches_broken_total") > 0);
+    world.delete(AccountAssignment.class, "access");
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.assignments()).isEmpty();
+    world.until(() -> operator.get("/readyz").statusCode() == 200);
+  }
+
+  @Test
+  void anApiServerThatWasRestoredWithOlderVersionsIsFollowed() {
+    assumeTrue(backend == Backend.MOCK, "the restored API server is another mock server");
+    start(QUICK, config -> config);
+    var set = world.permissionSet("ops");
+    var access = world.assignment("access");
+    for (var i = 0; i < 50; i++) {
+      world.annotate(AccountAssignment.class, "access", "example.com/count", String.valueOf(i));
+    }
+
+    try (var restored = new MockApiServer();
+        var client = new KubernetesClientBuilder().withConfig(restored.config()).build()) {
+      client.resource(set).create();
+      client.resource(set).updateStatus();
+      client.resource(access).create();
+      client.resource(access).updateStatus();
+      gate.leadTo(URI.create(restored.config().getMasterUrl()).getPort());
+      gate.reset();
+      client.resource(access).delete();
+
+      world.until(() -> client.resource(access).get() == null);
+      assertThat(world.assignments()).isEmpty();
+    }
+  }
+}
