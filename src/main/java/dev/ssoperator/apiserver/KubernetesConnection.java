@@ -18,6 +18,12 @@ public final class KubernetesConnection implements AutoCloseable {
    */
   public static final String FIELD_MANAGER = "ssoperator";
 
+  /**
+   * How many objects a list returns at once. A page is in memory twice, as bytes, before what is
+   * not used is left out; an object's annotations alone may have 256 KiB.
+   */
+  public static final long LIST_LIMIT = 50;
+
   private final Conversations conversations;
   private final KubernetesClient client;
 
@@ -56,7 +62,8 @@ public final class KubernetesConnection implements AutoCloseable {
         new KubernetesClientBuilder()
             .withConfig(
                 new ConfigBuilder(config).withUserAgent(FIELD_MANAGER + "/" + version).build())
-            .withHttpClientFactory(factory);
+            .withHttpClientFactory(factory)
+            .withKubernetesSerialization(new ResourceSerialization());
     customization.accept(builder, factory);
     return new KubernetesConnection(conversations, builder.build());
   }

@@ -141,7 +141,8 @@ public final class AccountAssignmentReconciler
   private Verdict converge(AssignmentWork work) {
     steps.recall(work);
     var blocked =
-        Gate.paused(work.resource())
+        Gate.unreadable(work.resource(), work.draft().holdsNothing())
+            .or(() -> Gate.paused(work.resource()))
             .or(() -> gate.instanceNotReady(wakeups.waking(work.id())))
             .or(() -> steps.settle(work));
     if (blocked.isPresent()) {
@@ -209,7 +210,9 @@ public final class AccountAssignmentReconciler
 
   private Optional<Verdict> retire(AssignmentWork work) {
     steps.recall(work);
-    var paused = Gate.paused(work.resource());
+    var paused =
+        Gate.unreadable(work.resource(), work.draft().holdsNothing())
+            .or(() -> Gate.paused(work.resource()));
     if (paused.isPresent()) {
       return paused;
     }

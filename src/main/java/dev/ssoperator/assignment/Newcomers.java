@@ -2,6 +2,7 @@ package dev.ssoperator.assignment;
 
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.apiserver.Unreadable;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import java.time.Clock;
@@ -74,8 +75,9 @@ final class Newcomers extends AbstractEventSource<Void, AccountAssignment>
   }
 
   private boolean mayRequest(AccountAssignment resource, AssignedAccess access) {
-    return permissionSets.arn(resource).map(access.permissionSetArn()::equals).orElse(true)
-        && resolver.mayMean(resource.getSpec(), access);
+    return Unreadable.problem(resource).isPresent()
+        || (permissionSets.arn(resource).map(access.permissionSetArn()::equals).orElse(true)
+            && resolver.mayMean(resource.getSpec(), access));
   }
 
   /** The access is not being revoked any more. */

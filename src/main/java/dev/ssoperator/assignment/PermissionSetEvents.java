@@ -3,6 +3,7 @@ package dev.ssoperator.assignment;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
+import dev.ssoperator.apiserver.KubernetesConnection;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -30,6 +31,7 @@ final class PermissionSetEvents {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(PermissionSet.class, AccountAssignment.class)
                 .withName("permission-sets")
+                .withInformerListLimit(KubernetesConnection.LIST_LIMIT)
                 .withPrimaryToSecondaryMapper(PermissionSetEvents::reference)
                 .withSecondaryToPrimaryMapper(
                     set ->

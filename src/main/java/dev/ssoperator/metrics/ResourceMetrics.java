@@ -3,6 +3,7 @@ package dev.ssoperator.metrics;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.apiserver.Unreadable;
 import dev.ssoperator.status.Annotations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.micrometer.core.instrument.Gauge;
@@ -48,11 +49,23 @@ final class ResourceMetrics {
         MultiGauge.builder("ssoperator.resources")
             .description("Resources by what their condition Ready says")
             .register(registry);
+    unreadable(registry, "PermissionSet", sets);
+    unreadable(registry, "AccountAssignment", assignments);
     Gauge.builder("ssoperator.unmanaged.assignments", this::unmanaged)
         .description("Assignments of managed permission sets that no resource asks for")
         .register(registry);
     Gauge.builder("ssoperator.oldest.waiting.revocation.seconds", this::oldestRevocation)
         .description("How long ago the oldest AccountAssignment was deleted that still exists")
+        .register(registry);
+  }
+
+  private static void unreadable(
+      MeterRegistry registry, String kind, Supplier<? extends Stream<? extends HasMetadata>> all) {
+    Gauge.builder(
+            "ssoperator.resources.unreadable",
+            () -> all.get().filter(resource -> Unreadable.problem(resource).isPresent()).count())
+        .description("Resources that are stored with something that cannot be read")
+        .tag("kind", kind)
         .register(registry);
   }
 

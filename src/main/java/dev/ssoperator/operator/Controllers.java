@@ -63,6 +63,7 @@ final class Controllers {
             active,
             operator.getConfigurationService().getMetrics());
     sources.registerEventSource(source);
+    sources.registerEventSource(new UnreadableResources<R>());
     finalizers.add(source);
     byKind.put(kind, controller);
   }

@@ -18,7 +18,9 @@ final class Health {
   private static final String KUBERNETES = "kubernetes";
   private static final String CACHES = "caches";
   private static final String INSTANCE = "instance";
+  private static final String RESOURCES = "resources";
   private static final String AWS = "aws";
+  private static final int MAX_NAMED = 5;
 
   private final ApiServer apiServer;
   private final PersistentStart start;
@@ -27,6 +29,7 @@ final class Health {
   private final AwsConnection aws;
   private final Supplier<@Nullable Controllers> controllers;
   private final Supplier<List<String>> staleCaches;
+  private final Supplier<List<String>> unreadable;
   private final CacheWatchdog cacheWatchdog;
   private final BooleanSupplier isLeading;
   private final BooleanSupplier isStopping;
@@ -40,6 +43,7 @@ final class Health {
       AwsConnection aws,
       Supplier<@Nullable Controllers> controllers,
       Supplier<List<String>> staleCaches,
+      Supplier<List<String>> unreadable,
       CacheWatchdog cacheWatchdog,
       BooleanSupplier isLeading,
       BooleanSupplier isStopping,
@@ -51,6 +55,7 @@ final class Health {
     this.aws = aws;
     this.controllers = controllers;
     this.staleCaches = staleCaches;
+    this.unreadable = unreadable;
     this.cacheWatchdog = cacheWatchdog;
     this.isLeading = isLeading;
     this.isStopping = isStopping;
@@ -79,7 +84,7 @@ final class Health {
 
   /** Whether the operator can do its work, or take over that of another. */
   List<Check> ready() {
-    return List.of(operator(), kubernetes(), caches(), instance(), aws());
+    return List.of(operator(), kubernetes(), caches(), resources(), instance(), aws());
   }
 
   private Check operator() {
@@ -114,6 +119,20 @@ final class Health {
     return stale.isEmpty()
         ? Check.passed(CACHES, "follow the API server")
         : Check.failed(CACHES, "do not follow the API server: " + String.join(", ", stale));
+  }
+
+  /** One that cannot be read does not keep the operator from working for the others. */
+  private Check resources() {
+    var named = unreadable.get();
+    return Check.passed(
+        RESOURCES,
+        named.isEmpty()
+            ? "all can be read"
+            : "%d cannot be read: %s%s"
+                .formatted(
+                    named.size(),
+                    String.join("; ", named.subList(0, Math.min(named.size(), MAX_NAMED))),
+                    named.size() > MAX_NAMED ? "; …" : ""));
   }
 
   /** AWS's troubles pass without a new process, and a standby does not ask AWS. */

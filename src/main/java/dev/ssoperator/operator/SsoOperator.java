@@ -5,6 +5,7 @@ import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.apiserver.KubernetesConnection;
+import dev.ssoperator.apiserver.Unreadable;
 import dev.ssoperator.assignment.AccountAssignmentReconciler;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.Fence;
@@ -206,6 +207,7 @@ public final class SsoOperator implements AutoCloseable {
             aws,
             () -> controllers,
             this::staleCaches,
+            this::unreadable,
             cacheWatchdog,
             this::isLeading,
             () -> closing,
@@ -224,6 +226,25 @@ public final class SsoOperator implements AutoCloseable {
         ? List.of()
         : Stream.concat(running.unhealthyCaches().stream(), connection.brokenWatches().stream())
             .toList();
+  }
+
+  /** The resources that cannot be read, each with the problem. */
+  private List<String> unreadable() {
+    return Stream.<HasMetadata>concat(cached(PermissionSet.class), cached(AccountAssignment.class))
+        .flatMap(
+            resource ->
+                Unreadable.problem(resource)
+                    .map(
+                        problem ->
+                            "%s %s/%s: %s"
+                                .formatted(
+                                    resource.getKind(),
+                                    resource.getMetadata().getNamespace(),
+                                    resource.getMetadata().getName(),
+                                    problem))
+                    .stream())
+        .sorted()
+        .toList();
   }
 
   private String cluster() {
@@ -367,6 +388,7 @@ public final class SsoOperator implements AutoCloseable {
 
   private <R extends HasMetadata> void configure(ControllerConfigurationOverrider<R> overrider) {
     overrider
+        .withInformerListLimit(KubernetesConnection.LIST_LIMIT)
         .withOnAddFilter(ResourceFilters::isHeld)
         .withOnUpdateFilter(ResourceFilters::matters)
         .withRetry(

@@ -7,6 +7,7 @@ import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.RequestState;
+import dev.ssoperator.apiserver.KubernetesConnection;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -42,6 +43,7 @@ final class Dependents {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(AccountAssignment.class, PermissionSet.class)
                 .withName("assignments")
+                .withInformerListLimit(KubernetesConnection.LIST_LIMIT)
                 .withSecondaryToPrimaryMapper(Dependents::referenced)
                 .withOnAddFilter(assignment -> false)
                 .withOnUpdateFilter((now, before) -> !uses(now).equals(uses(before)))

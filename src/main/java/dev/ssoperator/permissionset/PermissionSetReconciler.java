@@ -184,7 +184,8 @@ public final class PermissionSetReconciler
   private Verdict converge(
       PermissionSet resource, Context<PermissionSet> context, PermissionSetStatusDraft draft) {
     var blocked =
-        Gate.paused(resource)
+        Gate.unreadable(resource, !draft.mayExist())
+            .or(() -> Gate.paused(resource))
             .or(() -> gate.instanceNotReady(wakeups.waking(resource)))
             .or(() -> provisioner.settle(draft, wakeups.waking(resource)));
     if (blocked.isPresent()) {
@@ -233,7 +234,7 @@ public final class PermissionSetReconciler
   }
 
   private Optional<Verdict> retire(PermissionSet resource, PermissionSetStatusDraft draft) {
-    var blocked = Gate.paused(resource);
+    var blocked = Gate.unreadable(resource, !draft.mayExist()).or(() -> Gate.paused(resource));
     if (blocked.isPresent() || !draft.mayExist()) {
       return blocked;
     }

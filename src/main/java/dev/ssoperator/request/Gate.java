@@ -1,5 +1,6 @@
 package dev.ssoperator.request;
 
+import dev.ssoperator.apiserver.Unreadable;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.InstanceState.NotReady;
 import dev.ssoperator.status.Annotations;
@@ -52,6 +53,28 @@ public final class Gate implements AutoCloseable {
                 Reason.PAUSED,
                 "paused by annotation %s; remove it to go on".formatted(Annotations.PAUSED)))
         : Optional.empty();
+  }
+
+  /**
+   * The verdict when part of the resource cannot be read. Nothing is done for it then, and nothing
+   * is undone: what it lacks may be what cannot be read.
+   *
+   * @param holdsNothing whether nothing exists in AWS because of it, so that it may be deleted
+   */
+  public static Optional<Verdict> unreadable(HasMetadata resource, boolean holdsNothing) {
+    return Unreadable.problem(resource)
+        .filter(
+            problem ->
+                !resource.isMarkedForDeletion()
+                    || !holdsNothing
+                    || Unreadable.statusProblem(resource).isPresent())
+        .map(
+            problem ->
+                Verdict.of(
+                    Reason.INVALID_SPEC,
+                    "the stored resource cannot be read: %s. What exists in AWS is not changed;"
+                            .formatted(problem)
+                        + " correct the field, or apply the current definitions"));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.ssoperator.status;
 
 import dev.ssoperator.api.Condition;
+import dev.ssoperator.apiserver.Unreadable;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -41,6 +42,8 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
 
   /** While the API server refuses writes, each resource costs it one in so much time. */
   private static final Duration RETRY_WRITES = Duration.ofSeconds(10);
+
+  private static final int UNPROCESSABLE = 422;
 
   private final Clock clock;
   private final EventRecorder events;
@@ -161,6 +164,9 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     if (!active.getAsBoolean()) {
       throw new OutdatedException("this process does not lead, or stops");
     }
+    if (Unreadable.statusProblem(resource).isPresent()) {
+      return;
+    }
     var generation = resource.getMetadata().getGeneration();
     var current = resource.getStatus();
     if (current == null && verdict.reason() == Reason.CHECKING) {
@@ -175,7 +181,16 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     if (status.equals(current)) {
       return;
     }
-    var written = writer.write(resource, status, context);
+    R written;
+    try {
+      written = writer.write(resource, status, context);
+    } catch (KubernetesClientException e) {
+      // The definition refuses the spec, whatever the status is; the log and readiness name it.
+      if (e.getCode() == UNPROCESSABLE && Unreadable.problem(resource).isPresent()) {
+        return;
+      }
+      throw e;
+    }
     resource.setStatus(status);
     resource.getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
     if (!reason(previous).equals(reason(conditions)) && !QUIET.contains(verdict.reason())) {
