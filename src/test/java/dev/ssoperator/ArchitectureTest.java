@@ -60,6 +60,7 @@ class ArchitectureTest {
           "status",
           "identitycenter",
           "apiserver",
+          "iam",
           "api");
 
   @Test

@@ -23,6 +23,9 @@ public final class PolicyDocument {
   /** AWS's bound on an inline policy, in bytes that are not white space. */
   public static final int MAX_BYTES = 10_240;
 
+  /** AWS's bound on an inline policy, in all its bytes. */
+  public static final int MAX_RAW_BYTES = 32_768;
+
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -62,6 +65,11 @@ public final class PolicyDocument {
   /** How many of AWS's {@link #MAX_BYTES} it uses. */
   public int size() {
     return json.replaceAll("\\s", "").getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** How many of AWS's {@link #MAX_RAW_BYTES} it uses, as {@link #json} writes it. */
+  public int rawSize() {
+    return json.getBytes(StandardCharsets.UTF_8).length;
   }
 
   @Override

@@ -32,12 +32,11 @@ sealed interface DesiredPermissionSet {
           "spec.sessionDuration must be an ISO-8601 duration from PT1H to PT12H, not \"%s\""
               .formatted(spec.sessionDuration()));
     }
-    var policy = spec.inlinePolicy() == null ? null : PolicyDocument.of(spec.inlinePolicy());
-    if (policy != null && policy.size() > PolicyDocument.MAX_BYTES) {
-      return new Invalid(
-          "spec.inlinePolicy has %d bytes without white space, AWS allows %d"
-              .formatted(policy.size(), PolicyDocument.MAX_BYTES));
+    var refused = InlinePolicyCheck.problem(spec.inlinePolicy());
+    if (refused.isPresent()) {
+      return new Invalid(refused.get());
     }
+    var policy = spec.inlinePolicy() == null ? null : PolicyDocument.of(spec.inlinePolicy());
     var tags = new HashMap<>(spec.tags());
     tags.putAll(owner.tags());
     return new Valid(

@@ -43,7 +43,7 @@ class ApiServerCorpusTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.ssoperator.api.Manifests#valid")
+  @MethodSource({"dev.ssoperator.api.Manifests#valid", "dev.ssoperator.api.Manifests#refusedByIam"})
   void acceptsWhatIsValid(Manifest manifest) {
     var namespace = ApiServer.newNamespace(client);
     for (var step : manifest.steps()) {

@@ -17,7 +17,7 @@ class ManifestCorpusTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @ParameterizedTest
-  @MethodSource("dev.ssoperator.api.Manifests#valid")
+  @MethodSource({"dev.ssoperator.api.Manifests#valid", "dev.ssoperator.api.Manifests#refusedByIam"})
   void acceptsWhatIsValid(Manifest manifest) {
     for (var step : manifest.steps()) {
       assertThat(step.objections()).as("objections to %s", step.document()).isEmpty();

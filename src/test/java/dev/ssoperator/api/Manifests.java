@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The corpus in {@code src/test/resources/manifests}; the README there says how it is made. */
-final class Manifests {
+public final class Manifests {
 
   private static final Path FOLDER = Path.of("src/test/resources/manifests");
   private static final ObjectMapper YAML = new YAMLMapper();
@@ -31,12 +31,17 @@ final class Manifests {
 
   private Manifests() {}
 
-  static Stream<Manifest> valid() {
+  public static Stream<Manifest> valid() {
     return read("valid");
   }
 
   static Stream<Manifest> invalid() {
     return read("invalid");
+  }
+
+  /** What the definitions accept and the operator refuses, because IAM would. */
+  public static Stream<Manifest> refusedByIam() {
+    return read("iam");
   }
 
   /** The class of the document's kind. */
@@ -86,7 +91,7 @@ final class Manifests {
   }
 
   /** One document, and what it replaces if it is an update. */
-  record Step(JsonNode document, @Nullable JsonNode old) {
+  public record Step(JsonNode document, @Nullable JsonNode old) {
 
     /** What the check without a server objects to, as {@code path: message}. */
     List<String> objections() {
@@ -101,23 +106,23 @@ final class Manifests {
   }
 
   /** One file. In an invalid one it is the last step that must be refused. */
-  record Manifest(
+  public record Manifest(
       String file,
       List<Step> steps,
       @Nullable String expectedField,
       @Nullable String expectedMessage) {
 
-    Step last() {
+    public Step last() {
       return steps.get(steps.size() - 1);
     }
 
     /** Whether the message, as {@code path: text}, is the one the file asks for. */
-    boolean expects(String message) {
+    public boolean expects(String message) {
       return message.startsWith(expectedField + ": ")
           && message.contains(Objects.requireNonNullElse(expectedMessage, ""));
     }
 
-    String expectation() {
+    public String expectation() {
       return expectedField + ": " + Objects.requireNonNullElse(expectedMessage, "any message");
     }
 

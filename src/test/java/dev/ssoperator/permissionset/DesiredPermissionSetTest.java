@@ -9,6 +9,7 @@ import dev.ssoperator.identitycenter.PermissionSetContent;
 import dev.ssoperator.identitycenter.PolicyDocument;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -100,18 +101,60 @@ class DesiredPermissionSetTest {
 
   @Test
   void anInlinePolicyUpToTheLimitOfAwsIsValid() {
-    var frame = PolicyDocument.of(Map.of("Sid", "")).size();
-    var room = PolicyDocument.MAX_BYTES - frame;
+    var room = PolicyDocument.MAX_BYTES - valid(policy("")).content().inlinePolicy().size();
 
-    assertThat(
-            valid("inlinePolicy: {Sid: %s}".formatted("x".repeat(room))).content().inlinePolicy())
+    assertThat(valid(policy("x".repeat(room))).content().inlinePolicy())
         .satisfies(policy -> assertThat(policy.size()).isEqualTo(10_240));
+    assertThat(invalid(policy("x".repeat(room + 1))))
+        .startsWith("spec.inlinePolicy: has 10241 bytes without white space, AWS allows 10240: ");
+  }
+
+  @Test
+  void whiteSpaceInsideItsValuesCountsTowardsTheLimitOfAllBytes() {
+    var room = PolicyDocument.MAX_RAW_BYTES - valid(policy("")).content().inlinePolicy().rawSize();
+
+    assertThat(valid(policy(" ".repeat(room))).content().inlinePolicy())
+        .satisfies(policy -> assertThat(policy.rawSize()).isEqualTo(32_768));
+    assertThat(invalid(policy(" ".repeat(room + 1))))
+        .startsWith("spec.inlinePolicy: has 32769 bytes with white space, AWS allows 32768: ");
+  }
+
+  @Test
+  void threeMistakesAreNamedAndTheRestMentioned() {
     assertThat(
-            DesiredPermissionSet.of(
-                resource("inlinePolicy: {Sid: %s}".formatted("x".repeat(room + 1))), OWNER))
-        .isEqualTo(
-            new DesiredPermissionSet.Invalid(
-                "spec.inlinePolicy has 10241 bytes without white space, AWS allows 10240"));
+            invalid("inlinePolicy: {Statement: [{Sid: a_b, Effect: x, Action: y, Resource: z}]}"))
+        .matches(".*Sid: [^;]*; .*Effect: [^;]*; .*Action: [^;]*; and more");
+  }
+
+  @Test
+  void aPolicyNestedBeyondEveryStackIsInvalid() {
+    Map<String, Object> deep = Map.of("a", "b");
+    for (var i = 0; i < 100_000; i++) {
+      deep = Map.of("a", deep);
+    }
+    var policy = deep;
+
+    assertThat(InlinePolicyCheck.problem(Map.of("Statement", List.of(policy))))
+        .hasValueSatisfying(
+            message -> assertThat(message).startsWith("spec.inlinePolicy.Statement[0].a: "));
+  }
+
+  private static String policy(String value) {
+    return """
+        inlinePolicy:
+          Statement:
+            Effect: Allow
+            Action: "*"
+            Resource: "*"
+            Condition: {StringEquals: {"aws:PrincipalTag/team": "%s"}}
+        """
+        .formatted(value);
+  }
+
+  private static String invalid(String spec) {
+    var desired = DesiredPermissionSet.of(resource(spec), OWNER);
+    assertThat(desired).isInstanceOf(DesiredPermissionSet.Invalid.class);
+    return ((DesiredPermissionSet.Invalid) desired).message();
   }
 
   private static DesiredPermissionSet.Valid valid(String spec) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.RequestState;
+import dev.ssoperator.emulator.Call;
 import dev.ssoperator.emulator.CustomerPolicy;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.emulator.StateView;
@@ -329,6 +330,62 @@ class PermissionSetScenariosTest extends ScenarioTest {
 
     world.apply(set("ops", ""));
     world.awaitSet("ops", Reason.PROVISIONED);
+  }
+
+  @Test
+  void whatIamWouldRefuseIsSaidBeforeAnyCallOfAwsAboutTheSet() {
+    world.startOperator();
+
+    world.apply(set("ops", policy("StringNotEquals: {\"aws:ResourceAccount\": [1402433619]}")));
+
+    world.awaitSet("ops", Reason.INVALID_SPEC);
+    assertThat(world.condition("ops", "Stalled").message())
+        .contains(
+            "spec.inlinePolicy.Statement[0].Condition.StringNotEquals[\"aws:ResourceAccount\"][0]",
+            "in quotes",
+            "012345670123 becomes 1402433619");
+    assertThat(world.aws().calls())
+        .extracting(Call::operation)
+        .isSubsetOf(
+            "ListInstances",
+            "DescribeInstance",
+            "ListAccountAssignmentCreationStatus",
+            "ListAccountAssignmentDeletionStatus",
+            "ListPermissionSetProvisioningStatus");
+
+    world.apply(
+        set("ops", policy("StringNotEquals: {\"aws:ResourceAccount\": [\"012345670123\"]}")));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    assertThat(world.state().permissionSet("ops").inlinePolicy()).contains("\"012345670123\"");
+  }
+
+  @Test
+  void anEditThatIamWouldRefuseChangesNothingOfTheSet() {
+    administratorsEverywhere();
+    var before = world.state();
+    world.aws().clearLogs();
+
+    world.apply(
+        set(
+            "ops",
+            policy("StringEqualsIfExist: {\"aws:ResourceAccount\": \"012345670123\"}")
+                + "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]"));
+
+    world.awaitSet("ops", Reason.INVALID_SPEC);
+    assertThat(world.condition("ops", "Stalled").message())
+        .contains(
+            "spec.inlinePolicy.Statement[0].Condition.StringEqualsIfExist: is not a condition");
+    assertThat(world.writes()).isEmpty();
+    assertThat(world.state().permissionSets()).isEqualTo(before.permissionSets());
+  }
+
+  private static String policy(String condition) {
+    return """
+        inlinePolicy:
+          Version: "2012-10-17"
+          Statement: [{Effect: Deny, Action: "s3:*", Resource: "*", Condition: {%s}}]
+        """
+        .formatted(condition);
   }
 
   // ---- edits that AWS refuses
