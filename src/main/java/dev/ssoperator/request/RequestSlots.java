@@ -7,7 +7,6 @@ import dev.ssoperator.identitycenter.quota.OperationSlots.Answer;
 import dev.ssoperator.identitycenter.quota.OperationSlots.Kind;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link OperationSlots} in the terms of requests, with the verdict on who waits. */
 public final class RequestSlots {
-
-  /** Being woken is what counts; this is for a wake-up that got lost. */
-  private static final Duration RECHECK = Duration.ofMinutes(1);
 
   private static final Set<Reason> WAITING =
       Collections.unmodifiableSet(
@@ -32,10 +28,10 @@ public final class RequestSlots {
   }
 
   /**
-   * Asks for a slot.
+   * Requests a slot. A waiting resource is woken when its turn comes, so its verdict sets no time.
    *
-   * @param owner run when it is worth asking again; equal ones are one owner
-   * @return the verdict while there is none, empty when it is held
+   * @param owner run when its turn comes; equal ones are one owner
+   * @return the verdict while it waits, empty when it holds a slot
    */
   public Optional<Verdict> enter(Runnable owner, AsyncOperation operation, RequestTarget target) {
     var answer = slots.enter(owner, kind(operation), account(target));
@@ -44,11 +40,12 @@ public final class RequestSlots {
     }
     var why =
         waiting.busyAccount() == null
-            ? "all slots for requests are in use"
-            : "another request works on account " + waiting.busyAccount();
+            ? "request limit reached (%d in flight)".formatted(waiting.inFlight())
+            : "another request is in flight in account " + waiting.busyAccount();
     return Optional.of(
-        Verdict.of(Reason.WAITING_FOR_SLOT, "%s; place %d".formatted(why, waiting.place()))
-            .recheckAfter(RECHECK));
+        Verdict.of(
+            Reason.WAITING_FOR_SLOT,
+            "%s; position %d in the queue".formatted(why, waiting.position())));
   }
 
   /**
@@ -59,6 +56,11 @@ public final class RequestSlots {
     if (verdict.filter(v -> WAITING.contains(v.reason()) && !v.isOutdated()).isEmpty()) {
       slots.leave(owner);
     }
+  }
+
+  /** Whether a slot is held or kept free for the owner. */
+  public boolean isTurnOf(Runnable owner) {
+    return slots.isTurnOf(owner);
   }
 
   /** AWS has refused the owner's request, since too many are in progress. */

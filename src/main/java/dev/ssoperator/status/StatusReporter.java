@@ -155,6 +155,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   /**
    * Writes the draft with the conditions that say the verdict, unless the resource says it already.
    * While what exists is being read, conditions on the same spec stay, and a new resource has none.
+   * Whoever waits for a slot writes its position once, not each time that changes.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
    * @throws OutdatedException when the operator stops or does not lead, or the status was written
@@ -174,7 +175,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     }
     var previous = conditions(current);
     var conditions =
-        verdict.reason() == Reason.CHECKING && isDescribed(generation, previous)
+        isDescribed(generation, previous) && isSaid(verdict.reason(), previous)
             ? previous
             : Conditions.of(verdict, generation, previous, clock.instant());
     var status = draft.build(generation, conditions);
@@ -217,6 +218,12 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
             c ->
                 c.type().equals(Conditions.READY)
                     && Objects.equals(c.observedGeneration(), generation));
+  }
+
+  /** Whether the previous conditions on the same spec say enough. */
+  private static boolean isSaid(Reason reason, List<Condition> previous) {
+    return reason == Reason.CHECKING
+        || (reason == Reason.WAITING_FOR_SLOT && reason(previous).equals(reason.text()));
   }
 
   private static String reason(List<Condition> conditions) {

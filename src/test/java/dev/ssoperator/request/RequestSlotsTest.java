@@ -11,7 +11,6 @@ import dev.ssoperator.identitycenter.quota.OperationSlots;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,13 +55,13 @@ class RequestSlotsTest {
   }
 
   @Test
-  void whoWaitsIsToldThatAllSlotsAreInUseAndItsPlace() {
+  void whoWaitsIsToldThatTheLimitIsReachedAndItsPosition() {
     assertThat(slots.enter(first, CREATE, in("1"))).isEmpty();
 
     assertThat(slots.enter(second, CREATE, in("2")))
-        .contains(waiting("all slots for requests are in use; place 1"));
+        .contains(waiting("request limit reached (1 in flight); position 1 in the queue"));
     assertThat(slots.enter(third, CREATE, in("3")))
-        .contains(waiting("all slots for requests are in use; place 2"));
+        .contains(waiting("request limit reached (1 in flight); position 2 in the queue"));
   }
 
   @Test
@@ -71,9 +70,9 @@ class RequestSlotsTest {
     many.enter(first, CREATE, in("1"));
 
     assertThat(many.enter(second, DELETE, in("1")))
-        .contains(waiting("another request works on account 1; place 1"));
+        .contains(waiting("another request is in flight in account 1; position 1 in the queue"));
     assertThat(many.enter(second, PROVISION, new RequestTarget.Provisioning(ARN, "1")))
-        .contains(waiting("another request works on account 1; place 1"));
+        .contains(waiting("another request is in flight in account 1; position 1 in the queue"));
     assertThat(many.enter(second, PROVISION, new RequestTarget.Provisioning(ARN, null))).isEmpty();
   }
 
@@ -164,6 +163,6 @@ class RequestSlotsTest {
   }
 
   private static Verdict waiting(String message) {
-    return Verdict.of(Reason.WAITING_FOR_SLOT, message).recheckAfter(Duration.ofMinutes(1));
+    return Verdict.of(Reason.WAITING_FOR_SLOT, message);
   }
 }

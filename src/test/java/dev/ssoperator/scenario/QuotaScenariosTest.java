@@ -13,7 +13,9 @@ import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,7 @@ class QuotaScenariosTest extends ScenarioTest {
   // ---- slots
 
   @Test
-  void noMoreAreCreatedAtOnceThanThereAreSlotsAndTheOthersSayWhoseTurnItIs() {
+  void noMoreAreCreatedAtOnceThanThereAreSlotsAndTheOthersSayTheirPositions() {
     world.startOperator(FEW);
     world.apply(set("ops", ""));
     world.awaitSet("ops", Reason.PROVISIONED);
@@ -49,7 +51,8 @@ class QuotaScenariosTest extends ScenarioTest {
     assertThat(waiting())
         .containsExactlyInAnyOrderElementsOf(
             IntStream.rangeClosed(1, 4)
-                .mapToObj("all slots for requests are in use; place %d"::formatted)
+                .mapToObj(
+                    "request limit reached (2 in flight); position %d in the queue"::formatted)
                 .toList());
     assertThat(world.calls("CreateAccountAssignment")).hasSize(2);
     for (var started = 4; started <= 6; started += 2) {
@@ -61,6 +64,37 @@ class QuotaScenariosTest extends ScenarioTest {
     awaitSixAssigned();
     assertThat(world.calls("CreateAccountAssignment")).hasSize(6);
     assertThat(mostAtOnce()).isEqualTo(2);
+  }
+
+  @Test
+  void whoWaitsWritesItsStatusOnceAlthoughItsPositionChanges() {
+    var operator = world.startOperator(FEW);
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.slow();
+    world.apply(sixAssignments());
+    world.until(() -> waiting().size() == 4);
+    var last = withPosition(4);
+    world.aws().advanceClock(MINUTE);
+    world.until(() -> world.calls("CreateAccountAssignment").size() == 4 && waiting().size() == 2);
+
+    var reconciled = waitingReconciliations(operator);
+    world.edit(
+        AccountAssignment.class, last, r -> r.getMetadata().getFinalizers().add("example.com/a"));
+    world.until(() -> waitingReconciliations(operator) > reconciled);
+    assertThat(withPosition(4)).isEqualTo(last);
+
+    world.aws().advanceClock(MINUTE);
+    world.until(() -> world.calls("CreateAccountAssignment").size() == 6);
+    world.aws().advanceClock(MINUTE);
+    awaitSixAssigned();
+    assertThat(statusWrites(operator, last))
+        .as("it waits, is about to be sent, was accepted, is assigned")
+        .isEqualTo(4);
+    world.edit(
+        AccountAssignment.class,
+        last,
+        r -> r.getMetadata().getFinalizers().remove("example.com/a"));
   }
 
   @Test
@@ -257,8 +291,12 @@ class QuotaScenariosTest extends ScenarioTest {
   }
 
   private static String sixAssignments() {
-    return IntStream.range(0, 6)
-        .mapToObj(i -> assignment("access-" + i, "ops", ACCOUNTS.get(i), "group: platform"))
+    return assignments("access", 6, "platform");
+  }
+
+  private static String assignments(String name, int count, String group) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> assignment(name + "-" + i, "ops", ACCOUNTS.get(i), "group: " + group))
         .collect(Collectors.joining());
   }
 
@@ -274,13 +312,42 @@ class QuotaScenariosTest extends ScenarioTest {
 
   /** What those who wait for a slot say. */
   private List<String> waiting() {
-    return IntStream.range(0, 6)
-        .mapToObj(i -> world.assignment("access-" + i))
-        .filter(resource -> resource != null && resource.getStatus() != null)
-        .map(resource -> World.ready(resource.getStatus().conditions()))
-        .filter(ready -> ready.reason().equals(Reason.WAITING_FOR_SLOT.text()))
-        .map(ready -> ready.message())
-        .toList();
+    return List.copyOf(waitingByName().values());
+  }
+
+  private Map<String, String> waitingByName() {
+    var waiting = new HashMap<String, String>();
+    for (var i = 0; i < 6; i++) {
+      var resource = world.assignment("access-" + i);
+      if (resource != null && resource.getStatus() != null) {
+        var ready = World.ready(resource.getStatus().conditions());
+        if (ready.reason().equals(Reason.WAITING_FOR_SLOT.text())) {
+          waiting.put(resource.getMetadata().getName(), ready.message());
+        }
+      }
+    }
+    return waiting;
+  }
+
+  /** The name of the resource that says it has this position in the queue. */
+  private String withPosition(int position) {
+    return waitingByName().entrySet().stream()
+        .filter(e -> e.getValue().endsWith("position %d in the queue".formatted(position)))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse("nobody");
+  }
+
+  private static double waitingReconciliations(World.OperatorProcess operator) {
+    return operator
+        .metrics()
+        .value("ssoperator_reconciliations_total", "kind=AccountAssignment", "outcome=progressing");
+  }
+
+  private static long statusWrites(World.OperatorProcess operator, String name) {
+    return operator.writes().stream()
+        .filter(write -> write.startsWith("PUT ") && write.endsWith("/" + name + "/status"))
+        .count();
   }
 
   private long inProgress() {

@@ -4,25 +4,27 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may start an asynchronous request now, and who waits. Deletions go first, then each in the
- * order of coming; whoever waits for a busy account is overtaken by those who do not. A slot is
+ * Who may start an asynchronous request now, and who waits. Deletions come first, then each in the
+ * order of arrival; whoever waits for a busy account is overtaken by those who do not. A slot is
  * held from {@link #enter} on, by the owner until its request is started and by the request until
- * it ends. Requests that others have started hold slots too. After a refusal by AWS no more are
- * started at once than were in progress then, and one more each minute.
+ * it ends. Requests that others have started hold slots too. After a refusal by AWS no more are in
+ * flight at once than were then, and one more each minute.
  *
- * <p>Thread-safe; nobody blocks here, and callbacks run on the thread that freed the slot.
+ * <p>Thread-safe; nobody blocks here, and callbacks run on the thread that freed the slot. What is
+ * done costs in proportion to the slots that are free, not to the number of those who wait.
  */
 public final class OperationSlots {
 
@@ -45,14 +47,19 @@ public final class OperationSlots {
     /**
      * Wait to be woken.
      *
-     * @param place how many wait in front, plus one
-     * @param busyAccount the account that another request works on, or null when all slots are held
+     * @param position how many wait in front, plus one
+     * @param inFlight how many slots are held
+     * @param busyAccount the account that has another request in flight, or null when the limit is
+     *     reached
      */
-    record Waiting(int place, @Nullable String busyAccount) implements Answer {}
+    record Waiting(int position, int inFlight, @Nullable String busyAccount) implements Answer {}
   }
 
-  /** Somebody woken who does not come within this time has lost interest. */
+  /** How long a slot is kept free for somebody who was woken; then others overtake. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Somebody who was woken so often and has not come does not exist any more. */
+  private static final int MOST_WAKES = 20;
 
   /** How long nobody is admitted after AWS has refused a request, unless one ends before. */
   private static final Duration CLOSED = Duration.ofSeconds(5);
@@ -70,17 +77,38 @@ public final class OperationSlots {
     }
   }
 
-  private record Place(Kind kind, long number) {
-    private static final Comparator<Place> ORDER =
-        Comparator.comparing((Place place) -> place.kind() != Kind.DELETE)
-            .thenComparing(Place::number);
-  }
-
   private record Holding(Kind kind, @Nullable String account) {}
 
-  private record Waiter(Runnable owner, Holding wanted, @Nullable Instant wokenAt) {
-    private Waiter woken(Instant now) {
-      return new Waiter(owner, wanted, wokenAt == null ? now : wokenAt);
+  private static final class Waiter {
+    private final Runnable owner;
+    private final Holding wanted;
+    private final long number;
+    private int wakes;
+    private Instant wokenAt = Instant.MIN;
+
+    private Waiter(Runnable owner, Holding wanted, long number) {
+      this.owner = owner;
+      this.wanted = wanted;
+      this.number = number;
+    }
+
+    private void came() {
+      wakes = 0;
+      wokenAt = Instant.MIN;
+    }
+
+    private boolean isToBeWoken(Instant now) {
+      return wakes == 0 || now.isAfter(wokenAt.plus(PATIENCE));
+    }
+
+    private void woken(Instant now) {
+      wakes++;
+      wokenAt = now;
+    }
+
+    /** It was woken and has not come; it keeps its position, but no slot is kept for it. */
+    private boolean isAbsent(Instant now) {
+      return wakes > 0 && (wakes > 1 || isToBeWoken(now));
     }
   }
 
@@ -89,8 +117,8 @@ public final class OperationSlots {
   private final Map<Runnable, Holding> reserved = new HashMap<>();
   private final Map<String, Holding> running = new HashMap<>();
   private final Map<Kind, Map<String, Holding>> foreign = new HashMap<>();
-  private final TreeMap<Place, Waiter> waiting = new TreeMap<>(Place.ORDER);
-  private final Map<Runnable, Place> places = new HashMap<>();
+  private final Map<Kind, NavigableMap<Long, Waiter>> queues = new EnumMap<>(Kind.class);
+  private final Map<Runnable, Waiter> waiters = new HashMap<>();
   private long numbers;
   private long front;
   private final Map<Kind, Instant> closedUntil = new HashMap<>();
@@ -101,12 +129,15 @@ public final class OperationSlots {
   public OperationSlots(SlotLimits limits, Clock clock) {
     this.limits = limits;
     this.clock = clock;
+    for (var kind : Kind.values()) {
+      queues.put(kind, new TreeMap<>());
+    }
   }
 
   /**
-   * Asks for a slot, again after having been woken. Whoever asks again keeps the place.
+   * Requests a slot, again after having been woken. Whoever requests it again keeps the position.
    *
-   * @param owner run when it is worth asking again; equal ones are one owner
+   * @param owner run when its turn comes; equal ones are one owner
    * @param account the account the request works on, or null when it is none or all
    */
   public synchronized Answer enter(Runnable owner, Kind kind, @Nullable String account) {
@@ -115,22 +146,32 @@ public final class OperationSlots {
       return new Answer.Admitted();
     }
     reserved.remove(owner);
-    var place = places.get(owner);
-    var current = place == null ? null : waiting.get(place);
-    if (current != null && !wanted.equals(current.wanted())) {
+    var waiter = waiters.get(owner);
+    if (waiter != null && !wanted.equals(waiter.wanted)) {
       stopWaiting(owner);
-      place = null;
+      waiter = null;
     }
-    var mine = place == null ? new Place(kind, ++numbers) : place;
-    if (isFree(wanted) && !isAnybodyBefore(mine)) {
+    if (waiter == null) {
+      waiter = await(owner, wanted, ++numbers);
+    }
+    waiter.came();
+    if (nextInLine(kind).contains(waiter)) {
       stopWaiting(owner);
       reserved.put(owner, wanted);
       return new Answer.Admitted();
     }
-    places.put(owner, mine);
-    waiting.put(mine, new Waiter(owner, wanted, null));
     return new Answer.Waiting(
-        placeInLine(mine), hasRoom(kind) && account != null && isBusy(account) ? account : null);
+        position(waiter),
+        heldInGroup(kind),
+        hasRoom(kind) && account != null && isBusy(account) ? account : null);
+  }
+
+  /**
+   * Whether an owner can start its request as soon as it comes: a slot is held or kept free for it.
+   */
+  public synchronized boolean isTurnOf(Runnable owner) {
+    var waiter = waiters.get(owner);
+    return reserved.containsKey(owner) || (waiter != null && waiter.wakes > 0);
   }
 
   /** The owner's request was accepted; it holds the slot until it ends. */
@@ -138,6 +179,14 @@ public final class OperationSlots {
     reserved.remove(owner);
     running.put(id, new Holding(kind, account));
     others(kind).remove(id);
+    var refusal = refusals.get(group(kind));
+    var inProgress = count(running, kind);
+    if (refusal != null
+        && inProgress > refusal.inProgress()
+        && clock.instant().isBefore(refusal.at().plus(CLOSED))) {
+      // The answer was on its way when AWS refused the next request.
+      refusals.put(group(kind), new Refusal(inProgress, refusal.at()));
+    }
   }
 
   /** The owner neither waits nor holds a slot that no request of its uses. */
@@ -201,9 +250,8 @@ public final class OperationSlots {
       closedUntil.put(Kind.CREATE, now.plus(CLOSED));
       sharedUntil = now.plus(SHARED);
     }
-    var place = new Place(holding.kind(), --front);
-    places.put(owner, place);
-    waiting.put(place, new Waiter(owner, holding, null));
+    stopWaiting(owner);
+    await(owner, holding, --front);
   }
 
   /** Wakes whoever can go on because time has passed. */
@@ -217,7 +265,8 @@ public final class OperationSlots {
 
   /** Whether anybody waits for a request of this kind, or of one that shares its slots, to end. */
   public synchronized boolean isAwaited(Kind kind) {
-    return waiting.values().stream().anyMatch(w -> group(w.wanted().kind()) == group(kind));
+    return queues.entrySet().stream()
+        .anyMatch(queue -> group(queue.getKey()) == group(kind) && !queue.getValue().isEmpty());
   }
 
   /** Whether requests that nobody here has started are in progress, as far as is known. */
@@ -237,12 +286,7 @@ public final class OperationSlots {
 
   /** How many wait for a slot of a kind. */
   public synchronized int waiting(Kind kind) {
-    return (int) waiting.values().stream().filter(w -> w.wanted().kind() == kind).count();
-  }
-
-  private boolean isFree(Holding wanted) {
-    var account = wanted.account();
-    return hasRoom(wanted.kind()) && (account == null || !isBusy(account));
+    return queue(kind).size();
   }
 
   private boolean hasRoom(Kind kind) {
@@ -291,28 +335,18 @@ public final class OperationSlots {
         .flatMap(stream -> stream);
   }
 
-  /** Whether somebody in front could start now, and is expected to. */
-  private boolean isAnybodyBefore(Place place) {
-    dropTheLost();
-    return waiting.headMap(place, false).values().stream()
-        .anyMatch(w -> group(w.wanted().kind()) == group(place.kind()) && isFree(w.wanted()));
+  /** How many wait in front of somebody, plus one. */
+  private int position(Waiter waiter) {
+    var kind = waiter.wanted.kind();
+    var queue = queue(kind);
+    var inFront = kind == Kind.CREATE ? queue(Kind.DELETE).size() : 0;
+    return queue.lastKey() == waiter.number
+        ? inFront + queue.size()
+        : inFront + queue.headMap(waiter.number, true).size();
   }
 
-  private void dropTheLost() {
-    var lost = clock.instant().minus(PATIENCE);
-    waiting.values().stream()
-        .filter(w -> w.wokenAt() != null && w.wokenAt().isBefore(lost))
-        .map(Waiter::owner)
-        .toList()
-        .forEach(this::stopWaiting);
-  }
-
-  private int placeInLine(Place place) {
-    var before =
-        waiting.headMap(place, false).keySet().stream()
-            .filter(p -> group(p.kind()) == group(place.kind()))
-            .count();
-    return (int) before + 1;
+  private NavigableMap<Long, Waiter> queue(Kind kind) {
+    return Objects.requireNonNull(queues.get(kind));
   }
 
   /** Creations and deletions have their slots in common. */
@@ -324,32 +358,70 @@ public final class OperationSlots {
     return foreign.computeIfAbsent(kind, k -> new HashMap<>());
   }
 
-  /** Those for whom it is worth asking again: the first in line who fit into what is free. */
+  /** Those to be woken: the first in line who fit into what is free. */
   private List<Runnable> next() {
     var now = clock.instant();
     var wakes = new ArrayList<Runnable>();
-    var taken = new HashSet<String>();
-    var room = new EnumMap<Kind, Integer>(Kind.class);
-    for (var kind : Kind.values()) {
-      room.put(kind, room(kind));
-    }
-    for (var entry : waiting.entrySet()) {
-      var waiter = entry.getValue();
-      var kind = waiter.wanted().kind();
-      var account = waiter.wanted().account();
-      if (room.getOrDefault(kind, 0) > 0
-          && (account == null || (!isBusy(account) && taken.add(account)))) {
-        room.replaceAll((k, left) -> group(k) == group(kind) ? left - 1 : left);
-        entry.setValue(waiter.woken(now));
-        wakes.add(waiter.owner());
+    for (var group : List.of(Kind.CREATE, Kind.PROVISION)) {
+      for (var waiter : nextInLine(group)) {
+        if (waiter.wakes == MOST_WAKES) {
+          stopWaiting(waiter.owner);
+        } else if (waiter.isToBeWoken(now)) {
+          waiter.woken(now);
+          wakes.add(waiter.owner);
+        }
       }
     }
     return wakes;
   }
 
+  /**
+   * The first of a group who fit into what is free, each in an account of its own. Whoever is
+   * absent is one of them and leaves room for another.
+   */
+  private List<Waiter> nextInLine(Kind group) {
+    var now = clock.instant();
+    var next = new ArrayList<Waiter>();
+    var busy = new HashSet<String>();
+    var taken = 0;
+    for (var kind : List.of(Kind.DELETE, Kind.CREATE, Kind.PROVISION)) {
+      var room = group(kind) == group(group) ? room(kind) : 0;
+      if (room <= taken) {
+        continue;
+      }
+      if (busy.isEmpty()) {
+        holdings().map(Holding::account).filter(Objects::nonNull).forEach(busy::add);
+      }
+      for (var waiter : queue(kind).values()) {
+        if (room <= taken) {
+          break;
+        }
+        var account = waiter.wanted.account();
+        if (account != null && busy.contains(account)) {
+          continue;
+        }
+        next.add(waiter);
+        if (!waiter.isAbsent(now)) {
+          taken++;
+          if (account != null) {
+            busy.add(account);
+          }
+        }
+      }
+    }
+    return next;
+  }
+
+  private Waiter await(Runnable owner, Holding wanted, long number) {
+    var waiter = new Waiter(owner, wanted, number);
+    waiters.put(owner, waiter);
+    queue(wanted.kind()).put(number, waiter);
+    return waiter;
+  }
+
   private boolean stopWaiting(Runnable owner) {
-    var place = places.remove(owner);
-    return place != null && waiting.remove(place) != null;
+    var waiter = waiters.remove(owner);
+    return waiter != null && queue(waiter.wanted.kind()).remove(waiter.number) != null;
   }
 
   private static void wake(List<Runnable> wakes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.quota.OperationSlots.Answer;
 import dev.ssoperator.identitycenter.quota.OperationSlots.Kind;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -57,9 +59,9 @@ class OperationSlotsTest {
   void whoeverComesWhenAllSlotsAreHeldWaitsInLine() {
     assertThat(enter("a", Kind.CREATE, "1")).isEqualTo(ADMITTED);
     assertThat(enter("b", Kind.CREATE, "2")).isEqualTo(ADMITTED);
-    assertThat(enter("c", Kind.CREATE, "3")).isEqualTo(new Answer.Waiting(1, null));
-    assertThat(enter("d", Kind.CREATE, "4")).isEqualTo(new Answer.Waiting(2, null));
-    assertThat(enter("c", Kind.CREATE, "3")).isEqualTo(new Answer.Waiting(1, null));
+    assertThat(enter("c", Kind.CREATE, "3")).isEqualTo(waiting(1, null));
+    assertThat(enter("d", Kind.CREATE, "4")).isEqualTo(waiting(2, null));
+    assertThat(enter("c", Kind.CREATE, "3")).isEqualTo(waiting(1, null));
     assertThat(woken).isEmpty();
   }
 
@@ -73,7 +75,7 @@ class OperationSlotsTest {
     slots.ended(Kind.CREATE, "request-a");
 
     assertThat(woken).containsExactly("c");
-    assertThat(enter("e", Kind.CREATE, "5")).isEqualTo(new Answer.Waiting(3, null));
+    assertThat(enter("e", Kind.CREATE, "5")).isEqualTo(waiting(3, null));
     assertThat(enter("d", Kind.CREATE, "4")).isInstanceOf(Answer.Waiting.class);
     assertThat(enter("c", Kind.CREATE, "3")).isEqualTo(ADMITTED);
   }
@@ -82,7 +84,7 @@ class OperationSlotsTest {
   void oneRequestAtATimeWorksOnAnAccountAndOthersOvertakeWhoWaitsForIt() {
     start("a", Kind.CREATE, "1");
 
-    assertThat(enter("b", Kind.CREATE, "1")).isEqualTo(new Answer.Waiting(1, "1"));
+    assertThat(enter("b", Kind.CREATE, "1")).isEqualTo(waiting(1, "1"));
     assertThat(enter("c", Kind.CREATE, "2")).isEqualTo(ADMITTED);
     slots.leave(owner("c"));
     slots.ended(Kind.CREATE, "request-a");
@@ -95,12 +97,12 @@ class OperationSlotsTest {
     slots = new OperationSlots(new SlotLimits(1, 0, 1), clock);
     start("a", Kind.CREATE, "1");
     enter("b", Kind.CREATE, "2");
-    assertThat(enter("c", Kind.DELETE, "3")).isEqualTo(new Answer.Waiting(1, null));
+    assertThat(enter("c", Kind.DELETE, "3")).isEqualTo(waiting(1, null));
 
     slots.ended(Kind.CREATE, "request-a");
 
     assertThat(woken).containsExactly("c");
-    assertThat(enter("b", Kind.CREATE, "2")).isEqualTo(new Answer.Waiting(2, null));
+    assertThat(enter("b", Kind.CREATE, "2")).isEqualTo(waiting(2, null));
     assertThat(enter("c", Kind.DELETE, "3")).isEqualTo(ADMITTED);
   }
 
@@ -112,7 +114,7 @@ class OperationSlotsTest {
     assertThat(enter("c", Kind.DELETE, "3")).isEqualTo(ADMITTED);
     slots.refused(owner("c"));
     clock.advance(Duration.ofMinutes(1));
-    assertThat(enter("c", Kind.DELETE, "3")).isEqualTo(new Answer.Waiting(1, null));
+    assertThat(enter("c", Kind.DELETE, "3")).isEqualTo(waiting(1, null));
 
     clock.advance(Duration.ofHours(1));
     assertThat(enter("c", Kind.DELETE, "3")).isEqualTo(ADMITTED);
@@ -122,7 +124,7 @@ class OperationSlotsTest {
   void nobodyIsAdmittedForAMomentAfterARefusalAndTheRefusedIsFirst() {
     enter("a", Kind.CREATE, "1");
     slots.refused(owner("a"));
-    assertThat(enter("b", Kind.CREATE, "2")).isEqualTo(new Answer.Waiting(2, null));
+    assertThat(enter("b", Kind.CREATE, "2")).isEqualTo(waiting(2, null));
     slots.reconsider();
     assertThat(woken).isEmpty();
 
@@ -169,7 +171,7 @@ class OperationSlotsTest {
     start("a", Kind.CREATE, "1");
     start("b", Kind.CREATE, "2");
     assertThat(enter("c", Kind.PROVISION, null)).isEqualTo(ADMITTED);
-    assertThat(enter("d", Kind.PROVISION, null)).isEqualTo(new Answer.Waiting(1, null));
+    assertThat(enter("d", Kind.PROVISION, null)).isEqualTo(new Answer.Waiting(1, 1, null));
     slots.leave(owner("c"));
     assertThat(woken).containsExactly("d");
   }
@@ -179,7 +181,7 @@ class OperationSlotsTest {
     slots.observed(Kind.CREATE, Set.of("theirs", "request-a"));
     slots.started(owner("a"), Kind.CREATE, "1", "request-a");
     assertThat(slots.held(Kind.CREATE)).isEqualTo(2);
-    assertThat(enter("b", Kind.CREATE, "2")).isEqualTo(new Answer.Waiting(1, null));
+    assertThat(enter("b", Kind.CREATE, "2")).isEqualTo(waiting(1, null));
 
     slots.observed(Kind.CREATE, Set.of("request-a"));
 
@@ -199,6 +201,94 @@ class OperationSlotsTest {
     clock.advance(Duration.ofSeconds(31));
 
     assertThat(enter("d", Kind.CREATE, "4")).isEqualTo(ADMITTED);
+  }
+
+  @Test
+  void whoeverComesLateIsStillFirst() {
+    start("a", Kind.CREATE, "1");
+    start("b", Kind.CREATE, "2");
+    enter("c", Kind.CREATE, "3");
+    enter("d", Kind.CREATE, "4");
+    enter("e", Kind.CREATE, "5");
+    slots.ended(Kind.CREATE, "request-a");
+    clock.advance(Duration.ofSeconds(31));
+    start("d", Kind.CREATE, "4");
+
+    assertThat(enter("c", Kind.CREATE, "3")).isEqualTo(waiting(1, null));
+    woken.clear();
+    slots.ended(Kind.CREATE, "request-b");
+
+    assertThat(woken).containsExactly("c");
+    assertThat(enter("c", Kind.CREATE, "3")).isEqualTo(ADMITTED);
+  }
+
+  @Test
+  void whoeverDoesNotComeIsWokenAgainUntilItIsTakenForGone() {
+    slots = new OperationSlots(new SlotLimits(1, 0, 1), clock);
+    start("a", Kind.CREATE, "1");
+    enter("gone", Kind.CREATE, "2");
+    slots.ended(Kind.CREATE, "request-a");
+    for (var i = 0; i < 40; i++) {
+      clock.advance(Duration.ofSeconds(31));
+      slots.reconsider();
+    }
+
+    assertThat(woken).hasSize(20).containsOnly("gone");
+    assertThat(slots.waiting(Kind.CREATE)).isZero();
+  }
+
+  @Test
+  void whoeverIsWokenTogetherIsAdmittedInAnyOrder() {
+    start("a", Kind.CREATE, "1");
+    start("b", Kind.CREATE, "2");
+    enter("c", Kind.CREATE, "3");
+    enter("d", Kind.CREATE, "4");
+    slots.ended(Kind.CREATE, "request-a");
+    slots.ended(Kind.CREATE, "request-b");
+    assertThat(woken).containsExactly("c", "d");
+
+    assertThat(enter("d", Kind.CREATE, "4")).isEqualTo(ADMITTED);
+    assertThat(enter("c", Kind.CREATE, "3")).isEqualTo(ADMITTED);
+  }
+
+  @Test
+  void itIsOnesTurnFromBeingWokenUntilTheRequestIsSent() {
+    start("a", Kind.CREATE, "1");
+    start("b", Kind.CREATE, "2");
+    enter("c", Kind.CREATE, "3");
+    assertThat(slots.isTurnOf(owner("c"))).isFalse();
+
+    slots.ended(Kind.CREATE, "request-a");
+    assertThat(slots.isTurnOf(owner("c"))).isTrue();
+    enter("c", Kind.CREATE, "3");
+    assertThat(slots.isTurnOf(owner("c"))).isTrue();
+    slots.started(owner("c"), Kind.CREATE, "3", "request-c");
+    assertThat(slots.isTurnOf(owner("c"))).isFalse();
+  }
+
+  /** In CPU time of this thread, which does not depend on what else the machine does. */
+  @Test
+  void whoWaitsCostsTheSameHoweverManyWait() {
+    cpuForEach(1_000);
+    var few = IntStream.range(0, 10).mapToDouble(i -> cpuForEach(1_000)).average().orElseThrow();
+
+    assertThat(cpuForEach(10_000) / few).isLessThan(4);
+  }
+
+  /** The CPU time for each of so many who come, wait, have their turn and are done. */
+  private double cpuForEach(int people) {
+    slots = new OperationSlots(new SlotLimits(1, 0, 1), clock);
+    var threads = ManagementFactory.getThreadMXBean();
+    var from = threads.getCurrentThreadCpuTime();
+    start("0", Kind.CREATE, "0");
+    for (var i = 1; i < people; i++) {
+      assertThat(enter("" + i, Kind.CREATE, "" + i)).isInstanceOf(Answer.Waiting.class);
+    }
+    for (var i = 1; i < people; i++) {
+      slots.ended(Kind.CREATE, "request-" + (i - 1));
+      start("" + i, Kind.CREATE, "" + i);
+    }
+    return (double) (threads.getCurrentThreadCpuTime() - from) / people;
   }
 
   /** Whatever comes, goes, ends, crashes and starts again: never more requests than slots. */
@@ -326,6 +416,11 @@ class OperationSlotsTest {
 
   private static @Nullable String account(int id) {
     return kind(id) == Kind.PROVISION ? null : "account-" + id % 7;
+  }
+
+  private Answer waiting(int position, @Nullable String busyAccount) {
+    var inFlight = slots.held(Kind.CREATE) + slots.held(Kind.DELETE);
+    return new Answer.Waiting(position, inFlight, busyAccount);
   }
 
   private Answer enter(String name, Kind kind, @Nullable String account) {
