@@ -280,7 +280,9 @@ public final class SsoOperator implements AutoCloseable {
     var random = RandomGenerator.getDefault();
     var events = new EventRecorder(clock, identity());
     var tally = metrics.reconciliations();
-    var admission = new Admission(configuration.concurrency());
+    var admission =
+        new Admission(
+            configuration.concurrency(), owner -> slots.isTurnOf(owner) || tracker.hasEnded(owner));
     var assembled = new Controllers(this::configure, fence::isOpen);
     assembled.register(
         PermissionSet.class,

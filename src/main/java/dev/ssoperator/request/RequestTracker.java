@@ -197,6 +197,12 @@ public final class RequestTracker implements AutoCloseable {
     return request;
   }
 
+  /** Whether a request of the owner's has ended and the owner has not taken that in yet. */
+  public synchronized boolean hasEnded(Runnable owner) {
+    return tracked.values().stream()
+        .anyMatch(request -> !request.isRunning() && request.owners.contains(owner));
+  }
+
   /** The verdict on a resource that must wait until {@link #find} knows. */
   public Verdict recovering() {
     return Verdict.of(

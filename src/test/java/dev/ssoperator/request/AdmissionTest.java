@@ -7,8 +7,10 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -17,8 +19,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AdmissionTest {
 
-  private final Admission admission = new Admission(1);
   private final List<String> log = new ArrayList<>();
+
+  /** Those that hold a slot, have their turn, or have a request that has ended. */
+  private final Set<String> withNextStep = new HashSet<>();
+
+  private final Admission admission =
+      new Admission(1, owner -> withNextStep.contains(((Owner) owner).name()));
 
   private record Owner(String name, Consumer<Owner> woken) implements Runnable {
     @Override
@@ -80,6 +87,36 @@ class AdmissionTest {
   }
 
   @Test
+  void whoeverCanTakeTheNextStepOfARequestComesBeforeFirstLooks() {
+    withNextStep.add("turn");
+    reconcile(
+        "a",
+        () -> {
+          IntStream.range(0, 3).forEach(i -> reconcile("look-" + i, () -> {}));
+          reconcile("turn", () -> {});
+        });
+    reconcile("turn", () -> {});
+
+    assertThat(log).containsExactly("a", "wake turn", "turn", "wake look-0");
+  }
+
+  @Test
+  void oneThatWaitsForItsFirstLookMovesUpWhenItsTurnComes() {
+    reconcile(
+        "a",
+        () -> {
+          IntStream.range(0, 3).forEach(i -> reconcile("b-" + i, () -> {}));
+          withNextStep.add("b-2");
+          reconcile("b-2", () -> {});
+        });
+    reconcile("b-2", () -> {});
+    reconcile("b-0", () -> {});
+    reconcile("b-1", () -> {});
+
+    assertThat(log).containsExactly("a", "wake b-2", "b-2", "wake b-0", "b-0", "wake b-1", "b-1");
+  }
+
+  @Test
   void aFailureGivesTheRoomBack() {
     try {
       reconcile(
@@ -104,7 +141,7 @@ class AdmissionTest {
   void nobodyIsForgottenWhateverTheOrder(int seed) {
     var random = new Random(seed);
     var most = 1 + random.nextInt(3);
-    var several = new Admission(most);
+    var several = new Admission(most, owner -> random.nextBoolean());
     Deque<Owner> woken = new ArrayDeque<>();
     var done = new ArrayList<Owner>();
     var running = new int[2];

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.emulator.Call;
 import dev.ssoperator.emulator.StateView;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
+import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -95,6 +97,41 @@ class QuotaScenariosTest extends ScenarioTest {
         AccountAssignment.class,
         last,
         r -> r.getMetadata().getFinalizers().remove("example.com/a"));
+  }
+
+  @Test
+  void whoseTurnHasComeOrWhoseRequestHasEndedIsReconciledBeforeNewResources() {
+    var operator = world.startOperator(FEW);
+    world.apply(
+        set("ops", "")
+            + assignment("known-0", "ops", "777777777777", "group: finance")
+            + assignment("known-1", "ops", "777777777777", "group: developers"));
+    world.awaitAssignment("known-0", Reason.ASSIGNED);
+    world.awaitAssignment("known-1", Reason.ASSIGNED);
+    world.slow();
+    world.apply(sixAssignments());
+    world.until(() -> waiting().size() == 4);
+    var workers = operator.traffic().hold(request -> isStatusOf(request, "busy-"));
+    world.apply(assignments("busy", World.CONCURRENCY, "finance"));
+    world.until(() -> workers.count() == World.CONCURRENCY);
+    world.apply(assignments("new", 6, "developers"));
+    world.until(
+        () ->
+            IntStream.range(0, 6)
+                .allMatch(i -> world.assignment("new-" + i).hasFinalizer(Finalizer.NAME)));
+
+    world.aws().advanceClock(MINUTE);
+    world.until(() -> operator.metrics().value("ssoperator_slots_used", "kind=create") == 0);
+    var newOnes = operator.traffic().hold(request -> isStatusOf(request, "new-"));
+    workers.close();
+
+    awaitCreations(2 + 4);
+    newOnes.close();
+  }
+
+  private static boolean isStatusOf(HttpRequest request, String name) {
+    var path = request.uri().getPath();
+    return path.contains("/" + name) && path.endsWith("/status");
   }
 
   @Test
