@@ -110,8 +110,8 @@ public final class RunCommand implements Callable<Integer> {
       names = "--poll-interval",
       description =
           "The shortest time between two polls of requests in flight. Polls adapt to how "
-              + "long AWS takes, up to 15 times that; while somebody waits for a slot the time is "
-              + "halved. Default: PT1S")
+              + "long AWS takes, up to 15 times that; while requests wait for a slot they are at least "
+              + "twice as frequent, down to a quarter of that. Default: PT1S")
   private Duration pollInterval = Pacing.DEFAULT.pollInterval();
 
   @Option(

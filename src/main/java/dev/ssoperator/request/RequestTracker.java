@@ -292,9 +292,8 @@ public final class RequestTracker implements AutoCloseable {
     var inFlight =
         tracked.entrySet().stream()
             .filter(e -> e.getValue().isRunning())
-            .map(e -> e.getKey().operation())
-            .collect(Collectors.toSet());
-    return rhythm.next(inFlight, inFlight.stream().anyMatch(slots::isAwaited));
+            .collect(Collectors.groupingBy(e -> e.getKey().operation(), Collectors.counting()));
+    return rhythm.next(inFlight, inFlight.keySet().stream().anyMatch(slots::isAwaited));
   }
 
   /**

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -23,22 +23,22 @@ class PollRhythmTest {
 
   @Test
   void nothingIsKnownAtFirst() {
-    assertThat(rhythm.next(Set.of(), false)).isEqualTo(SHORTEST);
-    assertThat(rhythm.next(Set.of(CREATE_ASSIGNMENT), false)).isEqualTo(SHORTEST);
+    assertThat(rhythm.next(Map.of(), false)).isEqualTo(SHORTEST);
+    assertThat(rhythm.next(Map.of(CREATE_ASSIGNMENT, 1L), false)).isEqualTo(SHORTEST);
   }
 
   @Property
   void itNeverLeavesItsBounds(
       @ForAll @LongRange(min = 1, max = 60_000) long shortest,
       @ForAll List<@LongRange(min = 0, max = 10_000_000) Long> took,
-      @ForAll Set<AsyncOperation> inFlight,
+      @ForAll Map<AsyncOperation, @LongRange(min = 1, max = 100) Long> inFlight,
       @ForAll boolean awaited) {
     var bounded = new PollRhythm(Duration.ofMillis(shortest));
     took.forEach(millis -> bounded.completed(CREATE_ASSIGNMENT, Duration.ofMillis(millis)));
 
     assertThat(bounded.next(inFlight, awaited))
         .isBetween(
-            Duration.ofMillis(Math.max(1, shortest / 2)),
+            Duration.ofMillis(Math.max(1, shortest / PollRhythm.AWAITED_PARTS)),
             Duration.ofMillis(shortest * PollRhythm.MAX_INTERVALS));
   }
 
@@ -46,18 +46,18 @@ class PollRhythmTest {
   void itIsAFifthOfTheTimeAwsTakes() {
     complete(CREATE_ASSIGNMENT, Duration.ofSeconds(60), 1);
 
-    assertThat(rhythm.next(Set.of(CREATE_ASSIGNMENT), false)).isEqualTo(Duration.ofSeconds(12));
+    assertThat(rhythm.next(Map.of(CREATE_ASSIGNMENT, 1L), false)).isEqualTo(Duration.ofSeconds(12));
   }
 
   @Test
   void itFollowsWhatChanges() {
     complete(CREATE_ASSIGNMENT, Duration.ofSeconds(60), 1);
     complete(CREATE_ASSIGNMENT, Duration.ofSeconds(20), 1);
-    assertThat(rhythm.next(Set.of(CREATE_ASSIGNMENT), false))
+    assertThat(rhythm.next(Map.of(CREATE_ASSIGNMENT, 1L), false))
         .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(12));
 
     complete(CREATE_ASSIGNMENT, Duration.ofSeconds(20), 50);
-    assertThat(rhythm.next(Set.of(CREATE_ASSIGNMENT), false))
+    assertThat(rhythm.next(Map.of(CREATE_ASSIGNMENT, 1L), false))
         .isCloseTo(Duration.ofSeconds(4), Duration.ofMillis(50));
   }
 
@@ -66,8 +66,8 @@ class PollRhythmTest {
     complete(CREATE_ASSIGNMENT, Duration.ofSeconds(20), 1);
     complete(PROVISION, Duration.ofSeconds(100), 1);
 
-    assertThat(rhythm.next(Set.of(PROVISION), false)).isEqualTo(Duration.ofSeconds(20));
-    assertThat(rhythm.next(Set.of(PROVISION, CREATE_ASSIGNMENT), false))
+    assertThat(rhythm.next(Map.of(PROVISION, 1L), false)).isEqualTo(Duration.ofSeconds(20));
+    assertThat(rhythm.next(Map.of(PROVISION, 1L, CREATE_ASSIGNMENT, 1L), false))
         .isEqualTo(Duration.ofSeconds(4));
   }
 
@@ -75,8 +75,17 @@ class PollRhythmTest {
   void whileSomebodyWaitsItIsTwiceAsFast() {
     complete(PROVISION, Duration.ofSeconds(100), 1);
 
-    assertThat(rhythm.next(Set.of(PROVISION), true)).isEqualTo(Duration.ofSeconds(10));
-    assertThat(rhythm.next(Set.of(), true)).isEqualTo(SHORTEST.dividedBy(2));
+    assertThat(rhythm.next(Map.of(PROVISION, 1L), true)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(rhythm.next(Map.of(), true)).isEqualTo(SHORTEST.dividedBy(4));
+  }
+
+  @Test
+  void whileSomebodyWaitsAndManyAreInFlightEachPollFindsOneThatHasEndedOnAverage() {
+    complete(CREATE_ASSIGNMENT, Duration.ofSeconds(60), 1);
+
+    assertThat(rhythm.next(Map.of(CREATE_ASSIGNMENT, 15L), true)).isEqualTo(Duration.ofSeconds(4));
+    assertThat(rhythm.next(Map.of(CREATE_ASSIGNMENT, 15L), false))
+        .isEqualTo(Duration.ofSeconds(12));
   }
 
   private void complete(AsyncOperation operation, Duration took, int times) {
