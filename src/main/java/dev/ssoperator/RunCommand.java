@@ -142,7 +142,7 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--assignment-slots",
       description =
-          "How many assignment requests may be in progress at once, 1 to 100. Default: 10")
+          "How many assignment requests may be in progress at once, 1 to 100. Default: 15")
   private int assignmentSlots = Quotas.DEFAULT.slots().assignments();
 
   @Option(

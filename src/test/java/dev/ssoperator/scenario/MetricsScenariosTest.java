@@ -129,8 +129,8 @@ class MetricsScenariosTest extends ScenarioTest {
         .isEqualTo(100_000);
     assertThat(scrape.value("ssoperator_call_budget_rate", "aws_service=organizations"))
         .isEqualTo(100_000);
-    assertThat(scrape.value("ssoperator_slots_limit", "kind=create")).isEqualTo(10);
-    assertThat(scrape.value("ssoperator_slots_limit", "kind=delete")).isEqualTo(15);
+    assertThat(scrape.value("ssoperator_slots_limit", "kind=create")).isEqualTo(15);
+    assertThat(scrape.value("ssoperator_slots_limit", "kind=delete")).isEqualTo(20);
     assertThat(scrape.value("ssoperator_slots_limit", "kind=provision")).isEqualTo(3);
     assertThat(scrape.value("ssoperator_reads_by_plan_total", "plan=pair")).isPositive();
     assertThat(scrape.value("ssoperator_ledger_age_seconds")).isBetween(0.0, 60.0);

@@ -3,8 +3,8 @@ package dev.ssoperator.identitycenter.quota;
 /**
  * How many asynchronous requests may be in progress at once, whoever started them.
  *
- * @param assignments assignment creations and deletions together; 1 to 100. AWS publishes 10 and,
- *     in newer texts, 15 for creations
+ * @param assignments assignment creations and deletions together; 1 to 100. AWS publishes 15 for
+ *     creations, and 10 in older texts
  * @param extraRevocations deletions above that; 0 to 100. AWS publishes no limit for deletions, so
  *     that a revocation need not wait for grants; when AWS refuses one it is no longer used
  * @param provisionings provisionings; 1 to 100. AWS: 3
@@ -12,7 +12,7 @@ package dev.ssoperator.identitycenter.quota;
 public record SlotLimits(int assignments, int extraRevocations, int provisionings) {
 
   /** What AWS allows everybody. */
-  public static final SlotLimits DEFAULT = new SlotLimits(10, 5, 3);
+  public static final SlotLimits DEFAULT = new SlotLimits(15, 5, 3);
 
   private static final int MAX = 100;
 

@@ -266,6 +266,29 @@ class OperationSlotsTest {
     assertThat(slots.isTurnOf(owner("c"))).isFalse();
   }
 
+  @Test
+  void byDefaultFifteenAreInFlightThenWhatAwsAcceptsThenFifteenAgain() {
+    slots = new OperationSlots(SlotLimits.DEFAULT, clock);
+    IntStream.range(0, 10).forEach(i -> start("a" + i, Kind.CREATE, "a" + i));
+    enter("b", Kind.CREATE, "b");
+    enter("c", Kind.CREATE, "c");
+    slots.refused(owner("c"));
+    slots.started(owner("b"), Kind.CREATE, "b", "request-b");
+    IntStream.range(0, 9).forEach(i -> enter("d" + i, Kind.CREATE, "d" + i));
+
+    slots.ended(Kind.CREATE, "request-b");
+    assertThat(enter("c", Kind.CREATE, "c")).as("AWS accepted 11").isEqualTo(ADMITTED);
+    slots.started(owner("c"), Kind.CREATE, "c", "request-c");
+    assertThat(enter("d0", Kind.CREATE, "d0")).isEqualTo(waiting(1, null));
+
+    clock.advance(Duration.ofMinutes(10));
+    slots.reconsider();
+
+    assertThat(woken).containsExactly("c", "d0", "d1", "d2", "d3");
+    IntStream.range(0, 4).forEach(i -> start("d" + i, Kind.CREATE, "d" + i));
+    assertThat(enter("d4", Kind.CREATE, "d4")).isEqualTo(waiting(1, null));
+  }
+
   /** In CPU time of this thread, which does not depend on what else the machine does. */
   @Test
   void whoWaitsCostsTheSameHoweverManyWait() {
