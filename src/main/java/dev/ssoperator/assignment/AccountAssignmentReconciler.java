@@ -150,6 +150,13 @@ public final class AccountAssignmentReconciler
     }
     var resolution = resolver.resolve(work, wakeups.waking(work.resource()));
     if (resolution instanceof Resolution.LookingUp) {
+      var asRequested = work.resolvedWhenRequestEnded();
+      if (asRequested.isPresent()) {
+        // Saved with the request's end in one write; the lookup's end wakes the resource again.
+        resolution = new Resolution.Resolved(asRequested.get());
+      }
+    }
+    if (resolution instanceof Resolution.LookingUp) {
       work.draft().postponed();
       return Verdict.CHECKING;
     }

@@ -1,6 +1,8 @@
 package dev.ssoperator.assignment;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.RequestState;
 import dev.ssoperator.status.Annotations;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -28,6 +30,17 @@ record AssignmentWork(
     var asked = isAsked();
     draft.handled(Annotations.requestedAt(resource));
     return asked;
+  }
+
+  /** What the present spec meant when it was resolved, if a request has ended in this pass. */
+  Optional<AssignedAccess> resolvedWhenRequestEnded() {
+    var status = resource.getStatus();
+    if (status == null || draft.isInProgress() || !resource.isObserved()) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(status.request())
+        .filter(request -> request.state() == RequestState.IN_PROGRESS)
+        .flatMap(ended -> Optional.ofNullable(status.resolved()));
   }
 
   /** Another resource, unless it is gone or about to go. */

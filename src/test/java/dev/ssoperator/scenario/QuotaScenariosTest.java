@@ -9,6 +9,7 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.emulator.Call;
 import dev.ssoperator.emulator.StateView;
+import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -127,6 +129,28 @@ class QuotaScenariosTest extends ScenarioTest {
 
     awaitCreations(2 + 4);
     newOnes.close();
+  }
+
+  @Test
+  void theEndOfARequestIsWrittenOnceAlthoughTheNameIsLookedUpAgain() {
+    var clock = new MovableClock();
+    var operator = world.startOperator(World.QUICK, clock);
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.slow();
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNING);
+    world.until(
+        () ->
+            Objects.requireNonNull(world.assignment("access").getStatus().request()).id() != null);
+
+    clock.advance(MINUTE.multipliedBy(6));
+    world.aws().advanceClock(MINUTE);
+
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(statusWrites(operator, "access"))
+        .as("it is about to be sent, was accepted, is assigned")
+        .isEqualTo(3);
   }
 
   private static boolean isStatusOf(HttpRequest request, String name) {
