@@ -64,7 +64,7 @@ public final class Bench implements Callable<Integer> {
       names = "--resources",
       defaultValue = "10000",
       description =
-          "The assignments of sweep, restart and scale, a multiple of 1000; grants, peers and lanes"
+          "The assignments of sweep, restart, scale and queue, a multiple of 1000; grants, peers and lanes"
               + " have a tenth. Default: ${DEFAULT-VALUE}")
   private int resources;
 
@@ -129,6 +129,7 @@ public final class Bench implements Callable<Integer> {
               new Lanes(exact, size),
               new Scale(busy, size),
               new Storm(exact),
+              new Queue(exact, size),
               new Failover());
       var names = all.stream().map(Experiment::name).collect(Collectors.toSet());
       var unknown = only.stream().filter(name -> !names.contains(name)).toList();

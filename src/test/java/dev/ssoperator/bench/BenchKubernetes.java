@@ -1,6 +1,7 @@
 package dev.ssoperator.bench;
 
 import dev.ssoperator.api.CrdGenerator;
+import dev.ssoperator.process.RunProcess;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -16,7 +17,9 @@ import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.Headers;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,24 +27,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The Fabric8 mock server, which here takes in thousands of resources at once. */
-final class BenchKubernetes implements AutoCloseable {
+final class BenchKubernetes implements BenchApi {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(BenchKubernetes.class);
 
   private final KubernetesSerialization serialization = new KubernetesSerialization();
-  private final Storage storage = new Storage();
-  private final KubernetesMockServer server =
-      new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), storage, false);
+  private final Storage storage;
+  private final KubernetesMockServer server;
 
   BenchKubernetes() {
+    this(Duration.ZERO);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param putLatency how long it takes for an update beside its own work
+   */
+  BenchKubernetes(Duration putLatency) {
+    storage = new Storage(putLatency);
+    server =
+        new KubernetesMockServer(
+            new Context(), new MockWebServer(), new HashMap<>(), storage, false);
     server.init();
     try (var client = new KubernetesClientBuilder().withConfig(config()).build()) {
       CrdGenerator.KINDS.forEach(kind -> client.resource(CrdGenerator.definition(kind)).create());
     }
   }
 
-  Config config() {
+  @Override
+  public Config config() {
     return config(server.url("/"));
+  }
+
+  @Override
+  public String kubeconfig() {
+    return RunProcess.kubeconfig(URI.create(server.url("/")));
   }
 
   static Config config(String url) {
@@ -49,15 +70,15 @@ final class BenchKubernetes implements AutoCloseable {
     return new ConfigBuilder(Config.empty()).withMasterUrl(url).withHttp2Disable(true).build();
   }
 
-  /** Creates resources with the statuses they have. */
-  void create(Collection<? extends HasMetadata> resources) {
+  @Override
+  public void create(Collection<? extends HasMetadata> resources) {
     for (var resource : resources) {
       storage.create(request(HttpMethod.POST, path(resource), resource));
     }
   }
 
-  /** Gives a resource that exists another spec, whatever version it has. */
-  void update(HasMetadata resource) {
+  @Override
+  public void update(HasMetadata resource) {
     var path = path(resource) + "/" + resource.getMetadata().getName();
     check(storage.handleUpdate(request(HttpMethod.PUT, path, resource)), 200);
   }
@@ -101,6 +122,11 @@ final class BenchKubernetes implements AutoCloseable {
     private static final String VERSION = "{\"major\":\"1\",\"minor\":\"36\"}";
 
     private final ThreadLocal<Boolean> creating = ThreadLocal.withInitial(() -> false);
+    private final Duration putLatency;
+
+    Storage(Duration putLatency) {
+      this.putLatency = putLatency;
+    }
 
     void create(RecordedRequest request) {
       creating.set(true);
@@ -109,6 +135,11 @@ final class BenchKubernetes implements AutoCloseable {
       } finally {
         creating.set(false);
       }
+    }
+
+    @Override
+    public MockResponse handleUpdate(RecordedRequest request) {
+      return super.handleUpdate(request).setBodyDelay(putLatency);
     }
 
     @Override

@@ -39,19 +39,33 @@ final class Lab implements AutoCloseable {
   private final EmulatorOptions options;
   private final Emulator emulator;
   private final AwsEnvironment environment;
-  private final BenchKubernetes kubernetes;
+  private final BenchApi kubernetes;
   private final KubernetesClient client;
   private final ReadyWatch ready;
   private final List<RunningOperator> operators = new ArrayList<>();
 
   Lab(Compression time, Progress progress, Company company, List<Grant> inPlace) {
+    this(time, progress, company, inPlace, new BenchKubernetes());
+  }
+
+  /**
+   * A lab with another Kubernetes API.
+   *
+   * @param kubernetes which it closes
+   */
+  Lab(
+      Compression time,
+      Progress progress,
+      Company company,
+      List<Grant> inPlace,
+      BenchApi kubernetes) {
     this.time = time;
     this.waiting = new Waiting(progress);
     options = options(time);
     emulator = Emulator.start(options);
     emulator.control().seed(company.seed(inPlace));
     environment = new AwsEnvironment(emulator.endpoint());
-    kubernetes = new BenchKubernetes();
+    this.kubernetes = kubernetes;
     client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build();
     ready = new ReadyWatch(client);
   }
@@ -102,7 +116,7 @@ final class Lab implements AutoCloseable {
     return new CallLog(aws().calls());
   }
 
-  BenchKubernetes kubernetes() {
+  BenchApi kubernetes() {
     return kubernetes;
   }
 

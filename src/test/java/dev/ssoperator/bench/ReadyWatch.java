@@ -1,6 +1,7 @@
 package dev.ssoperator.bench;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.status.Conditions;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Which resources are Ready as their present specs say, and since when. */
@@ -22,6 +24,7 @@ final class ReadyWatch implements AutoCloseable {
 
   private final Map<String, Instant> since = new ConcurrentHashMap<>();
   private final Set<String> observed = ConcurrentHashMap.newKeySet();
+  private final Map<String, List<String>> statusWrites = new ConcurrentHashMap<>();
   private final List<SharedIndexInformer<?>> informers;
 
   ReadyWatch(KubernetesClient client) {
@@ -47,6 +50,11 @@ final class ReadyWatch implements AutoCloseable {
     return (int) names.stream().filter(observed::contains).count();
   }
 
+  /** What the statuses said that were written so far, by assignment. */
+  List<String> statusWrites(String name) {
+    return statusWrites.getOrDefault(name, List.of());
+  }
+
   boolean all(Collection<String> names) {
     return names.stream().allMatch(since::containsKey);
   }
@@ -65,11 +73,21 @@ final class ReadyWatch implements AutoCloseable {
     var name = resource.getMetadata().getName();
     if (resource instanceof AccountAssignment assignment && assignment.getStatus() != null) {
       observed.add(name);
+      note(name, assignment.getStatus());
     }
     if (isReady(resource)) {
       since.putIfAbsent(name, Instant.now());
     } else {
       since.remove(name);
+    }
+  }
+
+  /** A watch tells of the writes of finalizers too. */
+  private void note(String name, AccountAssignmentStatus status) {
+    var writes = statusWrites.computeIfAbsent(name, n -> new CopyOnWriteArrayList<>());
+    var text = status.toString();
+    if (writes.isEmpty() || !writes.get(writes.size() - 1).equals(text)) {
+      writes.add(text);
     }
   }
 

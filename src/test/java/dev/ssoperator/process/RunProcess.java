@@ -226,6 +226,11 @@ public final class RunProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Its id. */
+  public long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
