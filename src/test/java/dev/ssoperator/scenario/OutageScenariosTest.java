@@ -89,8 +89,13 @@ class OutageScenariosTest extends ScenarioTest {
       world.annotate(AccountAssignment.class, "stays", Annotations.REQUESTED_AT, key.name());
       world.apply(
           assignment(
-              "new-" + key.name().toLowerCase(Locale.ROOT).replace('_', '-'), "ops", PROD, "group: dev"));
-      awaitReason("new-" + key.name().toLowerCase(Locale.ROOT).replace('_', '-'), Reason.INSTANCE_NOT_READY);
+              "new-" + key.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+              "ops",
+              PROD,
+              "group: dev"));
+      awaitReason(
+          "new-" + key.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+          Reason.INSTANCE_NOT_READY);
     }
     world.delete(AccountAssignment.class, "leaver");
     world.delete(PermissionSet.class, "dev");
