@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a permission set should be.
  *
- * <p>The bounds are those of {@code sso-admin}: a session of 1 to 12 hours, at most 20 AWS managed
+ * <p>The bounds are those of {@code sso-admin}: a session of 1 to 12 hours, at most 25 AWS managed
  * and customer managed policies together, and 50 tags, of which the operator adds three. That an
- * inline policy has at most 10,240 characters besides white space is beyond a schema.
+ * inline policy has at most 10,240 characters besides white space is beyond a schema, as is most of
+ * IAM's grammar; {@code iam.PolicyGrammar} checks it.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
     value =
         "(has(self.managedPolicies) ? self.managedPolicies.size() : 0)"
             + " + (has(self.customerManagedPolicies) ? self.customerManagedPolicies.size() : 0) <="
-            + " 20",
-    message = "at most 20 policies: managedPolicies and customerManagedPolicies count together")
+            + " 25",
+    message = "at most 25 policies: managedPolicies and customerManagedPolicies count together")
 public record PermissionSetSpec(
     @JsonPropertyDescription(
             "The name in AWS, which people see in the access portal, e.g. BillingReader: 1 to 32"
@@ -58,19 +59,19 @@ public record PermissionSetSpec(
         @Pattern(Patterns.RELAY_STATE) @Size(min = 1, max = 240) @Nullable String relayState,
     @JsonPropertyDescription(
             "The ARNs of AWS managed policies, e.g. arn:aws:iam::aws:policy/job-function/Billing,"
-                + " each once. With customerManagedPolicies at most 20.")
+                + " each once. With customerManagedPolicies at most 25.")
         @ValidationRule(
             value = "self.all(p, p.contains(':iam::aws:policy/'))",
             message =
                 "only AWS managed policies (arn:aws:iam::aws:policy/...) have their place here:"
                     + " put a policy of your own accounts into customerManagedPolicies, by name"
                     + " and path")
-        @Size(max = 20) List<@Pattern(Patterns.MANAGED_POLICY_ARN) @Size(min = 20, max = 2048) String>
+        @Size(max = 25) List<@Pattern(Patterns.MANAGED_POLICY_ARN) @Size(min = 20, max = 2048) String>
             managedPolicies,
     @JsonPropertyDescription(
             "Policies of your own, by the name and path they have in every account the permission"
-                + " set is assigned in, each once. With managedPolicies at most 20.")
-        @Size(max = 20) List<CustomerManagedPolicy> customerManagedPolicies,
+                + " set is assigned in, each once. With managedPolicies at most 25.")
+        @Size(max = 25) List<CustomerManagedPolicy> customerManagedPolicies,
     @JsonPropertyDescription(
             "The most that any policy can grant: exactly one of managedPolicy and"
                 + " customerManagedPolicy.")

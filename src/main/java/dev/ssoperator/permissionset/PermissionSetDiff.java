@@ -41,7 +41,7 @@ public final class PermissionSetDiff {
   public static final String NO_DESCRIPTION = "-";
 
   /** AWS managed and customer managed ones together; AWS's quota. */
-  private static final int MAX_POLICIES = 20;
+  private static final int MAX_POLICIES = 25;
 
   /** Of a permission set; AWS's quota. */
   private static final int MAX_TAGS = 50;

@@ -135,7 +135,7 @@ final class ApiReference {
   private static String type(JSONSchemaProps schema) {
     var item = item(schema);
     if (item != null) {
-      return "list of " + type(item);
+      return (schema.getType() == null ? type(item) + " or " : "") + "list of " + type(item);
     }
     if (schema.getAdditionalProperties() != null) {
       return "map of " + type(schema.getAdditionalProperties().getSchema());
@@ -171,6 +171,8 @@ final class ApiReference {
     if (Boolean.TRUE.equals(schema.getXKubernetesPreserveUnknownFields())) {
       constraints.add("any fields");
     }
+    schema.getAllOf().forEach(part -> constraints.addAll(constraints(part)));
+    addAlternatives(constraints, schema.getAnyOf());
     if (inner != null && !constraints(inner).isEmpty()) {
       constraints.add("each: " + String.join(", ", constraints(inner)));
     }
@@ -178,6 +180,30 @@ final class ApiReference {
       constraints.add("rules");
     }
     return constraints;
+  }
+
+  private static void addAlternatives(
+      List<String> constraints, List<JSONSchemaProps> alternatives) {
+    if (!alternatives.isEmpty()) {
+      constraints.add(
+          alternatives.stream()
+              .map(ApiReference::alternative)
+              .collect(Collectors.joining(", or ")));
+    }
+  }
+
+  private static String alternative(JSONSchemaProps schema) {
+    var constraints = constraints(schema);
+    return schema.getRequired().isEmpty()
+        ? String.join(", ", constraints)
+        : String.join(" and ", with(codes(schema.getRequired()), constraints));
+  }
+
+  private static List<String> with(String first, List<String> others) {
+    var all = new ArrayList<String>();
+    all.add(first);
+    all.addAll(others);
+    return all;
   }
 
   private static void addRange(
@@ -200,6 +226,8 @@ final class ApiReference {
   static Set<String> known() {
     return Set.of(
         "additionalProperties",
+        "allOf",
+        "anyOf",
         "default",
         "description",
         "enum",

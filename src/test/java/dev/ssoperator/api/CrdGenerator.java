@@ -1,7 +1,6 @@
 package dev.ssoperator.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -13,7 +12,6 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefi
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinitionBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
@@ -166,36 +164,7 @@ public final class CrdGenerator {
     var customerManaged = property(spec, "customerManagedPolicies");
     customerManaged.setXKubernetesListType("map");
     customerManaged.setXKubernetesListMapKeys(List.of("name", "path"));
-    var document = property(spec, "inlinePolicy");
-    document.setType("object");
-    document.setAdditionalProperties(null);
-    document.setXKubernetesPreserveUnknownFields(true);
-    document.setMaxProperties(3L);
-    document.setRequired(List.of("Statement", "Version"));
-    var properties = new LinkedHashMap<String, JSONSchemaProps>();
-    properties.put(
-        "Id",
-        new JSONSchemaPropsBuilder()
-            .withType("string")
-            .withDescription("A name for the document. AWS gives it no meaning.")
-            .build());
-    properties.put(
-        "Statement",
-        new JSONSchemaPropsBuilder()
-            .withXKubernetesPreserveUnknownFields(true)
-            .withDescription(
-                "What is allowed or denied: a list of IAM statements, or a single one.")
-            .build());
-    properties.put(
-        "Version",
-        new JSONSchemaPropsBuilder()
-            .withType("string")
-            .withEnum(TextNode.valueOf("2012-10-17"), TextNode.valueOf("2008-10-17"))
-            .withDescription(
-                "The version of the policy language, in quotes: \"2012-10-17\", or \"2008-10-17\""
-                    + " for old documents.")
-            .build());
-    document.setProperties(properties);
+    InlinePolicySchema.complete(property(spec, "inlinePolicy"));
   }
 
   private static JSONSchemaProps property(JSONSchemaProps schema, String... path) {

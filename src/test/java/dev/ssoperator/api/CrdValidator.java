@@ -46,6 +46,9 @@ public final class CrdValidator {
   private static final Set<String> BLOCKING =
       Set.of("type", "required", "enum", "maxLength", "maxItems", "maxProperties");
 
+  private static final java.util.regex.Pattern LATER_ALTERNATIVE =
+      java.util.regex.Pattern.compile("anyOf\\W*[1-9]");
+
   private static final CelCompiler COMPILER =
       CelCompilerFactory.standardCelCompilerBuilder()
           .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
@@ -97,6 +100,9 @@ public final class CrdValidator {
     var messages = new ArrayList<String>();
     var blocked = false;
     for (var error : schema.validate(candidate)) {
+      if (isLackOfAnotherAlternative(error)) {
+        continue;
+      }
       messages.add(path(error) + ": " + error.getError());
       blocked |= BLOCKING.contains(error.getType());
     }
@@ -136,8 +142,19 @@ public final class CrdValidator {
     return schema;
   }
 
+  /** Where no alternative of an anyOf holds, the API server says what the first one lacks. */
+  private static boolean isLackOfAnotherAlternative(ValidationMessage error) {
+    return "required".equals(error.getType())
+        && LATER_ALTERNATIVE.matcher(error.getEvaluationPath().toString()).find();
+  }
+
   private static String path(ValidationMessage error) {
-    var parent = error.getInstanceLocation().toString().replaceFirst("^\\$\\.?", "");
+    var parent =
+        error
+            .getInstanceLocation()
+            .toString()
+            .replaceFirst("^\\$\\.?", "")
+            .replaceAll("\\['([^']*)'\\]", ".$1");
     if (!"required".equals(error.getType())) {
       return parent;
     }

@@ -45,7 +45,7 @@ public final class Manifests {
   }
 
   /** The class of the document's kind. */
-  static Class<? extends CustomResource<?, ?>> kind(JsonNode document) {
+  public static Class<? extends CustomResource<?, ?>> kind(JsonNode document) {
     return document.path("kind").asText().equals("PermissionSet")
         ? PermissionSet.class
         : AccountAssignment.class;
@@ -76,7 +76,8 @@ public final class Manifests {
               .map(step -> step.isUpdate() ? step : new Step(step.document(), null))
               .toList(),
           comment(text, "# expect-field: "),
-          comment(text, "# expect: "));
+          comment(text, "# expect: "),
+          comment(text, "# admission: accepts") == null);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
     }
@@ -105,12 +106,18 @@ public final class Manifests {
     }
   }
 
-  /** One file. In an invalid one it is the last step that must be refused. */
+  /**
+   * One file. In an invalid one it is the last step that must be refused.
+   *
+   * @param refusedAtAdmission of those that the operator refuses, whether the chart's admission
+   *     policy does too
+   */
   public record Manifest(
       String file,
       List<Step> steps,
       @Nullable String expectedField,
-      @Nullable String expectedMessage) {
+      @Nullable String expectedMessage,
+      boolean refusedAtAdmission) {
 
     public Step last() {
       return steps.get(steps.size() - 1);

@@ -8,45 +8,45 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** A change that breaks one rule of a policy which IAM takes. */
-enum Mutation {
+public enum Mutation {
   UNKNOWN_ELEMENT {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.policy.put("Comment", "for the auditors");
       return ".Comment";
     }
   },
   UNKNOWN_VERSION {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.policy.put("Version", target.oneOf("2012-10-18", "", 20121017, new ArrayList<>()));
       return ".Version";
     }
   },
   ID_IS_A_NUMBER {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.policy.put("Id", target.oneOf(1, true, new LinkedHashMap<>()));
       return ".Id";
     }
   },
   NO_STATEMENT {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.policy.remove("Statement");
       return ".Statement";
     }
   },
   EMPTY_STATEMENTS {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.policy.put("Statement", target.oneOf(new ArrayList<>(), "text", 1));
       return ".Statement";
     }
   },
   STATEMENT_IS_NO_OBJECT {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       var statements = new ArrayList<Object>(target.statements());
       statements.set(target.index, target.oneOf("text", 1, new ArrayList<>()));
       target.policy.put("Statement", statements);
@@ -55,7 +55,7 @@ enum Mutation {
   },
   UNKNOWN_ELEMENT_OF_A_STATEMENT {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       var name = (String) target.oneOf("Comment", "sid", "action", "Conditions", "Principals");
       target.statement().put(name, "text");
       return target.path() + "." + name;
@@ -63,7 +63,7 @@ enum Mutation {
   },
   PRINCIPAL {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       var name = (String) target.oneOf("Principal", "NotPrincipal");
       target.statement().put(name, "*");
       return target.path() + "." + name;
@@ -71,14 +71,14 @@ enum Mutation {
   },
   WRONG_SID {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.statement().put("Sid", target.oneOf("a_b", "a b", "ä", "a-b", 1, true, "a\n"));
       return target.path() + ".Sid";
     }
   },
   SID_TWICE {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       var statements = new ArrayList<Object>(target.statements());
       target.statement().put("Sid", "Twice");
       statements.add(new LinkedHashMap<>(target.statement()));
@@ -88,62 +88,62 @@ enum Mutation {
   },
   WRONG_EFFECT {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.statement().put("Effect", target.oneOf("allow", "Permit", "", true, null));
       return target.path() + ".Effect";
     }
   },
   NO_EFFECT {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.statement().remove("Effect");
       return target.path() + ".Effect";
     }
   },
   NO_ACTION {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.statement().keySet().removeAll(List.of("Action", "NotAction"));
       return target.path();
     }
   },
   BOTH_ACTIONS {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.statement().putAll(Map.of("Action", "s3:*", "NotAction", "s3:*"));
       return target.path();
     }
   },
   WRONG_ACTION {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       return target.text("Action", target.oneOf("", "GetObject", "s3:", ":Get", 1, true, null));
     }
   },
   NO_RESOURCE {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.statement().keySet().removeAll(List.of("Resource", "NotResource"));
       return target.path();
     }
   },
   BOTH_RESOURCES {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.statement().putAll(Map.of("Resource", "*", "NotResource", "*"));
       return target.path();
     }
   },
   WRONG_RESOURCE {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       return target.text(
           "Resource", target.oneOf("", "bucket/*", "ARN:aws:s3:::b", 123456789012L, false, null));
     }
   },
   NO_ACTIONS_OR_RESOURCES {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       var name = target.has(target.oneOf("Action", "Resource").toString());
       target.statement().put(name, target.oneOf(new ArrayList<>(), new LinkedHashMap<>()));
       return target.path() + "." + name;
@@ -151,14 +151,14 @@ enum Mutation {
   },
   CONDITION_IS_NO_OBJECT {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.statement().put("Condition", target.oneOf("text", new ArrayList<>(), true, null));
       return target.path() + ".Condition";
     }
   },
   UNKNOWN_OPERATOR {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       var name =
           target
               .oneOf(
@@ -170,21 +170,21 @@ enum Mutation {
   },
   OPERATOR_HAS_NO_KEYS {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.condition("StringEquals", target.oneOf("text", new ArrayList<>(), 1, null));
       return target.path() + ".Condition.StringEquals";
     }
   },
   EMPTY_KEY {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       target.condition("StringEquals", Map.of("", "x"));
       return target.path() + ".Condition.StringEquals[\"\"]";
     }
   },
   NUMBER_INSTEAD_OF_TEXT {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       return target.value(
           target.oneOf("StringEquals", "ForAnyValue:StringLike", "ArnLikeIfExists", "IpAddress"),
           target.oneOf(1402433619, 123456789012L, 1.5, true, null, new LinkedHashMap<>()));
@@ -192,36 +192,36 @@ enum Mutation {
   },
   BOOLEAN_INSTEAD_OF_A_NUMBER {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       return target.value(target.oneOf("NumericEquals", "DateLessThan"), true);
     }
   },
   NUMBER_INSTEAD_OF_A_BOOLEAN {
     @Override
-    String breakPolicy(Target target) {
+    public String breakPolicy(Target target) {
       return target.value(target.oneOf("Bool", "Null", "BoolIfExists"), 1);
     }
   };
 
   /** Breaks the policy, and says where, as a path below the document. */
-  abstract String breakPolicy(Target target);
+  public abstract String breakPolicy(Target target);
 
   /** A copy of a policy, and one of its statements. */
-  static final class Target {
+  public static final class Target {
 
     private final Map<String, Object> policy;
     private final boolean single;
     private final int index;
     private final Random random;
 
-    Target(Map<String, Object> policy, Random random) {
+    public Target(Map<String, Object> policy, Random random) {
       this.policy = copy(policy);
       this.random = random;
       this.single = this.policy.get("Statement") instanceof Map<?, ?>;
       this.index = single ? 0 : random.nextInt(((List<?>) policy.get("Statement")).size());
     }
 
-    Map<String, Object> policy() {
+    public Map<String, Object> policy() {
       return policy;
     }
 

@@ -75,7 +75,7 @@ class PermissionSetDiffTest {
     var after = new AwsSet(desired);
     var either = new HashSet<>(before.granting());
     either.addAll(after.granting());
-    var most = Math.max(20, Math.max(before.policies(), after.policies()));
+    var most = Math.max(25, Math.max(before.policies(), after.policies()));
 
     var aws = new AwsSet(observed);
     for (var change : PermissionSetDiff.between(desired, observed)) {
@@ -129,9 +129,9 @@ class PermissionSetDiffTest {
     var attach = new AttachCustomerManagedPolicy(new CustomerManagedPolicy("New", "/"));
     var detach = new DetachCustomerManagedPolicy(new CustomerManagedPolicy("Old", "/"));
 
-    assertThat(PermissionSetDiff.between(withPolicies(18, "New"), withPolicies(18, "Old")))
+    assertThat(PermissionSetDiff.between(withPolicies(23, "New"), withPolicies(23, "Old")))
         .containsExactly(attach, detach);
-    assertThat(PermissionSetDiff.between(withPolicies(19, "New"), withPolicies(19, "Old")))
+    assertThat(PermissionSetDiff.between(withPolicies(24, "New"), withPolicies(24, "Old")))
         .containsExactly(detach, attach);
   }
 
