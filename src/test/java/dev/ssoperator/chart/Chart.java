@@ -59,6 +59,11 @@ final class Chart {
 
   /** What {@code helm template} prints. */
   static String renderText(String release, String values) {
+    return renderText(release, values, "1.34.0");
+  }
+
+  /** The same for a cluster of a version. */
+  static String renderText(String release, String values, String kubeVersion) {
     try {
       var file = Files.createTempFile("values", ".yaml");
       try {
@@ -67,7 +72,7 @@ final class Chart {
             .template()
             .withName(release)
             .withNamespace(NAMESPACE)
-            .withKubeVersion("1.34.0")
+            .withKubeVersion(kubeVersion)
             .withValuesFile(file)
             .call();
       } finally {
