@@ -165,6 +165,8 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
   value: {{ .maxBackoff | quote }}
 - name: SSOPERATOR_POLL_INTERVAL
   value: {{ .pollInterval | quote }}
+- name: SSOPERATOR_HANDOVER_DELAY
+  value: {{ .handoverDelay | quote }}
 - name: SSOPERATOR_CONCURRENCY
   value: {{ .concurrency | int64 | quote }}
 - name: SSOPERATOR_ASSIGNMENT_SLOTS

@@ -173,8 +173,8 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--identity-store-rate",
       description =
-          "The most calls per second of the Identity Store, 0.1 to 1000000. AWS allows 20 "
-              + "to all callers together. Default: 20")
+          "The most calls per second of each operation of the Identity Store, 0.1 to 1000000. AWS"
+              + " allows 20 to all callers together. Default: 20")
   private double identityStoreRate = Quotas.DEFAULT.identityStore().callsPerSecond();
 
   @Option(

@@ -209,7 +209,7 @@ public final class AccountAssignmentReconciler
       }
       resolver.forget(work);
       steps.vanished(resource);
-      return reporter.removed(resource);
+      return reporter.removed(resource, context);
     }
     var end = reporter.conclude(resource, context, work.draft(), verdict.get());
     return DeleteControl.noFinalizerRemoval().rescheduleAfter(rechecks.after(end, resource));

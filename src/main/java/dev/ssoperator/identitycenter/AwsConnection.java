@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,12 +70,21 @@ public final class AwsConnection implements AutoCloseable {
     ssoAdmin =
         new SsoAdminClients(
             lane ->
-                configure(SsoAdminClient.builder(), "sso-admin", budgets.ssoAdmin(), lane).build());
+                configure(
+                        SsoAdminClient.builder(),
+                        "sso-admin",
+                        operation -> budgets.ssoAdmin(),
+                        lane)
+                    .build());
     identityStore =
-        configure(IdentitystoreClient.builder(), IDENTITY_STORE, budgets.identityStore(), Lane.READ)
+        configure(IdentitystoreClient.builder(), IDENTITY_STORE, budgets::identityStore, Lane.READ)
             .build();
     organizations =
-        configure(OrganizationsClient.builder(), ORGANIZATIONS, budgets.organizations(), Lane.READ)
+        configure(
+                OrganizationsClient.builder(),
+                ORGANIZATIONS,
+                operation -> budgets.organizations(),
+                Lane.READ)
             .build();
     // Whoever grants access needs the instance first.
     locator =
@@ -145,7 +155,7 @@ public final class AwsConnection implements AutoCloseable {
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configure(
-      B builder, String service, CallBudget budget, Lane lane) {
+      B builder, String service, Function<String, CallBudget> budget, Lane lane) {
     return builder
         .httpClient(http)
         .credentialsProvider(credentials)

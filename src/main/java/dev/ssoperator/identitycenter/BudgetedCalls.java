@@ -4,12 +4,14 @@ import dev.ssoperator.identitycenter.quota.BudgetExhaustedException;
 import dev.ssoperator.identitycenter.quota.BudgetInterruptedException;
 import dev.ssoperator.identitycenter.quota.CallBudget;
 import dev.ssoperator.identitycenter.quota.Lane;
+import java.util.function.Function;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /**
  * Makes every attempt of every call of a client wait for its turn in one lane of a budget, and
@@ -20,18 +22,23 @@ final class BudgetedCalls implements ExecutionInterceptor {
   private static final ExecutionAttribute<Boolean> IS_RETRY =
       new ExecutionAttribute<>("dev.ssoperator.IsRetry");
 
-  private final CallBudget budget;
+  private final Function<String, CallBudget> budgets;
   private final Lane lane;
 
-  BudgetedCalls(CallBudget budget, Lane lane) {
-    this.budget = budget;
+  /**
+   * Creates the interceptor.
+   *
+   * @param budgets the budget of an operation, by AWS's name of it
+   */
+  BudgetedCalls(Function<String, CallBudget> budgets, Lane lane) {
+    this.budgets = budgets;
     this.lane = lane;
   }
 
   /** The first attempt waits here, before the SDK's timeouts begin. */
   @Override
   public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-    budget.acquire(lane);
+    budget(attributes).acquire(lane);
   }
 
   /** Every further attempt waits here. */
@@ -43,7 +50,7 @@ final class BudgetedCalls implements ExecutionInterceptor {
       return;
     }
     try {
-      budget.acquire(lane);
+      budget(attributes).acquire(lane);
     } catch (BudgetExhaustedException | BudgetInterruptedException e) {
       // The attempts before may have had their effect: this is no call that was not sent.
       throw SdkClientException.create("failed, and not attempted again: " + e.getMessage(), e);
@@ -54,7 +61,11 @@ final class BudgetedCalls implements ExecutionInterceptor {
   public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
     if (context.exception() instanceof AwsServiceException e
         && AwsErrors.classify(e) == ErrorKind.THROTTLED) {
-      budget.throttled(lane);
+      budget(attributes).throttled(lane);
     }
+  }
+
+  private CallBudget budget(ExecutionAttributes attributes) {
+    return budgets.apply(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME));
   }
 }

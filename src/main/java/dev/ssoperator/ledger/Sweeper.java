@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +19,19 @@ public final class Sweeper implements AutoCloseable {
 
   private final Ledger ledger;
   private final Duration driftInterval;
+  private final BooleanSupplier isUsable;
   private final ScheduledExecutorService executor;
   private @Nullable Future<?> nextStep;
 
-  /** Creates a sweeper that does nothing yet. */
-  public Sweeper(Ledger ledger, Duration driftInterval) {
+  /**
+   * Creates a sweeper that does nothing yet.
+   *
+   * @param isUsable whether AWS can be read, as far as is known; a turn that comes while it cannot is
+   *     left out
+   */
+  public Sweeper(Ledger ledger, Duration driftInterval, BooleanSupplier isUsable) {
     this.ledger = ledger;
+    this.isUsable = isUsable;
     this.driftInterval = driftInterval;
     this.executor = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("sweeper"));
   }
@@ -48,7 +56,7 @@ public final class Sweeper implements AutoCloseable {
   }
 
   private void step(SweepPace pace, long start) {
-    if (pace.isDue(System.nanoTime() - start, ledger.watched())) {
+    if (pace.isDue(System.nanoTime() - start, ledger.watched()) && isUsable.getAsBoolean()) {
       sweep();
     }
     var pause = pace.pause(System.nanoTime() - start, ledger.watched());

@@ -9,6 +9,7 @@ import dev.ssoperator.apiserver.Unreadable;
 import dev.ssoperator.assignment.AccountAssignmentReconciler;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.Fence;
+import dev.ssoperator.identitycenter.InstanceState;
 import dev.ssoperator.identitycenter.quota.OperationSlots;
 import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
@@ -149,7 +150,7 @@ public final class SsoOperator implements AutoCloseable {
             clock);
     late = new LateAssignments(clock);
     gate = new Gate(aws.identityCenter(), pacing.pollInterval());
-    sweeper = new Sweeper(ledger, pacing.driftInterval());
+    sweeper = new Sweeper(ledger, pacing.driftInterval(), this::isAwsUsable);
     persistentStart = new PersistentStart(apiServer, this::start);
     metrics.bindState(this::isLeading, apiServer::isReachable);
     metrics.bindWatches(connection);
@@ -345,6 +346,10 @@ public final class SsoOperator implements AutoCloseable {
     tracker.start();
     sweeper.start();
     Objects.requireNonNull(controllers).work();
+  }
+
+  private boolean isAwsUsable() {
+    return aws.lastSeenInstance().filter(InstanceState.NotReady.class::isInstance).isEmpty();
   }
 
   private boolean isLeading() {

@@ -227,7 +227,7 @@ public final class PermissionSetReconciler
         reporter.retained(resource);
       }
       convergence.forget(resource, draft, wakeups.waking(resource));
-      return reporter.removed(resource);
+      return reporter.removed(resource, context);
     }
     var end = reporter.conclude(resource, context, draft, verdict.get());
     return DeleteControl.noFinalizerRemoval().rescheduleAfter(rechecks.after(end, resource));

@@ -110,10 +110,10 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   }
 
   /**
-   * Ends the last reconciliation of a resource that was deleted: its finalizer goes, or, while the
-   * operator stops or does not lead, is looked at again soon.
+   * Ends the last reconciliation of a resource that was deleted: its finalizer is removed. Where
+   * that is not possible, or the operator stops or is not the leader, it is tried again.
    */
-  public DeleteControl removed(R resource) {
+  public DeleteControl removed(R resource, Context<R> context) {
     if (!active.getAsBoolean()) {
       tally.outdated(resource);
       return DeleteControl.noFinalizerRemoval()
@@ -121,8 +121,16 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     }
     unread.forget(resource);
     released.add(resource.getMetadata().getUid());
+    try {
+      FinalizerRelease.remove(resource, context.getClient());
+    } catch (KubernetesClientException e) {
+      LogFields.add(LOGGER.atWarn(), resource)
+          .log("Finalizer not removed, next try in {}: {}", RETRY_WRITES, e.getMessage());
+      tally.outdated(resource);
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(RETRY_WRITES);
+    }
     tally.removed(resource);
-    return DeleteControl.defaultDelete();
+    return DeleteControl.noFinalizerRemoval();
   }
 
   /** Says that a resource is about to be released with what it made in AWS still there. */

@@ -260,9 +260,12 @@ class BudgetedCallsTest {
     connect(PLENTY, 1);
     var before = used();
     aws.directory().groupId("finance");
+    aws.directory().userId("alice@example.com");
+    aws.directory().userId("nobody@example.com");
     aws.directory().accounts();
 
-    assertThat(aws.budgets().identityStore().used(Lane.READ)).isEqualTo(1);
+    assertThat(aws.budgets().groups().used(Lane.READ)).isEqualTo(1);
+    assertThat(aws.budgets().users().used(Lane.READ)).isEqualTo(2);
     assertThat(aws.budgets().organizations().used(Lane.READ))
         .isEqualTo(aws.calls("ListAccounts").size());
     assertThat(used()).isEqualTo(before);
@@ -354,7 +357,7 @@ class BudgetedCallsTest {
         .overrideConfiguration(
             o ->
                 o.retryStrategy(Retries.strategy())
-                    .addExecutionInterceptor(new BudgetedCalls(budget, lane)))
+                    .addExecutionInterceptor(new BudgetedCalls(operation -> budget, lane)))
         .build();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssoperator.emulator.EncryptionKey;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.InstanceState.NotReady;
 import dev.ssoperator.identitycenter.InstanceState.Ready;
@@ -46,10 +47,74 @@ class InstanceLocatorTest {
   }
 
   @Test
-  void anInstanceGivenByArnIsNotSearchedFor() {
+  void anInstanceGivenByArnIsListedForItsRegionOnlyWhereThatIsAllowed() {
     assertThat(start(EmulatedAws.INSTANCE).instance()).isEqualTo(READY);
-    assertThat(aws.calls("ListInstances")).isEmpty();
+    assertThat(aws.calls("ListInstances")).hasSize(1);
     assertThat(aws.calls("DescribeInstance")).hasSize(1);
+
+    clock.advance(EmulatedAws.REMEMBER);
+    aws.control().addFault(FaultSpec.error("ListInstances", "AccessDeniedException", "no"));
+    assertThat(aws.identityCenter().instance()).isEqualTo(READY);
+    assertThat(aws.calls("ListInstances")).hasSize(2);
+  }
+
+  @Test
+  void anAdditionalRegionSaysWhichTheInstancesPrimaryRegionIs() throws IOException {
+    try (var canned =
+        new CannedAws()
+            .on(
+                "ListInstances",
+                200,
+                """
+                {"Instances": [{"InstanceArn": "arn:i", "OwnerAccountId": "111111111111",
+                                "PrimaryRegion": "us-east-1"}]}
+                """)) {
+      assertThat(reason(canned))
+          .isEqualTo(
+              "instance arn:i of account 111111111111 has its primary Region in us-east-1:"
+                  + " permission sets cannot be managed in its additional Region eu-west-1; set"
+                  + " AWS_REGION to us-east-1");
+    }
+  }
+
+  @Test
+  void aKeyThatCannotBeUsedIsFoundOutByOneCallForAll() {
+    var port = start(null);
+    assertThat(port.instance()).isEqualTo(READY);
+    aws.behave(b -> b.encryptionKey(EncryptionKey.DISABLED));
+    assertThat(
+            catchThrowableOfType(IdentityCenterException.class, () -> port.findPermissionSet("Set"))
+                .kind())
+        .isEqualTo(ErrorKind.KEY_UNUSABLE);
+
+    assertThat(reason(port)).startsWith("the instance's encryption key cannot be used: ");
+    var calls = aws.control().calls().size();
+    assertThat(
+            catchThrowableOfType(IdentityCenterException.class, () -> port.findPermissionSet("Set"))
+                .kind())
+        .isEqualTo(ErrorKind.UNAVAILABLE);
+    assertThat(aws.control().calls()).as("nobody else asks").hasSize(calls);
+
+    aws.behave(b -> b.encryptionKey(EncryptionKey.ENABLED));
+    clock.advance(EmulatedAws.RETRY);
+    assertThat(port.instance()).isEqualTo(READY);
+  }
+
+  @Test
+  void whereAwsDoesNotAnswerItIsAskedLessAndLessOftenUpToTheUsualTime() {
+    var port = start(null);
+    aws.control().addFault(FaultSpec.error("ListInstances", "ExpiredTokenException", "expired"));
+    assertThat(reason(port))
+        .isEqualTo("AWS refuses the operator's credentials: ListInstances failed: expired");
+    for (var seconds : new int[] {2, 4, 8, 15, 15}) {
+      var calls = aws.calls("ListInstances").size();
+      clock.advance(Duration.ofSeconds(seconds).minusMillis(1));
+      reason(port);
+      assertThat(aws.calls("ListInstances")).hasSize(calls);
+      clock.advance(Duration.ofMillis(1));
+      reason(port);
+      assertThat(aws.calls("ListInstances")).hasSize(calls + 1);
+    }
   }
 
   @Test

@@ -298,7 +298,7 @@ class LedgerTest {
     aws.control().addFault(FaultSpec.hold(LIST_ACCOUNTS));
     var empty =
         IntStream.range(0, 20)
-            .mapToObj(i -> access(arn, "9000000000%02d".formatted(i), PLATFORM))
+            .mapToObj(i -> access(arn, i == 0 ? SHOP : "9000000000%02d".formatted(i), PLATFORM))
             .toList();
     var owners = empty.stream().map(e -> new Owner()).toList();
     IntStream.range(0, 20).forEach(i -> ask(empty.get(i), Look.CHEAP, owners.get(i)));

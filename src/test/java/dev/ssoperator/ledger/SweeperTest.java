@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,8 @@ class SweeperTest {
   private String arn;
   private Ledger ledger;
   private Sweeper sweeper;
+  private final AtomicInteger turns = new AtomicInteger();
+  private volatile boolean usable = true;
 
   @BeforeEach
   void begin() {
@@ -46,7 +49,7 @@ class SweeperTest {
             false,
             new MovableClock());
     ledger.watch(owner, Set.of(new Pair(BILLING, arn), new Pair(SHOP, arn)));
-    sweeper = new Sweeper(ledger, INTERVAL);
+    sweeper = new Sweeper(ledger, INTERVAL, this::isUsable);
     aws.control().clearLogs();
   }
 
@@ -89,6 +92,18 @@ class SweeperTest {
   }
 
   @Test
+  void turnsThatComeWhileAwsCannotBeReadAreLeftOut() {
+    usable = false;
+    sweeper.start();
+    until(() -> turns.get() >= 5);
+    assertThat(reads()).isZero();
+
+    usable = true;
+
+    until(() -> reads() >= 3);
+  }
+
+  @Test
   void itIsAliveBeforeTheStartAndWhileItSweeps() {
     assertThat(sweeper.isAlive()).isTrue();
     sweeper.start();
@@ -104,6 +119,11 @@ class SweeperTest {
     sweeper.close();
 
     until(() -> sweepers().isEmpty());
+  }
+
+  private boolean isUsable() {
+    turns.incrementAndGet();
+    return usable;
   }
 
   private int reads() {

@@ -6,6 +6,7 @@ import dev.ssoperator.permissionset.Owner.Ownership;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,11 +53,16 @@ class OwnerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"ssoperator.dev/cluster", "ssoperator.dev/namespace", "ssoperator.dev/name"})
-  void aSetWithSomeOfTheOwnerTagsIsAnothers(String missing) {
+  void aSetWithSomeOfTheOwnerTagsIsIncompleteUnlessOneIsAnothers(String missing) {
     var tags = new HashMap<>(ME.tags());
     tags.remove(missing);
+    assertThat(ME.of(tags)).isEqualTo(new Ownership.Incomplete());
 
-    assertThat(ME.of(tags)).isInstanceOf(Ownership.Another.class);
+    for (var key : Set.copyOf(tags.keySet())) {
+      var others = new HashMap<>(tags);
+      others.put(key, "other");
+      assertThat(ME.of(others)).as(key).isInstanceOf(Ownership.Another.class);
+    }
   }
 
   @Test

@@ -244,6 +244,36 @@ class ProvisioningPlanTest {
         .map(map -> map.entrySet().stream().map(e -> failing(e.getKey(), e.getValue())).toList());
   }
 
+  @Test
+  void accountsThatAwsLeavesBehindBeyondItsQuotaAreProvisionedOneByOne() {
+    var behind =
+        IntStream.range(0, 30)
+            .mapToObj("1000000000%02d"::formatted)
+            .collect(Collectors.toUnmodifiableSet());
+    var ended =
+        new ProvisioningRequest(
+            "id",
+            ProvisioningRequest.Operation.PROVISION,
+            null,
+            RequestState.SUCCEEDED,
+            null,
+            NOW,
+            NOW);
+
+    assertThat(
+            ProvisioningPlan.next(
+                new Situation(3_500, behind, List.of(), ended, false, false), NOW, PACING))
+        .isEqualTo(new ProvisioningPlan.ProvisionAll());
+    assertThat(
+            ProvisioningPlan.next(
+                new Situation(3_530, behind, List.of(), ended, false, false), NOW, PACING))
+        .isEqualTo(new ProvisioningPlan.ProvisionAccount("100000000000"));
+    assertThat(
+            ProvisioningPlan.next(
+                new Situation(3_530, behind, List.of(), ended, true, false), NOW, PACING))
+        .isEqualTo(new ProvisioningPlan.ProvisionAll());
+  }
+
   // ---- over time
 
   @Property(tries = 150)

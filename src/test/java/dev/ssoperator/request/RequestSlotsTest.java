@@ -84,7 +84,10 @@ class RequestSlotsTest {
 
     slots.settle(first, Optional.of(Verdict.of(reason, "")));
 
-    var isKept = reason == Reason.WAITING_FOR_SLOT || reason == Reason.CHECKING;
+    var isKept =
+        reason == Reason.WAITING_FOR_SLOT
+            || reason == Reason.WAITING_FOR_EDITS
+            || reason == Reason.CHECKING;
     assertThat(second.wakes).isEqualTo(isKept ? 0 : 1);
     assertThat(slots.enter(second, CREATE, in("2")).isPresent()).isEqualTo(isKept);
   }

@@ -4,6 +4,8 @@ import static dev.ssoperator.scenario.Manifests.assignment;
 import static dev.ssoperator.scenario.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.request.Pacing;
@@ -217,6 +219,96 @@ class FieldScenariosTest extends ScenarioTest {
     world.sso().deletePermissionSet(r -> r.instanceArn(world.instanceArn()).permissionSetArn(arn));
     world.annotate(PermissionSet.class, "ops", Annotations.REQUESTED_AT, "free");
     world.awaitSet("ops", Reason.PROVISIONED);
+  }
+
+  @Test
+  void theFinalizerIsRemovedAndNoOtherWhoeverChangesTheResourceMeanwhile() {
+    var operator = world.startOperator(PATIENT);
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world.edit(
+        AccountAssignment.class,
+        "access",
+        r ->
+            r.getMetadata()
+                .setFinalizers(List.of("example.com/a", Finalizer.NAME, "example.com/b")));
+    world.slow();
+    world.delete(AccountAssignment.class, "access");
+    world.until(() -> world.calls("DeleteAccountAssignment").size() == 1);
+    operator
+        .traffic()
+        .beforeNext(
+            request ->
+                request.method().equals("PATCH") && request.uri().getPath().endsWith("/access"),
+            () ->
+                world.edit(
+                    AccountAssignment.class,
+                    "access",
+                    r -> r.getMetadata().setFinalizers(List.of(Finalizer.NAME, "example.com/b"))));
+
+    world.finishRequests();
+
+    world.until(
+        () ->
+            world
+                .assignment("access")
+                .getMetadata()
+                .getFinalizers()
+                .equals(List.of("example.com/b")));
+    assertThat(world.assignments()).isEmpty();
+    world.edit(AccountAssignment.class, "access", r -> r.getMetadata().setFinalizers(List.of()));
+    world.awaitGone(AccountAssignment.class, "access");
+  }
+
+  // ---- what is left behind
+
+  @Test
+  void aResourceWhoseFinalizerSomebodyRemovedIsCountedAsLeftBehind() {
+    var operator = world.startOperator(PATIENT);
+    world.apply(
+        set("ops", "")
+            + assignment("access", "ops", PROD, "group: platform")
+            + assignment("released", "ops", STAGING, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world.awaitAssignment("released", Reason.ASSIGNED);
+    world.annotate(AccountAssignment.class, "access", Annotations.PAUSED, "true");
+    world.awaitAssignment("access", Reason.PAUSED);
+
+    world.delete(AccountAssignment.class, "released");
+    world.awaitGone(AccountAssignment.class, "released");
+    world.delete(AccountAssignment.class, "access");
+    world.edit(AccountAssignment.class, "access", r -> r.getMetadata().setFinalizers(List.of()));
+
+    world.until(() -> leftBehind(operator, "AccountAssignment", "finalizer") == 1);
+    assertThat(leftBehind(operator, "AccountAssignment", "label")).isZero();
+    assertThat(leftBehind(operator, "AccountAssignment", "retain")).isZero();
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+  }
+
+  @Test
+  void whatIsRetainedIsCountedAsLeftBehind() {
+    var operator = world.startOperator(PATIENT);
+    world.apply(
+        set("ops", "deletionPolicy: Retain")
+            + assignment("access", "ops", PROD, "group: platform")
+                .replace("spec:", "spec:\n  deletionPolicy: Retain"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+
+    world.delete(AccountAssignment.class, "access");
+    world.delete(PermissionSet.class, "ops");
+
+    world.awaitGone(AccountAssignment.class, "access");
+    world.awaitGone(PermissionSet.class, "ops");
+    world.until(() -> leftBehind(operator, "AccountAssignment", "retain") == 1);
+    world.until(() -> leftBehind(operator, "PermissionSet", "retain") == 1);
+    assertThat(leftBehind(operator, "AccountAssignment", "finalizer")).isZero();
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+  }
+
+  private static double leftBehind(World.OperatorProcess operator, String kind, String cause) {
+    return operator
+        .metrics()
+        .value("ssoperator_access_left_behind_total", "kind=" + kind, "cause=" + cause);
   }
 
   private Integer unmanaged() {

@@ -241,6 +241,34 @@ class QuotaScenariosTest extends ScenarioTest {
     assertThat(mostAtOnce()).isEqualTo(2);
   }
 
+  @Test
+  void aSetThatIsEditedWhileItWaitsKeepsItsPosition() {
+    world.startOperator(new SlotLimits(10, 5, 1));
+    var names = List.of("first", "second", "third");
+    for (var name : names) {
+      world.apply(set(name, "") + assignment("in-" + name, name, PROD, "group: platform"));
+      world.awaitAssignment("in-" + name, Reason.ASSIGNED);
+      world.awaitSet(name, Reason.PROVISIONED);
+    }
+    world.slow();
+    world.aws().clearLogs();
+    world.apply(set("first", "relayState: https://example.com/1"));
+    world.until(() -> world.calls("ProvisionPermissionSet").size() == 1);
+    for (var name : List.of("second", "third")) {
+      world.apply(set(name, "relayState: https://example.com/1"));
+      world.awaitSet(name, Reason.WAITING_FOR_SLOT);
+    }
+
+    world.apply(set("second", "relayState: https://example.com/2"));
+    world.awaitSet("second", Reason.WAITING_FOR_SLOT);
+    world.aws().advanceClock(MINUTE);
+
+    world.until(() -> world.calls("ProvisionPermissionSet").size() == 2);
+    assertThat(
+            world.calls("ProvisionPermissionSet").get(1).input().path("PermissionSetArn").asText())
+        .isEqualTo(world.state().permissionSet("second").arn());
+  }
+
   // ---- calls
 
   @Test

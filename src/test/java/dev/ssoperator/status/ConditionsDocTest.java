@@ -32,7 +32,7 @@ class ConditionsDocTest {
       case READY -> "Ready";
       case PROGRESSING -> "Reconciling";
       case STALLED -> "Stalled";
-      case UNKNOWN -> "Paused";
+      case UNKNOWN -> "Unknown";
     };
   }
 

@@ -3,25 +3,42 @@ package dev.ssoperator.identitycenter.quota;
 import java.util.Map;
 
 /**
- * One budget per service.
+ * One budget for each of AWS's quotas on calls.
  *
  * @param ssoAdmin the calls of SSO Admin
- * @param identityStore the calls of the Identity Store
+ * @param groups lookups of groups in the Identity Store, whose quotas are those of each operation
+ * @param users lookups of users in the Identity Store
  * @param organizations the calls of Organizations
  */
-public record CallBudgets(CallBudget ssoAdmin, CallBudget identityStore, CallBudget organizations) {
+public record CallBudgets(
+    CallBudget ssoAdmin, CallBudget groups, CallBudget users, CallBudget organizations) {
+
+  private static final String GET_USER_ID = "GetUserId";
 
   /** Creates budgets that nothing was taken of yet. */
   public CallBudgets(Quotas quotas) {
     this(
         new CallBudget(quotas.ssoAdmin()),
         new CallBudget(quotas.identityStore()),
+        new CallBudget(quotas.identityStore()),
         new CallBudget(quotas.organizations()));
   }
 
-  /** The budgets by the name of their service. */
+  /** The budget of an operation of the Identity Store. */
+  public CallBudget identityStore(String operation) {
+    return operation.equals(GET_USER_ID) ? users : groups;
+  }
+
+  /** The budgets by the name that metrics have for them. */
   public Map<String, CallBudget> byService() {
     return Map.of(
-        "sso-admin", ssoAdmin, "identity-store", identityStore, "organizations", organizations);
+        "sso-admin",
+        ssoAdmin,
+        "identity-store-groups",
+        groups,
+        "identity-store-users",
+        users,
+        "organizations",
+        organizations);
   }
 }

@@ -4,8 +4,8 @@ package dev.ssoperator.identitycenter.quota;
  * What the operator takes of AWS's quotas.
  *
  * @param ssoAdmin calls of SSO Admin; AWS allows 20 per second to all callers together
- * @param identityStore calls of the Identity Store; AWS allows 20 per second to all callers
- *     together
+ * @param identityStore calls of each operation of the Identity Store; AWS allows 20 per second to
+ *     all callers together
  * @param organizations calls of Organizations; the default is conservative, because AWS's limit
  *     differs from operation to operation
  * @param slots asynchronous requests in progress
