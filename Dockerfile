@@ -18,7 +18,7 @@ FROM ${JDK_IMAGE} AS jre
 # Options from here come before JAVA_TOOL_OPTIONS, which so has the last word.
 RUN jlink --output /opt/jre --no-header-files --no-man-pages \
       --add-modules java.base,java.naming,java.net.http,java.security.jgss,java.sql,jdk.httpserver,jdk.jcmd,jdk.management,jdk.net,jdk.unsupported \
-      --add-options="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -XX:+ErrorFileToStderr"
+      --add-options="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+UseStringDeduplication -XX:MaxRAMPercentage=34 -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -XX:+ErrorFileToStderr"
 COPY --from=build /src/target/lib /opt/ssoperator/lib
 COPY --from=build /src/target/ssoperator.jar /src/target/ssoperator.cdx.json /src/LICENSE /opt/ssoperator/
 COPY --from=build /src/target/test-lib /training/lib
@@ -47,6 +47,8 @@ COPY --from=jre /opt/jre /opt/jre
 COPY --from=jre /opt/ssoperator/lib /opt/ssoperator/lib
 COPY --from=jre /opt/ssoperator/LICENSE /opt/ssoperator/ssoperator.cdx.json /opt/ssoperator/ssoperator.jar /opt/ssoperator/
 COPY --from=jre /opt/ssoperator/ssoperator.aot /opt/ssoperator/
+# One arena for each of a hundred threads would keep what they have freed.
+ENV MALLOC_ARENA_MAX=2
 USER 65532:65532
 EXPOSE 8080
 ENTRYPOINT ["/opt/jre/bin/java", "-XX:AOTCache=/opt/ssoperator/ssoperator.aot", "-jar", "/opt/ssoperator/ssoperator.jar"]

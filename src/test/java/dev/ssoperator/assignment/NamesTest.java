@@ -194,19 +194,14 @@ class NamesTest {
   }
 
   @Test
-  void aNameThatSeveralAccountsHaveIsInvalidAndTheyAreNamed() {
+  void aNameThatSeveralAccountsHaveIsAmbiguousAndTheyAreNamed() {
     var accounts = new ArrayList<>(Seed.exampleCorp().accounts());
     accounts.add(
         new Seed.Account("999999999999", "sandbox", "two@example.com", null, null, null, null));
     seed(accounts, List.of(), List.of());
 
-    var error = failure("sandbox");
-
-    assertThat(error.kind()).isEqualTo(ErrorKind.INVALID);
-    assertThat(error.awsMessage())
-        .isEqualTo(
-            "2 accounts are named \"sandbox\" (777777777777, 999999999999); give the account's id"
-                + " instead");
+    assertThat(account("sandbox"))
+        .isEqualTo(new Answer.Ambiguous(List.of("777777777777", "999999999999")));
     assertThat(account("prod-billing")).isEqualTo(found(EmulatedAws.BILLING));
   }
 

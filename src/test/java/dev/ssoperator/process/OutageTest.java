@@ -127,7 +127,7 @@ class OutageTest {
               .contains("ok     instance: ListInstances failed: AWS is away");
         });
     assertThat(run.get("/livez").statusCode()).isEqualTo(200);
-    assertThat(unansweredCalls()).isPositive();
+    assertThat(failedCalls("unavailable")).isPositive();
 
     emulator.control().clearFaults();
     makesPermissionSet("first");
@@ -139,14 +139,14 @@ class OutageTest {
     start();
     gate.open();
     makesPermissionSet("first");
-    assertThat(unansweredCalls()).isZero();
+    assertThat(failedCalls("unavailable")).isZero();
 
     awsGate.shut();
     create("second");
     run.eventually(
         () -> {
           assertThat(run.get("/metrics").body()).contains("reason=\"AwsUnavailable\"");
-          assertThat(unansweredCalls()).isPositive();
+          assertThat(failedCalls("unavailable")).isPositive();
           assertThat(run.get("/readyz").body()).contains("ok     aws: unanswered: ");
         });
     assertThat(run.get("/readyz").statusCode()).isEqualTo(200);
@@ -168,17 +168,19 @@ class OutageTest {
     run.eventually(
         () -> {
           assertThat(run.get("/readyz").body())
-              .contains("instance: ListInstances failed: Unable to load credentials");
-          assertThat(unansweredCalls()).isPositive();
+              .contains(
+                  "instance: AWS refuses the operator's credentials: ListInstances failed: Unable"
+                      + " to load credentials");
+          assertThat(failedCalls("credentials_refused")).isPositive();
         });
     assertThat(run.get("/livez").statusCode()).isEqualTo(200);
     assertThat(emulator.control().calls()).isEmpty();
   }
 
   /** What the alert on an AWS that cannot be used counts. */
-  private double unansweredCalls() {
+  private double failedCalls(String outcome) {
     return new Scrape(run.get("/metrics").body())
-        .value("ssoperator_aws_calls_total", "outcome=unavailable");
+        .value("ssoperator_aws_calls_total", "outcome=" + outcome);
   }
 
   @Test
