@@ -26,8 +26,8 @@ public final class Sweeper implements AutoCloseable {
   /**
    * Creates a sweeper that does nothing yet.
    *
-   * @param isUsable whether AWS can be read, as far as is known; a turn that comes while it cannot is
-   *     left out
+   * @param isUsable whether AWS can be read, as far as is known; a turn that comes while it cannot
+   *     is left out
    */
   public Sweeper(Ledger ledger, Duration driftInterval, BooleanSupplier isUsable) {
     this.ledger = ledger;

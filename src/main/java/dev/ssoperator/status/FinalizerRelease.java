@@ -33,7 +33,9 @@ final class FinalizerRelease {
       }
       try {
         var unused =
-            client.resource(current).patch(PatchContext.of(PatchType.JSON), patch(position, current));
+            client
+                .resource(current)
+                .patch(PatchContext.of(PatchType.JSON), patch(position, current));
         return;
       } catch (KubernetesClientException e) {
         if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {

@@ -161,7 +161,7 @@ class MonitoringTest {
             .map(MonitoringTest::anchor)
             .collect(Collectors.toSet());
 
-    assertThat(rules()).hasSize(8);
+    assertThat(rules()).hasSize(9);
     assertThat(rules())
         .allSatisfy(
             rule -> {

@@ -212,8 +212,7 @@ class RevocationScenariosTest extends ScenarioTest {
                 .anySatisfy(
                     condition ->
                         assertThat(condition.message())
-                            .endsWith(
-                                "/joiner was not evaluated yet and may need this access")));
+                            .endsWith("/joiner was not evaluated yet and may need this access")));
     world.aws().clearFaults();
 
     world.awaitGone(AccountAssignment.class, "leaver");
