@@ -199,6 +199,9 @@ public final class AccountAssignmentReconciler
   @Override
   public DeleteControl cleanup(AccountAssignment seen, Context<AccountAssignment> context) {
     admission.forget(wakeups.waking(seen));
+    if (reporter.isReleased(seen)) {
+      return DeleteControl.noFinalizerRemoval();
+    }
     var resource = reporter.newest(seen, context);
     var work = AssignmentWork.on(resource, context);
     var verdict = errors.guard(resource, () -> retire(work));

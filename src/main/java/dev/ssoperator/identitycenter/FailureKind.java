@@ -50,7 +50,7 @@ public enum FailureKind {
     if (failureReason.contains("403 status error")) {
       return DENIED;
     }
-    if (failureReason.contains("takes longer than usual")) {
+    if (failureReason.contains("longer than usual")) {
       return ACCOUNT_UNAVAILABLE;
     }
     return OTHER;

@@ -1,5 +1,7 @@
 package dev.ssoperator.identitycenter;
 
+import java.nio.charset.StandardCharsets;
+
 /** Text that others wrote, made fit for a condition, an event, a log line and a table. */
 public final class Text {
 
@@ -20,7 +22,7 @@ public final class Text {
       var c = text.charAt(i);
       if (Character.isISOControl(c) || isFormat(c)) {
         isGap = !line.isEmpty() && line.charAt(line.length() - 1) != ' ';
-      } else {
+      } else if (c != ' ' || !line.isEmpty()) {
         if (isGap && c != ' ') {
           line.append(' ');
         }
@@ -29,6 +31,19 @@ public final class Text {
       }
     }
     return line.length() <= MAX ? line.toString() : cut(line, text.length());
+  }
+
+  /** The text on one line, in so many bytes of UTF-8 at most. */
+  public static String oneLine(String text, int maxBytes) {
+    var line = oneLine(text);
+    var end = line.length();
+    while (line.substring(0, end).getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+      end--;
+      if (Character.isHighSurrogate(line.charAt(end - 1))) {
+        end--;
+      }
+    }
+    return line.substring(0, end);
   }
 
   private static String cut(CharSequence line, int length) {

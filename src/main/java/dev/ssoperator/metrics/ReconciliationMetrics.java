@@ -75,8 +75,8 @@ public final class ReconciliationMetrics implements Metrics, Tally {
     }
   }
 
-  /** A spec on its way to Ready, if it has a beginning, or to its end, if that is removed. */
-  private record Way(long generation, @Nullable Instant since, @Nullable Instant deletedAt) {}
+  /** A spec on its way to Ready, if that has a beginning. */
+  private record Way(long generation, @Nullable Instant since) {}
 
   private final MeterRegistry registry;
   private final Clock clock;
@@ -120,7 +120,7 @@ public final class ReconciliationMetrics implements Metrics, Tally {
     var created = meta.getCreationTimestamp();
     var since =
         meta.getGeneration() == 1 && created != null ? Instant.parse(created) : clock.instant();
-    return new Way(meta.getGeneration(), isReady ? null : since, null);
+    return new Way(meta.getGeneration(), isReady ? null : since);
   }
 
   @Override
@@ -141,7 +141,7 @@ public final class ReconciliationMetrics implements Metrics, Tally {
           if (way.since() != null && isMeasured) {
             timeToReady(key.kind()).record(since(way.since()));
           }
-          return new Way(way.generation(), null, way.deletedAt());
+          return new Way(way.generation(), null);
         });
   }
 
@@ -155,19 +155,14 @@ public final class ReconciliationMetrics implements Metrics, Tally {
     reconciliations(resource.getKind(), Outcome.REMOVED).increment();
     var deletedAt = resource.getMetadata().getDeletionTimestamp();
     if (deletedAt != null) {
-      ways.put(
-          Key.of(resource),
-          new Way(resource.getMetadata().getGeneration(), null, Instant.parse(deletedAt)));
+      timeToRevoked(resource.getKind()).record(since(Instant.parse(deletedAt)));
     }
   }
 
   @Override
   public void cleanupDoneFor(ResourceID id, Map<String, Object> metadata) {
     if (metadata.get(Constants.RESOURCE_GVK_KEY) instanceof GroupVersionKind type) {
-      var way = ways.remove(new Key(type.getKind(), id));
-      if (way != null && way.deletedAt() != null) {
-        timeToRevoked(type.getKind()).record(since(way.deletedAt()));
-      }
+      ways.remove(new Key(type.getKind(), id));
     }
   }
 

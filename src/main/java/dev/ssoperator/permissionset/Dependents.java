@@ -8,6 +8,7 @@ import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.apiserver.KubernetesConnection;
+import dev.ssoperator.apiserver.Unreadable;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -56,7 +57,10 @@ final class Dependents {
             WANTED,
             assignment -> accesses(assignment).map(AssignedAccess::permissionSetArn).toList(),
             UNOBSERVED,
-            assignment -> assignment.isObserved() ? List.of() : List.of(UNOBSERVED)));
+            assignment ->
+                assignment.isObserved() && Unreadable.problem(assignment).isEmpty()
+                    ? List.of()
+                    : List.of(UNOBSERVED)));
     source = assignments;
     return assignments;
   }
@@ -107,13 +111,14 @@ final class Dependents {
             .flatMap(access -> access);
   }
 
-  /** Whether a resource that was not looked at yet may ask for access with the set. */
+  /** Whether a resource that was not evaluated yet, or cannot be read, may request the set. */
   boolean isAnyUnobserved(PermissionSet set, String arn) {
     var id = ResourceID.fromResource(set);
     return Objects.requireNonNull(source, "not watching").byIndex(UNOBSERVED, UNOBSERVED).stream()
         .anyMatch(
             assignment ->
-                referenced(assignment).contains(id)
+                Unreadable.problem(assignment).isPresent()
+                    || referenced(assignment).contains(id)
                     || arn.equals(assignment.getSpec().permissionSetArn()));
   }
 

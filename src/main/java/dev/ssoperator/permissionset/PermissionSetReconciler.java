@@ -218,6 +218,9 @@ public final class PermissionSetReconciler
   @Override
   public DeleteControl cleanup(PermissionSet seen, Context<PermissionSet> context) {
     admission.forget(wakeups.waking(seen));
+    if (reporter.isReleased(seen)) {
+      return DeleteControl.noFinalizerRemoval();
+    }
     var resource = reporter.newest(seen, context);
     var draft = new PermissionSetStatusDraft(resource.getStatus());
     var verdict = errors.guard(resource, () -> retire(resource, draft));

@@ -50,10 +50,10 @@ public final class RequestSlots {
 
   /**
    * Whoever neither waits for a slot nor reads first what exists gives up its place, and the slot
-   * no request of its holds. So does who started from what is outdated: it may be gone.
+   * no request of its holds. Who started from what is outdated looks again at once, and keeps them.
    */
   public void settle(Runnable owner, Optional<Verdict> verdict) {
-    if (verdict.filter(v -> WAITING.contains(v.reason()) && !v.isOutdated()).isEmpty()) {
+    if (verdict.filter(v -> WAITING.contains(v.reason())).isEmpty()) {
       slots.leave(owner);
     }
   }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -19,6 +20,10 @@ public final class EventRecorder {
   private static final Logger LOGGER = LoggerFactory.getLogger(EventRecorder.class);
   private static final String COMPONENT = "ssoperator";
   private static final int MAX_NAME = 253;
+
+  /** What kube-apiserver takes of an event's message. */
+  private static final int MAX_BYTES = 1024;
+
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -70,7 +75,7 @@ public final class EventRecorder {
             .withType(isWarning ? "Warning" : "Normal")
             .withReason(reason)
             .withAction("Reconcile")
-            .withMessage(Text.oneLine(message))
+            .withMessage(Text.oneLine(message, MAX_BYTES))
             .withNewSource()
             .withComponent(COMPONENT)
             .endSource()
@@ -84,6 +89,10 @@ public final class EventRecorder {
     try {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        // The client has sent it again, since the first answer was lost.
+        return;
+      }
       LogFields.add(LOGGER.atWarn(), resource)
           .addKeyValue(LogKeys.REASON, reason)
           .log("Event not recorded: {}", e.getMessage());

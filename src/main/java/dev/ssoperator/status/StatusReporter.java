@@ -124,6 +124,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     try {
       FinalizerRelease.remove(resource, context.getClient());
     } catch (KubernetesClientException e) {
+      released.remove(resource.getMetadata().getUid());
       LogFields.add(LOGGER.atWarn(), resource)
           .log("Finalizer not removed, next try in {}: {}", RETRY_WRITES, e.getMessage());
       tally.outdated(resource);
@@ -131,6 +132,13 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     }
     tally.removed(resource);
     return DeleteControl.noFinalizerRemoval();
+  }
+
+  /**
+   * Whether nothing is left to do for a resource that a cache may still show with its finalizer.
+   */
+  public boolean isReleased(R resource) {
+    return released.contains(resource.getMetadata().getUid());
   }
 
   /** Says that a resource is about to be released with what it made in AWS still there. */

@@ -11,7 +11,7 @@ public interface Tally {
   /** A reconciliation has ended without a status, since what it started from is outdated. */
   void outdated(HasMetadata resource);
 
-  /** Nothing is left to do for a resource that was deleted; its finalizer goes. */
+  /** Nothing is left to do for a resource that was deleted; its finalizer was removed. */
   void removed(HasMetadata resource);
 
   /**

@@ -18,9 +18,7 @@ public record Verdict(Reason reason, String message, @Nullable Duration recheckA
     /** What AWS and the API server hold. */
     CURRENT,
     /** Nothing of AWS: it could not be read, so whatever was true of it may still be. */
-    UNREAD,
-    /** What is no longer true: nothing was written, and the next reconciliation is due. */
-    OUTDATED
+    UNREAD
   }
 
   /** Being woken is what counts; this is for a wake-up that got lost. */
@@ -28,10 +26,9 @@ public record Verdict(Reason reason, String message, @Nullable Duration recheckA
 
   private static final Duration RECHECK_OUTDATED = Duration.ofSeconds(1);
 
-  private static final String READING = "reading AWS state";
-
   /** The verdict while AWS is being read. It does not take the place of one on the same spec. */
-  public static final Verdict CHECKING = of(Reason.CHECKING, READING).recheckAfter(RECHECK_READS);
+  public static final Verdict CHECKING =
+      of(Reason.CHECKING, "reading AWS state").recheckAfter(RECHECK_READS);
 
   /** A verdict that holds until the next drift check, or until something happens. */
   public static Verdict of(Reason reason, String message) {
@@ -40,12 +37,7 @@ public record Verdict(Reason reason, String message, @Nullable Duration recheckA
 
   /** The verdict when what a reconciliation started from is no longer true. */
   public static Verdict outdated() {
-    return new Verdict(Reason.CHECKING, READING, RECHECK_OUTDATED, Basis.OUTDATED);
-  }
-
-  /** Whether what the reconciliation started from is no longer true. */
-  public boolean isOutdated() {
-    return basis == Basis.OUTDATED;
+    return CHECKING.recheckAfter(RECHECK_OUTDATED);
   }
 
   /** The same verdict, on a resource of which AWS could not be read. */

@@ -93,6 +93,17 @@ class RequestSlotsTest {
   }
 
   @Test
+  void whoStartedFromWhatIsOutdatedKeepsItsSlotAndUsesItAMomentLater() {
+    slots.enter(first, CREATE, in("1"));
+    slots.enter(second, CREATE, in("2"));
+
+    slots.settle(first, Optional.of(Verdict.outdated()));
+
+    assertThat(second.wakes).isZero();
+    assertThat(slots.enter(first, CREATE, in("1"))).isEmpty();
+  }
+
+  @Test
   void aRequestKeepsTheSlotUntilItEndsWhateverItsOwnerSays() {
     slots.enter(first, CREATE, in("1"));
     slots.started(first, CREATE, in("1"), "id");

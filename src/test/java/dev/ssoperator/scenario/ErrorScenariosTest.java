@@ -13,6 +13,7 @@ import dev.ssoperator.emulator.Seed;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Set;
@@ -234,7 +235,8 @@ class ErrorScenariosTest extends ScenarioTest {
                 .allSatisfy(
                     event -> {
                       assertThat(event.getMetadata().getName()).hasSizeLessThanOrEqualTo(253);
-                      assertThat(event.getMessage()).hasSizeLessThanOrEqualTo(1_024);
+                      assertThat(event.getMessage().getBytes(StandardCharsets.UTF_8))
+                          .hasSizeLessThanOrEqualTo(1_024);
                     }));
   }
 

@@ -79,6 +79,7 @@ class MetricsScenariosTest extends ScenarioTest {
 
     var set = "kind=PermissionSet";
     var assignment = "kind=AccountAssignment";
+    world.until(() -> scrape().value("ssoperator_time_to_revoked_seconds_count", assignment) == 1);
     var scrape = scrape();
     assertThat(scrape.value("ssoperator_leader")).isEqualTo(1);
     assertThat(scrape.value("ssoperator_kubernetes_reachable")).isEqualTo(1);
