@@ -23,6 +23,7 @@ class FailureKindTest {
           NOT_ASSIGNED        | Received a 404 status error: Assignment not found.
           NOT_ASSIGNED        | Received a 404 status error: Permission set provision not found in AWS account 123456789012.
           DENIED              | Received a 403 status error: Access denied by IAM. Please check your policy, or wait for role propagation to complete. IAM Error: User: arn:aws:sts::1:assumed-role/x is not authorized to perform: iam:UpdateSAMLProvider on resource: arn:aws:iam::1:saml-provider/AWSSSO
+          ACCOUNT_UNAVAILABLE | AWS SSO is unable to complete your request at this time. Obtaining permissions to manage your AWS account '123456789012' is taking longer than usual. Please try again in a few minutes.
           ACCOUNT_UNAVAILABLE | AWS SSO is unable to complete your request at this time. Obtaining permissions to manage your AWS account '123456789012' takes longer than usual. Please try again in a few minutes. If this problem continues, contact AWS Support.
           OTHER               | An unexpected internal service exception was encountered
           OTHER               | something new
