@@ -14,7 +14,15 @@ final class Bursts {
   /** However many edits follow each other, nobody waits longer than so many pauses. */
   private static final int MAX_PAUSES = 5;
 
-  private record Burst(long generation, Instant first, Instant last) {}
+  private record Burst(long generation, Instant first, Instant last) {
+
+    /** The same burst if another edit came within the pause before; otherwise a new one. */
+    private Burst after(Burst before, Duration pause) {
+      return last.isAfter(before.last().plus(pause))
+          ? this
+          : new Burst(generation, before.first(), last);
+    }
+  }
 
   private final Map<String, Burst> bursts = new ConcurrentHashMap<>();
   private final Duration pause;
@@ -48,9 +56,7 @@ final class Bursts {
             uid,
             new Burst(generation, now, now),
             (before, next) ->
-                before.generation() == generation
-                    ? before
-                    : new Burst(generation, before.first(), now));
+                before.generation() == generation ? before : next.after(before, pause));
     var over = burst.last().plus(pause);
     var latest = burst.first().plus(pause.multipliedBy(MAX_PAUSES));
     var end = over.isBefore(latest) ? over : latest;

@@ -13,7 +13,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +52,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   private final StatusWriter<R, S> writer;
   private final UnreadResources unread;
 
-  /** The UIDs of resources whose finalizer is being removed. */
-  private final Set<String> released = ConcurrentHashMap.newKeySet();
+  private final ReleasedResources released;
 
   /**
    * Creates a reporter.
@@ -79,6 +77,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     this.tally = tally;
     this.writer = new StatusWriter<>(clock);
     this.unread = new UnreadResources(driftInterval, clock);
+    this.released = new ReleasedResources(clock);
   }
 
   /** A resource as it is, where the cache does not show yet what was written to it. */
@@ -151,7 +150,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * it, what it made stays in AWS, and that is evidence.
    */
   public void vanished(R resource) {
-    if (!released.remove(resource.getMetadata().getUid()) && active.getAsBoolean()) {
+    if (!released.vanished(resource.getMetadata().getUid()) && active.getAsBoolean()) {
       unread.forget(resource);
       leftBehind(resource, LeftBehind.Cause.of(resource));
     }

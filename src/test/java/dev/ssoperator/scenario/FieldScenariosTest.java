@@ -179,11 +179,25 @@ class FieldScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void aSetDeletedByHandIsMadeAgainForTheAssignmentThatFindsItMissing() {
+    world.startOperator(PATIENT);
+    world.apply(set("ops", ""));
+    var arn = world.awaitSet("ops", Reason.PROVISIONED).getStatus().arn();
+    world.sso().deletePermissionSet(r -> r.instanceArn(world.instanceArn()).permissionSetArn(arn));
+
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.awaitSet("ops", Reason.PROVISIONED).getStatus().arn()).isNotEqualTo(arn);
+    assertThat(world.calls("CreatePermissionSet")).hasSize(2);
+  }
+
+  @Test
   void aSetDeletedByHandBeforeAnEditIsMadeAgainAtOnce() {
     world.startOperator(PATIENT);
     world.apply(set("ops", ""));
     var arn = world.awaitSet("ops", Reason.PROVISIONED).getStatus().arn();
-    var hold = world.aws().addFault(FaultSpec.hold("DescribePermissionSet"));
+    var hold = world.aws().addFault(FaultSpec.hold("ListTagsForResource"));
     world.apply(set("ops", "relayState: https://example.com"));
     world.until(() -> world.aws().faults().get(0).hits() > 0);
     world.sso().deletePermissionSet(r -> r.instanceArn(world.instanceArn()).permissionSetArn(arn));
