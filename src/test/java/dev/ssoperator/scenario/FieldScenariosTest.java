@@ -176,6 +176,7 @@ class FieldScenariosTest extends ScenarioTest {
     world.awaitSet("ops", Reason.NOT_FOUND);
     world.apply(set("ops", ""));
     world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(reasonsOfEvents("access")).isNotEmpty().doesNotContain(Reason.NOT_FOUND.text());
   }
 
   @Test
@@ -190,6 +191,7 @@ class FieldScenariosTest extends ScenarioTest {
     world.awaitAssignment("access", Reason.ASSIGNED);
     assertThat(world.awaitSet("ops", Reason.PROVISIONED).getStatus().arn()).isNotEqualTo(arn);
     assertThat(world.calls("CreatePermissionSet")).hasSize(2);
+    assertThat(reasonsOfEvents("access")).isNotEmpty().doesNotContain(Reason.NOT_FOUND.text());
   }
 
   @Test
@@ -317,6 +319,14 @@ class FieldScenariosTest extends ScenarioTest {
     world.until(() -> leftBehind(operator, "PermissionSet", "retain") == 1);
     assertThat(leftBehind(operator, "AccountAssignment", "finalizer")).isZero();
     assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+  }
+
+  private List<String> reasonsOfEvents(String assignment) {
+    return world.client().v1().events().inNamespace(world.namespace()).list().getItems().stream()
+        .filter(event -> event.getInvolvedObject().getKind().equals("AccountAssignment"))
+        .filter(event -> event.getInvolvedObject().getName().equals(assignment))
+        .map(event -> event.getReason())
+        .toList();
   }
 
   private static double leftBehind(World.OperatorProcess operator, String kind, String cause) {
