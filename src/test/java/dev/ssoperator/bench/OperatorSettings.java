@@ -32,7 +32,9 @@ final class OperatorSettings {
             time.here(usual.stalledRetryInterval()),
             time.here(usual.initialBackoff()),
             time.here(usual.maxBackoff()),
-            time.here(usual.pollInterval())),
+            time.here(usual.pollInterval()),
+            // How fast revocations are is measured, not how long they may wait for a successor.
+            Duration.ZERO),
         CONCURRENCY,
         new Quotas(
             compressed(time, Quotas.DEFAULT.ssoAdmin()),
