@@ -92,8 +92,13 @@ final class Conversations implements AutoCloseable {
       var unused =
           executor.schedule(
               () -> {
-                broken.remove(watch);
-                tell.run();
+                try {
+                  tell.run();
+                  broken.remove(watch);
+                } catch (RuntimeException e) {
+                  // Still broken, as readiness says.
+                  LOGGER.error("The list of {} cannot be read again", watch.name(), e);
+                }
               },
               delay(watch.name(), lived).toMillis(),
               TimeUnit.MILLISECONDS);

@@ -108,10 +108,19 @@ public final class Gate implements AutoCloseable {
   }
 
   private void probe() {
-    if (identityCenter.instance() instanceof NotReady) {
-      schedule();
-    } else {
+    if (isUsable()) {
       released().forEach(Runnable::run);
+    } else {
+      schedule();
+    }
+  }
+
+  private boolean isUsable() {
+    try {
+      return !(identityCenter.instance() instanceof NotReady);
+    } catch (RuntimeException e) {
+      LOGGER.error("The search for the instance failed, and goes on", e);
+      return false;
     }
   }
 
