@@ -7,33 +7,26 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A watch over a web socket. It has one end, whoever comes to it first. */
-final class WatchSocket implements WebSocket.Listener, Conversation {
+/** A watch over a web socket. */
+final class WatchSocket extends Conversation implements WebSocket.Listener {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(WatchSocket.class);
 
-  private final String name;
   private final WebSocket.Listener client;
   private final Conversations conversations;
   private final WatchEvents events;
   private final StringBuilder text = new StringBuilder();
-  private final AtomicBoolean hasEnded = new AtomicBoolean();
-  private final long start;
-  private volatile long lastHeard;
   private volatile @Nullable WebSocket socket;
 
   WatchSocket(URI uri, WebSocket.Listener client, Conversations conversations, WatchEvents events) {
-    this.name = uri.getPath();
+    super(uri, conversations);
     this.client = client;
     this.conversations = conversations;
     this.events = events;
-    start = conversations.now();
-    lastHeard = start;
   }
 
   @Override
@@ -60,13 +53,13 @@ final class WatchSocket implements WebSocket.Listener, Conversation {
       fail(problem.get());
       return null;
     }
-    return hasEnded.get() ? null : client.onText(from, message, true);
+    return hasEnded() ? null : client.onText(from, message, true);
   }
 
   @Override
   public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
     heard();
-    return hasEnded.get() ? null : client.onBinary(from, data, last);
+    return hasEnded() ? null : client.onBinary(from, data, last);
   }
 
   @Override
@@ -98,59 +91,37 @@ final class WatchSocket implements WebSocket.Listener, Conversation {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public boolean isWatch() {
+  boolean isWatch() {
     return true;
   }
 
   @Override
-  public long lastHeard() {
-    return lastHeard;
-  }
-
-  @Override
-  public Duration silence() {
+  Duration silence() {
     return conversations.times().silence();
   }
 
   @Override
-  public void ping() {
+  void ping() {
     var unused =
         Objects.requireNonNull(socket)
             .sendPing(ByteBuffer.allocate(0))
             .whenComplete(
                 (sent, problem) -> {
                   if (problem != null) {
-                    LOGGER.debug("No ping was sent on the watch of {}", name, problem);
+                    LOGGER.debug("No ping was sent on the watch of {}", name(), problem);
                   }
                 });
   }
 
   @Override
-  public void abandon(Duration silentFor) {
+  void abandon(Duration silentFor) {
     end(
         null,
         "nothing received for %d s, not even answers to pings".formatted(silentFor.toSeconds()));
   }
 
-  private void heard() {
-    lastHeard = conversations.now();
-  }
-
-  private boolean isFirstEnd() {
-    var isFirst = hasEnded.compareAndSet(false, true);
-    if (isFirst) {
-      conversations.ended(this);
-    }
-    return isFirst;
-  }
-
   private void fail(String reason) {
-    end(Duration.ofNanos(conversations.now() - start), reason);
+    end(age(), reason);
   }
 
   private void end(@Nullable Duration lived, String reason) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,26 +19,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what the body becomes
  */
-final class WatchStream<T> implements BodySubscriber<T>, Conversation {
+final class WatchStream<T> extends Conversation implements BodySubscriber<T> {
 
-  private final String name;
   private final BodySubscriber<T> client;
   private final Conversations conversations;
   private final WatchEvents events;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-  private final AtomicBoolean hasEnded = new AtomicBoolean();
-  private final long start;
-  private volatile long lastHeard;
   private volatile boolean isCancelled;
   private volatile Flow.@Nullable Subscription subscription;
 
   WatchStream(URI uri, BodySubscriber<T> client, Conversations conversations, WatchEvents events) {
-    this.name = uri.getPath();
+    super(uri, conversations);
     this.client = client;
     this.conversations = conversations;
     this.events = events;
-    start = conversations.now();
-    lastHeard = start;
   }
 
   @Override
@@ -50,7 +43,7 @@ final class WatchStream<T> implements BodySubscriber<T>, Conversation {
   @Override
   public void onSubscribe(Flow.Subscription body) {
     subscription = body;
-    lastHeard = conversations.now();
+    heard();
     conversations.opened(this);
     client.onSubscribe(
         new Flow.Subscription() {
@@ -70,7 +63,7 @@ final class WatchStream<T> implements BodySubscriber<T>, Conversation {
 
   @Override
   public void onNext(List<ByteBuffer> item) {
-    lastHeard = conversations.now();
+    heard();
     var lines = new ArrayList<ByteBuffer>();
     for (var buffer : item) {
       while (buffer.hasRemaining()) {
@@ -90,7 +83,7 @@ final class WatchStream<T> implements BodySubscriber<T>, Conversation {
     }
     if (lines.isEmpty()) {
       Objects.requireNonNull(subscription).request(1);
-    } else if (!hasEnded.get()) {
+    } else if (!hasEnded()) {
       client.onNext(lines);
     }
   }
@@ -106,44 +99,33 @@ final class WatchStream<T> implements BodySubscriber<T>, Conversation {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public boolean isWatch() {
+  boolean isWatch() {
     return true;
   }
 
   @Override
-  public long lastHeard() {
-    return lastHeard;
-  }
-
-  @Override
-  public Duration silence() {
+  Duration silence() {
     return conversations.times().streamSilence();
   }
 
   @Override
-  public void ping() {
+  void ping() {
     // Plain HTTP has no pings.
   }
 
   @Override
-  public void abandon(Duration silentFor) {
+  void abandon(Duration silentFor) {
     end(null, "nothing received for %d s, not even bookmarks".formatted(silentFor.toSeconds()));
   }
 
   private void fail(String reason) {
-    end(Duration.ofNanos(conversations.now() - start), reason);
+    end(age(), reason);
   }
 
   private void end(@Nullable Duration lived, String reason) {
-    if (!hasEnded.compareAndSet(false, true)) {
+    if (!isFirstEnd()) {
       return;
     }
-    conversations.ended(this);
     if (isCancelled) {
       client.onComplete();
       return;

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,27 +16,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what the body becomes
  */
-final class WatchedBody<T> implements BodySubscriber<T>, Conversation {
+final class WatchedBody<T> extends Conversation implements BodySubscriber<T> {
 
-  private final URI uri;
   private final BodySubscriber<T> client;
   private final Conversations conversations;
   private final Runnable onSilence;
-  private final AtomicBoolean hasEnded = new AtomicBoolean();
-  private volatile long lastHeard;
   private volatile Flow.@Nullable Subscription subscription;
 
   /**
    * Creates one that is not open yet.
    *
-   * @param onSilence run when the body made no progress, before the client is told
+   * @param onSilence run once the response has stopped arriving, before the client gets the error
    */
   WatchedBody(URI uri, BodySubscriber<T> client, Conversations conversations, Runnable onSilence) {
-    this.uri = uri;
+    super(uri, conversations);
     this.client = client;
     this.conversations = conversations;
     this.onSilence = onSilence;
-    lastHeard = conversations.now();
   }
 
   @Override
@@ -48,15 +43,15 @@ final class WatchedBody<T> implements BodySubscriber<T>, Conversation {
   @Override
   public void onSubscribe(Flow.Subscription body) {
     subscription = body;
-    lastHeard = conversations.now();
+    heard();
     conversations.opened(this);
     client.onSubscribe(body);
   }
 
   @Override
   public void onNext(List<ByteBuffer> item) {
-    lastHeard = conversations.now();
-    if (!hasEnded.get()) {
+    heard();
+    if (!hasEnded()) {
       client.onNext(item);
     }
   }
@@ -76,32 +71,22 @@ final class WatchedBody<T> implements BodySubscriber<T>, Conversation {
   }
 
   @Override
-  public String name() {
-    return uri.getPath();
-  }
-
-  @Override
-  public boolean isWatch() {
+  boolean isWatch() {
     return false;
   }
 
   @Override
-  public long lastHeard() {
-    return lastHeard;
-  }
-
-  @Override
-  public Duration silence() {
+  Duration silence() {
     return conversations.times().bodySilence();
   }
 
   @Override
-  public void ping() {
+  void ping() {
     // The server is sending already.
   }
 
   @Override
-  public void abandon(Duration silentFor) {
+  void abandon(Duration silentFor) {
     if (isFirstEnd()) {
       onSilence.run();
       Objects.requireNonNull(subscription).cancel();
@@ -109,13 +94,5 @@ final class WatchedBody<T> implements BodySubscriber<T>, Conversation {
           new HttpTimeoutException(
               "the response stopped arriving for %d s".formatted(silentFor.toSeconds())));
     }
-  }
-
-  private boolean isFirstEnd() {
-    var isFirst = hasEnded.compareAndSet(false, true);
-    if (isFirst) {
-      conversations.ended(this);
-    }
-    return isFirst;
   }
 }

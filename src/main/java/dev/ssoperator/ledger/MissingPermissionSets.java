@@ -7,7 +7,7 @@ public final class MissingPermissionSets {
 
   private volatile Consumer<String> listener = arn -> {};
 
-  /** From now on this listener, and no other, is told the ARN of each set that is found missing. */
+  /** Replaces the listener, which is told the ARN of each set that is found missing. */
   public void listen(Consumer<String> onMissing) {
     listener = onMissing;
   }

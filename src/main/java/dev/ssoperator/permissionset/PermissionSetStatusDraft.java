@@ -171,7 +171,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     removals = removing.subList(0, Math.min(removing.size(), MAX_REMOVALS));
   }
 
-  /** How many assignments no resource asks for, as they were last counted. */
+  /** The last count of the assignments that no resource requests. */
   int unmanagedAssignments() {
     return unmanagedAssignments == null ? 0 : unmanagedAssignments;
   }

@@ -9,7 +9,6 @@ import dev.ssoperator.status.Verdict;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,9 +18,6 @@ import org.slf4j.LoggerFactory;
 public final class ErrorVerdicts {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ErrorVerdicts.class);
-
-  /** While the API server refuses writes, each resource costs it one in so much time. */
-  private static final Duration RETRY_WRITES = Duration.ofSeconds(10);
 
   private final Pacing pacing;
   private final Backoff backoff;
@@ -52,8 +48,8 @@ public final class ErrorVerdicts {
       return Optional.of(Verdict.outdated());
     } catch (KubernetesClientException e) {
       LogFields.add(LOGGER.atWarn(), resource)
-          .log("The API server refuses, next try in {}: {}", RETRY_WRITES, e.getMessage());
-      return Optional.of(Verdict.outdated().recheckAfter(RETRY_WRITES));
+          .log("The API server refuses, next try in {}: {}", Verdict.RETRY_WRITES, e.getMessage());
+      return Optional.of(Verdict.writeRefused());
     } catch (RuntimeException e) {
       LogFields.add(LOGGER.atError(), resource)
           .setCause(e)

@@ -119,7 +119,7 @@ public final class Gate implements AutoCloseable {
     try {
       return !(identityCenter.instance() instanceof NotReady);
     } catch (RuntimeException e) {
-      LOGGER.error("The search for the instance failed, and goes on", e);
+      LOGGER.error("Cannot look for the instance; the next try is at the next interval", e);
       return false;
     }
   }

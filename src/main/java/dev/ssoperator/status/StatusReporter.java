@@ -39,9 +39,6 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
               Reason.WAITING_FOR_SLOT,
               Reason.WAITING_FOR_EDITS));
 
-  /** While the API server refuses writes, each resource costs it one in so much time. */
-  private static final Duration RETRY_WRITES = Duration.ofSeconds(10);
-
   private static final int UNPROCESSABLE = 422;
 
   private final Clock clock;
@@ -100,17 +97,17 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
       return Verdict.outdated();
     } catch (KubernetesClientException e) {
       LogFields.add(LOGGER.atWarn(), resource)
-          .log("Status not written, next try in {}: {}", RETRY_WRITES, e.getMessage());
+          .log("Status not written, next try in {}: {}", Verdict.RETRY_WRITES, e.getMessage());
       tally.outdated(resource);
-      return Verdict.outdated().recheckAfter(RETRY_WRITES);
+      return Verdict.writeRefused();
     }
     tally.concluded(resource, verdict);
     return verdict;
   }
 
   /**
-   * Ends the last reconciliation of a resource that was deleted: its finalizer is removed. Where
-   * that is not possible, or the operator stops or is not the leader, it is tried again.
+   * Ends the last reconciliation of a resource that was deleted: its finalizer is removed. While
+   * the API server refuses that, or this process does not lead, it is tried again.
    */
   public DeleteControl removed(R resource, Context<R> context) {
     if (!active.getAsBoolean()) {
@@ -125,9 +122,9 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     } catch (KubernetesClientException e) {
       released.remove(resource.getMetadata().getUid());
       LogFields.add(LOGGER.atWarn(), resource)
-          .log("Finalizer not removed, next try in {}: {}", RETRY_WRITES, e.getMessage());
+          .log("Finalizer not removed, next try in {}: {}", Verdict.RETRY_WRITES, e.getMessage());
       tally.outdated(resource);
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(RETRY_WRITES);
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(Verdict.RETRY_WRITES);
     }
     tally.removed(resource);
     return DeleteControl.noFinalizerRemoval();

@@ -21,6 +21,9 @@ public record Verdict(Reason reason, String message, @Nullable Duration recheckA
     UNREAD
   }
 
+  /** While the API server refuses writes, each resource costs it one in so much time. */
+  public static final Duration RETRY_WRITES = Duration.ofSeconds(10);
+
   /** Being woken is what counts; this is for a wake-up that got lost. */
   private static final Duration RECHECK_READS = Duration.ofMinutes(1);
 
@@ -33,6 +36,11 @@ public record Verdict(Reason reason, String message, @Nullable Duration recheckA
   /** A verdict that holds until the next drift check, or until something happens. */
   public static Verdict of(Reason reason, String message) {
     return new Verdict(reason, message, null, Basis.CURRENT);
+  }
+
+  /** The verdict when the API server has refused a write. */
+  public static Verdict writeRefused() {
+    return outdated().recheckAfter(RETRY_WRITES);
   }
 
   /** The verdict when what a reconciliation started from is no longer true. */
