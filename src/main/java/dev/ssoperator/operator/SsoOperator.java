@@ -398,6 +398,9 @@ public final class SsoOperator implements AutoCloseable {
         .withInformerListLimit(KubernetesConnection.LIST_LIMIT)
         .withOnAddFilter(ResourceFilters::isHeld)
         .withOnUpdateFilter(ResourceFilters::matters)
+        // Reconcilers say when to look again; who is gone has no next turn, for which a timer would
+        // be kept, and which Java Operator SDK may give in the moment in which it takes it back.
+        .withReconciliationMaxInterval(null)
         .withRetry(
             new GenericRetry()
                 .setInitialInterval(RETRY_INITIAL_MILLIS)

@@ -128,8 +128,6 @@ class ChartOnApiServerTest {
       trial.startAgain(kubeConfigYaml(), List.of());
       Trial.until(() -> assignment() == null);
       assertThat(trial.aws().state().assignments()).isEmpty();
-      // Another test's operator would take it up.
-      Trial.delete(client, namespace, PermissionSet.class, "reader");
     } finally {
       uninstall();
     }

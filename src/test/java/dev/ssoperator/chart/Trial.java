@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -40,17 +41,20 @@ final class Trial implements AutoCloseable {
       """
       apiVersion: ssoperator.dev/v1beta1
       kind: PermissionSet
-      metadata: {name: reader, labels: {trial: "yes"}}
+      metadata: {name: reader, labels: {trial: "%1$s"}}
       spec: {description: first}
       ---
       apiVersion: ssoperator.dev/v1beta1
       kind: AccountAssignment
-      metadata: {name: access, labels: {trial: "yes"}}
+      metadata: {name: access, labels: {trial: "%1$s"}}
       spec:
         permissionSetRef: {name: reader}
         principal: {group: platform}
         account: {id: "555555555555"}
       """;
+
+  /** Its resources are nobody else's, whatever a failed trial has left. */
+  private final String id = UUID.randomUUID().toString();
 
   private final Map<String, String> properties = new TreeMap<>();
   private final Emulator emulator;
@@ -85,7 +89,8 @@ final class Trial implements AutoCloseable {
 
   private Thread start(String kubeconfigYaml, List<String> options) {
     Chart.write(kubeconfig, kubeconfigYaml);
-    var ours = Stream.of("--http-port=0", "--poll-interval=PT0.02S", "--label-selector=trial=yes");
+    var ours =
+        Stream.of("--http-port=0", "--poll-interval=PT0.02S", "--label-selector=trial=" + id);
     var arguments = Stream.concat(options.stream(), ours).toArray(String[]::new);
     var command = new Thread(() -> new CommandLine(new RunCommand()).execute(arguments), "run");
     command.start();
@@ -140,7 +145,7 @@ final class Trial implements AutoCloseable {
   /** Creates the set {@code reader} and the assignment {@code access}, and waits for both. */
   void grant(KubernetesClient client, String namespace) {
     client
-        .load(new ByteArrayInputStream(MANIFEST.getBytes(StandardCharsets.UTF_8)))
+        .load(new ByteArrayInputStream(MANIFEST.formatted(id).getBytes(StandardCharsets.UTF_8)))
         .inNamespace(namespace)
         .create();
     until(() -> isReady(client, namespace));

@@ -4,6 +4,10 @@ import static dev.ssoperator.scenario.Manifests.assignment;
 import static dev.ssoperator.scenario.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AssignedAccess;
@@ -12,6 +16,7 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.status.Reason;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Deletion in any order: first everything goes in AWS, then in Kubernetes. */
 @OnEveryBackend
@@ -34,6 +39,32 @@ class DeletionScenariosTest extends ScenarioTest {
 
     world.awaitGone(PermissionSet.class, "ops");
     assertThat(world.state().permissionSets()).isEmpty();
+  }
+
+  @Test
+  void whatIsGoneHasNoNextTurn() {
+    var logger = (Logger) LoggerFactory.getLogger("io.javaoperatorsdk.operator.processing.event");
+    var log = new ListAppender<ILoggingEvent>();
+    log.start();
+    logger.addAppender(log);
+    logger.setLevel(Level.DEBUG);
+    try {
+      given("");
+      world.delete(AccountAssignment.class, "access");
+      world.awaitGone(AccountAssignment.class, "access");
+      world.delete(PermissionSet.class, "ops");
+      world.awaitGone(PermissionSet.class, "ops");
+    } finally {
+      logger.setLevel(null);
+      logger.detachAppender(log);
+    }
+
+    // A turn that is given while the resource goes ends the thread that gives it, and stays in
+    // memory.
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .anyMatch(message -> message.startsWith("Rescheduling event for resource: "))
+        .noneMatch(message -> message.contains("max reconciliation interval"));
   }
 
   @Test
