@@ -149,9 +149,10 @@ final class RenewableHttpClient extends HttpClient {
 
     @Override
     public CompletableFuture<WebSocket> buildAsync(URI uri, WebSocket.Listener listener) {
-      var socket = builder.buildAsync(uri, new WatchSocket(uri, listener, conversations, events));
+      var watch = new WatchSocket(uri, listener, conversations, events);
+      var socket = builder.buildAsync(uri, watch);
       var unused = socket.whenComplete((opened, problem) -> renewIfTimedOut(used, problem));
-      return socket;
+      return socket.thenApply(opened -> watch.socket());
     }
   }
 

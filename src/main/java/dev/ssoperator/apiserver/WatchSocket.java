@@ -20,7 +20,7 @@ final class WatchSocket extends Conversation implements WebSocket.Listener {
   private final Conversations conversations;
   private final WatchEvents events;
   private final StringBuilder text = new StringBuilder();
-  private volatile @Nullable WebSocket socket;
+  private volatile @Nullable ClientSocket socket;
 
   WatchSocket(URI uri, WebSocket.Listener client, Conversations conversations, WatchEvents events) {
     super(uri, conversations);
@@ -31,10 +31,20 @@ final class WatchSocket extends Conversation implements WebSocket.Listener {
 
   @Override
   public void onOpen(WebSocket opened) {
-    socket = opened;
+    var own = new ClientSocket(opened);
+    socket = own;
     heard();
     conversations.opened(this);
-    client.onOpen(opened);
+    client.onOpen(own);
+  }
+
+  /** The socket as the client has it, once it is open. */
+  WebSocket socket() {
+    return open();
+  }
+
+  private ClientSocket open() {
+    return Objects.requireNonNull(socket);
   }
 
   /** The client reads messages only whole, so that no half of one is before the end. */
@@ -53,13 +63,13 @@ final class WatchSocket extends Conversation implements WebSocket.Listener {
       fail(problem.get());
       return null;
     }
-    return hasEnded() ? null : client.onText(from, message, true);
+    return hasEnded() ? null : client.onText(open(), message, true);
   }
 
   @Override
   public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
     heard();
-    return hasEnded() ? null : client.onBinary(from, data, last);
+    return hasEnded() ? null : client.onBinary(open(), data, last);
   }
 
   @Override
@@ -78,11 +88,11 @@ final class WatchSocket extends Conversation implements WebSocket.Listener {
 
   @Override
   public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-    if (!from.isOutputClosed()) {
+    if (!open().isClosedByClient()) {
       fail("the API server closed it: %d %s".formatted(code, reason));
       return null;
     }
-    return isFirstEnd() ? client.onClose(from, code, reason) : null;
+    return isFirstEnd() ? client.onClose(open(), code, reason) : null;
   }
 
   @Override
@@ -103,7 +113,7 @@ final class WatchSocket extends Conversation implements WebSocket.Listener {
   @Override
   void ping() {
     var unused =
-        Objects.requireNonNull(socket)
+        open()
             .sendPing(ByteBuffer.allocate(0))
             .whenComplete(
                 (sent, problem) -> {
@@ -128,14 +138,14 @@ final class WatchSocket extends Conversation implements WebSocket.Listener {
     if (!isFirstEnd()) {
       return;
     }
-    var ended = Objects.requireNonNull(socket);
-    if (ended.isOutputClosed()) {
-      // The client has closed it and only waits for the answer; it watches on from where it was.
-      ended.abort();
+    var ended = open();
+    var isAwaited = ended.isClosedByClient();
+    ended.abort();
+    if (isAwaited) {
+      // The client only waits for the answer, and watches on from where it was.
       client.onError(ended, new IOException(reason));
       return;
     }
-    ended.abort();
     conversations.relist(
         this,
         lived,

@@ -77,27 +77,56 @@ public final class ApiServer {
     return name;
   }
 
+  /** One more, that nobody else uses. */
+  public static Another another() {
+    return new Another(start());
+  }
+
+  /** A kube-apiserver of the caller's own, with this project's definitions. */
+  public static final class Another implements AutoCloseable {
+
+    private final KubeAPIServer server;
+
+    private Another(KubeAPIServer server) {
+      this.server = server;
+    }
+
+    /** How to reach it with all rights. */
+    public Config config() {
+      return Config.fromKubeconfig(server.getKubeConfigYaml());
+    }
+
+    @Override
+    public void close() {
+      stop(server);
+    }
+  }
+
   // Not in a static initializer: the client's threads run lambdas of this class while it waits.
   private static synchronized KubeAPIServer running() {
     if (server == null) {
-      // The default is all interfaces.
-      var config =
-          KubeAPIServerConfigBuilder.anAPIServerConfig()
-              .withUpdateKubeConfig(false)
-              .withApiServerFlag("--bind-address", "127.0.0.1");
-      ApiServerBinaries.find()
-          .ifPresent(
-              binaries -> config.withOfflineMode(true).withApiServerVersion(binaries.version()));
-      var built = config.build();
-      createCertificates(Path.of(built.getKubeAPITestDir()));
-      var starting = new KubeAPIServer(built);
-      // Before the start, because a failed one may leave etcd running.
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting)));
-      starting.start();
-      install(starting);
-      server = starting;
+      server = start();
     }
     return server;
+  }
+
+  private static KubeAPIServer start() {
+    // The default is all interfaces.
+    var config =
+        KubeAPIServerConfigBuilder.anAPIServerConfig()
+            .withUpdateKubeConfig(false)
+            .withApiServerFlag("--bind-address", "127.0.0.1");
+    ApiServerBinaries.find()
+        .ifPresent(
+            binaries -> config.withOfflineMode(true).withApiServerVersion(binaries.version()));
+    var built = config.build();
+    createCertificates(Path.of(built.getKubeAPITestDir()));
+    var starting = new KubeAPIServer(built);
+    // Before the start, because a failed one may leave etcd running.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting)));
+    starting.start();
+    install(starting);
+    return starting;
   }
 
   /** Creates them once, although several JVMs share the folder and may start at the same time. */

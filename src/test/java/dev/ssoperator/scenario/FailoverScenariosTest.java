@@ -42,6 +42,13 @@ class FailoverScenariosTest extends ScenarioTest {
     "--lease-retry-period=PT0.2S"
   };
 
+  /** Waited out in full, by the processes' own clocks. */
+  private static final Duration SHORT_LEASE = Duration.ofSeconds(8);
+
+  private static final String[] SHORT_LEASE_OPTIONS = {
+    "--lease-duration=" + SHORT_LEASE, "--lease-renew-deadline=PT6S", "--lease-retry-period=PT0.5S"
+  };
+
   @TempDir Path folder;
   private final List<RunProcess> processes = new ArrayList<>();
 
@@ -94,8 +101,8 @@ class FailoverScenariosTest extends ScenarioTest {
     try (var gate = new TcpGate(Integer.parseInt(port))) {
       gate.open();
       var behindGate = SERVER.matcher(world.kubeconfig()).replaceAll("$1:" + gate.port());
-      var leader = startLeader(behindGate);
-      var standby = startStandby(world.kubeconfig());
+      var leader = startLeader(behindGate, SHORT_LEASE_OPTIONS);
+      var standby = startStandby(world.kubeconfig(), SHORT_LEASE_OPTIONS);
       grantMuch();
       var former = world.lease().getSpec();
 
@@ -107,11 +114,11 @@ class FailoverScenariosTest extends ScenarioTest {
       var current = world.lease().getSpec();
       assertThat(current.getHolderIdentity()).isNotEqualTo(former.getHolderIdentity());
       assertThat(Duration.between(former.getRenewTime(), current.getAcquireTime()))
-          .isGreaterThan(Duration.ofSeconds(15));
+          .isGreaterThan(SHORT_LEASE);
       everythingIsGrantedOnce();
 
       gate.open();
-      var restarted = startStandby(behindGate);
+      var restarted = startStandby(behindGate, SHORT_LEASE_OPTIONS);
       assertThat(leads(restarted)).isFalse();
       assertThat(leads(standby)).isTrue();
       assertThat(world.leaseHolder()).isEqualTo(current.getHolderIdentity());

@@ -302,6 +302,29 @@ class FieldScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void aResourceWhoseLabelSomebodyTookAwayIsCountedAsLeftBehind() {
+    var operator = world.startOperatorSelecting("team=platform");
+    world.apply(
+        labelled(set("ops", "")) + labelled(assignment("access", "ops", PROD, "group: platform")));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+
+    world.edit(AccountAssignment.class, "access", r -> r.getMetadata().setLabels(Map.of()));
+    world.until(() -> leftBehind(operator, "AccountAssignment", "label") == 1);
+    world.edit(PermissionSet.class, "ops", r -> r.getMetadata().setLabels(Map.of()));
+    world.until(() -> leftBehind(operator, "PermissionSet", "label") == 1);
+
+    assertThat(leftBehind(operator, "AccountAssignment", "finalizer")).isZero();
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+    // Nobody removes its finalizer at the end.
+    world.edit(AccountAssignment.class, "access", r -> r.getMetadata().setFinalizers(List.of()));
+    world.edit(PermissionSet.class, "ops", r -> r.getMetadata().setFinalizers(List.of()));
+  }
+
+  private static String labelled(String manifest) {
+    return manifest.replace("metadata: {", "metadata: {labels: {team: platform}, ");
+  }
+
+  @Test
   void whatIsRetainedIsCountedAsLeftBehind() {
     var operator = world.startOperator(PATIENT);
     world.apply(

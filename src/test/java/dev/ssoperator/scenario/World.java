@@ -205,6 +205,21 @@ final class World implements AutoCloseable {
     return startOperator(pacing, SlotLimits.DEFAULT, clock);
   }
 
+  /** Starts an operator that works only for resources with certain labels. */
+  OperatorProcess startOperatorSelecting(String labels) {
+    return add(
+        new OperatorProcess(
+            kubernetes.operatorConfig(),
+            Set.of(namespace()),
+            labels,
+            cluster,
+            WatchTimes.DEFAULT,
+            QUICK,
+            plenty(SlotLimits.DEFAULT),
+            Clock.systemUTC(),
+            null));
+  }
+
   /** Starts an operator that works in two namespaces, with all rights. */
   OperatorProcess startOperatorAlsoIn(World there) {
     return add(
@@ -261,6 +276,7 @@ final class World implements AutoCloseable {
         new OperatorProcess(
             change.apply(new ConfigBuilder(config).withMasterUrl(throughGate)).build(),
             Set.of(namespace()),
+            null,
             cluster,
             watchTimes,
             QUICK,
@@ -323,6 +339,7 @@ final class World implements AutoCloseable {
       this(
           kubernetes.operatorConfig(),
           namespaces,
+          null,
           cluster,
           WatchTimes.DEFAULT,
           pacing,
@@ -334,6 +351,7 @@ final class World implements AutoCloseable {
     private OperatorProcess(
         Config config,
         Set<String> namespaces,
+        @Nullable String labels,
         String cluster,
         WatchTimes watchTimes,
         Pacing pacing,
@@ -347,7 +365,7 @@ final class World implements AutoCloseable {
                   cluster,
                   null,
                   namespaces,
-                  null,
+                  labels,
                   pacing,
                   CONCURRENCY,
                   quotas,
