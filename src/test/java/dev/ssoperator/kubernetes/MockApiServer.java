@@ -4,6 +4,7 @@ import dev.ssoperator.api.CrdGenerator;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
@@ -14,12 +15,16 @@ import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class MockApiServer implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(MockApiServer.class);
+
+  private static final int ATTEMPTS = 3;
+  private static final Duration INSTALLATION = Duration.ofSeconds(20);
 
   private final KubernetesMockServer server;
 
@@ -56,15 +64,47 @@ public final class MockApiServer implements AutoCloseable {
             },
             tls);
     server.init();
-    // Statuses are kept apart from specs only for kinds whose definition exists.
-    try (var client = new KubernetesClientBuilder().withConfig(config()).build()) {
-      // A slow machine makes the client try again what has had its effect.
-      CrdGenerator.KINDS.forEach(
-          kind ->
-              client
-                  .resource(CrdGenerator.definition(kind))
-                  .createOr(NonDeletingOperation::update));
+    install();
+  }
+
+  /**
+   * Statuses are kept apart from specs only for kinds whose definition exists.
+   *
+   * <p>Once in thousands of starts the client waits for the end of an answer for ever.
+   */
+  private void install() {
+    for (var attempt = 1; ; attempt++) {
+      try (var client = new KubernetesClientBuilder().withConfig(config()).build()) {
+        CompletableFuture.runAsync(() -> install(client), MockApiServer::inBackground)
+            .get(INSTALLATION.toSeconds(), TimeUnit.SECONDS);
+        return;
+      } catch (TimeoutException e) {
+        if (attempt == ATTEMPTS) {
+          throw new IllegalStateException("The mock server does not answer", e);
+        }
+        LOGGER.warn("The mock server does not answer, its definitions are installed again");
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
     }
+  }
+
+  /** A slow machine makes the client try again what has had its effect. */
+  private static void install(KubernetesClient client) {
+    CrdGenerator.KINDS.forEach(
+        kind ->
+            client
+                .resource(CrdGenerator.definition(kind))
+                .createOr(NonDeletingOperation::update));
+  }
+
+  private static void inBackground(Runnable task) {
+    var thread = new Thread(task, "definitions");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** How to reach it. */
