@@ -96,9 +96,7 @@ public final class MockApiServer implements AutoCloseable {
   private static void install(KubernetesClient client) {
     CrdGenerator.KINDS.forEach(
         kind ->
-            client
-                .resource(CrdGenerator.definition(kind))
-                .createOr(NonDeletingOperation::update));
+            client.resource(CrdGenerator.definition(kind)).createOr(NonDeletingOperation::update));
   }
 
   private static void inBackground(Runnable task) {
