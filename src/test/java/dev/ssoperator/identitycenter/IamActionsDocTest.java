@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The IAM actions README.md lists are those the code calls. */
+/** The IAM actions docs/aws-permissions.md lists are those the code calls. */
 class IamActionsDocTest {
 
   private static final Pattern ACTION =
@@ -15,7 +15,7 @@ class IamActionsDocTest {
 
   @Test
   void everyActionThatIsCalledIsListedAndNoOther() throws IOException {
-    assertThat(IamActions.find(ACTION, Path.of("README.md")))
+    assertThat(IamActions.find(ACTION, Path.of("docs", "aws-permissions.md")))
         .containsExactlyInAnyOrderElementsOf(IamActions.called());
   }
 }
