@@ -61,6 +61,7 @@ class ArchitectureTest {
           "identitycenter",
           "apiserver",
           "iam",
+          "sdk",
           "api");
 
   @Test

@@ -16,14 +16,13 @@ import dev.ssoperator.ledger.Presence;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.request.Admission;
 import dev.ssoperator.request.Backoff;
-import dev.ssoperator.request.Deletions;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.request.Gate;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.Rechecks;
-import dev.ssoperator.request.RequestSlots;
-import dev.ssoperator.request.RequestTracker;
-import dev.ssoperator.request.Wakeups;
+import dev.ssoperator.request.Requests;
+import dev.ssoperator.sdk.Deletions;
+import dev.ssoperator.sdk.Wakeups;
 import dev.ssoperator.status.StatusReporter;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -63,7 +62,7 @@ public final class AccountAssignmentReconciler
   private final AssignmentSteps steps;
   private final PermissionSetEvents permissionSets = new PermissionSetEvents();
   private final Newcomers newcomers;
-  private final Wakeups<AccountAssignment> wakeups = new Wakeups<>();
+  private final Wakeups<AccountAssignment> wakeups = new Wakeups<>(AccountAssignment.class);
 
   /**
    * Creates the reconciler.
@@ -74,8 +73,7 @@ public final class AccountAssignmentReconciler
       IdentityCenter identityCenter,
       Directory directory,
       ReadThreads lookups,
-      RequestTracker tracker,
-      RequestSlots slots,
+      Requests inFlight,
       Ledger ledger,
       LateAssignments late,
       MissingPermissionSets missing,
@@ -93,17 +91,7 @@ public final class AccountAssignmentReconciler
     this.errors = new ErrorVerdicts(pacing, backoff);
     this.resolver = new AssignmentResolver(directory, lookups, clock);
     var requests =
-        new AssignmentRequests(
-            identityCenter,
-            resolver,
-            tracker,
-            slots,
-            ledger,
-            late,
-            reporter,
-            wakeups,
-            pacing,
-            clock);
+        new AssignmentRequests(resolver, inFlight, ledger, late, reporter, wakeups, pacing, clock);
     this.newcomers = new Newcomers(resolver, permissionSets, clock);
     this.steps =
         new AssignmentSteps(
@@ -121,7 +109,7 @@ public final class AccountAssignmentReconciler
   @Override
   public UpdateControl<AccountAssignment> reconcile(
       AccountAssignment seen, Context<AccountAssignment> context) {
-    return admission.reconcile(wakeups.waking(seen), () -> admitted(seen, context));
+    return admission.reconcile(wakeups.requester(seen), () -> admitted(seen, context));
   }
 
   private UpdateControl<AccountAssignment> admitted(
@@ -143,12 +131,12 @@ public final class AccountAssignmentReconciler
     var blocked =
         Gate.unreadable(work.resource(), work.draft().holdsNothing())
             .or(() -> Gate.paused(work.resource()))
-            .or(() -> gate.instanceNotReady(wakeups.waking(work.id())))
+            .or(() -> gate.instanceNotReady(wakeups.requester(work.id())))
             .or(() -> steps.settle(work));
     if (blocked.isPresent()) {
       return blocked.get();
     }
-    var resolution = resolver.resolve(work, wakeups.waking(work.resource()));
+    var resolution = resolver.resolve(work, wakeups.requester(work.resource()));
     if (resolution instanceof Resolution.LookingUp) {
       var asRequested = work.resolvedWhenRequestEnded();
       if (asRequested.isPresent()) {
@@ -198,7 +186,7 @@ public final class AccountAssignmentReconciler
 
   @Override
   public DeleteControl cleanup(AccountAssignment seen, Context<AccountAssignment> context) {
-    admission.forget(wakeups.waking(seen));
+    admission.forget(wakeups.requester(seen));
     if (reporter.isReleased(seen)) {
       return DeleteControl.noFinalizerRemoval();
     }
@@ -230,7 +218,7 @@ public final class AccountAssignmentReconciler
     if (work.draft().holdsNothing()) {
       return Optional.empty();
     }
-    var blocked = gate.instanceNotReady(wakeups.waking(work.id())).or(() -> steps.settle(work));
+    var blocked = gate.instanceNotReady(wakeups.requester(work.id())).or(() -> steps.settle(work));
     if (blocked.isPresent()
         || work.resource().getSpec().deletionPolicy() == DeletionPolicy.RETAIN) {
       return blocked;

@@ -8,17 +8,16 @@ import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.FailureKind;
-import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.request.Pacing;
-import dev.ssoperator.request.RequestSlots;
-import dev.ssoperator.request.RequestTracker;
-import dev.ssoperator.request.RequestTracker.Progress;
-import dev.ssoperator.request.RequestTracker.Search;
-import dev.ssoperator.request.Wakeups;
+import dev.ssoperator.request.RequestAnswer;
+import dev.ssoperator.request.RequestVerdicts;
+import dev.ssoperator.request.Requests;
+import dev.ssoperator.sdk.Requester;
+import dev.ssoperator.sdk.Wakeups;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
 import dev.ssoperator.status.Verdict;
@@ -39,10 +38,8 @@ final class AssignmentRequests {
 
   private static final String KIND = HasMetadata.getKind(AccountAssignment.class);
 
-  private final IdentityCenter identityCenter;
   private final AssignmentResolver resolver;
-  private final RequestTracker tracker;
-  private final RequestSlots slots;
+  private final Requests requests;
   private final Ledger ledger;
   private final LateAssignments late;
   private final StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter;
@@ -58,20 +55,16 @@ final class AssignmentRequests {
   private final Set<AssignedAccess> listed = ConcurrentHashMap.newKeySet();
 
   AssignmentRequests(
-      IdentityCenter identityCenter,
       AssignmentResolver resolver,
-      RequestTracker tracker,
-      RequestSlots slots,
+      Requests requests,
       Ledger ledger,
       LateAssignments late,
       StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter,
       Wakeups<AccountAssignment> wakeups,
       Pacing pacing,
       Clock clock) {
-    this.identityCenter = identityCenter;
     this.resolver = resolver;
-    this.tracker = tracker;
-    this.slots = slots;
+    this.requests = requests;
     this.ledger = ledger;
     this.late = late;
     this.reporter = reporter;
@@ -83,35 +76,29 @@ final class AssignmentRequests {
   /** Takes in the request in status; the verdict while it runs, empty when none does. */
   Optional<Verdict> settle(AssignmentWork work) {
     var draft = work.draft();
-    var wake = wake(work);
     var request = draft.request();
     if (request == null || request.state() != RequestState.IN_PROGRESS) {
       return Optional.empty();
     }
-    var operation = operation(request.operation());
-    var target = new RequestTarget.Assignment(request.assignment());
-    if (request.id() == null) {
-      var search = tracker.find(operation, target);
-      if (search instanceof Search.NotYet) {
-        return Optional.of(tracker.recovering());
-      }
-      if (search instanceof Search.None) {
-        lost(draft, request);
-        return Optional.empty();
-      }
-      var id = ((Search.Found) search).requestId();
-      draft.accepted(id);
-      tracker.follow(operation, id, target, wake);
-      return Optional.of(running(request.operation(), request.assignment(), id));
+    var answer =
+        requests.follow(
+            requester(work),
+            operation(request.operation()),
+            new RequestTarget.Assignment(request.assignment()),
+            request.id());
+    if (answer instanceof RequestAnswer.Recovering recovering) {
+      return Optional.of(RequestVerdicts.of(recovering));
     }
-    var progress = tracker.progress(operation, request.id(), target, wake);
-    if (progress instanceof Progress.Running) {
-      return Optional.of(running(request.operation(), request.assignment(), request.id()));
+    if (answer instanceof RequestAnswer.Running running) {
+      if (request.id() == null) {
+        draft.accepted(running.id());
+      }
+      return Optional.of(running(request.operation(), request.assignment(), running.id()));
     }
-    if (progress instanceof Progress.Finished finished) {
+    if (answer instanceof RequestAnswer.Ended end) {
       var wasAssigned = draft.isAssigned(request.assignment());
-      draft.finished(finished.report(), clock.instant());
-      record(draft, finished, wasAssigned);
+      draft.finished(end.report(), clock.instant());
+      record(draft, end, wasAssigned);
     } else {
       lost(draft, request);
     }
@@ -134,14 +121,13 @@ final class AssignmentRequests {
     }
   }
 
-  private void record(
-      AssignmentStatusDraft draft, Progress.Finished finished, boolean wasAssigned) {
-    var report = finished.report();
+  private void record(AssignmentStatusDraft draft, RequestAnswer.Ended end, boolean wasAssigned) {
+    var report = end.report();
     var request = Objects.requireNonNull(draft.request());
     var access = request.assignment();
     var isDeletion = request.operation() == Operation.DELETE;
     ended(request);
-    if (!finished.isRecent()) {
+    if (!end.isRecent()) {
       ledger.doubt(access);
     } else if (report.state() == RequestState.SUCCEEDED) {
       ledger.record(access, !isDeletion);
@@ -199,9 +185,9 @@ final class AssignmentRequests {
 
   /** Whether a creation may come true yet that no read shows. */
   boolean mayAppear(AssignedAccess access) {
-    var target = new RequestTarget.Assignment(access);
     return lostCreations.contains(access)
-        || !(tracker.find(AsyncOperation.CREATE_ASSIGNMENT, target) instanceof Search.None);
+        || requests.mayBeInFlight(
+            AsyncOperation.CREATE_ASSIGNMENT, new RequestTarget.Assignment(access));
   }
 
   /** The last request for something, though one for something else may have run since. */
@@ -243,7 +229,7 @@ final class AssignmentRequests {
     }
     var verdict =
         failed
-            ? failure(last, terminal || failures >= FAILURES_UNTIL_STALLED, wake(work))
+            ? failure(last, terminal || failures >= FAILURES_UNTIL_STALLED, requester(work))
             : running(operation, access, last.id());
     return Optional.of(verdict.recheckAfter(remaining));
   }
@@ -251,68 +237,60 @@ final class AssignmentRequests {
   /** Starts a request, writing down in the status first that it is about to. */
   Verdict start(AssignmentWork work, Operation operation, AssignedAccess access) {
     var draft = work.draft();
-    var wake = wake(work);
-    var async = operation(operation);
-    var target = new RequestTarget.Assignment(access);
-    var search = tracker.find(async, target);
-    if (search instanceof Search.NotYet) {
-      return tracker.recovering();
+    var answer = ensure(work, operation, access);
+    if (answer instanceof RequestAnswer.Recovering recovering) {
+      return RequestVerdicts.of(recovering);
     }
-    String id;
-    if (search instanceof Search.Found found) {
+    if (answer instanceof RequestAnswer.Waiting waiting) {
+      return RequestVerdicts.of(waiting);
+    }
+    var running = (RequestAnswer.Running) answer;
+    if (!running.isNew()) {
       draft.intends(operation, access, clock.instant());
-      id = found.requestId();
-    } else {
-      var waiting = slots.enter(wake, async, target);
-      if (waiting.isPresent()) {
-        return waiting.get();
-      }
-      if (operation == Operation.CREATE && draft.isAssigned(access)) {
-        reporter.tally().driftFound(KIND);
-      }
-      last(draft, operation, access).ifPresent(draft::recalls);
-      draft.intends(operation, access, clock.instant());
-      reporter.report(work.resource(), work.context(), draft, running(operation, access, null));
-      id = send(draft, operation, access, wake);
     }
     // AWS accepts nothing while another request for the same access runs.
     lostCreations.remove(access);
-    draft.accepted(id);
-    tracker.follow(async, id, target, wake);
-    return running(operation, access, id);
+    draft.accepted(running.id());
+    return running(operation, access, running.id());
+  }
+
+  private RequestAnswer ensure(AssignmentWork work, Operation operation, AssignedAccess access) {
+    try {
+      return requests.ensure(
+          requester(work),
+          operation(operation),
+          new RequestTarget.Assignment(access),
+          () -> intend(work, operation, access));
+    } catch (IdentityCenterException e) {
+      if (!e.mayHaveTakenEffect()) {
+        work.draft().refused();
+      }
+      throw e;
+    }
+  }
+
+  private void intend(AssignmentWork work, Operation operation, AssignedAccess access) {
+    var draft = work.draft();
+    if (operation == Operation.CREATE && draft.isAssigned(access)) {
+      reporter.tally().driftFound(KIND);
+    }
+    last(draft, operation, access).ifPresent(draft::recalls);
+    draft.intends(operation, access, clock.instant());
+    reporter.report(work.resource(), work.context(), draft, running(operation, access, null));
   }
 
   /** Ends a pass: whoever does not wait for a slot gives up what it holds without a request. */
   void endPass(AssignmentWork work, Optional<Verdict> verdict) {
-    slots.settle(wake(work), verdict);
+    requests.endPass(requester(work), verdict);
   }
 
-  /** The owner is gone. */
-  void vanished(Runnable owner) {
-    slots.settle(owner, Optional.empty());
+  /** The requester is gone. */
+  void vanished(Requester requester) {
+    requests.endPass(requester, Optional.empty());
   }
 
-  private Runnable wake(AssignmentWork work) {
-    return wakeups.waking(work.id());
-  }
-
-  private String send(
-      AssignmentStatusDraft draft, Operation operation, AssignedAccess access, Runnable wake) {
-    try {
-      return tracker.send(
-          operation(operation),
-          wake,
-          () ->
-              switch (operation) {
-                case CREATE -> identityCenter.createAssignment(access);
-                case DELETE -> identityCenter.deleteAssignment(access);
-              });
-    } catch (IdentityCenterException e) {
-      if (!e.mayHaveTakenEffect()) {
-        draft.refused();
-      }
-      throw e;
-    }
+  private Requester requester(AssignmentWork work) {
+    return wakeups.requester(work.id());
   }
 
   private static Verdict running(
@@ -326,7 +304,7 @@ final class AssignmentRequests {
     };
   }
 
-  private Verdict failure(AssignmentRequest request, boolean stalled, Runnable wake) {
+  private Verdict failure(AssignmentRequest request, boolean stalled, Requester requester) {
     var reason = request.failureReason() == null ? "no reason given" : request.failureReason();
     return switch (request.operation()) {
       case CREATE -> {
@@ -334,7 +312,7 @@ final class AssignmentRequests {
         var inactive =
             FailureKind.of(request.failureReason()).isTerminal()
                 ? Optional.<String>empty()
-                : resolver.inactive(request.assignment().accountId(), wake);
+                : resolver.inactive(request.assignment().accountId(), requester);
         yield Verdict.of(
             stalled || inactive.isPresent() ? Reason.ASSIGNMENT_FAILED : Reason.RETRYING,
             inactive.map(why -> why + "; ").orElse("")

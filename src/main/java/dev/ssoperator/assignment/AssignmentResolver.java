@@ -10,6 +10,7 @@ import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.assignment.Names.Answer;
 import dev.ssoperator.identitycenter.Directory;
 import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import java.time.Clock;
@@ -44,19 +45,19 @@ final class AssignmentResolver {
   /**
    * Resolves a resource's spec, by names looked up anew when the user asks for a fresh look.
    *
-   * @param owner woken when a name was looked up
+   * @param requester woken when a name was looked up
    */
-  Resolution resolve(AssignmentWork work, Runnable owner) {
+  Resolution resolve(AssignmentWork work, Requester requester) {
     return resolve(
         work.resource().getSpec(),
         work.context().getSecondaryResource(PermissionSet.class),
         asks.since(work),
-        owner);
+        requester);
   }
 
   /** Why an account cannot be assigned, on the terms of {@link Names#inactive}. */
-  Optional<String> inactive(String accountId, Runnable owner) {
-    return names.inactive(accountId, owner);
+  Optional<String> inactive(String accountId, Requester requester) {
+    return names.inactive(accountId, requester);
   }
 
   /** Whether a spec could mean this account and principal, as far as is known already. */
@@ -89,13 +90,13 @@ final class AssignmentResolver {
       AccountAssignmentSpec spec,
       Optional<PermissionSet> permissionSet,
       Instant notBefore,
-      Runnable owner) {
+      Requester requester) {
     var arn = Optional.ofNullable(spec.permissionSetArn()).or(() -> usableArn(permissionSet));
     if (arn.isEmpty()) {
       return unresolved(Reason.PERMISSION_SET_NOT_READY, whyNotUsable(spec, permissionSet));
     }
-    var account = account(spec.account(), notBefore, owner);
-    var principal = principal(spec.principal(), notBefore, owner);
+    var account = account(spec.account(), notBefore, requester);
+    var principal = principal(spec.principal(), notBefore, requester);
     if (account instanceof Answer.Ambiguous several) {
       return unresolved(
           Reason.INVALID_SPEC,
@@ -118,20 +119,20 @@ final class AssignmentResolver {
     return new Resolution.LookingUp();
   }
 
-  private Answer account(Account account, Instant notBefore, Runnable owner) {
+  private Answer account(Account account, Instant notBefore, Requester requester) {
     return account.name() == null
         ? new Answer.Found(Objects.requireNonNull(account.id()))
-        : names.account(account.name(), notBefore, owner);
+        : names.account(account.name(), notBefore, requester);
   }
 
-  private Answer principal(Principal principal, Instant notBefore, Runnable owner) {
+  private Answer principal(Principal principal, Instant notBefore, Requester requester) {
     var id = principal.groupId() != null ? principal.groupId() : principal.userId();
     if (id != null) {
       return new Answer.Found(id);
     }
     return principal.group() != null
-        ? names.group(principal.group(), notBefore, owner)
-        : names.user(Objects.requireNonNull(principal.user()), notBefore, owner);
+        ? names.group(principal.group(), notBefore, requester)
+        : names.user(Objects.requireNonNull(principal.user()), notBefore, requester);
   }
 
   private static PrincipalType type(Principal principal) {

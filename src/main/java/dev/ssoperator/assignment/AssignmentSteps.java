@@ -17,7 +17,8 @@ import dev.ssoperator.ledger.Pair;
 import dev.ssoperator.ledger.Presence;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.request.Pacing;
-import dev.ssoperator.request.Wakeups;
+import dev.ssoperator.sdk.Requester;
+import dev.ssoperator.sdk.Wakeups;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -76,7 +77,7 @@ final class AssignmentSteps {
 
   /** From now on the resource is woken when what exists where its access is changes. */
   void watch(AssignmentWork work, AssignedAccess access) {
-    ledger.watch(owner(work), Set.of(Pair.of(access)));
+    ledger.watch(requester(work), Set.of(Pair.of(access)));
   }
 
   /** Nobody can say what the spec means, so the resource asks for nothing. */
@@ -103,11 +104,11 @@ final class AssignmentSteps {
 
   /** Nothing of what exists concerns the resource any more. */
   private void unwatch(AssignmentWork work) {
-    ledger.watch(owner(work), Set.of());
+    ledger.watch(requester(work), Set.of());
   }
 
-  private Runnable owner(AssignmentWork work) {
-    return wakeups.waking(work.id());
+  private Requester requester(AssignmentWork work) {
+    return wakeups.requester(work.id());
   }
 
   /** Takes in how the request in status ended. */
@@ -142,8 +143,8 @@ final class AssignmentSteps {
     var id = ResourceID.fromResource(resource);
     claims.release(id);
     claims.endRevoking(id).forEach(waiting -> wakeups.wake(waiting.id()));
-    ledger.watch(wakeups.waking(id), Set.of());
-    requests.vanished(wakeups.waking(id));
+    ledger.watch(wakeups.requester(id), Set.of());
+    requests.vanished(wakeups.requester(id));
     Optional.ofNullable(resource.getStatus())
         .map(AccountAssignmentStatus::resolved)
         .flatMap(access -> claims.other(access, id))
@@ -159,7 +160,7 @@ final class AssignmentSteps {
   Presence presence(AssignmentWork work, AssignedAccess access) {
     var believed = work.draft().isAssigned(access);
     var look = work.isAsked() ? Look.FRESH : believed ? Look.KNOWN : Look.CHEAP;
-    return ledger.presence(access, look, believed ? Lane.READ : Lane.GRANT, owner(work));
+    return ledger.presence(access, look, believed ? Lane.READ : Lane.GRANT, requester(work));
   }
 
   /**

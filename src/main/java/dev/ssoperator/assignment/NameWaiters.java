@@ -1,5 +1,6 @@
 package dev.ssoperator.assignment;
 
+import dev.ssoperator.sdk.Requester;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -12,20 +13,20 @@ final class NameWaiters {
 
   private record Name(String kind, String name) {}
 
-  private final Map<Name, Set<Runnable>> waiting = new HashMap<>();
+  private final Map<Name, Set<Requester>> waiting = new HashMap<>();
 
-  /** The owner waits for the name; equal owners are one. */
-  synchronized void add(String kind, String name, Runnable owner) {
-    waiting.computeIfAbsent(new Name(kind, name), n -> new LinkedHashSet<>()).add(owner);
+  /** The requester waits for the name; equal requesters are one. */
+  synchronized void add(String kind, String name, Requester requester) {
+    waiting.computeIfAbsent(new Name(kind, name), n -> new LinkedHashSet<>()).add(requester);
   }
 
   /** The name was found. */
   void wake(String kind, String name) {
-    taken(new Name(kind, name)).forEach(Runnable::run);
+    taken(new Name(kind, name)).forEach(Requester::wake);
   }
 
-  private synchronized Set<Runnable> taken(Name name) {
-    var owners = waiting.remove(name);
-    return owners == null ? Set.of() : owners;
+  private synchronized Set<Requester> taken(Name name) {
+    var requesters = waiting.remove(name);
+    return requesters == null ? Set.of() : requesters;
   }
 }

@@ -7,6 +7,7 @@ import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.ledger.BackgroundReads;
 import dev.ssoperator.ledger.BackgroundReads.Reading;
 import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.sdk.Requester;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What names of groups, users and accounts stand for. Nobody waits here for AWS: a name that is not
- * known is looked up in the background, at whose end the owner is woken.
+ * known is looked up in the background, at whose end the requester is woken.
  */
 final class Names {
 
@@ -114,28 +115,28 @@ final class Names {
    * The id of a group.
    *
    * @param notBefore what was looked up before that does not count; {@link Instant#MIN} if any does
-   * @throws IdentityCenterException when the search the owner was woken for has failed
+   * @throws IdentityCenterException when the search the requester was woken for has failed
    */
-  Answer group(String displayName, Instant notBefore, Runnable owner) {
-    return principal(groups, GROUP, displayName, notBefore, owner);
+  Answer group(String displayName, Instant notBefore, Requester requester) {
+    return principal(groups, GROUP, displayName, notBefore, requester);
   }
 
   /** The id of a user, on the terms of {@link #group}. */
-  Answer user(String userName, Instant notBefore, Runnable owner) {
-    return principal(users, USER, userName, notBefore, owner);
+  Answer user(String userName, Instant notBefore, Requester requester) {
+    return principal(users, USER, userName, notBefore, requester);
   }
 
   /** The id of an active account, on the terms of {@link #group}. */
-  Answer account(String name, Instant notBefore, Runnable owner) {
+  Answer account(String name, Instant notBefore, Requester requester) {
     var isKnown = accounts.known(ALL).filter(r -> !r.value().named(name).isEmpty()).isPresent();
     var oldest = ago(isKnown ? REMEMBER : RECHECK_ACCOUNTS);
-    var reading = accounts.get(ALL, later(oldest, notBefore), Lane.GRANT, owner);
+    var reading = accounts.get(ALL, later(oldest, notBefore), Lane.GRANT, requester);
     if (reading.isEmpty()) {
       return new Answer.Reading();
     }
     var ids = reading.get().value().named(name);
     if (ids.isEmpty()) {
-      waiting.add(ACCOUNT, name, owner);
+      waiting.add(ACCOUNT, name, requester);
       return new Answer.Unknown();
     }
     return ids.size() > 1 ? new Answer.Ambiguous(ids) : new Answer.Found(ids.get(0));
@@ -143,12 +144,12 @@ final class Names {
 
   /**
    * Why an account cannot be assigned, if AWS Organizations says that it is not active; empty also
-   * while that is being read, at whose end the owner is woken, and where it cannot be.
+   * while that is being read, at whose end the requester is woken, and where it cannot be.
    */
-  Optional<String> inactive(String accountId, Runnable owner) {
+  Optional<String> inactive(String accountId, Requester requester) {
     try {
       return accounts
-          .get(ALL, ago(REMEMBER), Lane.GRANT, owner)
+          .get(ALL, ago(REMEMBER), Lane.GRANT, requester)
           .flatMap(reading -> reading.value().inactive(accountId));
     } catch (IdentityCenterException e) {
       // Whoever names accounts by id only may do without this right.
@@ -185,16 +186,16 @@ final class Names {
       String kind,
       String name,
       Instant notBefore,
-      Runnable owner) {
+      Requester requester) {
     var isKnown = reads.known(name).flatMap(Reading::value).isPresent();
     var oldest = ago(isKnown ? REMEMBER : Duration.ZERO);
-    var reading = reads.get(name, later(oldest, notBefore), Lane.GRANT, owner);
+    var reading = reads.get(name, later(oldest, notBefore), Lane.GRANT, requester);
     if (reading.isEmpty()) {
       return new Answer.Reading();
     }
     var id = reading.get().value();
     if (id.isEmpty()) {
-      waiting.add(kind, name, owner);
+      waiting.add(kind, name, requester);
     }
     return id.<Answer>map(Answer.Found::new).orElseGet(Answer.Unknown::new);
   }

@@ -9,7 +9,7 @@ import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.Look;
 import dev.ssoperator.ledger.Presence;
 import dev.ssoperator.request.ErrorVerdicts;
-import dev.ssoperator.request.Wakeups;
+import dev.ssoperator.sdk.Wakeups;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import java.time.Duration;
@@ -150,7 +150,8 @@ final class Revocations {
   private Optional<Verdict> delete(AssignmentWork work, AssignedAccess access, boolean impatient) {
     try {
       if (requests.isUnconfirmed(work, access)) {
-        var presence = ledger.presence(access, Look.FRESH, Lane.REVOKE, wakeups.waking(work.id()));
+        var presence =
+            ledger.presence(access, Look.FRESH, Lane.REVOKE, wakeups.requester(work.id()));
         if (presence == Presence.UNKNOWN) {
           return Optional.of(Verdict.CHECKING);
         }
@@ -165,7 +166,8 @@ final class Revocations {
         return held;
       }
       if (!ledger.isKnownPresent(access) && !requests.mayAppear(access)) {
-        var presence = ledger.presence(access, Look.FRESH, Lane.REVOKE, wakeups.waking(work.id()));
+        var presence =
+            ledger.presence(access, Look.FRESH, Lane.REVOKE, wakeups.requester(work.id()));
         if (presence == Presence.UNKNOWN) {
           return Optional.of(Verdict.CHECKING);
         }

@@ -2,6 +2,7 @@ package dev.ssoperator.ledger;
 
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.sdk.Requester;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,9 +80,9 @@ public final class BackgroundReads<K, V> {
   private static final class Entry<V> {
     private @Nullable Reading<V> last;
     private Instant doubtedAt = Instant.MIN;
-    private final Map<Runnable, Waiter> waiting = new LinkedHashMap<>();
-    private final Map<Runnable, Instant> delivered = new HashMap<>();
-    private final Map<Runnable, Failure> failed = new HashMap<>();
+    private final Map<Requester, Waiter> waiting = new LinkedHashMap<>();
+    private final Map<Requester, Instant> delivered = new HashMap<>();
+    private final Map<Requester, Failure> failed = new HashMap<>();
     private final Set<Run> runs = new HashSet<>();
 
     private boolean isReadingIn(Predicate<Lane> lane) {
@@ -111,33 +112,33 @@ public final class BackgroundReads<K, V> {
   }
 
   /**
-   * What is known, if it is fresh enough; otherwise a read that is begins, at whose end the owner
-   * is woken.
+   * What is known, if it is fresh enough; otherwise a read that is begins, at whose end the
+   * requester is woken.
    *
    * @param notBefore the oldest start of a read that is fresh enough; {@link Instant#MIN} if any is
-   * @param owner who to wake; equal ones are one owner. Whoever was woken is served once from the
-   *     read it was woken for
-   * @throws RuntimeException what the read failed with that the owner was woken for
+   * @param requester woken at the end of the read. Whoever was woken is served once from the read
+   *     it was woken for
+   * @throws RuntimeException what the read failed with that the requester was woken for
    */
   public synchronized Optional<Reading<V>> get(
-      K key, Instant notBefore, Lane lane, Runnable owner) {
+      K key, Instant notBefore, Lane lane, Requester requester) {
     var entry = entries.computeIfAbsent(key, k -> new Entry<>());
     var waiter = new Waiter(notBefore, lane, ++asks);
     var last = entry.last;
     if (last != null && !waiter.isChoosy()) {
-      // What the owner was woken for is left to the ask of its that is choosy.
+      // What the requester was woken for is left to the ask of its that is choosy.
       return Optional.of(last);
     }
-    var failure = entry.failed.remove(owner);
+    var failure = entry.failed.remove(requester);
     if (failure != null && isOfNow(failure.at())) {
       throw failure.cause();
     }
-    var deliveredAt = entry.delivered.remove(owner);
+    var deliveredAt = entry.delivered.remove(requester);
     var isDelivered = deliveredAt != null && isOfNow(deliveredAt);
     if (last != null && (isDelivered || !last.startedAt().isBefore(notBefore))) {
       return Optional.of(last);
     }
-    entry.waiting.put(owner, waiter);
+    entry.waiting.put(requester, waiter);
     begin(key, entry, lane);
     return Optional.empty();
   }
@@ -250,11 +251,11 @@ public final class BackgroundReads<K, V> {
     var told = new ArrayList<Runnable>();
     told.add(() -> onRead.accept(key));
     entry.waiting.forEach(
-        (owner, waiter) -> {
+        (requester, waiter) -> {
           if (run.serves(waiter)) {
-            told.add(owner);
+            told.add(requester::wake);
             if (waiter.isChoosy()) {
-              entry.delivered.put(owner, now);
+              entry.delivered.put(requester, now);
             }
           }
         });
@@ -275,10 +276,10 @@ public final class BackgroundReads<K, V> {
     var failure = new Failure(e, clock.instant());
     var told = new ArrayList<Runnable>();
     entry.waiting.forEach(
-        (owner, waiter) -> {
+        (requester, waiter) -> {
           if (run.serves(waiter)) {
-            told.add(owner);
-            entry.failed.put(owner, failure);
+            told.add(requester::wake);
+            entry.failed.put(requester, failure);
           }
         });
     if (told.isEmpty()) {

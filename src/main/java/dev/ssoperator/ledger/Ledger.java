@@ -6,6 +6,7 @@ import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.ledger.BackgroundReads.Reading;
 import dev.ssoperator.ledger.PrincipalReads.Plan;
+import dev.ssoperator.sdk.Requester;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,7 @@ public final class Ledger {
 
   private static final class Watch {
     private @Nullable Set<AssignedAccess> seen;
-    private final Set<Runnable> owners = new LinkedHashSet<>();
+    private final Set<Requester> requesters = new LinkedHashSet<>();
   }
 
   private final Duration hold;
@@ -51,7 +52,7 @@ public final class Ledger {
   /** The longest unread first. */
   private final LinkedHashMap<Pair, Watch> watches = new LinkedHashMap<>();
 
-  private final Map<Runnable, Set<Pair>> watchedBy = new HashMap<>();
+  private final Map<Requester, Set<Pair>> watchedBy = new HashMap<>();
   private final LongAdder answeredByAccounts = new LongAdder();
   private final LongAdder answeredByPrincipals = new LongAdder();
   private final LongAdder answeredByPairs = new LongAdder();
@@ -93,11 +94,11 @@ public final class Ledger {
   /**
    * Whether access exists.
    *
-   * @param owner woken when that is known, if it is not
-   * @throws dev.ssoperator.identitycenter.IdentityCenterException when the read the owner was woken
-   *     for has failed
+   * @param requester woken when that is known, if it is not
+   * @throws dev.ssoperator.identitycenter.IdentityCenterException when the read the requester was
+   *     woken for has failed
    */
-  public Presence presence(AssignedAccess access, Look look, Lane lane, Runnable owner) {
+  public Presence presence(AssignedAccess access, Look look, Lane lane, Requester requester) {
     var pair = Pair.of(access);
     var unread = look != Look.FRESH && pairs.known(pair).isEmpty();
     var done = unread ? own(access, Instant.MIN) : Optional.<Boolean>empty();
@@ -106,7 +107,7 @@ public final class Ledger {
     }
     if (unread && look == Look.CHEAP && !isFirst(pair)) {
       var oldest = clock.instant().minus(hold);
-      var provisioned = accounts.get(pair.permissionSetArn(), oldest, lane, owner);
+      var provisioned = accounts.get(pair.permissionSetArn(), oldest, lane, requester);
       if (provisioned.isEmpty()) {
         return Presence.UNKNOWN;
       }
@@ -116,7 +117,7 @@ public final class Ledger {
       }
     }
     if (unread && look == Look.KNOWN) {
-      var plan = principals.plan(access, lane, owner);
+      var plan = principals.plan(access, lane, requester);
       if (plan instanceof Plan.Reading) {
         return Presence.UNKNOWN;
       }
@@ -126,7 +127,7 @@ public final class Ledger {
       }
     }
     var notBefore = look == Look.FRESH ? clock.instant() : Instant.MIN;
-    var reading = pairs.get(pair, notBefore, lane, owner);
+    var reading = pairs.get(pair, notBefore, lane, requester);
     if (look == Look.FRESH) {
       reading.ifPresent(fresh -> trust(access, fresh));
     }
@@ -159,10 +160,10 @@ public final class Ledger {
    * gone is woken.
    */
   public void record(AssignedAccess access, boolean exists) {
-    took(access, exists).forEach(Runnable::run);
+    took(access, exists).forEach(Requester::wake);
   }
 
-  private synchronized List<Runnable> took(AssignedAccess access, boolean exists) {
+  private synchronized List<Requester> took(AssignedAccess access, boolean exists) {
     ownWrites.put(access, exists);
     // What was read before the write would count again.
     ownWrites.prune(watches::containsKey).forEach(pairs::doubt);
@@ -178,7 +179,7 @@ public final class Ledger {
     }
     watch.seen = seen;
     toTheEnd(Pair.of(access));
-    return exists ? List.of() : List.copyOf(watch.owners);
+    return exists ? List.of() : List.copyOf(watch.requesters);
   }
 
   /** A request may have had an effect that nobody saw: what was read before it does not count. */
@@ -191,18 +192,20 @@ public final class Ledger {
     principals.doubt(access);
   }
 
-  /** From now on the owner is woken when what exists in the pairs changes, and in no others. */
-  public synchronized void watch(Runnable owner, Set<Pair> wanted) {
-    var before = watchedBy.getOrDefault(owner, Set.of());
+  /** From now on the requester is woken when what exists in the pairs changes, and in no others. */
+  public synchronized void watch(Requester requester, Set<Pair> wanted) {
+    var before = watchedBy.getOrDefault(requester, Set.of());
     if (before.equals(wanted)) {
       return;
     }
-    before.stream().filter(pair -> !wanted.contains(pair)).forEach(pair -> unwatch(owner, pair));
-    wanted.forEach(pair -> watches.computeIfAbsent(pair, this::newWatch).owners.add(owner));
+    before.stream()
+        .filter(pair -> !wanted.contains(pair))
+        .forEach(pair -> unwatch(requester, pair));
+    wanted.forEach(pair -> watches.computeIfAbsent(pair, this::newWatch).requesters.add(requester));
     if (wanted.isEmpty()) {
-      watchedBy.remove(owner);
+      watchedBy.remove(requester);
     } else {
-      watchedBy.put(owner, Set.copyOf(wanted));
+      watchedBy.put(requester, Set.copyOf(wanted));
     }
   }
 
@@ -213,9 +216,9 @@ public final class Ledger {
     return new Watch();
   }
 
-  private void unwatch(Runnable owner, Pair pair) {
+  private void unwatch(Requester requester, Pair pair) {
     var watch = watches.get(pair);
-    if (watch != null && watch.owners.remove(owner) && watch.owners.isEmpty()) {
+    if (watch != null && watch.requesters.remove(requester) && watch.requesters.isEmpty()) {
       watches.remove(pair);
       pairs.forget(pair);
       principals.done(pair);
@@ -225,13 +228,13 @@ public final class Ledger {
   /**
    * The accounts a permission set is provisioned to, fresh enough; empty while they are read.
    *
-   * @param owner woken when that is known, if it is not
-   * @throws dev.ssoperator.identitycenter.IdentityCenterException when the read the owner was woken
-   *     for has failed
+   * @param requester woken when that is known, if it is not
+   * @throws dev.ssoperator.identitycenter.IdentityCenterException when the read the requester was
+   *     woken for has failed
    */
   public Optional<Set<String>> accounts(
-      String permissionSetArn, Instant notBefore, Lane lane, Runnable owner) {
-    return accounts.get(permissionSetArn, notBefore, lane, owner).map(Reading::value);
+      String permissionSetArn, Instant notBefore, Lane lane, Requester requester) {
+    return accounts.get(permissionSetArn, notBefore, lane, requester).map(Reading::value);
   }
 
   /** The accounts a permission set is provisioned to; empty while they were not read yet. */
@@ -350,11 +353,11 @@ public final class Ledger {
     principals.done(pair);
     answeredByPairs.increment();
     var reading = pairs.known(pair);
-    reading.ifPresent(r -> changed(pair, r).forEach(Runnable::run));
+    reading.ifPresent(r -> changed(pair, r).forEach(Requester::wake));
   }
 
   /** Who is to be woken because of what a read says. */
-  private synchronized List<Runnable> changed(Pair pair, Reading<Set<AssignedAccess>> reading) {
+  private synchronized List<Requester> changed(Pair pair, Reading<Set<AssignedAccess>> reading) {
     ownWrites.forgetShown(reading.startedAt(), pair);
     var watch = watches.get(pair);
     if (watch == null) {
@@ -364,7 +367,7 @@ public final class Ledger {
     var contents = contents(pair, reading);
     var isNews = !contents.equals(Objects.requireNonNullElse(watch.seen, Set.of()));
     watch.seen = contents;
-    return isNews ? List.copyOf(watch.owners) : List.of();
+    return isNews ? List.copyOf(watch.requesters) : List.of();
   }
 
   private static Presence presence(boolean exists) {

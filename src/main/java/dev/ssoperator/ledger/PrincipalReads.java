@@ -7,6 +7,7 @@ import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.ledger.BackgroundReads.Reading;
+import dev.ssoperator.sdk.Requester;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -80,10 +81,10 @@ final class PrincipalReads {
   /**
    * The plan for access whose pair is unread.
    *
-   * @param owner woken when the principal was read, if that is the plan
-   * @throws IdentityCenterException when the read the owner was woken for has failed
+   * @param requester woken when the principal was read, if that is the plan
+   * @throws IdentityCenterException when the read the requester was woken for has failed
    */
-  synchronized Plan plan(AssignedAccess access, Lane lane, Runnable owner) {
+  synchronized Plan plan(AssignedAccess access, Lane lane, Requester requester) {
     if (!allowed) {
       return new Plan.ByPair();
     }
@@ -95,7 +96,7 @@ final class PrincipalReads {
     if (reads.known(who).isEmpty() && !reads.isReading(who) && !isCheaper(asked)) {
       return new Plan.ByPair();
     }
-    return read(who, lane, owner);
+    return read(who, lane, requester);
   }
 
   /** A pair is shared by all who ask for something in it, and so is the call that reads it. */
@@ -106,9 +107,9 @@ final class PrincipalReads {
     return byPrincipal < byPair;
   }
 
-  private Plan read(Principal who, Lane lane, Runnable owner) {
+  private Plan read(Principal who, Lane lane, Requester requester) {
     try {
-      var reading = reads.get(who, clock.instant().minus(hold), lane, owner);
+      var reading = reads.get(who, clock.instant().minus(hold), lane, requester);
       return reading.isEmpty() ? new Plan.Reading() : plan(reading.get());
     } catch (IdentityCenterException e) {
       if (e.kind() != ErrorKind.DENIED) {

@@ -6,9 +6,8 @@ import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.AwsCallListener;
 import dev.ssoperator.identitycenter.quota.CallBudgets;
-import dev.ssoperator.identitycenter.quota.OperationSlots;
 import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.request.RequestTracker;
+import dev.ssoperator.request.Requests;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -86,16 +85,16 @@ public final class OperatorMetrics implements AutoCloseable {
   }
 
   /** Says how much of AWS's quotas is used. */
-  public void bindQuotas(CallBudgets budgets, OperationSlots slots) {
+  public void bindQuotas(CallBudgets budgets, Requests requests) {
     var quotas = new QuotaMetrics(registry);
     quotas.bind(budgets);
-    quotas.bind(slots);
+    quotas.bind(requests);
   }
 
   /** Says how many requests are in flight. */
-  public void bindRequests(RequestTracker tracker) {
+  public void bindRequests(Requests requests) {
     for (var operation : AsyncOperation.values()) {
-      Gauge.builder("ssoperator.requests.in.flight", tracker, t -> t.inFlight(operation))
+      Gauge.builder("ssoperator.requests.in.flight", requests, r -> r.inFlight(operation))
           .description("Asynchronous requests that AWS works on")
           .tag(
               "operation",

@@ -1,9 +1,10 @@
 package dev.ssoperator.metrics;
 
+import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.quota.CallBudget;
 import dev.ssoperator.identitycenter.quota.CallBudgets;
 import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.identitycenter.quota.OperationSlots;
+import dev.ssoperator.request.Requests;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -55,22 +56,27 @@ final class QuotaMetrics {
         .register(registry);
   }
 
-  void bind(OperationSlots slots) {
-    for (var kind : OperationSlots.Kind.values()) {
-      var name = kind.name().toLowerCase(Locale.ROOT);
-      Gauge.builder("ssoperator.slots.used", slots, s -> s.held(kind))
+  void bind(Requests requests) {
+    for (var operation : AsyncOperation.values()) {
+      var kind =
+          switch (operation) {
+            case CREATE_ASSIGNMENT -> "create";
+            case DELETE_ASSIGNMENT -> "delete";
+            case PROVISION -> "provision";
+          };
+      Gauge.builder("ssoperator.slots.used", requests, r -> r.slotsHeld(operation))
           .description("Slots for asynchronous requests that are held")
-          .tag("kind", name)
+          .tag("kind", kind)
           .strongReference(true)
           .register(registry);
-      Gauge.builder("ssoperator.slots.limit", slots, s -> s.limit(kind))
+      Gauge.builder("ssoperator.slots.limit", requests, r -> r.slotLimit(operation))
           .description("Slots that may be held; those of create are delete's too")
-          .tag("kind", name)
+          .tag("kind", kind)
           .strongReference(true)
           .register(registry);
-      Gauge.builder("ssoperator.slots.waiting", slots, s -> s.waiting(kind))
+      Gauge.builder("ssoperator.slots.waiting", requests, r -> r.waiting(operation))
           .description("Requests that wait for a slot")
-          .tag("kind", name)
+          .tag("kind", kind)
           .strongReference(true)
           .register(registry);
     }

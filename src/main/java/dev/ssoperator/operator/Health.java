@@ -3,7 +3,7 @@ package dev.ssoperator.operator;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.InstanceState;
 import dev.ssoperator.ledger.Sweeper;
-import dev.ssoperator.request.RequestTracker;
+import dev.ssoperator.request.Requests;
 import dev.ssoperator.telemetry.Check;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class Health {
 
   private final ApiServer apiServer;
   private final PersistentStart start;
-  private final RequestTracker tracker;
+  private final Requests requests;
   private final Sweeper sweeper;
   private final AwsConnection aws;
   private final Supplier<@Nullable Controllers> controllers;
@@ -38,7 +38,7 @@ final class Health {
   Health(
       ApiServer apiServer,
       PersistentStart start,
-      RequestTracker tracker,
+      Requests requests,
       Sweeper sweeper,
       AwsConnection aws,
       Supplier<@Nullable Controllers> controllers,
@@ -50,7 +50,7 @@ final class Health {
       Supplier<Optional<String>> leaseProblem) {
     this.apiServer = apiServer;
     this.start = start;
-    this.tracker = tracker;
+    this.requests = requests;
     this.sweeper = sweeper;
     this.aws = aws;
     this.controllers = controllers;
@@ -66,7 +66,7 @@ final class Health {
   List<Check> live() {
     return List.of(
         alive("start", start.isAlive()),
-        alive("request tracker", tracker.isAlive()),
+        alive("request poller", requests.isAlive()),
         alive("sweeper", sweeper.isAlive()),
         cacheWatchdog
             .problem()

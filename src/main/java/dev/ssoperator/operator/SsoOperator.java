@@ -10,7 +10,6 @@ import dev.ssoperator.assignment.AccountAssignmentReconciler;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.Fence;
 import dev.ssoperator.identitycenter.InstanceState;
-import dev.ssoperator.identitycenter.quota.OperationSlots;
 import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.MissingPermissionSets;
@@ -20,8 +19,7 @@ import dev.ssoperator.metrics.OperatorMetrics;
 import dev.ssoperator.permissionset.PermissionSetReconciler;
 import dev.ssoperator.request.Admission;
 import dev.ssoperator.request.Gate;
-import dev.ssoperator.request.RequestSlots;
-import dev.ssoperator.request.RequestTracker;
+import dev.ssoperator.request.Requests;
 import dev.ssoperator.status.EventRecorder;
 import dev.ssoperator.status.StatusReporter;
 import dev.ssoperator.telemetry.Page;
@@ -75,8 +73,7 @@ public final class SsoOperator implements AutoCloseable {
   private final ApiServer apiServer;
   private final CacheWatchdog cacheWatchdog;
   private final AwsConnection aws;
-  private final RequestSlots slots;
-  private final RequestTracker tracker;
+  private final Requests requests;
   private final ReadThreads threads;
   private final Ledger ledger;
   private final LateAssignments late;
@@ -135,9 +132,9 @@ public final class SsoOperator implements AutoCloseable {
             clock,
             metrics.awsCalls(),
             fence);
-    var operationSlots = new OperationSlots(configuration.quotas().slots(), clock);
-    slots = new RequestSlots(operationSlots);
-    tracker = new RequestTracker(aws.identityCenter(), slots, pacing.pollInterval(), clock);
+    requests =
+        new Requests(
+            aws.identityCenter(), configuration.quotas().slots(), pacing.pollInterval(), clock);
     threads = new ReadThreads();
     lookups = new ReadThreads();
     ledger =
@@ -154,8 +151,8 @@ public final class SsoOperator implements AutoCloseable {
     persistentStart = new PersistentStart(apiServer, this::start);
     metrics.bindState(this::isLeading, apiServer::isReachable);
     metrics.bindWatches(connection);
-    metrics.bindQuotas(aws.budgets(), operationSlots);
-    metrics.bindRequests(tracker);
+    metrics.bindQuotas(aws.budgets(), requests);
+    metrics.bindRequests(requests);
     metrics.bindLedger(ledger);
     metrics.bindResources(() -> cached(PermissionSet.class), () -> cached(AccountAssignment.class));
   }
@@ -203,7 +200,7 @@ public final class SsoOperator implements AutoCloseable {
         new Health(
             apiServer,
             persistentStart,
-            tracker,
+            requests,
             sweeper,
             aws,
             () -> controllers,
@@ -281,16 +278,13 @@ public final class SsoOperator implements AutoCloseable {
     var random = RandomGenerator.getDefault();
     var events = new EventRecorder(clock, identity());
     var tally = metrics.reconciliations();
-    var admission =
-        new Admission(
-            configuration.concurrency(), owner -> slots.isTurnOf(owner) || tracker.hasEnded(owner));
+    var admission = new Admission(configuration.concurrency(), requests::hasNextStep);
     var assembled = new Controllers(this::configure, fence::isOpen);
     assembled.register(
         PermissionSet.class,
         new PermissionSetReconciler(
             aws.identityCenter(),
-            tracker,
-            slots,
+            requests,
             threads,
             ledger,
             late,
@@ -315,8 +309,7 @@ public final class SsoOperator implements AutoCloseable {
             aws.identityCenter(),
             aws.directory(),
             lookups,
-            tracker,
-            slots,
+            requests,
             ledger,
             late,
             missing,
@@ -343,7 +336,7 @@ public final class SsoOperator implements AutoCloseable {
 
   private void work() {
     working = true;
-    tracker.start();
+    requests.start();
     sweeper.start();
     Objects.requireNonNull(controllers).work();
   }
@@ -376,7 +369,7 @@ public final class SsoOperator implements AutoCloseable {
     sweeper.close();
     threads.close();
     lookups.close();
-    tracker.close();
+    requests.close();
     gate.close();
     aws.close();
     metrics.close();

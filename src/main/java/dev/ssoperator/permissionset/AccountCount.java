@@ -3,6 +3,7 @@ package dev.ssoperator.permissionset;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.sdk.Requester;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,7 @@ final class AccountCount {
       String arn,
       Set<String> users,
       Instant drift,
-      Runnable owner) {
+      Requester requester) {
     var now = clock.instant();
     var last = counted.computeIfAbsent(arn, a -> new Counted(users, now));
     var isDrift = last.at().isBefore(drift);
@@ -56,7 +57,7 @@ final class AccountCount {
     if (now.isBefore(due)) {
       return Optional.of(Duration.between(now, due));
     }
-    var accounts = ledger.accounts(arn, due, Lane.SWEEP, owner);
+    var accounts = ledger.accounts(arn, due, Lane.SWEEP, requester);
     if (accounts.isEmpty()) {
       return Optional.of(holds);
     }

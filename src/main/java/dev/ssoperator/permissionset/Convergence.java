@@ -9,6 +9,7 @@ import dev.ssoperator.permissionset.Owner.Ownership;
 import dev.ssoperator.permissionset.PermissionSetEditor.Edit;
 import dev.ssoperator.permissionset.PermissionSetLocator.Located;
 import dev.ssoperator.request.ErrorVerdicts;
+import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Tally;
@@ -64,7 +65,7 @@ final class Convergence {
       DesiredPermissionSet.Valid desired,
       Observation observed,
       Consumer<String> onAdoption,
-      Runnable wake) {
+      Requester requester) {
     var requestedAt = Annotations.requestedAt(resource);
     var impatient = draft.isAsked(requestedAt);
     var meta = resource.getMetadata();
@@ -75,7 +76,7 @@ final class Convergence {
           .recheckAfter(burst.get());
     }
     var adoption = resource.getSpec().adoptionPolicy();
-    var located = locator.locate(desired, owner, adoption, observed.set(), wake);
+    var located = locator.locate(desired, owner, adoption, observed.set(), requester);
     if (located instanceof Located.Reading) {
       return Verdict.CHECKING;
     }
@@ -103,7 +104,7 @@ final class Convergence {
       if (isMissing(edit.failure().get(), set.arn())) {
         return missing();
       }
-      return stopped(resource, draft, set.arn(), edit, observed, impatient, wake);
+      return stopped(resource, draft, set.arn(), edit, observed, impatient, requester);
     }
     if (isDrift) {
       tally.driftCorrected(resource.getKind());
@@ -112,11 +113,11 @@ final class Convergence {
     draft.applied(generation, fresh);
     if (!fresh && observed.outdated().isEmpty() && draft.isCounted()) {
       draft.upToDate();
-      return steadyState.verdict(resource, draft, set.arn(), wake);
+      return steadyState.verdict(resource, draft, set.arn(), requester);
     }
     try {
-      return provision(draft, set.arn(), fresh, impatient, wake)
-          .orElseGet(() -> steadyState.verdict(resource, draft, set.arn(), wake));
+      return provision(draft, set.arn(), fresh, impatient, requester)
+          .orElseGet(() -> steadyState.verdict(resource, draft, set.arn(), requester));
     } catch (IdentityCenterException e) {
       if (isMissing(e, set.arn())) {
         observations.provisioned(set.arn());
@@ -158,13 +159,13 @@ final class Convergence {
       Edit edit,
       Observation observed,
       boolean impatient,
-      Runnable wake) {
+      Requester requester) {
     var failure = edit.failure().orElseThrow();
     if (edit.isBegun()) {
       draft.edited();
     }
     if (!observed.outdated().isEmpty() || (edit.isBegun() && !failure.kind().concernsEveryCall())) {
-      return provision(draft, arn, edit.isBegun(), impatient, wake)
+      return provision(draft, arn, edit.isBegun(), impatient, requester)
           .map(provisioning -> together(provisioning, resource, failure))
           .orElseGet(() -> errors.verdict(resource, failure));
     }
@@ -182,17 +183,21 @@ final class Convergence {
   }
 
   private Optional<Verdict> provision(
-      PermissionSetStatusDraft draft, String arn, boolean fresh, boolean impatient, Runnable wake) {
+      PermissionSetStatusDraft draft,
+      String arn,
+      boolean fresh,
+      boolean impatient,
+      Requester requester) {
     var users = dependents.accounts(arn);
-    var verdict = provisioner.provision(draft, arn, fresh, impatient, wake);
+    var verdict = provisioner.provision(draft, arn, fresh, impatient, requester);
     steadyState.counted(arn, users);
     return verdict;
   }
 
   /** The resource is gone. */
-  void forget(PermissionSet resource, PermissionSetStatusDraft draft, Runnable wake) {
+  void forget(PermissionSet resource, PermissionSetStatusDraft draft, Requester requester) {
     bursts.forget(resource.getMetadata().getUid());
     locator.forget(DesiredPermissionSet.name(resource));
-    steadyState.forget(draft.arn(), wake);
+    steadyState.forget(draft.arn(), requester);
   }
 }

@@ -11,6 +11,7 @@ import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.Rechecks;
+import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Annotations;
 import java.time.Clock;
 import java.time.Duration;
@@ -71,10 +72,11 @@ final class Observations {
   }
 
   /**
-   * The resource's set, fresh enough; empty while it is being read, at whose end the owner is
+   * The resource's set, fresh enough; empty while it is being read, at whose end the requester is
    * woken.
    */
-  Optional<Observation> of(PermissionSet resource, PermissionSetStatusDraft draft, Runnable owner) {
+  Optional<Observation> of(
+      PermissionSet resource, PermissionSetStatusDraft draft, Requester requester) {
     var arn = draft.arn();
     if (arn == null) {
       return Optional.of(Observation.NONE);
@@ -92,7 +94,7 @@ final class Observations {
             latest(
                 due, changed, asked ? now : Instant.MIN, applied ? Instant.MIN : now.minus(fresh)),
             isUrgent ? Lane.GRANT : isFirst ? Lane.READ : Lane.SWEEP,
-            owner)
+            requester)
         .map(Reading::value);
   }
 
@@ -101,8 +103,8 @@ final class Observations {
   }
 
   /** The set with this name, as AWS says now; empty while it is being read. */
-  Optional<Reading<Optional<PermissionSetSnapshot>>> named(String name, Runnable owner) {
-    return byName.get(name, clock.instant(), Lane.GRANT, owner);
+  Optional<Reading<Optional<PermissionSetSnapshot>>> named(String name, Requester requester) {
+    return byName.get(name, clock.instant(), Lane.GRANT, requester);
   }
 
   /** The set is the resource's: from now on the operator's edits of it are known. */

@@ -7,6 +7,7 @@ import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.PermissionSetAttributes;
 import dev.ssoperator.identitycenter.PermissionSetSnapshot;
 import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import java.time.Duration;
@@ -56,19 +57,19 @@ final class PermissionSetLocator {
    * Finds or creates the set.
    *
    * @param known the set the resource's status names, if there is one
-   * @param wake run when a set of that name was read
+   * @param requester run when a set of that name was read
    */
   Located locate(
       DesiredPermissionSet.Valid desired,
       Owner owner,
       AdoptionPolicy adoption,
       Optional<PermissionSetSnapshot> known,
-      Runnable wake) {
+      Requester requester) {
     if (known.isPresent()) {
       return check(known.get(), owner, AdoptionPolicy.ADOPT);
     }
     if (taken.contains(desired.name())) {
-      var reading = observations.named(desired.name(), wake);
+      var reading = observations.named(desired.name(), requester);
       if (reading.isEmpty()) {
         return new Located.Reading();
       }
@@ -77,10 +78,10 @@ final class PermissionSetLocator {
         return check(existing.get(), owner, adoption);
       }
     }
-    return create(desired, wake);
+    return create(desired, requester);
   }
 
-  private Located create(DesiredPermissionSet.Valid desired, Runnable wake) {
+  private Located create(DesiredPermissionSet.Valid desired, Requester requester) {
     var content = desired.content();
     try {
       var created =
@@ -98,7 +99,7 @@ final class PermissionSetLocator {
         throw e;
       }
       if (taken.add(desired.name())) {
-        var unused = observations.named(desired.name(), wake);
+        var unused = observations.named(desired.name(), requester);
         return new Located.Reading();
       }
       throw new IdentityCenterException(

@@ -11,14 +11,13 @@ import dev.ssoperator.ledger.MissingPermissionSets;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.request.Admission;
 import dev.ssoperator.request.Backoff;
-import dev.ssoperator.request.Deletions;
 import dev.ssoperator.request.ErrorVerdicts;
 import dev.ssoperator.request.Gate;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.Rechecks;
-import dev.ssoperator.request.RequestSlots;
-import dev.ssoperator.request.RequestTracker;
-import dev.ssoperator.request.Wakeups;
+import dev.ssoperator.request.Requests;
+import dev.ssoperator.sdk.Deletions;
+import dev.ssoperator.sdk.Wakeups;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.StatusReporter;
 import dev.ssoperator.status.Verdict;
@@ -72,7 +71,7 @@ public final class PermissionSetReconciler
   private final Convergence convergence;
   private final PermissionSetRemoval removal;
   private final Dependents dependents = new Dependents();
-  private final Wakeups<PermissionSet> wakeups = new Wakeups<>();
+  private final Wakeups<PermissionSet> wakeups = new Wakeups<>(PermissionSet.class);
 
   /**
    * Creates the reconciler.
@@ -81,8 +80,7 @@ public final class PermissionSetReconciler
    */
   public PermissionSetReconciler(
       IdentityCenter identityCenter,
-      RequestTracker tracker,
-      RequestSlots slots,
+      Requests requests,
       ReadThreads threads,
       Ledger ledger,
       LateAssignments late,
@@ -104,10 +102,8 @@ public final class PermissionSetReconciler
     this.gate = gate;
     this.errors = new ErrorVerdicts(pacing, backoff);
     this.observations = new Observations(identityCenter, threads, late, rechecks, pacing, clock);
-    this.provisioner = new Provisioner(identityCenter, tracker, slots, observations, pacing, clock);
-    var steadyState =
-        new SteadyState(
-            identityCenter, tracker, slots, ledger, observations, dependents, pacing, clock);
+    this.provisioner = new Provisioner(identityCenter, requests, observations, pacing, clock);
+    var steadyState = new SteadyState(requests, ledger, observations, dependents, pacing, clock);
     var locator = new PermissionSetLocator(identityCenter, observations);
     this.convergence =
         new Convergence(
@@ -154,7 +150,7 @@ public final class PermissionSetReconciler
   private void vanished(IndexedResourceCache<PermissionSet> sets, PermissionSet gone) {
     reporter.vanished(gone);
     var id = ResourceID.fromResource(gone);
-    provisioner.endPass(wakeups.waking(id), Optional.empty());
+    provisioner.endPass(wakeups.requester(id), Optional.empty());
     sets.byIndex(BY_AWS_NAME, DesiredPermissionSet.name(gone)).stream()
         .map(ResourceID::fromResource)
         .filter(other -> !other.equals(id))
@@ -164,7 +160,7 @@ public final class PermissionSetReconciler
   @Override
   public UpdateControl<PermissionSet> reconcile(
       PermissionSet seen, Context<PermissionSet> context) {
-    return admission.reconcile(wakeups.waking(seen), () -> admitted(seen, context));
+    return admission.reconcile(wakeups.requester(seen), () -> admitted(seen, context));
   }
 
   private UpdateControl<PermissionSet> admitted(
@@ -176,7 +172,7 @@ public final class PermissionSetReconciler
     var draft = new PermissionSetStatusDraft(resource.getStatus());
     var verdict =
         errors.guard(resource, () -> Optional.of(converge(resource, context, draft))).orElseThrow();
-    provisioner.endPass(wakeups.waking(resource), Optional.of(verdict));
+    provisioner.endPass(wakeups.requester(resource), Optional.of(verdict));
     var end = reporter.conclude(resource, context, draft, verdict);
     return UpdateControl.<PermissionSet>noUpdate().rescheduleAfter(rechecks.after(end, resource));
   }
@@ -186,8 +182,8 @@ public final class PermissionSetReconciler
     var blocked =
         Gate.unreadable(resource, !draft.mayExist())
             .or(() -> Gate.paused(resource))
-            .or(() -> gate.instanceNotReady(wakeups.waking(resource)))
-            .or(() -> provisioner.settle(draft, wakeups.waking(resource)));
+            .or(() -> gate.instanceNotReady(wakeups.requester(resource)))
+            .or(() -> provisioner.settle(draft, wakeups.requester(resource)));
     if (blocked.isPresent()) {
       return blocked.get();
     }
@@ -200,7 +196,7 @@ public final class PermissionSetReconciler
       reporter.report(
           resource, context, draft, Verdict.of(Reason.CREATING, "creating the permission set"));
     }
-    var observed = observations.of(resource, draft, wakeups.waking(resource));
+    var observed = observations.of(resource, draft, wakeups.requester(resource));
     return observed
         .map(
             seen ->
@@ -211,25 +207,25 @@ public final class PermissionSetReconciler
                     (DesiredPermissionSet.Valid) desired,
                     seen,
                     message -> reporter.announce(resource, context, ADOPTING, message),
-                    wakeups.waking(resource)))
+                    wakeups.requester(resource)))
         .orElse(Verdict.CHECKING);
   }
 
   @Override
   public DeleteControl cleanup(PermissionSet seen, Context<PermissionSet> context) {
-    admission.forget(wakeups.waking(seen));
+    admission.forget(wakeups.requester(seen));
     if (reporter.isReleased(seen)) {
       return DeleteControl.noFinalizerRemoval();
     }
     var resource = reporter.newest(seen, context);
     var draft = new PermissionSetStatusDraft(resource.getStatus());
     var verdict = errors.guard(resource, () -> retire(resource, draft));
-    provisioner.endPass(wakeups.waking(resource), verdict);
+    provisioner.endPass(wakeups.requester(resource), verdict);
     if (verdict.isEmpty()) {
       if (resource.getSpec().deletionPolicy() == DeletionPolicy.RETAIN) {
         reporter.retained(resource);
       }
-      convergence.forget(resource, draft, wakeups.waking(resource));
+      convergence.forget(resource, draft, wakeups.requester(resource));
       return reporter.removed(resource, context);
     }
     var end = reporter.conclude(resource, context, draft, verdict.get());
@@ -241,8 +237,8 @@ public final class PermissionSetReconciler
     if (blocked.isPresent() || !draft.mayExist()) {
       return blocked;
     }
-    return gate.instanceNotReady(wakeups.waking(resource))
-        .or(() -> provisioner.settle(draft, wakeups.waking(resource)))
+    return gate.instanceNotReady(wakeups.requester(resource))
+        .or(() -> provisioner.settle(draft, wakeups.requester(resource)))
         .or(() -> removal.remove(resource, owner(resource), draft.arn()));
   }
 

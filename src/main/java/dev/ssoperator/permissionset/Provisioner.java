@@ -7,10 +7,10 @@ import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.request.Pacing;
-import dev.ssoperator.request.RequestSlots;
-import dev.ssoperator.request.RequestTracker;
-import dev.ssoperator.request.RequestTracker.Progress;
-import dev.ssoperator.request.RequestTracker.Search;
+import dev.ssoperator.request.RequestAnswer;
+import dev.ssoperator.request.RequestVerdicts;
+import dev.ssoperator.request.Requests;
+import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import java.time.Clock;
@@ -23,29 +23,26 @@ import org.jspecify.annotations.Nullable;
 final class Provisioner {
 
   private final IdentityCenter identityCenter;
-  private final RequestTracker tracker;
-  private final RequestSlots slots;
+  private final Requests requests;
   private final Observations observations;
   private final Pacing pacing;
   private final Clock clock;
 
   Provisioner(
       IdentityCenter identityCenter,
-      RequestTracker tracker,
-      RequestSlots slots,
+      Requests requests,
       Observations observations,
       Pacing pacing,
       Clock clock) {
     this.identityCenter = identityCenter;
-    this.tracker = tracker;
-    this.slots = slots;
+    this.requests = requests;
     this.observations = observations;
     this.pacing = pacing;
     this.clock = clock;
   }
 
   /** Takes in the request in status; the verdict while it runs, empty when none does. */
-  Optional<Verdict> settle(PermissionSetStatusDraft draft, Runnable wake) {
+  Optional<Verdict> settle(PermissionSetStatusDraft draft, Requester requester) {
     var request = draft.request();
     if (request == null || request.state() != RequestState.IN_PROGRESS) {
       return Optional.empty();
@@ -53,13 +50,13 @@ final class Provisioner {
     var target =
         new RequestTarget.Provisioning(
             Objects.requireNonNullElse(draft.arn(), ""), request.accountId());
-    var progress = tracker.progress(AsyncOperation.PROVISION, request.id(), target, wake);
-    if (progress instanceof Progress.Running) {
-      return Optional.of(running(request.id(), request.accountId()));
+    var answer = requests.follow(requester, AsyncOperation.PROVISION, target, request.id());
+    if (answer instanceof RequestAnswer.Running running) {
+      return Optional.of(running(running.id(), request.accountId()));
     }
     observations.provisioned(draft.arn());
-    if (progress instanceof Progress.Finished finished) {
-      draft.finished(finished.report(), clock.instant());
+    if (answer instanceof RequestAnswer.Ended end) {
+      draft.finished(end.report(), clock.instant());
     } else {
       draft.requestForgotten();
     }
@@ -73,7 +70,11 @@ final class Provisioner {
    * @param impatient whether the user asked not to wait
    */
   Optional<Verdict> provision(
-      PermissionSetStatusDraft draft, String arn, boolean fresh, boolean impatient, Runnable wake) {
+      PermissionSetStatusDraft draft,
+      String arn,
+      boolean fresh,
+      boolean impatient,
+      Requester requester) {
     // In a lane that refuses to wait for long: this is one of few threads.
     var reads = identityCenter.in(Lane.GRANT);
     var accounts = reads.provisionedAccounts(arn, ProvisioningFilter.ALL);
@@ -87,10 +88,10 @@ final class Provisioner {
             accounts.size(), outdated, draft.failing(), draft.request(), fresh, impatient);
     var plan = ProvisioningPlan.next(situation, clock.instant(), pacing);
     if (plan instanceof ProvisioningPlan.ProvisionAll) {
-      return Optional.of(start(draft, arn, null, wake));
+      return Optional.of(start(draft, arn, null, requester));
     }
     if (plan instanceof ProvisioningPlan.ProvisionAccount one) {
-      return Optional.of(start(draft, arn, one.accountId(), wake));
+      return Optional.of(start(draft, arn, one.accountId(), requester));
     }
     if (plan instanceof ProvisioningPlan.Wait wait) {
       return Optional.of(
@@ -103,32 +104,23 @@ final class Provisioner {
   }
 
   private Verdict start(
-      PermissionSetStatusDraft draft, String arn, @Nullable String accountId, Runnable wake) {
+      PermissionSetStatusDraft draft, String arn, @Nullable String accountId, Requester requester) {
     var target = new RequestTarget.Provisioning(arn, accountId);
-    var found = tracker.find(AsyncOperation.PROVISION, target);
-    if (found instanceof Search.NotYet) {
-      return tracker.recovering();
+    var answer = requests.ensure(requester, AsyncOperation.PROVISION, target, () -> {});
+    if (answer instanceof RequestAnswer.Recovering recovering) {
+      return RequestVerdicts.of(recovering);
     }
-    String id;
-    if (found instanceof Search.Found request) {
-      id = request.requestId();
-    } else {
-      var waiting = slots.enter(wake, AsyncOperation.PROVISION, target);
-      if (waiting.isPresent()) {
-        return waiting.get();
-      }
-      id =
-          tracker.send(
-              AsyncOperation.PROVISION, wake, () -> identityCenter.provision(arn, accountId));
+    if (answer instanceof RequestAnswer.Waiting waiting) {
+      return RequestVerdicts.of(waiting);
     }
+    var id = ((RequestAnswer.Running) answer).id();
     draft.started(id, accountId, clock.instant());
-    tracker.follow(AsyncOperation.PROVISION, id, target, wake);
     return running(id, accountId);
   }
 
   /** Ends a pass: whoever does not wait for a slot gives up what it holds without a request. */
-  void endPass(Runnable wake, Optional<Verdict> verdict) {
-    slots.settle(wake, verdict);
+  void endPass(Requester requester, Optional<Verdict> verdict) {
+    requests.endPass(requester, verdict);
   }
 
   private static Verdict running(String id, @Nullable String accountId) {

@@ -1,11 +1,10 @@
 package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.PermissionSet;
-import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.request.Pacing;
-import dev.ssoperator.request.RequestSlots;
-import dev.ssoperator.request.RequestTracker;
+import dev.ssoperator.request.Requests;
+import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import java.time.Clock;
@@ -21,9 +20,7 @@ final class SteadyState {
   private final UnmanagedAssignments unmanaged;
 
   SteadyState(
-      IdentityCenter identityCenter,
-      RequestTracker tracker,
-      RequestSlots slots,
+      Requests requests,
       Ledger ledger,
       Observations observations,
       Dependents dependents,
@@ -32,15 +29,14 @@ final class SteadyState {
     this.observations = observations;
     this.dependents = dependents;
     this.accountCount = new AccountCount(ledger, pacing, clock);
-    this.unmanaged =
-        new UnmanagedAssignments(identityCenter, ledger, tracker, slots, dependents, pacing, clock);
+    this.unmanaged = new UnmanagedAssignments(ledger, requests, dependents, pacing, clock);
   }
 
   /** The verdict on a set in sync, which holds until its next comparison with AWS. */
   Verdict verdict(
-      PermissionSet resource, PermissionSetStatusDraft draft, String arn, Runnable wake) {
+      PermissionSet resource, PermissionSetStatusDraft draft, String arn, Requester requester) {
     var users = dependents.accounts(arn);
-    var again = accountCount.update(draft, arn, users, observations.lastDue(resource), wake);
+    var again = accountCount.update(draft, arn, users, observations.lastDue(resource), requester);
     var verdict =
         Verdict.of(Reason.PROVISIONED, "up to date in AWS and in every account that uses it")
             .recheckAfter(observations.untilDue(resource));
@@ -51,8 +47,8 @@ final class SteadyState {
     if (accounts.isEmpty()) {
       return verdict;
     }
-    unmanaged.lookIn(arn, accounts.get(), wake);
-    var waiting = unmanaged.update(resource, draft, arn, wake);
+    unmanaged.lookIn(arn, accounts.get(), requester);
+    var waiting = unmanaged.update(resource, draft, arn, requester);
     return waiting.map(verdict::noLaterThan).orElse(verdict);
   }
 
@@ -62,9 +58,9 @@ final class SteadyState {
   }
 
   /** The resource is gone. */
-  void forget(@Nullable String arn, Runnable wake) {
+  void forget(@Nullable String arn, Requester requester) {
     observations.forget(arn);
     accountCount.forget(arn);
-    unmanaged.forget(arn, wake);
+    unmanaged.forget(arn, requester);
   }
 }

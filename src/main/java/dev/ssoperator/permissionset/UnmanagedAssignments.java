@@ -7,16 +7,16 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.ErrorKind;
-import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.Pair;
 import dev.ssoperator.request.Pacing;
-import dev.ssoperator.request.RequestSlots;
-import dev.ssoperator.request.RequestTracker;
-import dev.ssoperator.request.RequestTracker.Progress;
-import dev.ssoperator.request.RequestTracker.Search;
+import dev.ssoperator.request.RequestAnswer;
+import dev.ssoperator.request.RequestVerdicts;
+import dev.ssoperator.request.Requests;
+import dev.ssoperator.sdk.Requester;
+import dev.ssoperator.sdk.Requester.Purpose;
 import dev.ssoperator.status.LogKeys;
 import dev.ssoperator.status.Verdict;
 import java.time.Clock;
@@ -44,55 +44,38 @@ final class UnmanagedAssignments {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(UnmanagedAssignments.class);
 
-  private record Removal(Runnable wake) implements Runnable {
-    @Override
-    public void run() {
-      wake.run();
-    }
-  }
-
   /** Of one permission set. */
   private static final Comparator<AssignedAccess> IN_ORDER =
       Comparator.comparing(AssignedAccess::accountId)
           .thenComparing(AssignedAccess::principalType)
           .thenComparing(AssignedAccess::principalId);
 
-  private final IdentityCenter identityCenter;
   private final Ledger ledger;
-  private final RequestTracker tracker;
-  private final RequestSlots slots;
+  private final Requests requests;
   private final Dependents dependents;
   private final Duration retryInterval;
   private final Clock clock;
 
   /** Those in progress, and those that have failed. */
-  private final Map<AssignedAccess, AssignmentRequest> requests = new ConcurrentHashMap<>();
+  private final Map<AssignedAccess, AssignmentRequest> removals = new ConcurrentHashMap<>();
 
   /** By permission set, where its assignments are looked for. */
   private final Map<String, Set<Pair>> watched = new ConcurrentHashMap<>();
 
   UnmanagedAssignments(
-      IdentityCenter identityCenter,
-      Ledger ledger,
-      RequestTracker tracker,
-      RequestSlots slots,
-      Dependents dependents,
-      Pacing pacing,
-      Clock clock) {
-    this.identityCenter = identityCenter;
+      Ledger ledger, Requests requests, Dependents dependents, Pacing pacing, Clock clock) {
     this.ledger = ledger;
-    this.tracker = tracker;
-    this.slots = slots;
+    this.requests = requests;
     this.dependents = dependents;
     this.retryInterval = pacing.stalledRetryInterval();
     this.clock = clock;
   }
 
   /** From now on assignments of the set in these accounts are looked for, and no others. */
-  void lookIn(String arn, Collection<String> accounts, Runnable wake) {
+  void lookIn(String arn, Collection<String> accounts, Requester requester) {
     var pairs =
         accounts.stream().map(account -> new Pair(account, arn)).collect(Collectors.toSet());
-    ledger.watch(wake, pairs);
+    ledger.watch(requester, pairs);
     watched.put(arn, pairs);
   }
 
@@ -102,22 +85,22 @@ final class UnmanagedAssignments {
    * @return why something is not removed yet, and when to look again
    */
   Optional<Verdict> update(
-      PermissionSet resource, PermissionSetStatusDraft draft, String arn, Runnable wake) {
-    var removal = new Removal(wake);
-    requests(arn).filter(UnmanagedAssignments::isRunning).forEach(r -> settle(r, removal));
+      PermissionSet resource, PermissionSetStatusDraft draft, String arn, Requester requester) {
+    var remover = requester.withPurpose(Purpose.UNMANAGED_ASSIGNMENTS);
+    removals(arn).filter(UnmanagedAssignments::isRunning).forEach(r -> settle(r, remover));
     var wanted = dependents.accesses(arn);
     var extra =
         ledger.contents(arn).values().stream()
             .flatMap(Set::stream)
             .filter(access -> !wanted.contains(access))
             .collect(Collectors.toSet());
-    requests(arn)
+    removals(arn)
         .filter(request -> !isRunning(request) && !extra.contains(request.assignment()))
-        .forEach(request -> requests.remove(request.assignment()));
+        .forEach(request -> removals.remove(request.assignment()));
     try {
       if (Boolean.TRUE.equals(resource.getSpec().exclusiveAssignments())
           && !dependents.isAnyUnobserved(resource, arn)) {
-        return remove(extra, removal);
+        return remove(extra, remover);
       }
       return Optional.empty();
     } finally {
@@ -125,22 +108,22 @@ final class UnmanagedAssignments {
       // What was not read yet since a start may hold those that were counted before it.
       var isWhole = watched.getOrDefault(arn, Set.of()).stream().allMatch(ledger::isRead);
       var count = isWhole ? extra.size() : Math.max(extra.size(), draft.unmanagedAssignments());
-      draft.unmanaged(count, requests(arn).sorted(inOrder).toList());
+      draft.unmanaged(count, removals(arn).sorted(inOrder).toList());
     }
   }
 
   /** The resource is gone. */
-  void forget(@Nullable String arn, Runnable wake) {
-    ledger.watch(wake, Set.of());
-    slots.settle(new Removal(wake), Optional.empty());
-    requests.keySet().removeIf(access -> access.permissionSetArn().equals(arn));
+  void forget(@Nullable String arn, Requester requester) {
+    ledger.watch(requester, Set.of());
+    requests.endPass(requester.withPurpose(Purpose.UNMANAGED_ASSIGNMENTS), Optional.empty());
+    removals.keySet().removeIf(access -> access.permissionSetArn().equals(arn));
     if (arn != null) {
       watched.remove(arn);
     }
   }
 
-  private Stream<AssignmentRequest> requests(String arn) {
-    return requests.values().stream()
+  private Stream<AssignmentRequest> removals(String arn) {
+    return removals.values().stream()
         .filter(request -> request.assignment().permissionSetArn().equals(arn));
   }
 
@@ -148,19 +131,19 @@ final class UnmanagedAssignments {
     return request.state() == RequestState.IN_PROGRESS;
   }
 
-  private Optional<Verdict> remove(Set<AssignedAccess> extra, Removal owner) {
+  private Optional<Verdict> remove(Set<AssignedAccess> extra, Requester remover) {
     for (var access : extra.stream().sorted(IN_ORDER).toList()) {
-      var waiting = isDue(access) ? start(access, owner) : Optional.<Verdict>empty();
+      var waiting = isDue(access) ? start(access, remover) : Optional.<Verdict>empty();
       if (waiting.isPresent()) {
         return waiting;
       }
     }
-    slots.settle(owner, Optional.empty());
+    requests.endPass(remover, Optional.empty());
     return Optional.empty();
   }
 
   private boolean isDue(AssignedAccess access) {
-    var last = requests.get(access);
+    var last = removals.get(access);
     if (last == null) {
       return true;
     }
@@ -168,58 +151,63 @@ final class UnmanagedAssignments {
     return ended != null && !clock.instant().isBefore(ended.plus(retryInterval));
   }
 
-  private void settle(AssignmentRequest request, Removal owner) {
+  private void settle(AssignmentRequest request, Requester remover) {
     var access = request.assignment();
     var id = Objects.requireNonNull(request.id());
     var target = new RequestTarget.Assignment(access);
-    var progress = tracker.progress(AsyncOperation.DELETE_ASSIGNMENT, id, target, owner);
-    if (progress instanceof Progress.Running) {
+    var answer = requests.follow(remover, AsyncOperation.DELETE_ASSIGNMENT, target, id);
+    if (answer instanceof RequestAnswer.Running) {
       return;
     }
-    requests.remove(access);
-    if (progress instanceof Progress.Finished finished) {
-      if (finished.report().state() == RequestState.SUCCEEDED) {
+    removals.remove(access);
+    if (answer instanceof RequestAnswer.Ended end) {
+      if (end.report().state() == RequestState.SUCCEEDED) {
         ledger.record(access, false);
       } else {
-        requests.put(access, failed(request, finished.report().failureReason()));
-        log(access, id).log("An unmanaged assignment stays: {}", finished.report().failureReason());
+        removals.put(access, failed(request, end.report().failureReason()));
+        log(access, id).log("An unmanaged assignment stays: {}", end.report().failureReason());
       }
     }
   }
 
   /** Starts the removal of one; the verdict when it and the others must wait. */
-  private Optional<Verdict> start(AssignedAccess access, Removal owner) {
-    var target = new RequestTarget.Assignment(access);
-    var search = tracker.find(AsyncOperation.DELETE_ASSIGNMENT, target);
-    if (search instanceof Search.NotYet) {
-      return Optional.of(tracker.recovering());
-    }
-    if (search instanceof Search.Found found) {
-      follow(access, found.requestId(), owner);
-      return Optional.empty();
-    }
-    var waiting = slots.enter(owner, AsyncOperation.DELETE_ASSIGNMENT, target);
-    if (waiting.isPresent()) {
-      return waiting;
-    }
+  private Optional<Verdict> start(AssignedAccess access, Requester remover) {
     try {
-      var id = send(access, owner);
-      log(access, id).log("An unmanaged assignment is being removed");
-      follow(access, id, owner);
+      var answer = ensure(access, remover);
+      if (answer instanceof RequestAnswer.Recovering recovering) {
+        return Optional.of(RequestVerdicts.of(recovering));
+      }
+      if (answer instanceof RequestAnswer.Waiting waiting) {
+        return Optional.of(RequestVerdicts.of(waiting));
+      }
+      var running = (RequestAnswer.Running) answer;
+      if (running.isNew()) {
+        log(access, running.id()).log("An unmanaged assignment is being removed");
+      }
+      removals.put(access, started(access, running.id()));
     } catch (IdentityCenterException e) {
       if (!e.kind().isLasting()) {
         throw e;
       }
-      requests.put(access, failed(started(access, null), e.awsMessage()));
+      removals.put(access, failed(started(access, null), e.awsMessage()));
       e.addTo(log(access, null)).log("An unmanaged assignment stays: {}", e.awsMessage());
     }
     return Optional.empty();
   }
 
-  private void follow(AssignedAccess access, String id, Removal owner) {
-    requests.put(access, started(access, id));
-    var target = new RequestTarget.Assignment(access);
-    tracker.follow(AsyncOperation.DELETE_ASSIGNMENT, id, target, owner);
+  private RequestAnswer ensure(AssignedAccess access, Requester remover) {
+    try {
+      return requests.ensure(
+          remover,
+          AsyncOperation.DELETE_ASSIGNMENT,
+          new RequestTarget.Assignment(access),
+          () -> {});
+    } catch (IdentityCenterException e) {
+      if (e.kind() != ErrorKind.SLOTS_FULL) {
+        requests.endPass(remover, Optional.empty());
+      }
+      throw e;
+    }
   }
 
   private AssignmentRequest started(AssignedAccess access, @Nullable String id) {
@@ -238,18 +226,6 @@ final class UnmanagedAssignments {
         running.startTime(),
         clock.instant().truncatedTo(ChronoUnit.MILLIS),
         null);
-  }
-
-  private String send(AssignedAccess access, Removal owner) {
-    try {
-      return tracker.send(
-          AsyncOperation.DELETE_ASSIGNMENT, owner, () -> identityCenter.deleteAssignment(access));
-    } catch (IdentityCenterException e) {
-      if (e.kind() != ErrorKind.SLOTS_FULL) {
-        slots.settle(owner, Optional.empty());
-      }
-      throw e;
-    }
   }
 
   private static LoggingEventBuilder log(AssignedAccess access, @Nullable String requestId) {

@@ -1,5 +1,6 @@
 package dev.ssoperator.request;
 
+import dev.ssoperator.sdk.Requester;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
@@ -23,88 +24,88 @@ public final class Admission {
   private static final Duration RECHECK = Duration.ofMinutes(1);
 
   private final int most;
-  private final Predicate<Runnable> hasNextStep;
-  private final Set<Runnable> admitted = new HashSet<>();
+  private final Predicate<Requester> hasNextStep;
+  private final Set<Requester> admitted = new HashSet<>();
 
   /** Those that wait and can take the next step of a request. */
-  private final Set<Runnable> first = new LinkedHashSet<>();
+  private final Set<Requester> first = new LinkedHashSet<>();
 
   /** The others that wait. */
-  private final Set<Runnable> waiting = new LinkedHashSet<>();
+  private final Set<Requester> waiting = new LinkedHashSet<>();
 
   /** Those of both that were woken to ask again. */
-  private final Set<Runnable> called = new HashSet<>();
+  private final Set<Requester> called = new HashSet<>();
 
   /**
    * Creates one that admits nobody yet.
    *
    * @param most how many work at once, at least 1
-   * @param hasNextStep whether an owner holds a slot, has its turn, or has a request that has
+   * @param hasNextStep whether an requester holds a slot, has its turn, or has a request that has
    *     ended; answers at once
    */
-  public Admission(int most, Predicate<Runnable> hasNextStep) {
+  public Admission(int most, Predicate<Requester> hasNextStep) {
     this.most = most;
     this.hasNextStep = hasNextStep;
   }
 
   /**
-   * Reconciles, if there is room; otherwise the owner is woken when its turn has come.
+   * Reconciles, if there is room; otherwise the requester is woken when its turn has come.
    *
-   * @param owner wakes the resource when run; equal ones are one owner
+   * @param requester wakes the resource when run; equal ones are one requester
    */
   public <R extends HasMetadata> UpdateControl<R> reconcile(
-      Runnable owner, Supplier<UpdateControl<R>> reconciliation) {
-    if (!enter(owner, hasNextStep.test(owner))) {
+      Requester requester, Supplier<UpdateControl<R>> reconciliation) {
+    if (!enter(requester, hasNextStep.test(requester))) {
       return UpdateControl.<R>noUpdate().rescheduleAfter(RECHECK);
     }
     try {
       return reconciliation.get();
     } finally {
-      leave(owner).ifPresent(Runnable::run);
+      leave(requester).ifPresent(Requester::wake);
     }
   }
 
-  /** The owner does not want to be admitted any more. */
-  public void forget(Runnable owner) {
-    remove(owner).ifPresent(Runnable::run);
+  /** The requester does not want to be admitted any more. */
+  public void forget(Requester requester) {
+    remove(requester).ifPresent(Requester::wake);
   }
 
-  private synchronized boolean enter(Runnable owner, boolean isFirst) {
-    called.remove(owner);
+  private synchronized boolean enter(Requester requester, boolean isFirst) {
+    called.remove(requester);
     if (admitted.size() == most) {
-      await(owner, isFirst);
+      await(requester, isFirst);
       return false;
     }
-    stopWaiting(owner);
-    admitted.add(owner);
+    stopWaiting(requester);
+    admitted.add(requester);
     return true;
   }
 
-  private void await(Runnable owner, boolean isFirst) {
+  private void await(Requester requester, boolean isFirst) {
     if (isFirst) {
-      waiting.remove(owner);
-      first.add(owner);
-    } else if (!first.contains(owner)) {
-      waiting.add(owner);
+      waiting.remove(requester);
+      first.add(requester);
+    } else if (!first.contains(requester)) {
+      waiting.add(requester);
     }
   }
 
-  private void stopWaiting(Runnable owner) {
-    first.remove(owner);
-    waiting.remove(owner);
+  private void stopWaiting(Requester requester) {
+    first.remove(requester);
+    waiting.remove(requester);
   }
 
-  private synchronized Optional<Runnable> leave(Runnable owner) {
-    admitted.remove(owner);
+  private synchronized Optional<Requester> leave(Requester requester) {
+    admitted.remove(requester);
     return next();
   }
 
-  private synchronized Optional<Runnable> remove(Runnable owner) {
-    stopWaiting(owner);
-    return called.remove(owner) ? next() : Optional.empty();
+  private synchronized Optional<Requester> remove(Requester requester) {
+    stopWaiting(requester);
+    return called.remove(requester) ? next() : Optional.empty();
   }
 
-  private Optional<Runnable> next() {
+  private Optional<Requester> next() {
     var next =
         Stream.concat(first.stream(), waiting.stream())
             .filter(waiter -> !called.contains(waiter))

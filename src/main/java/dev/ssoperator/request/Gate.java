@@ -3,6 +3,7 @@ package dev.ssoperator.request;
 import dev.ssoperator.apiserver.Unreadable;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.InstanceState.NotReady;
+import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
@@ -32,7 +33,7 @@ public final class Gate implements AutoCloseable {
   private final Duration interval;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(new DaemonThreads("instance-probe"));
-  private final Set<Runnable> waiting = new LinkedHashSet<>();
+  private final Set<Requester> waiting = new LinkedHashSet<>();
   private boolean isProbing;
 
   /**
@@ -80,19 +81,19 @@ public final class Gate implements AutoCloseable {
   /**
    * The verdict when there is no instance to work on.
    *
-   * @param owner run once when there is one; equal ones are one owner
+   * @param requester run once when there is one; equal ones are one requester
    */
-  public Optional<Verdict> instanceNotReady(Runnable owner) {
+  public Optional<Verdict> instanceNotReady(Requester requester) {
     if (!(identityCenter.instance() instanceof NotReady notReady)) {
       return Optional.empty();
     }
-    await(owner);
+    await(requester);
     var verdict = Verdict.of(Reason.INSTANCE_NOT_READY, notReady.reason());
     return Optional.of(notReady.isUnanswered() ? verdict.unread() : verdict);
   }
 
-  private synchronized void await(Runnable owner) {
-    waiting.add(owner);
+  private synchronized void await(Requester requester) {
+    waiting.add(requester);
     if (!isProbing) {
       isProbing = true;
       schedule();
@@ -109,7 +110,7 @@ public final class Gate implements AutoCloseable {
 
   private void probe() {
     if (isUsable()) {
-      released().forEach(Runnable::run);
+      released().forEach(Requester::wake);
     } else {
       schedule();
     }
@@ -124,7 +125,7 @@ public final class Gate implements AutoCloseable {
     }
   }
 
-  private synchronized List<Runnable> released() {
+  private synchronized List<Requester> released() {
     isProbing = false;
     var released = List.copyOf(waiting);
     waiting.clear();

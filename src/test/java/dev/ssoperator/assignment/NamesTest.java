@@ -10,8 +10,8 @@ import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.MovableClock;
-import dev.ssoperator.ledger.Owner;
 import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.sdk.Woken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,22 +65,23 @@ class NamesTest {
   @Test
   void nobodyWaitsForAws() {
     aws.control().addFault(FaultSpec.hold("GetGroupId"));
-    var owner = new Owner();
+    var owner = new Woken();
 
-    assertThat(names.group("finance", Instant.MIN, owner)).isEqualTo(READING);
+    assertThat(names.group("finance", Instant.MIN, owner.requester())).isEqualTo(READING);
 
     aws.control().clearFaults();
     owner.awaitWoken(1);
-    assertThat(names.group("finance", Instant.MIN, owner)).isEqualTo(found(EmulatedAws.FINANCE));
+    assertThat(names.group("finance", Instant.MIN, owner.requester()))
+        .isEqualTo(found(EmulatedAws.FINANCE));
   }
 
   @Test
   void oneSearchServesAllWhoAskMeanwhile() {
     aws.control().addFault(FaultSpec.hold("GetGroupId"));
     aws.control().addFault(FaultSpec.hold("ListAccounts"));
-    var owners = IntStream.range(0, 50).mapToObj(i -> new Owner()).toList();
-    owners.forEach(owner -> names.group("finance", Instant.MIN, owner));
-    owners.forEach(owner -> names.account("sandbox", Instant.MIN, owner));
+    var owners = IntStream.range(0, 50).mapToObj(i -> new Woken()).toList();
+    owners.forEach(owner -> names.group("finance", Instant.MIN, owner.requester()));
+    owners.forEach(owner -> names.account("sandbox", Instant.MIN, owner.requester()));
     aws.control().clearFaults();
 
     owners.forEach(owner -> owner.awaitWoken(2));
@@ -130,12 +131,13 @@ class NamesTest {
     clock.advance(Duration.ofMillis(1));
     var now = clock.instant();
 
-    assertThat(answer(owner -> names.group("finance", now, owner))).isEqualTo(found(NEW_GROUP));
-    assertThat(answer(owner -> names.user("alice@example.com", now, owner)))
+    assertThat(answer(owner -> names.group("finance", now, owner.requester())))
+        .isEqualTo(found(NEW_GROUP));
+    assertThat(answer(owner -> names.user("alice@example.com", now, owner.requester())))
         .isEqualTo(found(NEW_USER));
-    assertThat(answer(owner -> names.account("prod-billing", now, owner)))
+    assertThat(answer(owner -> names.account("prod-billing", now, owner.requester())))
         .isEqualTo(found("777777777777"));
-    assertThat(answer(owner -> names.account("sandbox", now, owner)))
+    assertThat(answer(owner -> names.account("sandbox", now, owner.requester())))
         .isEqualTo(found(EmulatedAws.BILLING));
     assertThat(aws.calls("ListAccounts")).hasSize(1);
   }
@@ -208,15 +210,15 @@ class NamesTest {
   // ---- helpers
 
   private Answer group(String name) {
-    return answer(owner -> names.group(name, Instant.MIN, owner));
+    return answer(owner -> names.group(name, Instant.MIN, owner.requester()));
   }
 
   private Answer user(String name) {
-    return answer(owner -> names.user(name, Instant.MIN, owner));
+    return answer(owner -> names.user(name, Instant.MIN, owner.requester()));
   }
 
   private Answer account(String name) {
-    return answer(owner -> names.account(name, Instant.MIN, owner));
+    return answer(owner -> names.account(name, Instant.MIN, owner.requester()));
   }
 
   private IdentityCenterException failure(String accountName) {
@@ -224,8 +226,8 @@ class NamesTest {
   }
 
   /** Asks, and asks again when woken. */
-  private static Answer answer(Function<Owner, Answer> question) {
-    var owner = new Owner();
+  private static Answer answer(Function<Woken, Answer> question) {
+    var owner = new Woken();
     var answer = question.apply(owner);
     if (!answer.equals(READING)) {
       return answer;

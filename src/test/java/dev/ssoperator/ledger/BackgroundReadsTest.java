@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.sdk.Woken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,17 +129,17 @@ class BackgroundReadsTest {
             },
             key -> {},
             clock);
-    reads.get("other", Instant.MIN, Lane.SWEEP, () -> {});
+    reads.get("other", Instant.MIN, Lane.SWEEP, new Woken().requester());
     until(() -> lanes.size() == 1);
     var patient = new Owner();
     var hasty = new Owner();
-    reads.get(KEY, Instant.MIN, Lane.SWEEP, patient);
-    reads.get(KEY, Instant.MIN, Lane.REVOKE, hasty);
+    reads.get(KEY, Instant.MIN, Lane.SWEEP, patient.wakes.requester());
+    reads.get(KEY, Instant.MIN, Lane.REVOKE, hasty.wakes.requester());
     until(() -> patient.wakes.get() == 1 && hasty.wakes.get() == 1);
 
     hold.release();
     var last = new Owner();
-    reads.get("last", Instant.MIN, Lane.SWEEP, last);
+    reads.get("last", Instant.MIN, Lane.SWEEP, last.wakes.requester());
     until(() -> last.wakes.get() == 1);
     assertThat(lanes).containsExactly(Lane.SWEEP, Lane.REVOKE, Lane.SWEEP);
   }
@@ -191,18 +192,14 @@ class BackgroundReadsTest {
             },
             clock);
     var owner = new Owner();
-    reads.get(
-        KEY,
-        Instant.MIN,
-        Lane.READ,
-        () -> {
-          throw new IllegalStateException("a test");
-        });
-    reads.get(KEY, Instant.MIN, Lane.READ, owner);
+    reads.get(KEY, Instant.MIN, Lane.READ, Woken.failing());
+    reads.get(KEY, Instant.MIN, Lane.READ, owner.wakes.requester());
 
     until(
-        () -> owner.wakes.get() == 1 || reads.get(KEY, Instant.MIN, Lane.READ, owner).isPresent());
-    assertThat(reads.get(KEY, Instant.MIN, Lane.READ, owner)).isPresent();
+        () ->
+            owner.wakes.get() == 1
+                || reads.get(KEY, Instant.MIN, Lane.READ, owner.wakes.requester()).isPresent());
+    assertThat(reads.get(KEY, Instant.MIN, Lane.READ, owner.wakes.requester())).isPresent();
   }
 
   @Test
@@ -216,10 +213,10 @@ class BackgroundReadsTest {
             key -> {},
             clock);
     var owner = new Owner();
-    assertThat(reads.get(KEY, Instant.MIN, Lane.READ, owner)).isEmpty();
+    assertThat(reads.get(KEY, Instant.MIN, Lane.READ, owner.wakes.requester())).isEmpty();
     until(() -> owner.wakes.get() == 1);
 
-    assertThatThrownBy(() -> reads.get(KEY, Instant.MIN, Lane.READ, owner))
+    assertThatThrownBy(() -> reads.get(KEY, Instant.MIN, Lane.READ, owner.wakes.requester()))
         .hasMessageContaining("a test");
     assertThat(reads.isReading(KEY)).isFalse();
   }
@@ -235,25 +232,20 @@ class BackgroundReadsTest {
     reads.failing = false;
 
     clock.advance(Duration.ofHours(1));
-    assertThat(reads.reads.get(KEY, Instant.MIN, Lane.READ, owner)).isEmpty();
+    assertThat(reads.reads.get(KEY, Instant.MIN, Lane.READ, owner.wakes.requester())).isEmpty();
     reads.gate.release();
     until(() -> owner.wakes.get() == 2);
-    assertThat(reads.reads.get(KEY, Instant.MIN, Lane.READ, owner)).isPresent();
+    assertThat(reads.reads.get(KEY, Instant.MIN, Lane.READ, owner.wakes.requester())).isPresent();
   }
 
   // ---- helpers
 
-  private static final class Owner implements Runnable {
-    private final AtomicInteger wakes = new AtomicInteger();
+  private static final class Owner {
+    private final Woken wakes = new Woken();
     private volatile int wakesWhenAsked = -1;
 
     boolean isWaiting() {
       return wakesWhenAsked >= 0;
-    }
-
-    @Override
-    public void run() {
-      wakes.incrementAndGet();
     }
   }
 
@@ -285,7 +277,8 @@ class BackgroundReadsTest {
     Optional<BackgroundReads.Reading<Integer>> ask(Lane lane, boolean fresh, Owner owner) {
       var wakes = owner.wakes.get();
       try {
-        var answer = reads.get(KEY, fresh ? clock.instant() : Instant.MIN, lane, owner);
+        var answer =
+            reads.get(KEY, fresh ? clock.instant() : Instant.MIN, lane, owner.wakes.requester());
         owner.wakesWhenAsked = answer.isPresent() ? -1 : wakes;
         return answer;
       } catch (IllegalStateException e) {

@@ -15,6 +15,7 @@ import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.sdk.Woken;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -79,7 +80,7 @@ class LedgerTest {
   void oneReadServesAHundredWhoAsk() {
     aws.assign(arn, BILLING, PLATFORM);
     aws.control().addFault(FaultSpec.hold(LIST));
-    var owners = IntStream.range(0, 100).mapToObj(i -> new Owner()).toList();
+    var owners = IntStream.range(0, 100).mapToObj(i -> new Woken()).toList();
     owners.forEach(owner -> assertThat(ask(access, Look.CHEAP, owner)).isEqualTo(Presence.UNKNOWN));
 
     aws.control().clearFaults();
@@ -104,7 +105,7 @@ class LedgerTest {
   void aReadThatFailsSaysSoToWhoWaitedAndNeverThatThereIsNothing() {
     aws.assign(arn, BILLING, PLATFORM);
     aws.control().addFault(FaultSpec.error(LIST, "AccessDeniedException", "no").once());
-    var owner = new Owner();
+    var owner = new Woken();
     assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
     owner.awaitWoken(1);
 
@@ -124,7 +125,7 @@ class LedgerTest {
     aws.behave(b -> b.emptyPages(true));
     aws.control().addFault(FaultSpec.latency(LIST, Duration.ZERO).once());
     aws.control().addFault(FaultSpec.error(LIST, "AccessDeniedException", "no").once());
-    var owner = new Owner();
+    var owner = new Woken();
     assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
     owner.awaitWoken(1);
 
@@ -139,9 +140,9 @@ class LedgerTest {
   void aFailedReadOfTheAccountsSaysNothingAboutThePairs() {
     aws.assign(arn, BILLING, PLATFORM);
     aws.control().addFault(FaultSpec.hold(LIST));
-    ask(access(arn, SHOP, PLATFORM), Look.CHEAP, new Owner());
+    ask(access(arn, SHOP, PLATFORM), Look.CHEAP, new Woken());
     aws.control().addFault(FaultSpec.error(LIST_ACCOUNTS, "AccessDeniedException", "no").once());
-    var owner = new Owner();
+    var owner = new Woken();
     assertThat(ask(access, Look.CHEAP, owner)).isEqualTo(Presence.UNKNOWN);
     owner.awaitWoken(1);
 
@@ -154,8 +155,8 @@ class LedgerTest {
   @Test
   void aFailedSweepLeavesWhatIsKnown() {
     aws.assign(arn, BILLING, PLATFORM);
-    var watcher = new Owner();
-    ledger.watch(watcher, Set.of(pair));
+    var watcher = new Woken();
+    ledger.watch(watcher.requester(), Set.of(pair));
     ledger.sweepNext();
     assertThat(watcher).hasValue(1);
     aws.control().addFault(FaultSpec.error(LIST, "AccessDeniedException", "no").once());
@@ -171,12 +172,12 @@ class LedgerTest {
   @Test
   void whatTheOperatorDidIsKnownWithoutACall() {
     ledger.record(access, true);
-    assertThat(ask(access, Look.CHEAP, new Owner())).isEqualTo(Presence.PRESENT);
-    assertThat(ask(access, Look.KNOWN, new Owner())).isEqualTo(Presence.PRESENT);
+    assertThat(ask(access, Look.CHEAP, new Woken())).isEqualTo(Presence.PRESENT);
+    assertThat(ask(access, Look.KNOWN, new Woken())).isEqualTo(Presence.PRESENT);
     assertThat(ledger.isKnownPresent(access)).isTrue();
 
     ledger.record(access, false);
-    assertThat(ask(access, Look.KNOWN, new Owner())).isEqualTo(Presence.ABSENT);
+    assertThat(ask(access, Look.KNOWN, new Woken())).isEqualTo(Presence.ABSENT);
     assertThat(ledger.isKnownPresent(access)).isFalse();
     assertThat(aws.control().calls()).isEmpty();
   }
@@ -184,7 +185,7 @@ class LedgerTest {
   @Test
   void aReadThatBeganBeforeAnOwnWriteDoesNotHideIt() {
     aws.control().addFault(FaultSpec.hold(LIST));
-    var owner = new Owner();
+    var owner = new Woken();
     assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
     until(() -> calls(LIST) == 1);
     ledger.record(access, true);
@@ -200,35 +201,35 @@ class LedgerTest {
 
   @Test
   void anOwnWriteSurvivesAReadThatBeganBeforeItSettled() {
-    ledger.watch(new Owner(), Set.of(pair));
+    ledger.watch(new Woken().requester(), Set.of(pair));
     ledger.record(access, true);
     clock.advance(SETTLING.minusMillis(1));
     ledger.sweepNext();
-    assertThat(ask(access, Look.KNOWN, new Owner())).isEqualTo(Presence.PRESENT);
+    assertThat(ask(access, Look.KNOWN, new Woken())).isEqualTo(Presence.PRESENT);
 
     clock.advance(Duration.ofMillis(1));
     ledger.sweepNext();
-    assertThat(ask(access, Look.KNOWN, new Owner())).isEqualTo(Presence.ABSENT);
+    assertThat(ask(access, Look.KNOWN, new Woken())).isEqualTo(Presence.ABSENT);
   }
 
   @Test
   void aRemovalSurvivesAReadThatBeganBeforeItSettled() {
     aws.assign(arn, BILLING, PLATFORM);
-    ledger.watch(new Owner(), Set.of(pair));
+    ledger.watch(new Woken().requester(), Set.of(pair));
     ledger.record(access, false);
     ledger.sweepNext();
 
-    assertThat(ask(access, Look.KNOWN, new Owner())).isEqualTo(Presence.ABSENT);
+    assertThat(ask(access, Look.KNOWN, new Woken())).isEqualTo(Presence.ABSENT);
     assertThat(ledger.isKnownPresent(access)).isFalse();
     assertThat(ledger.contents(arn)).containsEntry(pair, Set.of());
   }
 
   @Test
   void whoTookAccessForGrantedIsWokenWhenItIsRemoved() {
-    var remover = new Owner();
-    var other = new Owner();
-    ledger.watch(remover, Set.of(pair));
-    ledger.watch(other, Set.of(pair));
+    var remover = new Woken();
+    var other = new Woken();
+    ledger.watch(remover.requester(), Set.of(pair));
+    ledger.watch(other.requester(), Set.of(pair));
     ledger.record(access, true);
     assertThat(other).hasValue(0);
 
@@ -245,7 +246,7 @@ class LedgerTest {
     clock.advance(Duration.ofMillis(1));
 
     assertThat(answer(access, Look.FRESH)).isEqualTo(Presence.ABSENT);
-    assertThat(ask(access, Look.KNOWN, new Owner())).isEqualTo(Presence.ABSENT);
+    assertThat(ask(access, Look.KNOWN, new Woken())).isEqualTo(Presence.ABSENT);
 
     aws.assign(arn, BILLING, PLATFORM);
     clock.advance(Duration.ofMillis(1));
@@ -256,12 +257,12 @@ class LedgerTest {
   @Test
   void aFreshLookIsNotServedByAReadThatBeganBeforeIt() {
     var hold = aws.control().addFault(FaultSpec.hold(LIST).once());
-    var early = new Owner();
+    var early = new Woken();
     assertThat(ask(access, Look.KNOWN, early)).isEqualTo(Presence.UNKNOWN);
     until(() -> calls(LIST) == 1);
     aws.assign(arn, BILLING, PLATFORM);
     clock.advance(Duration.ofMillis(1));
-    var late = new Owner();
+    var late = new Woken();
     assertThat(ask(access, Look.FRESH, late)).isEqualTo(Presence.UNKNOWN);
 
     aws.control().release(hold.id());
@@ -278,7 +279,7 @@ class LedgerTest {
     var gone = access(arn, BILLING, FINANCE);
     assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.PRESENT);
     clock.advance(Duration.ofMillis(1));
-    var owner = new Owner();
+    var owner = new Woken();
     assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.PRESENT);
     assertThat(ask(gone, Look.FRESH, owner)).isEqualTo(Presence.UNKNOWN);
     owner.awaitWoken(1);
@@ -300,7 +301,7 @@ class LedgerTest {
         IntStream.range(0, 20)
             .mapToObj(i -> access(arn, i == 0 ? SHOP : "9000000000%02d".formatted(i), PLATFORM))
             .toList();
-    var owners = empty.stream().map(e -> new Owner()).toList();
+    var owners = empty.stream().map(e -> new Woken()).toList();
     IntStream.range(0, 20).forEach(i -> ask(empty.get(i), Look.CHEAP, owners.get(i)));
     aws.control().clearFaults();
     owners.forEach(owner -> owner.awaitWoken(1));
@@ -324,7 +325,7 @@ class LedgerTest {
   void theAccountsOfASetAreReadAgainWhenTheyAreOld() {
     assertThat(answer(access(arn, SHOP, PLATFORM), Look.CHEAP)).isEqualTo(Presence.ABSENT);
     aws.control().addFault(FaultSpec.hold(LIST));
-    ask(access(arn, "900000000001", PLATFORM), Look.CHEAP, new Owner());
+    ask(access(arn, "900000000001", PLATFORM), Look.CHEAP, new Woken());
     assertThat(answer(access, Look.CHEAP)).isEqualTo(Presence.ABSENT);
     aws.control().clearFaults();
     aws.assign(arn, BILLING, PLATFORM);
@@ -339,10 +340,10 @@ class LedgerTest {
   @Test
   void whoWatchesIsWokenWhenSomethingWasRemovedByHandAndNotOtherwise() {
     aws.assign(arn, BILLING, PLATFORM);
-    var watcher = new Owner();
-    var other = new Owner();
-    ledger.watch(watcher, Set.of(pair));
-    ledger.watch(other, Set.of(new Pair(SHOP, arn)));
+    var watcher = new Woken();
+    var other = new Woken();
+    ledger.watch(watcher.requester(), Set.of(pair));
+    ledger.watch(other.requester(), Set.of(new Pair(SHOP, arn)));
     sweepAll();
     sweepAll();
     assertThat(watcher).hasValue(1);
@@ -360,8 +361,8 @@ class LedgerTest {
 
   @Test
   void aSweepFindsNoNewsInOwnWrites() {
-    var watcher = new Owner();
-    ledger.watch(watcher, Set.of(pair));
+    var watcher = new Woken();
+    ledger.watch(watcher.requester(), Set.of(pair));
     sweepAll();
     aws.assign(arn, BILLING, PLATFORM);
     ledger.record(access, true);
@@ -379,8 +380,8 @@ class LedgerTest {
 
   @Test
   void whatTheOperatorMadeInAPairItNeverReadIsMissed() {
-    var watcher = new Owner();
-    ledger.watch(watcher, Set.of(pair));
+    var watcher = new Woken();
+    ledger.watch(watcher.requester(), Set.of(pair));
     ledger.record(access, true);
     clock.advance(SETTLING);
 
@@ -393,17 +394,13 @@ class LedgerTest {
   @Test
   void aWatcherThatFailsKeepsNobodyElseFromBeingWoken() {
     aws.assign(arn, BILLING, PLATFORM);
-    ledger.watch(
-        () -> {
-          throw new IllegalStateException("a test");
-        },
-        Set.of(pair));
+    ledger.watch(Woken.failing(), Set.of(pair));
     sweepAll();
     aws.identityCenter().deleteAssignment(access);
     aws.elapse();
     clock.advance(Duration.ofMillis(1));
 
-    var owner = new Owner();
+    var owner = new Woken();
     assertThat(ask(access, Look.FRESH, owner)).isEqualTo(Presence.UNKNOWN);
 
     owner.awaitWoken(1);
@@ -413,8 +410,8 @@ class LedgerTest {
   @Test
   void thePairNobodyHasReadForLongestIsSweptFirst() {
     var other = new Pair(SHOP, arn);
-    ledger.watch(new Owner(), Set.of(pair));
-    ledger.watch(new Owner(), Set.of(other));
+    ledger.watch(new Woken().requester(), Set.of(pair));
+    ledger.watch(new Woken().requester(), Set.of(other));
     assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.ABSENT);
     aws.control().clearLogs();
 
@@ -429,8 +426,8 @@ class LedgerTest {
 
   @Test
   void whatTheOperatorHasJustMadeIsSweptLast() {
-    ledger.watch(new Owner(), Set.of(pair));
-    ledger.watch(new Owner(), Set.of(new Pair(SHOP, arn)));
+    ledger.watch(new Woken().requester(), Set.of(pair));
+    ledger.watch(new Woken().requester(), Set.of(new Pair(SHOP, arn)));
     ledger.record(access, true);
 
     ledger.sweepNext();
@@ -444,10 +441,10 @@ class LedgerTest {
   @Test
   void anAccountThatDoesNotHaveTheSetIsNotSwept() {
     aws.assign(arn, BILLING, PLATFORM);
-    ledger.watch(new Owner(), Set.of(pair));
-    ledger.watch(new Owner(), Set.of(new Pair(SHOP, arn)));
-    var owner = new Owner();
-    assertThat(ledger.accounts(arn, clock.instant(), Lane.READ, owner)).isEmpty();
+    ledger.watch(new Woken().requester(), Set.of(pair));
+    ledger.watch(new Woken().requester(), Set.of(new Pair(SHOP, arn)));
+    var owner = new Woken();
+    assertThat(ledger.accounts(arn, clock.instant(), Lane.READ, owner.requester())).isEmpty();
     owner.awaitWoken(1);
 
     sweepAll();
@@ -461,12 +458,12 @@ class LedgerTest {
   @Test
   void whatNobodyWatchesIsForgotten() {
     aws.assign(arn, BILLING, PLATFORM);
-    var watcher = new Owner();
-    ledger.watch(watcher, Set.of(pair));
+    var watcher = new Woken();
+    ledger.watch(watcher.requester(), Set.of(pair));
     sweepAll();
     assertThat(ledger.isKnownPresent(access)).isTrue();
 
-    ledger.watch(watcher, Set.of());
+    ledger.watch(watcher.requester(), Set.of());
 
     assertThat(ledger.watched()).isZero();
     assertThat(ledger.isKnownPresent(access)).isFalse();
@@ -484,7 +481,7 @@ class LedgerTest {
     aws.elapse();
     clock.advance(Duration.ofDays(1));
 
-    ledger.watch(new Owner(), Set.of(pair));
+    ledger.watch(new Woken().requester(), Set.of(pair));
 
     assertThat(answer(access, Look.CHEAP)).isEqualTo(Presence.ABSENT);
   }
@@ -494,7 +491,7 @@ class LedgerTest {
     assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.ABSENT);
     ledger.record(access, true);
     var watched = access(arn, SHOP, PLATFORM);
-    ledger.watch(new Owner(), Set.of(Pair.of(watched)));
+    ledger.watch(new Woken().requester(), Set.of(Pair.of(watched)));
     ledger.record(watched, true);
     clock.advance(SETTLING.minusMillis(1));
     ledger.record(watched, true);
@@ -510,16 +507,16 @@ class LedgerTest {
 
   @Test
   void aPairIsForgottenOnlyWhenTheLastOfItsWatchersGoes() {
-    var first = new Owner();
-    var second = new Owner();
-    ledger.watch(first, Set.of(pair));
-    ledger.watch(second, Set.of(pair));
+    var first = new Woken();
+    var second = new Woken();
+    ledger.watch(first.requester(), Set.of(pair));
+    ledger.watch(second.requester(), Set.of(pair));
 
-    ledger.watch(first, Set.of());
+    ledger.watch(first.requester(), Set.of());
     assertThat(ledger.watched()).isEqualTo(1);
-    ledger.watch(second, Set.of(new Pair(SHOP, arn)));
+    ledger.watch(second.requester(), Set.of(new Pair(SHOP, arn)));
     assertThat(ledger.watched()).isEqualTo(1);
-    ledger.watch(second, Set.of());
+    ledger.watch(second.requester(), Set.of());
     assertThat(ledger.watched()).isZero();
   }
 
@@ -577,9 +574,9 @@ class LedgerTest {
     aws.control().addFault(FaultSpec.hold(LIST));
     aws.control()
         .addFault(FaultSpec.error(LIST_FOR_PRINCIPAL, "InternalServerException", "no").once());
-    ask(access, Look.KNOWN, new Owner());
+    ask(access, Look.KNOWN, new Woken());
     var shop = access(arn, SHOP, PLATFORM);
-    var owner = new Owner();
+    var owner = new Woken();
     assertThat(ask(shop, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
     owner.awaitWoken(1);
 
@@ -589,12 +586,12 @@ class LedgerTest {
   }
 
   /** Has somebody ask for each while AWS does not answer. */
-  private Map<AssignedAccess, Owner> holdAndAsk(AssignedAccess... accesses) {
+  private Map<AssignedAccess, Woken> holdAndAsk(AssignedAccess... accesses) {
     aws.control().addFault(FaultSpec.hold(LIST));
     aws.control().addFault(FaultSpec.hold(LIST_FOR_PRINCIPAL));
-    var owners = new LinkedHashMap<AssignedAccess, Owner>();
+    var owners = new LinkedHashMap<AssignedAccess, Woken>();
     for (var what : accesses) {
-      var owner = new Owner();
+      var owner = new Woken();
       owners.put(what, owner);
       assertThat(ask(what, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
     }
@@ -611,13 +608,13 @@ class LedgerTest {
     return "10000000-0000-4000-8000-0000000001%02d".formatted(i);
   }
 
-  private Presence ask(AssignedAccess what, Look look, Owner owner) {
-    return ledger.presence(what, look, Lane.READ, owner);
+  private Presence ask(AssignedAccess what, Look look, Woken owner) {
+    return ledger.presence(what, look, Lane.READ, owner.requester());
   }
 
   /** Asks, and asks again each time when woken. */
   private Presence answer(AssignedAccess what, Look look) {
-    var owner = new Owner();
+    var owner = new Woken();
     var presence = ask(what, look, owner);
     for (var wakes = 1; presence == Presence.UNKNOWN; wakes++) {
       owner.awaitWoken(wakes);

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.MovableClock;
+import dev.ssoperator.sdk.Woken;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +29,7 @@ class SweeperTest {
   private static final Duration INTERVAL = Duration.ofMillis(1);
 
   private final ReadThreads threads = new ReadThreads();
-  private final Owner owner = new Owner();
+  private final Woken owner = new Woken();
   private EmulatedAws aws;
   private String arn;
   private Ledger ledger;
@@ -48,7 +49,7 @@ class SweeperTest {
             Duration.ofMinutes(10),
             false,
             new MovableClock());
-    ledger.watch(owner, Set.of(new Pair(BILLING, arn), new Pair(SHOP, arn)));
+    ledger.watch(owner.requester(), Set.of(new Pair(BILLING, arn), new Pair(SHOP, arn)));
     sweeper = new Sweeper(ledger, INTERVAL, this::isUsable);
     aws.control().clearLogs();
   }

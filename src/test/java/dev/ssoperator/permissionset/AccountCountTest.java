@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.ledger.Owner;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.sdk.Woken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +30,7 @@ class AccountCountTest {
 
   private final MovableClock clock = new MovableClock();
   private final ReadThreads threads = new ReadThreads();
-  private final Owner owner = new Owner();
+  private final Woken owner = new Woken();
   private final PermissionSetStatusDraft draft = new PermissionSetStatusDraft(null);
   private EmulatedAws aws;
   private AccountCount count;
@@ -80,12 +80,12 @@ class AccountCountTest {
 
     aws.assign(arn, BILLING, PLATFORM);
     var drift = clock.instant();
-    assertThat(count.update(draft, arn, Set.of(), drift, owner)).contains(HOLDS);
+    assertThat(count.update(draft, arn, Set.of(), drift, owner.requester())).contains(HOLDS);
     owner.awaitWoken(1);
 
-    assertThat(count.update(draft, arn, Set.of(), drift, owner)).isEmpty();
+    assertThat(count.update(draft, arn, Set.of(), drift, owner.requester())).isEmpty();
     assertThat(provisioned()).isEqualTo(1);
-    assertThat(count.update(draft, arn, Set.of(), drift, owner)).isEmpty();
+    assertThat(count.update(draft, arn, Set.of(), drift, owner.requester())).isEmpty();
     assertThat(aws.calls(LIST)).hasSize(1);
   }
 
@@ -117,7 +117,7 @@ class AccountCountTest {
   }
 
   private Optional<Duration> update(Set<String> users) {
-    return count.update(draft, arn, users, Instant.MIN, owner);
+    return count.update(draft, arn, users, Instant.MIN, owner.requester());
   }
 
   private int provisioned() {

@@ -13,10 +13,10 @@ import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.PermissionSetAttributes;
 import dev.ssoperator.ledger.LateAssignments;
-import dev.ssoperator.ledger.Owner;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.Rechecks;
+import dev.ssoperator.sdk.Woken;
 import dev.ssoperator.status.Annotations;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +34,7 @@ class ObservationsTest {
 
   private final MovableClock clock = new MovableClock();
   private final ReadThreads threads = new ReadThreads();
-  private final Owner owner = new Owner();
+  private final Woken owner = new Woken();
   private final PermissionSet resource = new PermissionSet();
   private EmulatedAws aws;
   private LateAssignments late;
@@ -69,7 +69,8 @@ class ObservationsTest {
 
   @Test
   void aResourceWithoutASetIsNotReadAtAll() {
-    assertThat(observations.of(resource, draft(null, 1L), owner)).contains(Observation.NONE);
+    assertThat(observations.of(resource, draft(null, 1L), owner.requester()))
+        .contains(Observation.NONE);
     assertThat(aws.control().calls()).isEmpty();
   }
 
@@ -89,13 +90,13 @@ class ObservationsTest {
   void inSyncItIsReadOncePerDriftInterval() {
     read();
     for (var i = 0; i < 10; i++) {
-      assertThat(observations.of(resource, draft(arn, 1L), owner)).isPresent();
+      assertThat(observations.of(resource, draft(arn, 1L), owner.requester())).isPresent();
     }
     assertThat(reads()).isEqualTo(1);
 
     clock.advance(observations.untilDue(resource));
 
-    assertThat(observations.of(resource, draft(arn, 1L), owner)).isEmpty();
+    assertThat(observations.of(resource, draft(arn, 1L), owner.requester())).isEmpty();
     owner.awaitWoken(++wakes);
     assertThat(reads()).isEqualTo(2);
     assertThat(observations.lastDue(resource)).isEqualTo(clock.instant());
@@ -105,7 +106,7 @@ class ObservationsTest {
   void itIsReadAgainAfterTheOperatorHasChangedIt() {
     read();
     clock.advance(Duration.ofSeconds(1));
-    assertThat(observations.of(resource, draft(arn, 1L), owner)).isPresent();
+    assertThat(observations.of(resource, draft(arn, 1L), owner.requester())).isPresent();
 
     observations.edited(arn);
     read();
@@ -150,7 +151,7 @@ class ObservationsTest {
     clock.advance(Duration.ofSeconds(1));
     late.ended(arn, between);
 
-    assertThat(observations.of(resource, draft(arn, 1L), owner)).isPresent();
+    assertThat(observations.of(resource, draft(arn, 1L), owner.requester())).isPresent();
     assertThat(reads()).isEqualTo(3);
   }
 
@@ -165,7 +166,7 @@ class ObservationsTest {
     clock.advance(Duration.ofSeconds(1));
     late.ended(arn, clock.instant());
 
-    assertThat(observations.of(resource, draft(arn, 1L), owner)).isPresent();
+    assertThat(observations.of(resource, draft(arn, 1L), owner.requester())).isPresent();
     assertThat(reads()).isEqualTo(2);
   }
 
@@ -182,18 +183,18 @@ class ObservationsTest {
 
   @Test
   void aSpecThatChangesAgainAndAgainIsComparedWithOneReadForSomeSeconds() {
-    assertThat(observations.of(resource, draft(arn, null), owner)).isEmpty();
+    assertThat(observations.of(resource, draft(arn, null), owner.requester())).isEmpty();
     owner.awaitWoken(++wakes);
     for (var second = 0; second < 5; second++) {
-      assertThat(observations.of(resource, draft(arn, null), owner)).isPresent();
+      assertThat(observations.of(resource, draft(arn, null), owner.requester())).isPresent();
       clock.advance(Duration.ofSeconds(1));
     }
-    assertThat(observations.of(resource, draft(arn, null), owner)).isPresent();
+    assertThat(observations.of(resource, draft(arn, null), owner.requester())).isPresent();
     assertThat(reads()).isEqualTo(1);
 
     clock.advance(Duration.ofSeconds(1));
 
-    assertThat(observations.of(resource, draft(arn, null), owner)).isEmpty();
+    assertThat(observations.of(resource, draft(arn, null), owner.requester())).isEmpty();
     owner.awaitWoken(++wakes);
     assertThat(reads()).isEqualTo(2);
   }
@@ -201,10 +202,10 @@ class ObservationsTest {
   @Test
   void aFailedReadIsSaidAndNeverTakenForAMissingSet() {
     aws.control().addFault(FaultSpec.error(DESCRIBE, "AccessDeniedException", "no").once());
-    assertThat(observations.of(resource, draft(arn, 1L), owner)).isEmpty();
+    assertThat(observations.of(resource, draft(arn, 1L), owner.requester())).isEmpty();
     owner.awaitWoken(++wakes);
 
-    assertThatThrownBy(() -> observations.of(resource, draft(arn, 1L), owner))
+    assertThatThrownBy(() -> observations.of(resource, draft(arn, 1L), owner.requester()))
         .isInstanceOf(IdentityCenterException.class)
         .hasMessageContaining("no");
     assertThat(read().set()).isPresent();
@@ -235,18 +236,18 @@ class ObservationsTest {
   }
 
   private Optional<String> named(String name) {
-    if (observations.named(name, owner).isEmpty()) {
+    if (observations.named(name, owner.requester()).isEmpty()) {
       owner.awaitWoken(++wakes);
     }
-    return observations.named(name, owner).orElseThrow().value().map(set -> set.arn());
+    return observations.named(name, owner.requester()).orElseThrow().value().map(set -> set.arn());
   }
 
   /** Asks, waits and asks again. */
   private Observation read() {
     var draft = draft(arn, 1L);
-    assertThat(observations.of(resource, draft, owner)).isEmpty();
+    assertThat(observations.of(resource, draft, owner.requester())).isEmpty();
     owner.awaitWoken(++wakes);
-    return observations.of(resource, draft, owner).orElseThrow();
+    return observations.of(resource, draft, owner.requester()).orElseThrow();
   }
 
   private int reads() {

@@ -3,7 +3,10 @@ package dev.ssoperator.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.sdk.Requester;
+import dev.ssoperator.sdk.Requester.Purpose;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,24 +27,9 @@ class AdmissionTest {
   private final Set<String> withNextStep = new HashSet<>();
 
   private final Admission admission =
-      new Admission(1, owner -> withNextStep.contains(((Owner) owner).name()));
+      new Admission(1, requester -> withNextStep.contains(requester.resource().getName()));
 
-  private record Owner(String name, Consumer<Owner> woken) implements Runnable {
-    @Override
-    public void run() {
-      woken.accept(this);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Owner that && that.name.equals(name);
-    }
-
-    @Override
-    public int hashCode() {
-      return name.hashCode();
-    }
-  }
+  private final Requester.Waker waker = resource -> log.add("wake " + resource.getName());
 
   @Test
   void whoFindsNoRoomWaitsInLineAndIsWoken() {
@@ -67,8 +54,8 @@ class AdmissionTest {
           reconcile("c", () -> {});
           reconcile("d", () -> {});
         });
-    admission.forget(owner("c"));
-    admission.forget(owner("b"));
+    admission.forget(requester("c"));
+    admission.forget(requester("b"));
 
     assertThat(log).containsExactly("a", "wake b", "wake d");
   }
@@ -141,15 +128,16 @@ class AdmissionTest {
   void nobodyIsForgottenWhateverTheOrder(int seed) {
     var random = new Random(seed);
     var most = 1 + random.nextInt(3);
-    var several = new Admission(most, owner -> random.nextBoolean());
-    Deque<Owner> woken = new ArrayDeque<>();
-    var done = new ArrayList<Owner>();
+    var several = new Admission(most, requester -> random.nextBoolean());
+    Deque<ResourceID> woken = new ArrayDeque<>();
+    Requester.Waker waker = woken::add;
+    var done = new ArrayList<ResourceID>();
     var running = new int[2];
     for (var i = 0; i < 30; i++) {
-      woken.add(new Owner(String.valueOf(i), woken::add));
+      woken.add(new ResourceID(String.valueOf(i)));
     }
     while (!woken.isEmpty()) {
-      step(several, woken, done, running, random);
+      step(several, woken, waker, done, running, random);
     }
 
     assertThat(done).hasSize(30).doesNotHaveDuplicates();
@@ -158,31 +146,40 @@ class AdmissionTest {
 
   /** Reconciles the next; while it runs, up to two others come. */
   private static void step(
-      Admission several, Deque<Owner> woken, List<Owner> done, int[] running, Random random) {
-    var owner = woken.remove();
+      Admission several,
+      Deque<ResourceID> woken,
+      Requester.Waker waker,
+      List<ResourceID> done,
+      int[] running,
+      Random random) {
+    var resource = woken.remove();
     UpdateControl<AccountAssignment> ended =
         several.reconcile(
-            owner,
+            requester(resource, waker),
             () -> {
               running[0]++;
               running[1] = Math.max(running[0], running[1]);
               for (var others = random.nextInt(3); others > 0 && !woken.isEmpty(); others--) {
-                step(several, woken, done, running, random);
+                step(several, woken, waker, done, running, random);
               }
               running[0]--;
-              done.add(owner);
+              done.add(resource);
               return UpdateControl.noUpdate();
             });
     assertThat(ended.isNoUpdate()).isTrue();
   }
 
-  private Owner owner(String name) {
-    return new Owner(name, owner -> log.add("wake " + owner.name()));
+  private Requester requester(String name) {
+    return requester(new ResourceID(name), waker);
+  }
+
+  private static Requester requester(ResourceID resource, Requester.Waker waker) {
+    return new Requester("Test", resource, Purpose.SPEC, waker);
   }
 
   private UpdateControl<AccountAssignment> reconcile(String name, Runnable meanwhile) {
     return admission.reconcile(
-        owner(name),
+        requester(name),
         () -> {
           log.add(name);
           meanwhile.run();

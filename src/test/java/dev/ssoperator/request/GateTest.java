@@ -12,6 +12,7 @@ import dev.ssoperator.identitycenter.AwsConnection.AwsSettings;
 import dev.ssoperator.identitycenter.Fence;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.sandbox.AwsEnvironment;
+import dev.ssoperator.sdk.Woken;
 import dev.ssoperator.status.Reason;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class GateTest {
 
   private static final Duration SOON = Duration.ofMillis(5);
 
-  private final AtomicInteger woken = new AtomicInteger();
+  private final Woken woken = new Woken();
   private final AtomicInteger broken = new AtomicInteger();
   private final AtomicInteger toBreak = new AtomicInteger();
 
@@ -51,7 +52,7 @@ class GateTest {
           emulator
               .control()
               .addFault(FaultSpec.error("ListInstances", "AccessDeniedException", "no"));
-      var verdict = gate.instanceNotReady(woken::incrementAndGet);
+      var verdict = gate.instanceNotReady(woken.requester());
       assertThat(verdict.orElseThrow().reason()).isEqualTo(Reason.INSTANCE_NOT_READY);
 
       toBreak.set(3);
@@ -59,7 +60,7 @@ class GateTest {
 
       await().untilAsserted(() -> assertThat(woken).hasValue(1));
       assertThat(broken).hasValue(3);
-      assertThat(gate.instanceNotReady(woken::incrementAndGet)).isEmpty();
+      assertThat(gate.instanceNotReady(woken.requester())).isEmpty();
     }
   }
 }

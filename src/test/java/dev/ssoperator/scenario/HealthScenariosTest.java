@@ -40,13 +40,13 @@ class HealthScenariosTest extends ScenarioTest {
     assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
     assertThat(operator.get("/livez").body())
         .isEqualTo(
-            "ok     start: alive\nok     request tracker: alive\nok     sweeper: alive\nok     caches: alive\n");
+            "ok     start: alive\nok     request poller: alive\nok     sweeper: alive\nok     caches: alive\n");
     assertThat(operator.get("/livez").statusCode()).isEqualTo(200);
     assertThat(operator.get("/startupz").statusCode()).isEqualTo(200);
   }
 
   @ParameterizedTest
-  @CsvSource({"request-tracker, request tracker", "sweeper, sweeper"})
+  @CsvSource({"request-poller, request poller", "sweeper, sweeper"})
   void aThreadThatDiesIsSaid(String thread, String name) {
     var clock = new DeadlyClock(thread);
     var operator = world.startOperator(RESTLESS, clock);

@@ -1,4 +1,4 @@
-package dev.ssoperator.request;
+package dev.ssoperator.sdk;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;

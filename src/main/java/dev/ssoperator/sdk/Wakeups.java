@@ -1,4 +1,4 @@
-package dev.ssoperator.request;
+package dev.ssoperator.sdk;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.Event;
@@ -12,35 +12,33 @@ import java.util.Set;
  *
  * @param <P> the type of the resources it wakes
  */
-public final class Wakeups<P extends HasMetadata> extends AbstractEventSource<Void, P> {
+public final class Wakeups<P extends HasMetadata> extends AbstractEventSource<Void, P>
+    implements Requester.Waker {
 
-  /** Creates the source. */
-  public Wakeups() {
+  private final String kind;
+
+  /** Creates the source for the resources of a type. */
+  public Wakeups(Class<P> type) {
     super(Void.class, "wakeups");
+    this.kind = HasMetadata.getKind(type);
   }
 
   /** Has the resource reconciled soon; does nothing before the controller starts. */
+  @Override
   public void wake(ResourceID resource) {
     if (isRunning()) {
       getEventHandler().handleEvent(new Event(resource));
     }
   }
 
-  /** What wakes the resource when it is run; equal for equal resources. */
-  public Runnable waking(ResourceID resource) {
-    return new Waking(this, resource);
+  /** The resource as a requester of what its spec needs. */
+  public Requester requester(ResourceID resource) {
+    return new Requester(kind, resource, Requester.Purpose.SPEC, this);
   }
 
-  /** What wakes the resource when it is run; equal for equal resources. */
-  public Runnable waking(P resource) {
-    return waking(ResourceID.fromResource(resource));
-  }
-
-  private record Waking(Wakeups<?> wakeups, ResourceID resource) implements Runnable {
-    @Override
-    public void run() {
-      wakeups.wake(resource);
-    }
+  /** The resource as a requester of what its spec needs. */
+  public Requester requester(P resource) {
+    return requester(ResourceID.fromResource(resource));
   }
 
   @Override

@@ -1,0 +1,45 @@
+package dev.ssoperator.request;
+
+import dev.ssoperator.identitycenter.RequestReport;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How a request of a requester stands. */
+public sealed interface RequestAnswer {
+
+  /**
+   * AWS is being searched for requests that nobody remembers, and this may be one of them.
+   *
+   * @param retryAfter when to ask again; nobody is woken
+   */
+  record Recovering(Duration retryAfter) implements RequestAnswer {}
+
+  /**
+   * The request is not sent yet. The requester is woken when its turn comes.
+   *
+   * @param position in the queue, from 1
+   * @param inFlight how many requests that share the limit are in flight
+   * @param busyAccount the account that has another request in flight, or null when the limit is
+   *     reached
+   */
+  record Waiting(int position, int inFlight, @Nullable String busyAccount)
+      implements RequestAnswer {}
+
+  /**
+   * AWS works on the request. The requester is woken when it ends.
+   *
+   * @param isNew whether it was sent just now
+   */
+  record Running(String id, boolean isNew) implements RequestAnswer {}
+
+  /**
+   * AWS has ended the request.
+   *
+   * @param isRecent whether its end came while it was followed; otherwise it may be long past, and
+   *     what it did undone since
+   */
+  record Ended(RequestReport report, boolean isRecent) implements RequestAnswer {}
+
+  /** Nobody can say what became of the request: what exists must be read instead. */
+  record Lost() implements RequestAnswer {}
+}

@@ -1,0 +1,172 @@
+package dev.ssoperator.request;
+
+import dev.ssoperator.identitycenter.AsyncOperation;
+import dev.ssoperator.identitycenter.ErrorKind;
+import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.RequestTarget;
+import dev.ssoperator.request.RequestsInFlight.Settled;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks AWS, on one thread, what became of the requests in flight, and searches for requests that
+ * nobody remembers: those in flight when the operator started, and those whose answer was lost. No
+ * failing poll ends polling.
+ */
+final class RequestPoller implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(RequestPoller.class);
+
+  private final IdentityCenter identityCenter;
+  private final RequestsInFlight inFlight;
+  private final OperationSlots slots;
+  private final RequestPoll poll;
+  private final PollRhythm rhythm;
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(new DaemonThreads("request-poller"));
+  private @Nullable Future<?> nextTick;
+  private @Nullable ErrorKind lastOutage;
+
+  /**
+   * Creates a poller that does nothing yet.
+   *
+   * @param interval the shortest time between two polls while nobody waits for a slot
+   */
+  RequestPoller(
+      IdentityCenter identityCenter,
+      RequestsInFlight inFlight,
+      OperationSlots slots,
+      Duration interval) {
+    this.identityCenter = identityCenter;
+    this.inFlight = inFlight;
+    this.slots = slots;
+    this.poll = new RequestPoll(identityCenter);
+    this.rhythm = new PollRhythm(interval);
+  }
+
+  /** Begins to poll; further calls change nothing. */
+  synchronized void start() {
+    if (nextTick == null) {
+      nextTick = executor.submit(this::tick);
+    }
+  }
+
+  /** Whether it still polls; before {@link #start()} it does not have to. */
+  synchronized boolean isAlive() {
+    return nextTick == null || !nextTick.isDone();
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+
+  private void tick() {
+    for (var operation : AsyncOperation.values()) {
+      if (inFlight.beginSearch(operation)) {
+        attempt(() -> search(operation), () -> inFlight.answerLost(operation));
+      }
+    }
+    for (var operation : AsyncOperation.values()) {
+      attempt(() -> poll(operation), () -> {});
+    }
+    attempt(slots::reconsider, () -> {});
+    inFlight.forgetOld();
+    schedule();
+  }
+
+  private synchronized void schedule() {
+    var counts = inFlight.counts();
+    var delay = rhythm.next(counts, counts.keySet().stream().anyMatch(slots::isAwaited));
+    try {
+      nextTick = executor.schedule(this::tick, delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOGGER.debug("Polling ends, because the operator is shutting down");
+    }
+  }
+
+  /**
+   * A step that fails is logged and retried at the next tick; it never ends polling. What concerns
+   * every call is logged once.
+   */
+  private void attempt(Runnable step, Runnable onFailure) {
+    try {
+      step.run();
+    } catch (IdentityCenterException e) {
+      onFailure.run();
+      var outage = e.kind().concernsEveryCall() ? e.kind() : null;
+      if (outage == null || outage != lastOutage) {
+        e.addTo(LOGGER.atWarn()).log("Polling of requests failed, retrying: {}", e.awsMessage());
+      }
+      lastOutage = outage;
+    } catch (RuntimeException e) {
+      onFailure.run();
+      LOGGER.error("Polling of requests failed, retrying", e);
+    }
+  }
+
+  private void search(AsyncOperation operation) {
+    var found = new HashMap<RequestKey, RequestTarget>();
+    var inProgress = identityCenter.requestsInProgress(operation);
+    for (var id : inProgress) {
+      var key = new RequestKey(operation, id);
+      if (!inFlight.isFollowed(key)) {
+        identityCenter
+            .describeRequest(operation, id)
+            .ifPresent(report -> found.put(key, report.target()));
+      }
+    }
+    found.forEach(
+        (key, target) -> slots.found(operation, key.id(), RequestsInFlight.account(target)));
+    slots.observed(operation, inProgress);
+    inFlight.found(operation, found);
+  }
+
+  private void poll(AsyncOperation operation) {
+    var followed = inFlight.of(operation);
+    var othersMatter = slots.isHeldByOthers(operation);
+    if (followed.isEmpty() && !othersMatter) {
+      return;
+    }
+    var answer = poll.ask(operation, followed, othersMatter);
+    answer.inProgress().ifPresent(ids -> slots.observed(operation, ids));
+    for (var id : followed.keySet()) {
+      takeIn(new RequestKey(operation, id), answer);
+    }
+    answer
+        .failure()
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
+  }
+
+  private void takeIn(RequestKey key, RequestPoll.Answer answer) {
+    var report = answer.ended().get(key.id());
+    Optional<Settled> settled = Optional.empty();
+    if (report != null) {
+      settled = inFlight.ended(key, report);
+    } else if (answer.unknown().contains(key.id())) {
+      settled = inFlight.unknown(key);
+    } else if (answer.failure().isEmpty()) {
+      inFlight.running(key);
+    }
+    settled.ifPresent(end -> settled(key, end));
+  }
+
+  private void settled(RequestKey key, Settled end) {
+    end.took().ifPresent(took -> rhythm.completed(key.operation(), took));
+    slots.ended(key.operation(), key.id());
+    end.requesters().forEach(requester -> attempt(requester::wake, () -> {}));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.ssoperator.request;
+
+import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Verdict;
+
+/** What a resource says while a request of its cannot be sent. */
+public final class RequestVerdicts {
+
+  private RequestVerdicts() {}
+
+  /** The verdict while AWS is searched for requests that nobody remembers. */
+  public static Verdict of(RequestAnswer.Recovering recovering) {
+    return Verdict.of(
+            Reason.RECOVERING, "checking AWS for requests in flight from before the restart")
+        .recheckAfter(recovering.retryAfter());
+  }
+
+  /** The verdict while a request waits for its turn. */
+  public static Verdict of(RequestAnswer.Waiting waiting) {
+    var why =
+        waiting.busyAccount() == null
+            ? "request limit reached (%d in flight)".formatted(waiting.inFlight())
+            : "another request is in flight in account " + waiting.busyAccount();
+    return Verdict.of(
+        Reason.WAITING_FOR_SLOT, "%s; position %d in the queue".formatted(why, waiting.position()));
+  }
+}

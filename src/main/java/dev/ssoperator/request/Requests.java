@@ -1,0 +1,198 @@
+package dev.ssoperator.request;
+
+import dev.ssoperator.identitycenter.AsyncOperation;
+import dev.ssoperator.identitycenter.ErrorKind;
+import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.RequestReport;
+import dev.ssoperator.identitycenter.RequestTarget;
+import dev.ssoperator.identitycenter.quota.SlotLimits;
+import dev.ssoperator.request.OperationSlots.Answer;
+import dev.ssoperator.sdk.Requester;
+import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Verdict;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door to AWS's asynchronous requests, for all operations and requesters. A requester says what
+ * is to run; whether it runs already, unknown to the status, when it may be sent within AWS's
+ * limits, and what became of it is found out here. Requests are polled only after {@link #start()},
+ * which the leader calls. Thread-safe, and nobody waits here.
+ */
+public final class Requests implements AutoCloseable {
+
+  /** Right after a request was accepted, AWS may not know its id yet. */
+  private static final int POLLS_UNTIL_LOST = 60;
+
+  /** Why a requester that has sent no request may still send one as soon as it is woken. */
+  private static final Set<Reason> KEEP_POSITION =
+      Collections.unmodifiableSet(
+          EnumSet.of(Reason.WAITING_FOR_SLOT, Reason.WAITING_FOR_EDITS, Reason.CHECKING));
+
+  private final IdentityCenter identityCenter;
+  private final Duration pollInterval;
+  private final OperationSlots slots;
+  private final RequestsInFlight inFlight;
+  private final RequestPoller poller;
+
+  /**
+   * Creates the door; no request is known yet.
+   *
+   * @param pollInterval the shortest time between two polls while nobody waits for a slot
+   */
+  public Requests(
+      IdentityCenter identityCenter, SlotLimits limits, Duration pollInterval, Clock clock) {
+    this.identityCenter = identityCenter;
+    this.pollInterval = pollInterval;
+    slots = new OperationSlots(limits, clock);
+    inFlight = new RequestsInFlight(pollInterval.multipliedBy(POLLS_UNTIL_LOST), slots, clock);
+    poller = new RequestPoller(identityCenter, inFlight, slots, pollInterval);
+  }
+
+  /** Begins to poll; further calls change nothing. */
+  public void start() {
+    poller.start();
+  }
+
+  /** Whether requests are still polled; before {@link #start()} none has to be. */
+  public boolean isAlive() {
+    return poller.isAlive();
+  }
+
+  @Override
+  public void close() {
+    poller.close();
+  }
+
+  /**
+   * Has a request run: one that is in flight for the same target, whoever sent it, or a new one.
+   *
+   * @param intent run right before a new request is sent, for the requester to write down that it
+   *     may be in flight; a failure of it keeps the requester's slot
+   * @return {@link RequestAnswer.Recovering}, {@link RequestAnswer.Waiting} or {@link
+   *     RequestAnswer.Running}
+   * @throws IdentityCenterException what the new request failed with. Where AWS refused it for its
+   *     limit, the requester is first in the queue
+   */
+  public RequestAnswer ensure(
+      Requester requester, AsyncOperation operation, RequestTarget target, Runnable intent) {
+    if (!inFlight.isSearched(operation)) {
+      return new RequestAnswer.Recovering(pollInterval);
+    }
+    var found = inFlight.find(operation, target);
+    if (found.isPresent()) {
+      return follow(requester, new RequestKey(operation, found.get()), target, false);
+    }
+    var answer = slots.enter(requester, operation, RequestsInFlight.account(target));
+    if (answer instanceof Answer.Waiting waiting) {
+      return new RequestAnswer.Waiting(
+          waiting.position(), waiting.inFlight(), waiting.busyAccount());
+    }
+    intent.run();
+    var id = send(requester, operation, target);
+    return follow(requester, new RequestKey(operation, id), target, true);
+  }
+
+  private RequestAnswer follow(
+      Requester requester, RequestKey key, RequestTarget target, boolean isNew) {
+    inFlight.follow(key, target, requester);
+    return new RequestAnswer.Running(key.id(), isNew);
+  }
+
+  private String send(Requester requester, AsyncOperation operation, RequestTarget target) {
+    try {
+      return send(operation, target).id();
+    } catch (IdentityCenterException e) {
+      if (e.mayHaveTakenEffect()) {
+        inFlight.answerLost(operation);
+      }
+      if (e.kind() == ErrorKind.SLOTS_FULL) {
+        slots.refused(requester);
+      }
+      throw e;
+    }
+  }
+
+  private RequestReport send(AsyncOperation operation, RequestTarget target) {
+    return switch (operation) {
+      case CREATE_ASSIGNMENT ->
+          identityCenter.createAssignment(((RequestTarget.Assignment) target).access());
+      case DELETE_ASSIGNMENT ->
+          identityCenter.deleteAssignment(((RequestTarget.Assignment) target).access());
+      case PROVISION -> {
+        var provisioning = (RequestTarget.Provisioning) target;
+        yield identityCenter.provision(provisioning.permissionSetArn(), provisioning.accountId());
+      }
+    };
+  }
+
+  /**
+   * What became of a request that the requester's status says is in flight.
+   *
+   * @param id AWS's id, or null where it was never learned
+   * @return any answer but {@link RequestAnswer.Waiting}
+   */
+  public RequestAnswer follow(
+      Requester requester, AsyncOperation operation, RequestTarget target, @Nullable String id) {
+    if (id != null) {
+      return inFlight.answer(new RequestKey(operation, id), target, requester);
+    }
+    if (!inFlight.isSearched(operation)) {
+      return new RequestAnswer.Recovering(pollInterval);
+    }
+    return inFlight
+        .find(operation, target)
+        .map(found -> follow(requester, new RequestKey(operation, found), target, false))
+        .orElseGet(RequestAnswer.Lost::new);
+  }
+
+  /** Whether a request for the target may be in flight, as far as is known. */
+  public boolean mayBeInFlight(AsyncOperation operation, RequestTarget target) {
+    return !inFlight.isSearched(operation) || inFlight.find(operation, target).isPresent();
+  }
+
+  /**
+   * Ends a reconciliation. Whoever neither waits for its turn nor for a read gives up its position
+   * in the queue, and the slot that no request of its uses.
+   *
+   * @param verdict what the reconciliation came to; empty when nothing is left to do
+   */
+  public void endPass(Requester requester, Optional<Verdict> verdict) {
+    if (verdict.filter(v -> KEEP_POSITION.contains(v.reason())).isEmpty()) {
+      slots.leave(requester);
+    }
+  }
+
+  /** Whether the requester can take the next step of a request as soon as it is reconciled. */
+  public boolean hasNextStep(Requester requester) {
+    return slots.isTurnOf(requester) || inFlight.hasEnded(requester);
+  }
+
+  /** How many requests of an operation are in flight, as far as is known. */
+  public int inFlight(AsyncOperation operation) {
+    return inFlight.of(operation).size();
+  }
+
+  /** How many slots requests of an operation hold. */
+  public int slotsHeld(AsyncOperation operation) {
+    return slots.held(operation);
+  }
+
+  /**
+   * How many slots requests of an operation may hold now; those of creations are deletions' too.
+   */
+  public int slotLimit(AsyncOperation operation) {
+    return slots.limit(operation);
+  }
+
+  /** How many requesters wait for a slot of an operation. */
+  public int waiting(AsyncOperation operation) {
+    return slots.waiting(operation);
+  }
+}
