@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PermissionSetStatus;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.fabric8.mockwebserver.http.Response;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class BenchTest {
@@ -137,6 +142,20 @@ class BenchTest {
   }
 
   /** An operator's informers begin a new watch every few minutes. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5})
+  void anUpdateIsAnswered(int latencyMillis) {
+    try (var kubernetes = new BenchKubernetes(Duration.ofMillis(latencyMillis));
+        var client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build()) {
+      var set = new PermissionSet();
+      set.setMetadata(new ObjectMetaBuilder().withNamespace("platform").withName("set").build());
+      client.resource(set).create();
+
+      set.setStatus(Serialization.unmarshal("arn: an-arn", PermissionSetStatus.class));
+      assertThat(client.resource(set).updateStatus().getStatus().arn()).isEqualTo("an-arn");
+    }
+  }
+
   @Test
   void aWatchThatGoesOnIsToldWhatIsNewOnly() throws InterruptedException {
     try (var kubernetes = new BenchKubernetes();
