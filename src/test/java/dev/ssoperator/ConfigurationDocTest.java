@@ -41,10 +41,7 @@ class ConfigurationDocTest {
       Files.writeString(FILE, expected);
     }
     assertThat(Files.readString(FILE))
-        .as(
-            "%s is behind the options. Write it anew with: mvn test -Dtest=ConfigurationDocTest"
-                + " -Ddocs.write=true",
-            FILE)
+        .as("%s is behind the options. Generate it with: mvn -q -Pgenerate test", FILE)
         .isEqualTo(expected);
   }
 

@@ -45,10 +45,7 @@ class ApiReferenceTest {
       Files.writeString(FILE, expected);
     }
     assertThat(Files.exists(FILE) ? Files.readString(FILE) : "")
-        .as(
-            "%s is behind crds/. Write it anew with: mvn test -Dtest=ApiReferenceTest"
-                + " -Dcrds.write=true",
-            FILE)
+        .as("%s is behind crds/. Generate it with: mvn -q -Pgenerate test", FILE)
         .isEqualTo(expected);
   }
 

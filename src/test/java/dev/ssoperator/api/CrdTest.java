@@ -27,10 +27,7 @@ class CrdTest {
       Files.writeString(file, generated);
     }
     assertThat(Files.exists(file) ? Files.readString(file) : "")
-        .as(
-            "%s differs from what the records say. Regenerate it with: mvn test -Dtest=CrdTest"
-                + " -Dcrds.write=true",
-            file)
+        .as("%s differs from what the records say. Generate it with: mvn -q -Pgenerate test", file)
         .isEqualTo(generated);
   }
 

@@ -36,10 +36,7 @@ class ChartCrdsTest {
       Chart.write(file, expected);
     }
     assertThat(Chart.read(file))
-        .as(
-            "%s is not the generated definition. Write it anew with: mvn test"
-                + " -Dtest=ChartCrdsTest -Dchart.write=true",
-            file)
+        .as("%s is not the generated definition. Generate it with: mvn -q -Pgenerate test", file)
         .isEqualTo(expected);
   }
 

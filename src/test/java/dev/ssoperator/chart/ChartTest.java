@@ -60,7 +60,7 @@ class ChartTest {
       Chart.write(file, text);
     }
     assertThat(Chart.read(file))
-        .as("%s differs. Write it anew with: mvn test -Dtest=ChartTest -Dchart.write=true", file)
+        .as("%s differs. Generate it with: mvn -q -Pgenerate test", file)
         .isEqualTo(text);
   }
 

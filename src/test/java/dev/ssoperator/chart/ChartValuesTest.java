@@ -53,10 +53,7 @@ class ChartValuesTest {
       Chart.write(file, expected);
     }
     assertThat(Chart.read(file))
-        .as(
-            "%s is behind values.yaml. Write it anew with: mvn test -Dtest=ChartValuesTest"
-                + " -Dchart.write=true",
-            file)
+        .as("%s is behind values.yaml. Generate it with: mvn -q -Pgenerate test", file)
         .isEqualTo(expected);
   }
 

@@ -36,10 +36,7 @@ class KustomizeTest {
       Chart.write(OBJECTS, text.toString());
     }
     assertThat(Chart.objects(Chart.read(OBJECTS)))
-        .as(
-            "%s differs from the chart. Write it anew with: mvn test -Dtest=KustomizeTest"
-                + " -Dchart.write=true",
-            OBJECTS)
+        .as("%s differs from the chart. Generate it with: mvn -q -Pgenerate test", OBJECTS)
         .isEqualTo(expected);
     assertThat(
             Chart.documents(Chart.read(FOLDER.resolve("base/kustomization.yaml")))
