@@ -1,34 +1,26 @@
 package dev.ssoperator;
 
 import dev.ssoperator.apiserver.KubernetesConnection;
-import dev.ssoperator.identitycenter.quota.Quotas;
-import dev.ssoperator.identitycenter.quota.RateLimit;
-import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.logging.LogFormat;
 import dev.ssoperator.logging.LogLevel;
 import dev.ssoperator.logging.Logging;
 import dev.ssoperator.logging.Terminal;
 import dev.ssoperator.operator.OperatorConfiguration;
-import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.operator.SsoOperator;
-import dev.ssoperator.request.Pacing;
 import dev.ssoperator.telemetry.TelemetryServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -80,54 +72,13 @@ public final class RunCommand implements Callable<Integer> {
       description = "Which resources to look at, such as tier=prod. Default: all")
   private @Nullable String labelSelector;
 
-  @Option(
-      names = "--drift-interval",
-      description =
-          "How often each resource is compared with AWS; all of them are spread evenly. "
-              + "Default: PT30M")
-  private Duration driftInterval = Pacing.DEFAULT.driftInterval();
-
-  @Option(
-      names = "--stalled-retry-interval",
-      description = "How often what needs a person is tried again. Default: PT30M")
-  private Duration stalledRetryInterval = Pacing.DEFAULT.stalledRetryInterval();
-
-  @Option(
-      names = "--initial-backoff",
-      description =
-          "The first delay after a failure that may pass; it doubles with each failure in a "
-              + "row. Default: PT2S")
-  private Duration initialBackoff = Pacing.DEFAULT.initialBackoff();
-
-  @Option(
-      names = "--max-backoff",
-      description =
-          "The longest delay after failures that may pass, at least --initial-backoff. "
-              + "Default: PT5M")
-  private Duration maxBackoff = Pacing.DEFAULT.maxBackoff();
-
-  @Option(
-      names = "--poll-interval",
-      description =
-          "The shortest time between two polls of requests in flight. Polls adapt to how "
-              + "long AWS takes, up to 15 times that; while requests wait for a slot they are at least "
-              + "twice as frequent, down to a quarter of that. Default: PT1S")
-  private Duration pollInterval = Pacing.DEFAULT.pollInterval();
-
-  @Option(
-      names = "--handover-delay",
-      paramLabel = "DURATION",
-      description =
-          "How long the revocation of the last assignment of a permission set in an account waits"
-              + " for a resource that requests another one there. Without the wait, AWS would"
-              + " delete the role and create one with another name. Default: ${DEFAULT-VALUE}")
-  private Duration handoverDelay = Pacing.DEFAULT.handoverDelay();
+  @Mixin private PacingOptions pacing = new PacingOptions();
 
   @Option(
       names = "--concurrency",
       description =
-          "How many resources are worked on at once, 1 to 200. Two threads more are for what is "
-              + "being deleted, so that no removal waits for bulk work. Default: 10")
+          "The most reconciliations at once, 1 to 200. Two more threads reconcile resources being "
+              + "deleted, so that no revocation waits for bulk work. Default: ${DEFAULT-VALUE}")
   private int concurrency = 10;
 
   @Option(
@@ -139,97 +90,9 @@ public final class RunCommand implements Callable<Integer> {
               + "so once and goes on without. Default: false")
   private boolean managementAccount;
 
-  @Option(
-      names = "--assignment-slots",
-      description =
-          "How many assignment requests may be in progress at once, 1 to 100. Default: 15")
-  private int assignmentSlots = Quotas.DEFAULT.slots().assignments();
+  @Mixin private QuotaOptions quotas = new QuotaOptions();
 
-  @Option(
-      names = "--extra-revocation-slots",
-      description =
-          "How many deletions of assignments may come on top of --assignment-slots, 0 to "
-              + "100. Default: 5")
-  private int extraRevocationSlots = Quotas.DEFAULT.slots().extraRevocations();
-
-  @Option(
-      names = "--provisioning-slots",
-      description =
-          "How many ProvisionPermissionSet may be in progress at once, 1 to 100. Default: 3")
-  private int provisioningSlots = Quotas.DEFAULT.slots().provisionings();
-
-  @Option(
-      names = "--sso-admin-rate",
-      description =
-          "The most calls per second of SSO Admin, 0.1 to 1000000. AWS allows 20 to all "
-              + "callers together: lower it where other tools need some of them. Default: 20")
-  private double ssoAdminRate = Quotas.DEFAULT.ssoAdmin().callsPerSecond();
-
-  @Option(
-      names = "--sso-admin-burst",
-      description = "How many calls of SSO Admin at once after a pause, 1 to 1000000. Default: 10")
-  private int ssoAdminBurst = Quotas.DEFAULT.ssoAdmin().burst();
-
-  @Option(
-      names = "--identity-store-rate",
-      description =
-          "The most calls per second of each operation of the Identity Store, 0.1 to 1000000. AWS"
-              + " allows 20 to all callers together. Default: 20")
-  private double identityStoreRate = Quotas.DEFAULT.identityStore().callsPerSecond();
-
-  @Option(
-      names = "--identity-store-burst",
-      description =
-          "How many calls of the Identity Store at once after a pause, 1 to 1000000. "
-              + "Default: 10")
-  private int identityStoreBurst = Quotas.DEFAULT.identityStore().burst();
-
-  @Option(
-      names = "--organizations-rate",
-      description =
-          "The most calls per second of Organizations, 0.1 to 1000000; few, because AWS's "
-              + "limit differs from operation to operation. Default: 5")
-  private double organizationsRate = Quotas.DEFAULT.organizations().callsPerSecond();
-
-  @Option(
-      names = "--organizations-burst",
-      description =
-          "How many calls of Organizations at once after a pause, 1 to 1000000. Default: 5")
-  private int organizationsBurst = Quotas.DEFAULT.organizations().burst();
-
-  @Option(
-      names = "--leader-elect",
-      description =
-          "Agree with other replicas on who works, by the Lease ssoperator. One that loses "
-              + "the Lease ends with exit status 1. Default: false")
-  private boolean leaderElect;
-
-  @Option(
-      names = "--lease-namespace",
-      description = "The namespace of the Lease. Default: that of the kubeconfig or of the pod")
-  private @Nullable String leaseNamespace;
-
-  @Option(
-      names = "--lease-duration",
-      description =
-          "How long after its last renewal the Lease of a process that died is taken over; whole"
-              + " seconds. The same in all replicas. Default: PT15S")
-  private Duration leaseDuration = LeaderElection.DEFAULT_LEASE_DURATION;
-
-  @Option(
-      names = "--lease-renew-deadline",
-      description =
-          "How long after its last renewal of the Lease a process still works; less than"
-              + " --lease-duration. The difference is for clocks that differ, and for calls of AWS"
-              + " that are on their way. Default: PT10S")
-  private Duration leaseRenewDeadline = LeaderElection.DEFAULT_RENEW_DEADLINE;
-
-  @Option(
-      names = "--lease-retry-period",
-      description =
-          "How often the Lease is renewed, or looked at; a standby adds up to 1.2 times that. 2.2"
-              + " times it must be less than --lease-renew-deadline. Default: PT2S")
-  private Duration leaseRetryPeriod = LeaderElection.DEFAULT_RETRY_PERIOD;
+  @Mixin private LeaderElectionOptions leaderElection = new LeaderElectionOptions();
 
   @Option(
       names = "--http-port",
@@ -310,43 +173,13 @@ public final class RunCommand implements Callable<Integer> {
           instanceArn,
           namespaces,
           labelSelector,
-          new Pacing(
-              driftInterval,
-              stalledRetryInterval,
-              initialBackoff,
-              maxBackoff,
-              pollInterval,
-              handoverDelay),
+          pacing.pacing(),
           concurrency,
-          new Quotas(
-              RateLimit.of("sso-admin", ssoAdminRate, ssoAdminBurst),
-              RateLimit.of("identity-store", identityStoreRate, identityStoreBurst),
-              RateLimit.of("organizations", organizationsRate, organizationsBurst),
-              new SlotLimits(assignmentSlots, extraRevocationSlots, provisioningSlots)),
+          quotas.quotas(),
           managementAccount,
-          leaderElect ? leaderElection(kubernetes) : null);
+          leaderElection.leaderElection(kubernetes.getNamespace()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
-  }
-
-  private LeaderElection leaderElection(KubernetesClient kubernetes) {
-    var namespace = leaseNamespace == null ? kubernetes.getNamespace() : leaseNamespace;
-    return new LeaderElection(
-        Objects.requireNonNullElse(namespace, ""),
-        "ssoperator",
-        // Two processes of one name would both take themselves for the leader.
-        hostName() + "_" + UUID.randomUUID(),
-        leaseDuration,
-        leaseRenewDeadline,
-        leaseRetryPeriod);
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "ssoperator";
     }
   }
 

@@ -55,6 +55,7 @@ class ArchitectureTest {
           "metrics",
           "permissionset",
           "assignment",
+          "reconcile",
           "ledger",
           "request",
           "status",

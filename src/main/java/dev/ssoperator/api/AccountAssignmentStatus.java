@@ -3,6 +3,7 @@ package dev.ssoperator.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,38 @@ public record AccountAssignmentStatus(
     @JsonPropertyDescription(
             "Ready says whether the access exists as asked for; Reconciling and Stalled say why"
                 + " not, as kstatus defines them.")
-        List<Condition> conditions) {
+        List<Condition> conditions)
+    implements ManagedStatus {
 
   /** Fills absent lists. */
   public AccountAssignmentStatus {
     obsolete = obsolete == null ? List.of() : List.copyOf(obsolete);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  @Override
+  public AwsObject represents() {
+    var access = resolved == null ? assigned : resolved;
+    var requestId = request == null ? null : request.id();
+    return access == null
+        ? new AwsObject(null, null, null, requestId)
+        : new AwsObject(access.accountId(), access.permissionSetArn(), null, requestId);
+  }
+
+  @Override
+  public List<AwsObject> holds() {
+    var held = new LinkedHashSet<>(obsolete);
+    if (assigned != null) {
+      held.add(assigned);
+    }
+    if (request != null && request.state() == RequestState.IN_PROGRESS) {
+      held.add(request.assignment());
+    }
+    return held.stream()
+        .map(
+            access ->
+                new AwsObject(
+                    access.accountId(), access.permissionSetArn(), access.principalId(), null))
+        .toList();
   }
 }

@@ -43,11 +43,24 @@ public record PermissionSetStatus(
     @JsonPropertyDescription(
             "Ready says whether AWS and all accounts match the spec; Reconciling and Stalled say"
                 + " why not, as kstatus defines them.")
-        List<Condition> conditions) {
+        List<Condition> conditions)
+    implements ManagedStatus {
 
   /** Fills absent lists. */
   public PermissionSetStatus {
     removals = removals == null ? List.of() : List.copyOf(removals);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  @Override
+  public AwsObject represents() {
+    return request == null
+        ? new AwsObject(null, arn, null, null)
+        : new AwsObject(request.accountId(), arn, null, request.id());
+  }
+
+  @Override
+  public List<AwsObject> holds() {
+    return arn == null ? List.of() : List.of(new AwsObject(null, arn, null, null));
   }
 }

@@ -11,8 +11,7 @@ import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import dev.ssoperator.api.AccountAssignment;
-import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.Kinds;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -38,8 +37,7 @@ final class ResourceSerialization extends KubernetesSerialization {
         .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
         .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
         .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
-    registerKubernetesResource(PermissionSet.class);
-    registerKubernetesResource(AccountAssignment.class);
+    Kinds.ALL.forEach(this::registerKubernetesResource);
   }
 
   @Override
@@ -103,6 +101,6 @@ final class ResourceSerialization extends KubernetesSerialization {
 
   private static boolean isOurs(Class<?> type) {
     return CustomResource.class.isAssignableFrom(type)
-        && type.getPackage().equals(PermissionSet.class.getPackage());
+        && type.getPackage().equals(Kinds.class.getPackage());
   }
 }

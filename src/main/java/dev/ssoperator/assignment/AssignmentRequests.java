@@ -12,7 +12,8 @@ import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.request.Pacing;
+import dev.ssoperator.reconcile.KindRuntime;
+import dev.ssoperator.reconcile.Pacing;
 import dev.ssoperator.request.RequestAnswer;
 import dev.ssoperator.request.RequestVerdicts;
 import dev.ssoperator.request.Requests;
@@ -55,22 +56,17 @@ final class AssignmentRequests {
   private final Set<AssignedAccess> listed = ConcurrentHashMap.newKeySet();
 
   AssignmentRequests(
-      AssignmentResolver resolver,
-      Requests requests,
-      Ledger ledger,
-      LateAssignments late,
-      StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter,
-      Wakeups<AccountAssignment> wakeups,
-      Pacing pacing,
-      Clock clock) {
+      KindRuntime<AccountAssignment, AccountAssignmentStatus> runtime,
+      AssignmentResolver resolver) {
+    var shared = runtime.shared();
     this.resolver = resolver;
-    this.requests = requests;
-    this.ledger = ledger;
-    this.late = late;
-    this.reporter = reporter;
-    this.wakeups = wakeups;
-    this.pacing = pacing;
-    this.clock = clock;
+    this.requests = shared.instance().requests();
+    this.ledger = shared.instance().ledger();
+    this.late = shared.instance().lateAssignments();
+    this.reporter = runtime.reporter();
+    this.wakeups = runtime.wakeups();
+    this.pacing = shared.pacing();
+    this.clock = shared.clock();
   }
 
   /** Takes in the request in status; the verdict while it runs, empty when none does. */
@@ -277,11 +273,6 @@ final class AssignmentRequests {
     last(draft, operation, access).ifPresent(draft::recalls);
     draft.intends(operation, access, clock.instant());
     reporter.report(work.resource(), work.context(), draft, running(operation, access, null));
-  }
-
-  /** Ends a pass: whoever does not wait for a slot gives up what it holds without a request. */
-  void endPass(AssignmentWork work, Optional<Verdict> verdict) {
-    requests.endPass(requester(work), verdict);
   }
 
   /** The requester is gone. */

@@ -3,116 +3,66 @@ package dev.ssoperator.assignment;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
-import dev.ssoperator.api.AssignmentRequest.Operation;
-import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.assignment.AssignmentResolver.Resolution;
 import dev.ssoperator.assignment.Claims.Claimant;
-import dev.ssoperator.identitycenter.ErrorKind;
-import dev.ssoperator.identitycenter.IdentityCenter;
-import dev.ssoperator.identitycenter.IdentityCenterException;
-import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.ledger.Look;
-import dev.ssoperator.ledger.MissingPermissionSets;
-import dev.ssoperator.ledger.Pair;
 import dev.ssoperator.ledger.Presence;
-import dev.ssoperator.request.ErrorVerdicts;
-import dev.ssoperator.request.Pacing;
-import dev.ssoperator.sdk.Requester;
+import dev.ssoperator.reconcile.KindRuntime;
+import dev.ssoperator.reconcile.ReconcilerSteps;
 import dev.ssoperator.sdk.Wakeups;
-import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** The steps a reconciliation of an assignment is made of; empty means that it can go on. */
-final class AssignmentSteps {
+/**
+ * The state machine of an assignment: take in the request that runs, resolve names, claim the
+ * access, create it, and revoke what is no longer wanted once the new access exists.
+ */
+final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, AssignmentWork> {
 
-  /** AWS's quota on groups that have one permission set in one account. */
-  private static final int MAX_GROUPS = 100;
-
-  private final IdentityCenter identityCenter;
-  private final Ledger ledger;
-  private final MissingPermissionSets missing;
+  private final AssignmentResolver resolver;
   private final AssignmentRequests requests;
-  private final Wakeups<AccountAssignment> wakeups;
-  private final Duration recheckDuplicates;
-  private final Claims claims = new Claims();
+  private final Grants grants;
   private final Revocations revocations;
+  private final Wakeups<AccountAssignment> wakeups;
 
-  AssignmentSteps(
-      IdentityCenter identityCenter,
-      Ledger ledger,
-      MissingPermissionSets missing,
+  private AssignmentSteps(
+      AssignmentResolver resolver,
       AssignmentRequests requests,
-      Wakeups<AccountAssignment> wakeups,
-      Newcomers newcomers,
-      ErrorVerdicts errors,
-      Pacing pacing,
-      Clock clock) {
-    this.identityCenter = identityCenter.in(Lane.GRANT);
-    this.ledger = ledger;
-    this.missing = missing;
+      Grants grants,
+      Revocations revocations,
+      Wakeups<AccountAssignment> wakeups) {
+    this.resolver = resolver;
     this.requests = requests;
+    this.grants = grants;
+    this.revocations = revocations;
     this.wakeups = wakeups;
-    this.recheckDuplicates = pacing.maxBackoff();
-    var handovers = new Handovers(ledger, claims, pacing.handoverDelay(), clock);
-    this.revocations =
-        new Revocations(ledger, requests, claims, newcomers, handovers, wakeups, errors);
   }
 
-  /** Takes in, once, who claimed what before the operator started. */
-  void recall(AssignmentWork work) {
-    claims.seed(work.context().getPrimaryCache()::list);
+  static AssignmentSteps of(
+      KindRuntime<AccountAssignment, AccountAssignmentStatus> runtime,
+      AssignmentResolver resolver,
+      Newcomers newcomers) {
+    var claims = new Claims();
+    var requests = new AssignmentRequests(runtime, resolver);
+    var revocations = new Revocations(runtime, requests, claims, newcomers);
+    var grants = new Grants(runtime, requests, claims, revocations);
+    return new AssignmentSteps(resolver, requests, grants, revocations, runtime.wakeups());
   }
 
-  /** Ends the pass. */
-  void end(AssignmentWork work, Optional<Verdict> verdict) {
-    requests.endPass(work, verdict);
+  @Override
+  public AssignmentWork begin(AccountAssignment resource, Context<AccountAssignment> context) {
+    var work = AssignmentWork.on(resource, context);
+    grants.recall(work);
+    return work;
   }
 
-  /** From now on the resource is woken when what exists where its access is changes. */
-  void watch(AssignmentWork work, AssignedAccess access) {
-    ledger.watch(requester(work), Set.of(Pair.of(access)));
-  }
-
-  /** Nobody can say what the spec means, so the resource asks for nothing. */
-  void forgo(AssignmentWork work) {
-    resolved(work, null);
-    release(work);
-    unwatch(work);
-  }
-
-  /** What the spec means now; what it meant before goes if it was handed over and nobody has it. */
-  void resolved(AssignmentWork work, @Nullable AssignedAccess access) {
-    var before = work.draft().resolved();
-    if (before != null && !before.equals(access) && isNobodyElses(work, before)) {
-      work.draft().obsolete(before);
-    }
-    work.draft().resolved(access);
-  }
-
-  private boolean isNobodyElses(AssignmentWork work, AssignedAccess access) {
-    return !ledger.isKnownAbsent(access)
-        && claims.other(access, work.id()).isEmpty()
-        && AccessIndexes.othersWith(work.context().getPrimaryCache(), access, work.id()).isEmpty();
-  }
-
-  /** Nothing of what exists concerns the resource any more. */
-  private void unwatch(AssignmentWork work) {
-    ledger.watch(requester(work), Set.of());
-  }
-
-  private Requester requester(AssignmentWork work) {
-    return wakeups.requester(work.id());
+  @Override
+  public Verdict converge(AssignmentWork work) {
+    return settle(work).orElseGet(() -> resolve(work));
   }
 
   /** Takes in how the request in status ended. */
-  Optional<Verdict> settle(AssignmentWork work) {
+  private Optional<Verdict> settle(AssignmentWork work) {
     var running = requests.settle(work);
     if (running.isEmpty()) {
       revocations.end(work);
@@ -120,116 +70,68 @@ final class AssignmentSteps {
     return running;
   }
 
-  /** Claims access; the owner is the oldest claimant that is to stay. */
-  Claimant claim(AssignmentWork work, AssignedAccess access) {
-    var me = Claimant.of(work.resource());
-    var claim = claims.claim(access, me);
-    while (!claim.owner().id().equals(me.id()) && work.live(claim.owner().id()).isEmpty()) {
-      claims.release(claim.owner().id());
-      claim = claims.claim(access, me);
-    }
-    claim.displaced().ifPresent(former -> wakeups.wake(former.id()));
-    revocations.requested(work, access);
-    return claim.owner();
-  }
-
-  /** Gives up what the resource claims. */
-  void release(AssignmentWork work) {
-    claims.release(work.id());
-  }
-
-  /** The resource is gone; the next in line for what it asked for takes over. */
-  void vanished(AccountAssignment resource) {
-    var id = ResourceID.fromResource(resource);
-    claims.release(id);
-    claims.endRevoking(id).forEach(waiting -> wakeups.wake(waiting.id()));
-    ledger.watch(wakeups.requester(id), Set.of());
-    requests.vanished(wakeups.requester(id));
-    Optional.ofNullable(resource.getStatus())
-        .map(AccountAssignmentStatus::resolved)
-        .flatMap(access -> claims.other(access, id))
-        .ifPresent(heir -> wakeups.wake(heir.id()));
-  }
-
-  /** Waits while another resource's removal of the same access runs. */
-  Optional<Verdict> awaitRevocation(AssignmentWork work, AssignedAccess access) {
-    return revocations.await(work, access);
-  }
-
-  /** Whether the access the resource asks for exists; while unknown, the resource is woken. */
-  Presence presence(AssignmentWork work, AssignedAccess access) {
-    var believed = work.draft().isAssigned(access);
-    var look = work.isAsked() ? Look.FRESH : believed ? Look.KNOWN : Look.CHEAP;
-    return ledger.presence(access, look, believed ? Lane.READ : Lane.GRANT, requester(work));
-  }
-
-  /**
-   * Creates access.
-   *
-   * @param impatient whether what has failed is tried again at once
-   */
-  Verdict create(AssignmentWork work, AssignedAccess access, boolean impatient) {
-    return requests
-        .holdOff(work, Operation.CREATE, access, impatient)
-        .or(() -> limitReached(access))
-        .orElseGet(() -> start(work, access));
-  }
-
-  private Optional<Verdict> limitReached(AssignedAccess access) {
-    if (access.principalType() != PrincipalType.GROUP) {
-      return Optional.empty();
-    }
-    var groups =
-        ledger.contents(Pair.of(access)).orElse(Set.of()).stream()
-            .filter(other -> other.principalType() == PrincipalType.GROUP)
-            .filter(other -> !other.equals(access))
-            .count();
-    return groups < MAX_GROUPS
-        ? Optional.empty()
-        : Optional.of(
-            Verdict.of(
-                Reason.LIMIT_EXCEEDED,
-                ("%d groups have this permission set in account %s, and AWS allows %d; revoke one"
-                        + " there, or assign a group that contains several")
-                    .formatted(groups, access.accountId(), MAX_GROUPS)));
-  }
-
-  private Verdict start(AssignmentWork work, AssignedAccess access) {
-    try {
-      return requests.start(work, Operation.CREATE, access);
-    } catch (IdentityCenterException e) {
-      var reference = work.resource().getSpec().permissionSetRef();
-      if (e.kind() != ErrorKind.NOT_FOUND
-          || reference == null
-          || identityCenter.exists(access.permissionSetArn())) {
-        throw e;
+  private Verdict resolve(AssignmentWork work) {
+    var resolution = resolver.resolve(work, wakeups.requester(work.resource()));
+    if (resolution instanceof Resolution.LookingUp) {
+      var asRequested = work.resolvedWhenRequestEnded();
+      if (asRequested.isEmpty()) {
+        work.draft().postponed();
+        return Verdict.CHECKING;
       }
-      missing.report(access.permissionSetArn());
-      return Verdict.of(
-          Reason.PERMISSION_SET_NOT_READY,
-          "the permission set no longer exists in AWS; waiting for PermissionSet %s to create it again"
-              .formatted(reference.name()));
+      // Saved with the request's end in one write; the lookup's end wakes the resource again.
+      resolution = new Resolution.Resolved(asRequested.get());
     }
+    if (resolution instanceof Resolution.Unresolved unresolved) {
+      grants.forgo(work);
+      return unresolved.verdict();
+    }
+    var access = ((Resolution.Resolved) resolution).access();
+    grants.resolved(work, access);
+    grants.watch(work, access);
+    var owner = grants.claim(work, access);
+    return revocations.await(work, access).orElseGet(() -> grant(work, access, owner));
   }
 
-  /**
-   * Removes accesses, each unless another resource asks for it or needs it on.
-   *
-   * @param impatient whether what has failed is tried again at once
-   * @return empty when nothing is left to remove
-   */
-  Optional<Verdict> revoke(AssignmentWork work, List<AssignedAccess> accesses, boolean impatient) {
-    return revocations.revoke(work, accesses, impatient);
+  private Verdict grant(AssignmentWork work, AssignedAccess access, Claimant owner) {
+    var presence = grants.presence(work, access);
+    if (presence == Presence.UNKNOWN) {
+      return Verdict.CHECKING;
+    }
+    var impatient = work.takeRequest() || !work.resource().isObserved();
+    var owned = owner.id().equals(work.id());
+    if (presence == Presence.PRESENT) {
+      work.draft().present(access, owned);
+      var revoking = revocations.revoke(work, work.draft().obsolete(), impatient);
+      if (revoking.isPresent()) {
+        return revoking.get();
+      }
+    } else if (owned) {
+      return grants.create(work, access, impatient);
+    }
+    return grants.ready(work, access, owner);
   }
 
-  /** The verdict when the access exists and nothing else is left to remove. */
-  Verdict ready(AssignmentWork work, AssignedAccess access, Claimant owner) {
-    return owner.id().equals(work.id())
-        ? Verdict.of(Reason.ASSIGNED, "assigned in account " + access.accountId())
-        : Verdict.of(
-                Reason.DUPLICATE,
-                "AccountAssignment %s is older and grants the same access; this one takes over when it is deleted"
-                    .formatted(owner.name()))
-            .recheckAfter(recheckDuplicates);
+  @Override
+  public void relinquish(AssignmentWork work) {
+    grants.release(work);
+  }
+
+  @Override
+  public Optional<Verdict> remove(AssignmentWork work) {
+    var running = settle(work);
+    return running.isPresent() || work.retains()
+        ? running
+        : revocations.revoke(work, work.draft().held(), work.takeRequest());
+  }
+
+  @Override
+  public void removed(AssignmentWork work) {
+    resolver.forget(work);
+    vanished(work.resource());
+  }
+
+  /** The resource is gone; the next in line for what it requested takes over. */
+  void vanished(AccountAssignment resource) {
+    grants.vanished(resource);
   }
 }

@@ -1,8 +1,11 @@
 package dev.ssoperator.assignment;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.DeletionPolicy;
 import dev.ssoperator.api.RequestState;
+import dev.ssoperator.reconcile.Pass;
 import dev.ssoperator.status.Annotations;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -10,10 +13,21 @@ import java.util.Optional;
 
 /** One reconciliation: the resource, what surrounds it, and its status in the making. */
 record AssignmentWork(
-    AccountAssignment resource, Context<AccountAssignment> context, AssignmentStatusDraft draft) {
+    AccountAssignment resource, Context<AccountAssignment> context, AssignmentStatusDraft draft)
+    implements Pass<AccountAssignment, AccountAssignmentStatus> {
 
   static AssignmentWork on(AccountAssignment resource, Context<AccountAssignment> context) {
     return new AssignmentWork(resource, context, new AssignmentStatusDraft(resource.getStatus()));
+  }
+
+  @Override
+  public boolean holdsNothing() {
+    return draft.holdsNothing();
+  }
+
+  @Override
+  public boolean retains() {
+    return resource.getSpec().deletionPolicy() == DeletionPolicy.RETAIN;
   }
 
   ResourceID id() {

@@ -1,5 +1,7 @@
 package dev.ssoperator.assignment;
 
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.identitycenter.ErrorKind;
@@ -8,10 +10,12 @@ import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.Look;
 import dev.ssoperator.ledger.Presence;
-import dev.ssoperator.request.ErrorVerdicts;
+import dev.ssoperator.reconcile.ErrorVerdicts;
+import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.sdk.Wakeups;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -35,24 +39,22 @@ final class Revocations {
   private final Claims claims;
   private final Newcomers newcomers;
   private final Handovers handovers;
-  private final Wakeups<?> wakeups;
+  private final Wakeups<AccountAssignment> wakeups;
   private final ErrorVerdicts errors;
 
   Revocations(
-      Ledger ledger,
+      KindRuntime<AccountAssignment, AccountAssignmentStatus> runtime,
       AssignmentRequests requests,
       Claims claims,
-      Newcomers newcomers,
-      Handovers handovers,
-      Wakeups<?> wakeups,
-      ErrorVerdicts errors) {
-    this.ledger = ledger;
+      Newcomers newcomers) {
+    var shared = runtime.shared();
+    this.ledger = shared.instance().ledger();
     this.requests = requests;
     this.claims = claims;
     this.newcomers = newcomers;
-    this.handovers = handovers;
-    this.wakeups = wakeups;
-    this.errors = errors;
+    this.handovers = new Handovers(ledger, claims, shared.pacing().handoverDelay(), shared.clock());
+    this.wakeups = runtime.wakeups();
+    this.errors = runtime.errors();
   }
 
   /** Waits while another resource's removal of the same access runs. */
@@ -78,7 +80,12 @@ final class Revocations {
 
   /** The resource removes nothing any more. */
   void end(AssignmentWork work) {
-    claims.endRevoking(work.id()).forEach(waiting -> wakeups.wake(waiting.id()));
+    end(work.id());
+  }
+
+  /** The resource removes nothing any more. */
+  void end(ResourceID resource) {
+    claims.endRevoking(resource).forEach(waiting -> wakeups.wake(waiting.id()));
   }
 
   /**

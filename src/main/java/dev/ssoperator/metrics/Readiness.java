@@ -1,10 +1,10 @@
 package dev.ssoperator.metrics;
 
-import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.Condition;
-import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.ManagedStatus;
 import dev.ssoperator.status.Conditions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +45,9 @@ record Readiness(String status, String reason, @Nullable Long generation) {
   }
 
   private static List<Condition> conditions(HasMetadata resource) {
-    if (resource instanceof PermissionSet set && set.getStatus() != null) {
-      return set.getStatus().conditions();
-    }
-    if (resource instanceof AccountAssignment assignment && assignment.getStatus() != null) {
-      return assignment.getStatus().conditions();
-    }
-    return List.of();
+    return resource instanceof CustomResource<?, ?> custom
+            && custom.getStatus() instanceof ManagedStatus status
+        ? status.conditions()
+        : List.of();
   }
 }

@@ -1,7 +1,6 @@
 package dev.ssoperator.metrics;
 
-import dev.ssoperator.api.AccountAssignment;
-import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.Kinds;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Tally;
 import dev.ssoperator.status.Verdict;
@@ -24,9 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Counts reconciliations by what they come to, and measures how long users wait for the end. */
 public final class ReconciliationMetrics implements Metrics, Tally {
 
-  private static final List<String> KINDS =
-      List.of(
-          HasMetadata.getKind(PermissionSet.class), HasMetadata.getKind(AccountAssignment.class));
+  private static final List<String> KINDS = Kinds.ALL.stream().map(HasMetadata::getKind).toList();
 
   private static final Duration[] BUCKETS = {
     Duration.ofSeconds(1),

@@ -1,22 +1,26 @@
 package dev.ssoperator.operator;
 
+import dev.ssoperator.apiserver.KubernetesConnection;
+import dev.ssoperator.identitycenter.Fence;
 import dev.ssoperator.request.DaemonThreads;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.ExecutorServiceManager;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.Controller;
 import io.javaoperatorsdk.operator.processing.LifecycleAware;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -29,8 +33,18 @@ final class Controllers {
   /** Even at 100 ms for each, faster than AWS takes in what they are for. */
   private static final int THREADS_FOR_FINALIZERS = 4;
 
+  /** They are for removals only, which need no admission. */
+  private static final int THREADS_FOR_REMOVALS = 2;
+
+  private static final Duration CACHE_SYNC_TIMEOUT = Duration.ofMinutes(2);
+  private static final int RETRY_INITIAL_MILLIS = 500;
+  private static final int RETRY_MAX_MILLIS = 60_000;
+
+  private final OperatorConfiguration configuration;
+  private final KubernetesClient kubernetes;
+  private final Metrics metrics;
   private final Operator operator;
-  private final BooleanSupplier active;
+  private final Fence fence;
   private final ScheduledExecutorService finalizerThreads =
       Executors.newScheduledThreadPool(THREADS_FOR_FINALIZERS, new DaemonThreads("finalizers"));
   private final List<Finalizers<?>> finalizers = new ArrayList<>();
@@ -40,32 +54,75 @@ final class Controllers {
   /**
    * Creates some without controllers.
    *
-   * @param active false while this process must not change anything
+   * @param metrics told of reconciliations
+   * @param fence closed while this process must not change anything
    */
-  Controllers(Consumer<ConfigurationServiceOverrider> configuration, BooleanSupplier active) {
-    operator = new Operator(configuration);
-    this.active = active;
+  Controllers(
+      OperatorConfiguration configuration,
+      KubernetesClient kubernetes,
+      Metrics metrics,
+      Fence fence) {
+    this.configuration = configuration;
+    this.kubernetes = kubernetes;
+    this.metrics = metrics;
+    this.fence = fence;
+    operator = new Operator(this::configure);
   }
 
-  <R extends HasMetadata> void register(
-      Class<R> kind,
-      Reconciler<R> reconciler,
-      Consumer<ControllerConfigurationOverrider<R>> configuration) {
+  /** How many threads reconcile. */
+  static int threads(OperatorConfiguration configuration) {
+    return configuration.concurrency() + THREADS_FOR_REMOVALS;
+  }
+
+  <R extends HasMetadata> void register(Class<R> kind, Reconciler<R> reconciler) {
     @SuppressWarnings("unchecked")
-    var controller = (Controller<R>) operator.register(reconciler, configuration);
+    var controller = (Controller<R>) operator.register(reconciler, this::configure);
     var sources = controller.getEventSourceManager();
     var source =
         new Finalizers<R>(
-            operator.getKubernetesClient(),
+            kubernetes,
             finalizerThreads,
             sources.getControllerEventSource(),
             controller.getConfiguration().getRetry(),
-            active,
-            operator.getConfigurationService().getMetrics());
+            fence::isOpen,
+            metrics);
     sources.registerEventSource(source);
     sources.registerEventSource(new UnreadableResources<R>());
     finalizers.add(source);
     byKind.put(kind, controller);
+  }
+
+  private void configure(ConfigurationServiceOverrider overrider) {
+    overrider
+        .withKubernetesClient(kubernetes)
+        .withMetrics(metrics)
+        .withCloseClientOnStop(false)
+        .withUseSSAToPatchPrimaryResource(false)
+        .withConcurrentReconciliationThreads(threads(configuration))
+        .withReconciliationTerminationTimeout(Duration.ofSeconds(10))
+        .withCacheSyncTimeout(CACHE_SYNC_TIMEOUT);
+  }
+
+  private <R extends HasMetadata> void configure(ControllerConfigurationOverrider<R> overrider) {
+    overrider
+        .withInformerListLimit(KubernetesConnection.LIST_LIMIT)
+        .withOnAddFilter(ResourceFilters::isHeld)
+        .withOnUpdateFilter(ResourceFilters::matters)
+        // Reconcilers say when to look again; who is gone has no next turn, for which a timer would
+        // be kept, and which Java Operator SDK may give in the moment in which it takes it back.
+        .withReconciliationMaxInterval(null)
+        .withRetry(
+            new GenericRetry()
+                .setInitialInterval(RETRY_INITIAL_MILLIS)
+                .setIntervalMultiplier(2)
+                .setMaxInterval(RETRY_MAX_MILLIS)
+                .withoutMaxAttempts());
+    if (!configuration.namespaces().isEmpty()) {
+      overrider.settingNamespaces(configuration.namespaces());
+    }
+    if (configuration.labelSelector() != null) {
+      overrider.withLabelSelector(configuration.labelSelector());
+    }
   }
 
   /**

@@ -1,14 +1,10 @@
 package dev.ssoperator.operator;
 
-import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.InstanceState;
-import dev.ssoperator.ledger.Sweeper;
-import dev.ssoperator.request.Requests;
+import dev.ssoperator.reconcile.ManagedInstance;
 import dev.ssoperator.telemetry.Check;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What probes are answered. Nothing here asks anybody: it says what is known already. */
@@ -22,52 +18,51 @@ final class Health {
   private static final String AWS = "aws";
   private static final int MAX_NAMED = 5;
 
+  /** The operator as it stands. */
+  interface State {
+
+    /** Those that fill caches and reconcile; null before the start. */
+    @Nullable Controllers controllers();
+
+    /** The caches that do not follow the API server, each with the reason. */
+    List<String> staleCaches();
+
+    /** The resources that cannot be read, each with the problem. */
+    List<String> unreadable();
+
+    boolean isLeading();
+
+    boolean isStopping();
+
+    /** Why the Lease cannot be taken or renewed. */
+    Optional<String> leaseProblem();
+  }
+
   private final ApiServer apiServer;
   private final PersistentStart start;
-  private final Requests requests;
-  private final Sweeper sweeper;
-  private final AwsConnection aws;
-  private final Supplier<@Nullable Controllers> controllers;
-  private final Supplier<List<String>> staleCaches;
-  private final Supplier<List<String>> unreadable;
+  private final ManagedInstance instance;
   private final CacheWatchdog cacheWatchdog;
-  private final BooleanSupplier isLeading;
-  private final BooleanSupplier isStopping;
-  private final Supplier<Optional<String>> leaseProblem;
+  private final State state;
 
   Health(
       ApiServer apiServer,
       PersistentStart start,
-      Requests requests,
-      Sweeper sweeper,
-      AwsConnection aws,
-      Supplier<@Nullable Controllers> controllers,
-      Supplier<List<String>> staleCaches,
-      Supplier<List<String>> unreadable,
+      ManagedInstance instance,
       CacheWatchdog cacheWatchdog,
-      BooleanSupplier isLeading,
-      BooleanSupplier isStopping,
-      Supplier<Optional<String>> leaseProblem) {
+      State state) {
     this.apiServer = apiServer;
     this.start = start;
-    this.requests = requests;
-    this.sweeper = sweeper;
-    this.aws = aws;
-    this.controllers = controllers;
-    this.staleCaches = staleCaches;
-    this.unreadable = unreadable;
+    this.instance = instance;
     this.cacheWatchdog = cacheWatchdog;
-    this.isLeading = isLeading;
-    this.isStopping = isStopping;
-    this.leaseProblem = leaseProblem;
+    this.state = state;
   }
 
   /** Only what a new process would cure, whatever AWS and Kubernetes do. */
   List<Check> live() {
     return List.of(
         alive("start", start.isAlive()),
-        alive("request poller", requests.isAlive()),
-        alive("sweeper", sweeper.isAlive()),
+        alive("request poller", instance.requests().isAlive()),
+        alive("sweeper", instance.sweeper().isAlive()),
         cacheWatchdog
             .problem()
             .map(problem -> Check.failed(CACHES, problem))
@@ -77,7 +72,7 @@ final class Health {
   /** The first try to start is over: the caches are filled, or it is said why not. */
   List<Check> started() {
     return List.of(
-        start.hasTried() || controllers.get() != null
+        start.hasTried() || state.controllers() != null
             ? Check.passed(OPERATOR, "has tried to start")
             : Check.failed(OPERATOR, "starts for the first time"));
   }
@@ -88,18 +83,18 @@ final class Health {
   }
 
   private Check operator() {
-    if (isStopping.getAsBoolean()) {
+    if (state.isStopping()) {
       return Check.failed(OPERATOR, "stops");
     }
-    if (controllers.get() == null) {
+    if (state.controllers() == null) {
       return Check.failed(
           OPERATOR, start.problem().map(why -> "not started: " + why).orElse("starts"));
     }
-    if (isLeading.getAsBoolean()) {
+    if (state.isLeading()) {
       return Check.passed(OPERATOR, "leads");
     }
-    return leaseProblem
-        .get()
+    return state
+        .leaseProblem()
         .map(problem -> Check.failed(OPERATOR, "stands by, but cannot take the Lease: " + problem))
         .orElseGet(() -> Check.passed(OPERATOR, "stands by"));
   }
@@ -112,10 +107,10 @@ final class Health {
   }
 
   private Check caches() {
-    if (controllers.get() == null) {
+    if (state.controllers() == null) {
       return Check.failed(CACHES, "not filled yet");
     }
-    var stale = staleCaches.get();
+    var stale = state.staleCaches();
     return stale.isEmpty()
         ? Check.passed(CACHES, "follow the API server")
         : Check.failed(CACHES, "do not follow the API server: " + String.join(", ", stale));
@@ -123,7 +118,7 @@ final class Health {
 
   /** One that cannot be read does not keep the operator from working for the others. */
   private Check resources() {
-    var named = unreadable.get();
+    var named = state.unreadable();
     return Check.passed(
         RESOURCES,
         named.isEmpty()
@@ -137,7 +132,7 @@ final class Health {
 
   /** AWS's troubles pass without a new process, and a standby does not ask AWS. */
   private Check instance() {
-    var seen = aws.lastSeenInstance();
+    var seen = instance.aws().lastSeenInstance();
     if (seen.isEmpty()) {
       return Check.passed(INSTANCE, "not looked for yet");
     }
@@ -149,7 +144,7 @@ final class Health {
 
   private Check aws() {
     var unanswered =
-        aws.unanswered().entrySet().stream()
+        instance.aws().unanswered().entrySet().stream()
             .map(call -> "%s of %s".formatted(call.getValue(), call.getKey()))
             .sorted()
             .toList();

@@ -1,6 +1,7 @@
 package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
@@ -8,7 +9,8 @@ import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.permissionset.Owner.Ownership;
 import dev.ssoperator.permissionset.PermissionSetEditor.Edit;
 import dev.ssoperator.permissionset.PermissionSetLocator.Located;
-import dev.ssoperator.request.ErrorVerdicts;
+import dev.ssoperator.reconcile.ErrorVerdicts;
+import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
@@ -36,16 +38,14 @@ final class Convergence {
   private final Tally tally;
 
   Convergence(
-      IdentityCenter identityCenter,
+      KindRuntime<PermissionSet, PermissionSetStatus> runtime,
       Observations observations,
       PermissionSetLocator locator,
       Provisioner provisioner,
       Dependents dependents,
       SteadyState steadyState,
-      Bursts bursts,
-      ErrorVerdicts errors,
-      Tally tally) {
-    this.identityCenter = identityCenter;
+      Bursts bursts) {
+    this.identityCenter = runtime.shared().instance().identityCenter();
     this.observations = observations;
     this.locator = locator;
     this.editor = new PermissionSetEditor(identityCenter);
@@ -53,8 +53,8 @@ final class Convergence {
     this.dependents = dependents;
     this.steadyState = steadyState;
     this.bursts = bursts;
-    this.errors = errors;
-    this.tally = tally;
+    this.errors = runtime.errors();
+    this.tally = runtime.shared().tally();
   }
 
   /** Takes the next step; the verdict says where that leads. */

@@ -7,7 +7,7 @@ import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.request.ErrorVerdicts;
+import dev.ssoperator.reconcile.ErrorVerdicts;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.request.Pacing;
+import dev.ssoperator.reconcile.Pacing;
 import dev.ssoperator.request.RequestAnswer;
 import dev.ssoperator.request.RequestVerdicts;
 import dev.ssoperator.request.Requests;
@@ -116,11 +116,6 @@ final class Provisioner {
     var id = ((RequestAnswer.Running) answer).id();
     draft.started(id, accountId, clock.instant());
     return running(id, accountId);
-  }
-
-  /** Ends a pass: whoever does not wait for a slot gives up what it holds without a request. */
-  void endPass(Requester requester, Optional<Verdict> verdict) {
-    requests.endPass(requester, verdict);
   }
 
   private static Verdict running(String id, @Nullable String accountId) {

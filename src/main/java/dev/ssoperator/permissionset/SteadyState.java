@@ -2,7 +2,7 @@ package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.request.Pacing;
+import dev.ssoperator.reconcile.Pacing;
 import dev.ssoperator.request.Requests;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;

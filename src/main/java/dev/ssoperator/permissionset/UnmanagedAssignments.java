@@ -11,7 +11,7 @@ import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.Pair;
-import dev.ssoperator.request.Pacing;
+import dev.ssoperator.reconcile.Pacing;
 import dev.ssoperator.request.RequestAnswer;
 import dev.ssoperator.request.RequestVerdicts;
 import dev.ssoperator.request.Requests;

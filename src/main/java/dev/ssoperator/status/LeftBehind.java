@@ -1,15 +1,10 @@
 package dev.ssoperator.status;
 
-import dev.ssoperator.api.AccountAssignment;
-import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.Finalizer;
-import dev.ssoperator.api.PermissionSet;
-import dev.ssoperator.api.RequestState;
+import dev.ssoperator.api.ManagedStatus;
+import dev.ssoperator.api.ManagedStatus.AwsObject;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import io.fabric8.kubernetes.client.CustomResource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,44 +48,27 @@ final class LeftBehind {
 
   /** Writes the lines; false when the resource has left nothing behind. */
   static boolean record(HasMetadata resource, Cause cause) {
-    if (resource instanceof AccountAssignment assignment) {
-      var held = held(assignment);
-      held.forEach(
-          access ->
-              LogFields.addName(AUDIT.atWarn(), resource)
-                  .addKeyValue(LogKeys.CAUSE, cause.text())
-                  .addKeyValue(LogKeys.ACCOUNT, access.accountId())
-                  .addKeyValue(LogKeys.PERMISSION_SET, access.permissionSetArn())
-                  .addKeyValue(LogKeys.PRINCIPAL, access.principalId())
-                  .log("assignment left in AWS"));
-      return !held.isEmpty();
+    if (!(resource instanceof CustomResource<?, ?> custom)
+        || !(custom.getStatus() instanceof ManagedStatus status)) {
+      return false;
     }
-    var arn = arn(resource);
-    arn.ifPresent(
-        set ->
-            LogFields.addName(AUDIT.atWarn(), resource)
-                .addKeyValue(LogKeys.CAUSE, cause.text())
-                .addKeyValue(LogKeys.PERMISSION_SET, set)
-                .log("permission set left in AWS"));
-    return arn.isPresent();
+    status.holds().forEach(left -> record(resource, cause, left));
+    return !status.holds().isEmpty();
   }
 
-  private static Set<AssignedAccess> held(AccountAssignment resource) {
-    var status = resource.getStatus();
-    if (status == null) {
-      return Set.of();
+  private static void record(HasMetadata resource, Cause cause, AwsObject left) {
+    var entry =
+        LogFields.addName(AUDIT.atWarn(), resource).addKeyValue(LogKeys.CAUSE, cause.text());
+    if (left.principalId() == null) {
+      entry
+          .addKeyValue(LogKeys.PERMISSION_SET, left.permissionSetArn())
+          .log("permission set left in AWS");
+    } else {
+      entry
+          .addKeyValue(LogKeys.ACCOUNT, left.accountId())
+          .addKeyValue(LogKeys.PERMISSION_SET, left.permissionSetArn())
+          .addKeyValue(LogKeys.PRINCIPAL, left.principalId())
+          .log("assignment left in AWS");
     }
-    var held = new LinkedHashSet<>(List.copyOf(status.obsolete()));
-    Optional.ofNullable(status.assigned()).ifPresent(held::add);
-    Optional.ofNullable(status.request())
-        .filter(request -> request.state() == RequestState.IN_PROGRESS)
-        .ifPresent(request -> held.add(request.assignment()));
-    return held;
-  }
-
-  private static Optional<String> arn(HasMetadata resource) {
-    return resource instanceof PermissionSet set && set.getStatus() != null
-        ? Optional.ofNullable(set.getStatus().arn())
-        : Optional.empty();
   }
 }

@@ -1,8 +1,8 @@
 package dev.ssoperator.status;
 
-import dev.ssoperator.api.AccountAssignment;
-import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.ManagedStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.spi.LoggingEventBuilder;
 
@@ -14,10 +14,16 @@ public final class LogFields {
   /** Adds the keys of the resource. */
   public static LoggingEventBuilder add(LoggingEventBuilder entry, HasMetadata resource) {
     var named = addName(entry, resource);
-    if (resource instanceof AccountAssignment assignment) {
-      return add(named, assignment);
+    if (!(resource instanceof CustomResource<?, ?> custom)
+        || !(custom.getStatus() instanceof ManagedStatus status)) {
+      return named;
     }
-    return resource instanceof PermissionSet set ? add(named, set) : named;
+    var object = status.represents();
+    var located = add(named, LogKeys.ACCOUNT, object.accountId());
+    return add(
+        add(located, LogKeys.PERMISSION_SET, object.permissionSetArn()),
+        LogKeys.REQUEST_ID,
+        object.requestId());
   }
 
   /** Adds the keys that name the resource in Kubernetes. */
@@ -26,42 +32,6 @@ public final class LogFields {
         .addKeyValue(LogKeys.KIND, resource.getKind())
         .addKeyValue(LogKeys.NAMESPACE, resource.getMetadata().getNamespace())
         .addKeyValue(LogKeys.NAME, resource.getMetadata().getName());
-  }
-
-  private static LoggingEventBuilder add(LoggingEventBuilder entry, AccountAssignment assignment) {
-    var status = assignment.getStatus();
-    if (status == null) {
-      return entry;
-    }
-    var access = status.resolved() == null ? status.assigned() : status.resolved();
-    var request = status.request();
-    return add(
-        entry,
-        access == null ? null : access.accountId(),
-        access == null ? null : access.permissionSetArn(),
-        request == null ? null : request.id());
-  }
-
-  private static LoggingEventBuilder add(LoggingEventBuilder entry, PermissionSet set) {
-    var status = set.getStatus();
-    if (status == null) {
-      return entry;
-    }
-    var request = status.request();
-    return add(
-        entry,
-        request == null ? null : request.accountId(),
-        status.arn(),
-        request == null ? null : request.id());
-  }
-
-  private static LoggingEventBuilder add(
-      LoggingEventBuilder entry,
-      @Nullable String account,
-      @Nullable String permissionSet,
-      @Nullable String requestId) {
-    var located = add(entry, LogKeys.ACCOUNT, account);
-    return add(add(located, LogKeys.PERMISSION_SET, permissionSet), LogKeys.REQUEST_ID, requestId);
   }
 
   private static LoggingEventBuilder add(

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 public final class CrdGenerator {
 
   /** The kinds that have a definition. */
-  public static final List<Class<? extends CustomResource<?, ?>>> KINDS =
-      List.of(PermissionSet.class, AccountAssignment.class);
+  public static final List<Class<? extends CustomResource<?, ? extends ManagedStatus>>> KINDS =
+      Kinds.ALL;
 
   private static final String HEADER =
       "# Generated from the records in dev.ssoperator.api. Do not edit; CrdTest says how to"

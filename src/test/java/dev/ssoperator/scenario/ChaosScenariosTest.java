@@ -11,7 +11,7 @@ import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.emulator.Effect;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.emulator.StateView;
-import dev.ssoperator.request.Pacing;
+import dev.ssoperator.reconcile.Pacing;
 import dev.ssoperator.scenario.World.OperatorProcess;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;

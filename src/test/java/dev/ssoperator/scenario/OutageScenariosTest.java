@@ -10,7 +10,7 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.emulator.EncryptionKey;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.MovableClock;
-import dev.ssoperator.request.Pacing;
+import dev.ssoperator.reconcile.Pacing;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.time.Duration;
@@ -297,12 +297,12 @@ class OutageScenariosTest extends ScenarioTest {
     world.annotate(AccountAssignment.class, "access", Annotations.REQUESTED_AT, "now");
     world.until(
         () -> message(world.assignment("access")).contains("cannot be read since 2026-01-01T"));
-    var writes = operator.writes().size();
+    var writes = statusWrites(operator);
 
     clock.advance(PATIENT.driftInterval().minusSeconds(1));
     world.annotate(AccountAssignment.class, "access", Annotations.REQUESTED_AT, "again");
     world.awaitAssignment("access", Reason.ASSIGNED);
-    assertThat(operator.writes()).hasSize(writes);
+    assertThat(statusWrites(operator)).isEqualTo(writes);
 
     clock.advance(Duration.ofSeconds(1));
     world.annotate(AccountAssignment.class, "access", Annotations.REQUESTED_AT, "once more");
@@ -342,5 +342,12 @@ class OutageScenariosTest extends ScenarioTest {
 
   private static String message(AccountAssignment resource) {
     return World.ready(resource.getStatus().conditions()).message();
+  }
+
+  /** How often the operator wrote the status of an assignment; its permission set has its own. */
+  private static long statusWrites(World.OperatorProcess operator) {
+    return operator.writes().stream()
+        .filter(write -> write.contains("/accountassignments/") && write.endsWith("/status"))
+        .count();
   }
 }

@@ -1,8 +1,9 @@
-package dev.ssoperator.request;
+package dev.ssoperator.reconcile;
 
 import dev.ssoperator.apiserver.Unreadable;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.InstanceState.NotReady;
+import dev.ssoperator.request.DaemonThreads;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
@@ -25,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * thread asks AWS for all, as often as {@link IdentityCenter#instance()} allows, and wakes those
  * who wait once there is one.
  */
-public final class Gate implements AutoCloseable {
+public final class Preconditions implements AutoCloseable {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(Gate.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(Preconditions.class);
 
   private final IdentityCenter identityCenter;
   private final Duration interval;
@@ -37,11 +38,11 @@ public final class Gate implements AutoCloseable {
   private boolean isProbing;
 
   /**
-   * Creates a gate at which nobody waits.
+   * Creates preconditions for which nobody waits.
    *
    * @param interval how often it is seen whether the instance is usable while somebody waits
    */
-  public Gate(IdentityCenter identityCenter, Duration interval) {
+  public Preconditions(IdentityCenter identityCenter, Duration interval) {
     this.identityCenter = identityCenter;
     this.interval = interval;
   }

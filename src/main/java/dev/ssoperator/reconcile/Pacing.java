@@ -1,4 +1,4 @@
-package dev.ssoperator.request;
+package dev.ssoperator.reconcile;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;

@@ -1,4 +1,4 @@
-package dev.ssoperator.request;
+package dev.ssoperator.reconcile;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.ssoperator.request;
+package dev.ssoperator.reconcile;
 
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;

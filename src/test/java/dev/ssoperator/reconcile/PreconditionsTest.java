@@ -1,4 +1,4 @@
-package dev.ssoperator.request;
+package dev.ssoperator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Those who wait for an instance are woken once there is one, whatever happens meanwhile. */
-class GateTest {
+class PreconditionsTest {
 
   private static final Duration SOON = Duration.ofMillis(5);
 
@@ -47,12 +47,12 @@ class GateTest {
                 Clock.systemUTC(),
                 listener,
                 new Fence(() -> true));
-        var gate = new Gate(aws.identityCenter(), SOON)) {
+        var preconditions = new Preconditions(aws.identityCenter(), SOON)) {
       var denied =
           emulator
               .control()
               .addFault(FaultSpec.error("ListInstances", "AccessDeniedException", "no"));
-      var verdict = gate.instanceNotReady(woken.requester());
+      var verdict = preconditions.instanceNotReady(woken.requester());
       assertThat(verdict.orElseThrow().reason()).isEqualTo(Reason.INSTANCE_NOT_READY);
 
       toBreak.set(3);
@@ -60,7 +60,7 @@ class GateTest {
 
       await().untilAsserted(() -> assertThat(woken).hasValue(1));
       assertThat(broken).hasValue(3);
-      assertThat(gate.instanceNotReady(woken.requester())).isEmpty();
+      assertThat(preconditions.instanceNotReady(woken.requester())).isEmpty();
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.ssoperator.request;
+package dev.ssoperator.reconcile;
 
 import dev.ssoperator.sdk.Requester;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -1,4 +1,4 @@
-package dev.ssoperator.request;
+package dev.ssoperator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,14 @@
+package dev.ssoperator.api;
+
+import io.fabric8.kubernetes.client.CustomResource;
+import java.util.List;
+
+/** The kinds of resources there are. */
+public final class Kinds {
+
+  /** All kinds. */
+  public static final List<Class<? extends CustomResource<?, ? extends ManagedStatus>>> ALL =
+      List.of(PermissionSet.class, AccountAssignment.class);
+
+  private Kinds() {}
+}

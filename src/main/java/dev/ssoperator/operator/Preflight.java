@@ -1,0 +1,57 @@
+package dev.ssoperator.operator;
+
+import dev.ssoperator.api.Kinds;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+
+/** What must be there before the operator can start. */
+final class Preflight {
+
+  private final ApiServer apiServer;
+  private final OperatorConfiguration configuration;
+
+  Preflight(ApiServer apiServer, OperatorConfiguration configuration) {
+    this.apiServer = apiServer;
+    this.configuration = configuration;
+  }
+
+  /**
+   * What tells this cluster from others.
+   *
+   * @throws IllegalStateException when the cluster does not say that and the configuration neither
+   */
+  String cluster() {
+    var id = configuration.clusterId();
+    if (id != null) {
+      return id;
+    }
+    var kubeSystem =
+        apiServer.impatiently(client -> client.namespaces().withName("kube-system").get());
+    if (kubeSystem == null) {
+      throw new IllegalStateException(
+          "there is no namespace kube-system to tell this cluster from others by; give"
+              + " --cluster-id");
+    }
+    return kubeSystem.getMetadata().getUid();
+  }
+
+  /**
+   * Says clearly what the SDK would say in many words.
+   *
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException when a definition or a right is
+   *     missing
+   */
+  void requireLists() {
+    Kinds.ALL.forEach(this::requireList);
+  }
+
+  private void requireList(Class<? extends HasMetadata> kind) {
+    var one = new ListOptionsBuilder().withLimit(1L).build();
+    if (configuration.namespaces().isEmpty()) {
+      apiServer.impatiently(client -> client.resources(kind).inAnyNamespace().list(one));
+    }
+    for (var namespace : configuration.namespaces()) {
+      apiServer.impatiently(client -> client.resources(kind).inNamespace(namespace).list(one));
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.ssoperator.permissionset;
+
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PermissionSetStatus;
+import dev.ssoperator.reconcile.KindRuntime;
+import dev.ssoperator.reconcile.ReconcilerSteps;
+import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Verdict;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.util.Optional;
+
+/**
+ * The state machine of a permission set: take in the provisioning that runs, locate or create the
+ * set, edit it, and provision the accounts that use it; or remove it once nobody uses it.
+ */
+final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, PermissionSetWork> {
+
+  /** The reason of the event that says what an adoption removes. */
+  private static final String ADOPTING = "Adopting";
+
+  private final KindRuntime<PermissionSet, PermissionSetStatus> runtime;
+  private final Observations observations;
+  private final Provisioner provisioner;
+  private final Convergence convergence;
+  private final PermissionSetRemoval removal;
+
+  private PermissionSetSteps(
+      KindRuntime<PermissionSet, PermissionSetStatus> runtime,
+      Observations observations,
+      Provisioner provisioner,
+      Convergence convergence,
+      PermissionSetRemoval removal) {
+    this.runtime = runtime;
+    this.observations = observations;
+    this.provisioner = provisioner;
+    this.convergence = convergence;
+    this.removal = removal;
+  }
+
+  static PermissionSetSteps of(
+      KindRuntime<PermissionSet, PermissionSetStatus> runtime,
+      Observations observations,
+      Dependents dependents) {
+    var instance = runtime.shared().instance();
+    var pacing = runtime.shared().pacing();
+    var clock = runtime.shared().clock();
+    var locator = new PermissionSetLocator(instance.identityCenter(), observations);
+    var provisioner =
+        new Provisioner(
+            instance.identityCenter(), instance.requests(), observations, pacing, clock);
+    var steadyState =
+        new SteadyState(
+            instance.requests(), instance.ledger(), observations, dependents, pacing, clock);
+    return new PermissionSetSteps(
+        runtime,
+        observations,
+        provisioner,
+        new Convergence(
+            runtime,
+            observations,
+            locator,
+            provisioner,
+            dependents,
+            steadyState,
+            new Bursts(pacing.pollInterval(), clock)),
+        new PermissionSetRemoval(instance.identityCenter(), locator, runtime.errors(), dependents));
+  }
+
+  @Override
+  public PermissionSetWork begin(PermissionSet resource, Context<PermissionSet> context) {
+    return PermissionSetWork.on(resource, context);
+  }
+
+  @Override
+  public Verdict converge(PermissionSetWork work) {
+    return provisioner
+        .settle(work.draft(), runtime.requester(work.resource()))
+        .orElseGet(() -> compare(work));
+  }
+
+  private Verdict compare(PermissionSetWork work) {
+    var resource = work.resource();
+    var draft = work.draft();
+    var desired = DesiredPermissionSet.of(resource, owner(resource));
+    if (desired instanceof DesiredPermissionSet.Invalid invalid) {
+      return Verdict.of(Reason.INVALID_SPEC, invalid.message());
+    }
+    if (!draft.mayExist()) {
+      draft.creating(runtime.shared().instance().identityCenter().instance());
+      runtime
+          .reporter()
+          .report(
+              resource,
+              work.context(),
+              draft,
+              Verdict.of(Reason.CREATING, "creating the permission set"));
+    }
+    return observations
+        .of(resource, draft, runtime.requester(resource))
+        .map(
+            seen ->
+                convergence.step(
+                    resource,
+                    draft,
+                    owner(resource),
+                    (DesiredPermissionSet.Valid) desired,
+                    seen,
+                    message -> announceAdoption(work, message),
+                    runtime.requester(resource)))
+        .orElse(Verdict.CHECKING);
+  }
+
+  private void announceAdoption(PermissionSetWork work, String message) {
+    runtime.reporter().announce(work.resource(), work.context(), ADOPTING, message);
+  }
+
+  @Override
+  public void relinquish(PermissionSetWork work) {
+    // Nothing is requested of others: its assignments keep the set until they are gone.
+  }
+
+  @Override
+  public Optional<Verdict> remove(PermissionSetWork work) {
+    return provisioner
+        .settle(work.draft(), runtime.requester(work.resource()))
+        .or(() -> removal.remove(work.resource(), owner(work.resource()), work.draft().arn()));
+  }
+
+  @Override
+  public void removed(PermissionSetWork work) {
+    convergence.forget(work.resource(), work.draft(), runtime.requester(work.resource()));
+  }
+
+  private Owner owner(PermissionSet resource) {
+    var meta = resource.getMetadata();
+    return new Owner(runtime.shared().cluster(), meta.getNamespace(), meta.getName());
+  }
+}

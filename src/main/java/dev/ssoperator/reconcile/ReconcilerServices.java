@@ -1,0 +1,29 @@
+package dev.ssoperator.reconcile;
+
+import dev.ssoperator.status.EventRecorder;
+import dev.ssoperator.status.Tally;
+import java.time.Clock;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all reconcilers share.
+ *
+ * @param instance the Identity Center instance they work on
+ * @param admission how many reconciliations run at once
+ * @param pacing how often things are checked and retried
+ * @param events records Kubernetes events
+ * @param tally is told how reconciliations end
+ * @param active false while this replica must not change anything
+ * @param cluster what tells this cluster from others, in the owner tags
+ */
+public record ReconcilerServices(
+    ManagedInstance instance,
+    Admission admission,
+    Pacing pacing,
+    EventRecorder events,
+    Tally tally,
+    BooleanSupplier active,
+    Clock clock,
+    RandomGenerator random,
+    String cluster) {}

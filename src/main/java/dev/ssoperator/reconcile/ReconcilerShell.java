@@ -1,0 +1,111 @@
+package dev.ssoperator.reconcile;
+
+import dev.ssoperator.api.ManagedStatus;
+import dev.ssoperator.request.Requests;
+import dev.ssoperator.sdk.Requester;
+import dev.ssoperator.status.Verdict;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What every reconciler does around its own steps: admission, preconditions, errors, the status,
+ * and when to reconcile again.
+ *
+ * @param <R> the resource type
+ * @param <S> its status type
+ * @param <P> its pass
+ */
+public final class ReconcilerShell<
+    R extends CustomResource<?, S>, S extends ManagedStatus, P extends Pass<R, S>> {
+
+  private final KindRuntime<R, S> runtime;
+  private final ReconcilerSteps<R, P> steps;
+  private final Preconditions preconditions;
+  private final Requests requests;
+
+  /** Puts the steps of a kind into the shell. */
+  public ReconcilerShell(KindRuntime<R, S> runtime, ReconcilerSteps<R, P> steps) {
+    this.runtime = runtime;
+    this.steps = steps;
+    var instance = runtime.shared().instance();
+    this.preconditions = instance.preconditions();
+    this.requests = instance.requests();
+  }
+
+  /** Takes a resource towards its spec. */
+  public UpdateControl<R> reconcile(R seen, Context<R> context) {
+    return runtime
+        .shared()
+        .admission()
+        .reconcile(runtime.requester(seen), () -> admitted(seen, context));
+  }
+
+  private UpdateControl<R> admitted(R seen, Context<R> context) {
+    var resource = runtime.reporter().newest(seen, context);
+    if (resource.isMarkedForDeletion()) {
+      return UpdateControl.noUpdate();
+    }
+    var pass = steps.begin(resource, context);
+    var verdict = runtime.errors().guard(resource, () -> Optional.of(converge(pass))).orElseThrow();
+    return UpdateControl.<R>noUpdate().rescheduleAfter(end(pass, verdict));
+  }
+
+  private Verdict converge(P pass) {
+    return blocked(pass).or(() -> instanceNotReady(pass)).orElseGet(() -> steps.converge(pass));
+  }
+
+  /** Takes a resource that is being deleted towards nothing, and removes its finalizer then. */
+  public DeleteControl cleanup(R seen, Context<R> context) {
+    runtime.shared().admission().forget(runtime.requester(seen));
+    if (runtime.reporter().isReleased(seen)) {
+      return DeleteControl.noFinalizerRemoval();
+    }
+    var pass = steps.begin(runtime.reporter().newest(seen, context), context);
+    var verdict = runtime.errors().guard(pass.resource(), () -> remove(pass));
+    if (verdict.isPresent()) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(end(pass, verdict.get()));
+    }
+    requests.endPass(requester(pass), Optional.empty());
+    if (pass.retains()) {
+      runtime.reporter().retained(pass.resource());
+    }
+    steps.removed(pass);
+    return runtime.reporter().removed(pass.resource(), context);
+  }
+
+  private Optional<Verdict> remove(P pass) {
+    var blocked = blocked(pass);
+    if (blocked.isPresent()) {
+      return blocked;
+    }
+    steps.relinquish(pass);
+    return pass.holdsNothing()
+        ? Optional.empty()
+        : instanceNotReady(pass).or(() -> steps.remove(pass));
+  }
+
+  private Optional<Verdict> blocked(P pass) {
+    return Preconditions.unreadable(pass.resource(), pass.holdsNothing())
+        .or(() -> Preconditions.paused(pass.resource()));
+  }
+
+  private Optional<Verdict> instanceNotReady(P pass) {
+    return preconditions.instanceNotReady(requester(pass));
+  }
+
+  /** Writes the status; the time until the next reconciliation. */
+  private Duration end(P pass, Verdict verdict) {
+    requests.endPass(requester(pass), Optional.of(verdict));
+    var concluded =
+        runtime.reporter().conclude(pass.resource(), pass.context(), pass.draft(), verdict);
+    return runtime.rechecks().after(concluded, pass.resource());
+  }
+
+  private Requester requester(P pass) {
+    return runtime.requester(pass.resource());
+  }
+}

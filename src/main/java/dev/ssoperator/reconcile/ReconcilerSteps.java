@@ -1,0 +1,31 @@
+package dev.ssoperator.reconcile;
+
+import dev.ssoperator.status.Verdict;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.util.Optional;
+
+/**
+ * What differs between the reconcilers of kinds. Nothing here waits: a step reads what is known,
+ * starts one request at most, and says why the rest must wait.
+ *
+ * @param <R> the resource type
+ * @param <P> its pass
+ */
+public interface ReconcilerSteps<R extends HasMetadata, P extends Pass<R, ?>> {
+
+  /** Begins a pass; calls nobody. */
+  P begin(R resource, Context<R> context);
+
+  /** Takes the next step towards the spec. */
+  Verdict converge(P pass);
+
+  /** The resource is being deleted: it requests nothing any more. */
+  void relinquish(P pass);
+
+  /** Takes the next step towards nothing; empty when nothing is left in AWS that must go. */
+  Optional<Verdict> remove(P pass);
+
+  /** Nothing is left to do for the resource; its finalizer is about to be removed. */
+  void removed(P pass);
+}
