@@ -55,7 +55,7 @@ public final class EmulatorCommand implements Callable<Integer> {
               + " between. Default: ${DEFAULT-VALUE}")
   private Latency latency = new Latency(Duration.ofSeconds(1), Duration.ofSeconds(4));
 
-  @Option(names = "--no-quotas", description = "Throttles nothing.")
+  @Option(names = "--no-quotas", description = "Throttles nothing, and enforces no other quota.")
   private boolean noQuotas;
 
   @Override

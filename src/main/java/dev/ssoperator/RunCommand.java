@@ -50,7 +50,7 @@ public final class RunCommand implements Callable<Integer> {
       description =
           "What tells this cluster from others in the owner tags of permission sets: 1 to "
               + "256 letters, digits, spaces or _.:/=+-@. Keep it over a rebuild of the cluster: "
-              + "with another id the operator finds its own sets to be OwnedByAnother. Default: "
+              + "with another id, the operator reports its own permission sets as OwnedByAnother. Default: "
               + "the UID of the namespace kube-system")
   private @Nullable String clusterId;
 
@@ -69,7 +69,8 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--label-selector",
-      description = "Which resources to look at, such as tier=prod. Default: all")
+      description =
+          "The label selector of the resources to reconcile, such as tier=prod. Default: all")
   private @Nullable String labelSelector;
 
   @Mixin private PacingOptions pacing = new PacingOptions();

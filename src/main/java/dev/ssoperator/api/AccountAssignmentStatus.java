@@ -31,7 +31,7 @@ public record AccountAssignmentStatus(
                 + " metadata.generation, the operator has not yet seen the newest spec.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "Ready says whether the access exists as asked for; Reconciling and Stalled say why"
+            "Ready says whether the assignment exists as requested; Reconciling and Stalled say why"
                 + " not, as kstatus defines them.")
         List<Condition> conditions)
     implements ManagedStatus {

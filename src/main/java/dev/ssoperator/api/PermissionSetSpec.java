@@ -109,13 +109,13 @@ public record PermissionSetSpec(
         DeletionPolicy deletionPolicy,
     @JsonPropertyDescription(
             "What happens when AWS already has a permission set of this name that nobody owns:"
-                + " Never leaves it alone and stalls, Adopt takes it over and changes it to match."
+                + " Never does not modify it and stalls, Adopt takes it over and changes it to match."
                 + " A set with another owner is never touched.")
         @Default("Never")
         AdoptionPolicy adoptionPolicy,
     @JsonPropertyDescription(
             "Whether only AccountAssignment resources may assign the permission set: if true,"
-                + " assignments of it that no resource asks for are removed. They are always"
+                + " assignments of it that no resource requests are removed. They are always"
                 + " counted in status.unmanagedAssignments.")
         @Default("false")
         @Nullable Boolean exclusiveAssignments) {

@@ -25,8 +25,8 @@ public record PermissionSetStatus(
     @JsonPropertyDescription("The accounts that have the permission set, and how current they are.")
         @Nullable ProvisionedAccounts accounts,
     @JsonPropertyDescription(
-            "How many assignments of the permission set exist that no AccountAssignment asks for,"
-                + " as far as they were seen. Absent until they were looked for.")
+            "How many assignments of the permission set exist that no AccountAssignment requests,"
+                + " as far as they were read. Absent until the first read.")
         @Nullable Integer unmanagedAssignments,
     @JsonPropertyDescription(
             "The requests that remove such assignments: those in progress, and those that failed"

@@ -22,7 +22,7 @@ public record ProvisioningRequest(
         @Nullable String accountId,
     @JsonPropertyDescription("How far AWS is with it.") @Required RequestState state,
     @JsonPropertyDescription("Why it failed, in AWS's own words.") @Nullable String failureReason,
-    @JsonPropertyDescription("When the operator asked for it.") @Required Instant startTime,
+    @JsonPropertyDescription("When the operator sent it.") @Required Instant startTime,
     @JsonPropertyDescription("When the operator learned that it had ended.")
         @Nullable Instant completionTime) {
 

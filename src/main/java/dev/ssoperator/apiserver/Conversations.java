@@ -85,7 +85,7 @@ final class Conversations implements AutoCloseable {
    * @param lived how long the watch lasted; null where it has not failed but was given up
    */
   void relist(Conversation watch, @Nullable Duration lived, String reason, Runnable tell) {
-    LOGGER.warn("The watch of {} broke, the list is read again: {}", watch.name(), reason);
+    LOGGER.warn("The watch of {} broke, listing again: {}", watch.name(), reason);
     relists.incrementAndGet();
     broken.put(watch, "%s: %s".formatted(watch.name(), reason));
     try {

@@ -3,7 +3,7 @@ package dev.ssoperator.assignment;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
-import dev.ssoperator.ledger.Pair;
+import dev.ssoperator.ledger.AssignmentScope;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -38,7 +38,7 @@ final class AccessIndexes {
             ASSIGNED_IN,
             resource ->
                 assigned(resource)
-                    .map(access -> List.of(Pair.of(access).toString()))
+                    .map(access -> List.of(AssignmentScope.of(access).toString()))
                     .orElse(List.of())));
   }
 
@@ -70,7 +70,7 @@ final class AccessIndexes {
 
   /** The assignments that resources have with a permission set in an account. */
   static Stream<AccountAssignment> assignedIn(
-      IndexedResourceCache<AccountAssignment> cache, Pair pair) {
-    return cache.byIndex(ASSIGNED_IN, pair.toString()).stream();
+      IndexedResourceCache<AccountAssignment> cache, AssignmentScope scope) {
+    return cache.byIndex(ASSIGNED_IN, scope.toString()).stream();
   }
 }

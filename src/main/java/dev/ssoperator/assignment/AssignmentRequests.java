@@ -10,8 +10,8 @@ import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.FailureKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestTarget;
-import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.ledger.StaleProvisionings;
 import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.reconcile.Pacing;
 import dev.ssoperator.request.RequestAnswer;
@@ -42,7 +42,7 @@ final class AssignmentRequests {
   private final AssignmentResolver resolver;
   private final Requests requests;
   private final Ledger ledger;
-  private final LateAssignments late;
+  private final StaleProvisionings staleProvisionings;
   private final StatusReporter<AccountAssignment, AccountAssignmentStatus> reporter;
   private final Wakeups<AccountAssignment> wakeups;
   private final Pacing pacing;
@@ -62,7 +62,7 @@ final class AssignmentRequests {
     this.resolver = resolver;
     this.requests = shared.instance().requests();
     this.ledger = shared.instance().ledger();
-    this.late = shared.instance().lateAssignments();
+    this.staleProvisionings = shared.instance().staleProvisionings();
     this.reporter = runtime.reporter();
     this.wakeups = runtime.wakeups();
     this.pacing = shared.pacing();
@@ -70,7 +70,7 @@ final class AssignmentRequests {
   }
 
   /** Takes in the request in status; the verdict while it runs, empty when none does. */
-  Optional<Verdict> settle(AssignmentWork work) {
+  Optional<Verdict> absorbResult(AssignmentWork work) {
     var draft = work.draft();
     var request = draft.request();
     if (request == null || request.state() != RequestState.IN_PROGRESS) {
@@ -87,13 +87,13 @@ final class AssignmentRequests {
     }
     if (answer instanceof RequestAnswer.Running running) {
       if (request.id() == null) {
-        draft.accepted(running.id());
+        draft.markAccepted(running.id());
       }
       return Optional.of(running(request.operation(), request.assignment(), running.id()));
     }
     if (answer instanceof RequestAnswer.Ended end) {
       var wasAssigned = draft.isAssigned(request.assignment());
-      draft.finished(end.report(), clock.instant());
+      draft.markFinished(end.report(), clock.instant());
       record(draft, end, wasAssigned);
     } else {
       lost(draft, request);
@@ -107,13 +107,13 @@ final class AssignmentRequests {
       lostCreations.add(request.assignment());
     }
     ended(request);
-    draft.unknown();
+    draft.markLost();
     ledger.doubt(request.assignment());
   }
 
   private void ended(AssignmentRequest request) {
     if (request.operation() == Operation.CREATE) {
-      late.ended(request.assignment().permissionSetArn(), request.startTime());
+      staleProvisionings.ended(request.assignment().permissionSetArn(), request.startTime());
     }
   }
 
@@ -128,7 +128,7 @@ final class AssignmentRequests {
     } else if (report.state() == RequestState.SUCCEEDED) {
       ledger.record(access, !isDeletion);
       if (!isDeletion && wasAssigned) {
-        reporter.tally().driftCorrected(KIND);
+        reporter.listener().driftCorrected(KIND);
       }
     } else if (isDeletion && FailureKind.of(report.failureReason()) == FailureKind.NOT_ASSIGNED) {
       ledger.doubt(access);
@@ -200,11 +200,11 @@ final class AssignmentRequests {
    * The verdict while a failed request for the same thing is not yet to be made again, or while one
    * that succeeded may not show in AWS's lists yet.
    *
-   * @param impatient whether it is to be made at once
+   * @param retryNow whether it is to be made at once
    */
   Optional<Verdict> holdOff(
-      AssignmentWork work, Operation operation, AssignedAccess access, boolean impatient) {
-    if (impatient) {
+      AssignmentWork work, Operation operation, AssignedAccess access, boolean retryNow) {
+    if (retryNow) {
       return Optional.empty();
     }
     var refusal = failedRevocations.refusal(access, clock.instant());
@@ -242,11 +242,11 @@ final class AssignmentRequests {
     }
     var running = (RequestAnswer.Running) answer;
     if (!running.isNew()) {
-      draft.intends(operation, access, clock.instant());
+      draft.recordIntent(operation, access, clock.instant());
     }
     // AWS accepts nothing while another request for the same access runs.
     lostCreations.remove(access);
-    draft.accepted(running.id());
+    draft.markAccepted(running.id());
     return running(operation, access, running.id());
   }
 
@@ -259,7 +259,7 @@ final class AssignmentRequests {
           () -> intend(work, operation, access));
     } catch (IdentityCenterException e) {
       if (!e.mayHaveTakenEffect()) {
-        work.draft().refused();
+        work.draft().markRefused();
       }
       throw e;
     }
@@ -268,10 +268,10 @@ final class AssignmentRequests {
   private void intend(AssignmentWork work, Operation operation, AssignedAccess access) {
     var draft = work.draft();
     if (operation == Operation.CREATE && draft.isAssigned(access)) {
-      reporter.tally().driftFound(KIND);
+      reporter.listener().driftFound(KIND);
     }
-    last(draft, operation, access).ifPresent(draft::recalls);
-    draft.intends(operation, access, clock.instant());
+    last(draft, operation, access).ifPresent(draft::restore);
+    draft.recordIntent(operation, access, clock.instant());
     reporter.report(work.resource(), work.context(), draft, running(operation, access, null));
   }
 

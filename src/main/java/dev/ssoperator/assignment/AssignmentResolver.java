@@ -35,15 +35,16 @@ final class AssignmentResolver {
   }
 
   private final Names names;
-  private final Asks asks;
+  private final RefreshRequests refreshRequests;
 
   AssignmentResolver(Directory directory, ReadThreads lookups, Clock clock) {
     this.names = new Names(directory, lookups, clock);
-    this.asks = new Asks(clock);
+    this.refreshRequests = new RefreshRequests(clock);
   }
 
   /**
-   * Resolves a resource's spec, by names looked up anew when the user asks for a fresh look.
+   * Resolves a resource's spec, by names looked up anew when the user refreshRequests for a fresh
+   * look.
    *
    * @param requester woken when a name was looked up
    */
@@ -51,7 +52,7 @@ final class AssignmentResolver {
     return resolve(
         work.resource().getSpec(),
         work.context().getSecondaryResource(PermissionSet.class),
-        asks.since(work),
+        refreshRequests.since(work),
         requester);
   }
 
@@ -83,7 +84,7 @@ final class AssignmentResolver {
 
   /** The resource is gone. */
   void forget(AssignmentWork work) {
-    asks.forget(work.id());
+    refreshRequests.forget(work.id());
   }
 
   private Resolution resolve(

@@ -97,12 +97,12 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
     return requestedAt != null && !requestedAt.equals(lastHandledRequestedAt);
   }
 
-  void handled(@Nullable String requestedAt) {
+  void markHandled(@Nullable String requestedAt) {
     lastHandledRequestedAt = requestedAt;
   }
 
   /** Something has to end before the spec is looked at; until then it may ask for anything. */
-  void postponed() {
+  void postpone() {
     isPostponed = true;
   }
 
@@ -112,19 +112,19 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
   }
 
   /** What the spec means now; null while that is not known. */
-  void resolved(@Nullable AssignedAccess access) {
+  void setResolved(@Nullable AssignedAccess access) {
     resolved = access;
   }
 
   /** This access may exist and is no longer wanted. */
-  void obsolete(AssignedAccess access) {
+  void markObsolete(AssignedAccess access) {
     if (!access.equals(assigned)) {
       obsolete.add(access);
     }
   }
 
   /** This access exists and is wanted; what was assigned before is obsolete. */
-  void assigned(AssignedAccess access) {
+  void markAssigned(AssignedAccess access) {
     if (assigned != null && !assigned.equals(access)) {
       obsolete.add(assigned);
     }
@@ -133,15 +133,15 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
   }
 
   /** This access exists and is wanted; it is this resource's or another's that is older. */
-  void present(AssignedAccess access, boolean owned) {
-    assigned(access);
+  void markPresent(AssignedAccess access, boolean owned) {
+    markAssigned(access);
     if (!owned) {
       assigned = null;
     }
   }
 
   /** This access does not exist, or is no longer this resource's to remove. */
-  void dropped(AssignedAccess access) {
+  void markDropped(AssignedAccess access) {
     obsolete.remove(access);
     if (access.equals(assigned)) {
       assigned = null;
@@ -152,12 +152,12 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
   }
 
   /** What a request for the same came to counts, though another one has run since. */
-  void recalls(AssignmentRequest last) {
+  void restore(AssignmentRequest last) {
     request = last;
   }
 
   /** A request is about to be sent. */
-  void intends(Operation operation, AssignedAccess access, Instant now) {
+  void recordIntent(Operation operation, AssignedAccess access, Instant now) {
     request =
         new AssignmentRequest(
             null,
@@ -171,7 +171,7 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
   }
 
   /** AWS accepted the request. */
-  void accepted(String id) {
+  void markAccepted(String id) {
     var r = required();
     request =
         new AssignmentRequest(
@@ -179,12 +179,12 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
   }
 
   /** AWS refused the request, so it had no effect. */
-  void refused() {
+  void markRefused() {
     request = null;
   }
 
   /** Nobody can say what became of the request; what exists must be read. */
-  void unknown() {
+  void markLost() {
     var r = required();
     if (r.operation() == Operation.CREATE && !r.assignment().equals(assigned)) {
       obsolete.add(r.assignment());
@@ -193,7 +193,7 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
   }
 
   /** The request has ended. */
-  void finished(RequestReport report, Instant now) {
+  void markFinished(RequestReport report, Instant now) {
     var r = required();
     var failed = report.state() == RequestState.FAILED;
     var reason = report.failureReason();
@@ -208,12 +208,12 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
             now.truncatedTo(ChronoUnit.MILLIS),
             failed ? (r.failures() == null ? 1 : r.failures() + 1) : null);
     if (r.operation() == Operation.CREATE && !failed) {
-      assigned(r.assignment());
+      markAssigned(r.assignment());
     }
     // Nobody can use what is left of a principal that is gone.
     if (r.operation() == Operation.DELETE
         && (!failed || FailureKind.of(reason) == FailureKind.PRINCIPAL_NOT_FOUND)) {
-      dropped(r.assignment());
+      markDropped(r.assignment());
     }
   }
 

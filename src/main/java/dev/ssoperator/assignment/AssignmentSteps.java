@@ -52,18 +52,18 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
   @Override
   public AssignmentWork begin(AccountAssignment resource, Context<AccountAssignment> context) {
     var work = AssignmentWork.on(resource, context);
-    grants.recall(work);
+    grants.loadClaims(work);
     return work;
   }
 
   @Override
   public Verdict converge(AssignmentWork work) {
-    return settle(work).orElseGet(() -> resolve(work));
+    return absorbResult(work).orElseGet(() -> resolve(work));
   }
 
   /** Takes in how the request in status ended. */
-  private Optional<Verdict> settle(AssignmentWork work) {
-    var running = requests.settle(work);
+  private Optional<Verdict> absorbResult(AssignmentWork work) {
+    var running = requests.absorbResult(work);
     if (running.isEmpty()) {
       revocations.end(work);
     }
@@ -75,14 +75,14 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
     if (resolution instanceof Resolution.LookingUp) {
       var asRequested = work.resolvedWhenRequestEnded();
       if (asRequested.isEmpty()) {
-        work.draft().postponed();
+        work.draft().postpone();
         return Verdict.CHECKING;
       }
       // Saved with the request's end in one write; the lookup's end wakes the resource again.
       resolution = new Resolution.Resolved(asRequested.get());
     }
     if (resolution instanceof Resolution.Unresolved unresolved) {
-      grants.forgo(work);
+      grants.abandonTarget(work);
       return unresolved.verdict();
     }
     var access = ((Resolution.Resolved) resolution).access();
@@ -97,16 +97,16 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
     if (presence == Presence.UNKNOWN) {
       return Verdict.CHECKING;
     }
-    var impatient = work.takeRequest() || !work.resource().isObserved();
+    var retryNow = work.takeRequest() || !work.resource().isObserved();
     var owned = owner.id().equals(work.id());
     if (presence == Presence.PRESENT) {
-      work.draft().present(access, owned);
-      var revoking = revocations.revoke(work, work.draft().obsolete(), impatient);
+      work.draft().markPresent(access, owned);
+      var revoking = revocations.revoke(work, work.draft().obsolete(), retryNow);
       if (revoking.isPresent()) {
         return revoking.get();
       }
     } else if (owned) {
-      return grants.create(work, access, impatient);
+      return grants.create(work, access, retryNow);
     }
     return grants.ready(work, access, owner);
   }
@@ -118,7 +118,7 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
 
   @Override
   public Optional<Verdict> remove(AssignmentWork work) {
-    var running = settle(work);
+    var running = absorbResult(work);
     return running.isPresent() || work.retains()
         ? running
         : revocations.revoke(work, work.draft().held(), work.takeRequest());

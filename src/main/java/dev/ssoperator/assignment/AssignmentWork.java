@@ -42,7 +42,7 @@ record AssignmentWork(
   /** Takes in the user's request for a fresh look; whether there was a new one. */
   boolean takeRequest() {
     var asked = isAsked();
-    draft.handled(Annotations.requestedAt(resource));
+    draft.markHandled(Annotations.requestedAt(resource));
     return asked;
   }
 

@@ -4,7 +4,7 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.RequestState;
-import dev.ssoperator.ledger.Pair;
+import dev.ssoperator.ledger.AssignmentScope;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -59,11 +59,11 @@ final class Claims {
 
   private final Map<AssignedAccess, TreeSet<Claimant>> claimants = new HashMap<>();
   private final Map<ResourceID, AssignedAccess> claimed = new HashMap<>();
-  private final Map<Pair, Set<AssignedAccess>> claimedIn = new HashMap<>();
+  private final Map<AssignmentScope, Set<AssignedAccess>> claimedIn = new HashMap<>();
   private final Map<AssignedAccess, ResourceID> revoking = new HashMap<>();
 
   /** Who has left access to others; their statuses may still say that they have it. */
-  private final Map<AssignedAccess, Set<ResourceID>> left = new HashMap<>();
+  private final Map<AssignedAccess, Set<ResourceID>> relinquished = new HashMap<>();
 
   private boolean seeded;
 
@@ -98,7 +98,7 @@ final class Claims {
     }
     claimed.put(claimant.id(), access);
     takeBack(access, claimant.id());
-    claimedIn.computeIfAbsent(Pair.of(access), p -> new HashSet<>()).add(access);
+    claimedIn.computeIfAbsent(AssignmentScope.of(access), p -> new HashSet<>()).add(access);
     var all = claimants.computeIfAbsent(access, a -> new TreeSet<>());
     var before = all.isEmpty() ? claimant : all.first();
     all.removeIf(c -> c.id().equals(claimant.id()));
@@ -116,9 +116,9 @@ final class Claims {
       all.removeIf(claimant -> claimant.id().equals(resource));
       if (all.isEmpty()) {
         claimants.remove(access);
-        var inPair = claimedIn.get(Pair.of(access));
+        var inPair = claimedIn.get(AssignmentScope.of(access));
         if (inPair != null && inPair.remove(access) && inPair.isEmpty()) {
-          claimedIn.remove(Pair.of(access));
+          claimedIn.remove(AssignmentScope.of(access));
         }
       }
     }
@@ -127,7 +127,7 @@ final class Claims {
   /** What else is claimed in the account of an access with its permission set, and who owns it. */
   synchronized Map<AssignedAccess, Claimant> othersIn(AssignedAccess access) {
     var others = new HashMap<AssignedAccess, Claimant>();
-    for (var other : claimedIn.getOrDefault(Pair.of(access), Set.of())) {
+    for (var other : claimedIn.getOrDefault(AssignmentScope.of(access), Set.of())) {
       if (!other.equals(access)) {
         others.put(other, claimants.getOrDefault(other, new TreeSet<>()).first());
       }
@@ -136,9 +136,9 @@ final class Claims {
   }
 
   private void takeBack(AssignedAccess access, ResourceID resource) {
-    var leavers = left.get(access);
+    var leavers = relinquished.get(access);
     if (leavers != null && leavers.remove(resource) && leavers.isEmpty()) {
-      left.remove(access);
+      relinquished.remove(access);
     }
   }
 
@@ -149,14 +149,14 @@ final class Claims {
    * @param holders the others that have the access, as far as their statuses say
    * @return false when the resource is the last
    */
-  synchronized boolean leaveTo(
+  synchronized boolean handOver(
       AssignedAccess access, ResourceID resource, Set<ResourceID> holders) {
-    var leavers = left.getOrDefault(access, Set.of());
+    var leavers = relinquished.getOrDefault(access, Set.of());
     var isLast = leavers.containsAll(holders);
     if (holders.isEmpty()) {
-      left.remove(access);
+      relinquished.remove(access);
     } else if (!isLast) {
-      left.computeIfAbsent(access, a -> new HashSet<>()).add(resource);
+      relinquished.computeIfAbsent(access, a -> new HashSet<>()).add(resource);
     }
     return !isLast;
   }

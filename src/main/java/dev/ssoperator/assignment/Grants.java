@@ -10,10 +10,10 @@ import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.ledger.AssignmentScope;
+import dev.ssoperator.ledger.Freshness;
 import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.ledger.Look;
 import dev.ssoperator.ledger.MissingPermissionSets;
-import dev.ssoperator.ledger.Pair;
 import dev.ssoperator.ledger.Presence;
 import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.sdk.Requester;
@@ -58,17 +58,17 @@ final class Grants {
   }
 
   /** Takes in, once, who claimed what before the operator started. */
-  void recall(AssignmentWork work) {
+  void loadClaims(AssignmentWork work) {
     claims.seed(work.context().getPrimaryCache()::list);
   }
 
   /** From now on the resource is woken when what exists where its access is changes. */
   void watch(AssignmentWork work, AssignedAccess access) {
-    ledger.watch(requester(work), Set.of(Pair.of(access)));
+    ledger.watch(requester(work), Set.of(AssignmentScope.of(access)));
   }
 
   /** Nobody can say what the spec means, so the resource asks for nothing. */
-  void forgo(AssignmentWork work) {
+  void abandonTarget(AssignmentWork work) {
     resolved(work, null);
     release(work);
     unwatch(work);
@@ -78,9 +78,9 @@ final class Grants {
   void resolved(AssignmentWork work, @Nullable AssignedAccess access) {
     var before = work.draft().resolved();
     if (before != null && !before.equals(access) && isNobodyElses(work, before)) {
-      work.draft().obsolete(before);
+      work.draft().markObsolete(before);
     }
-    work.draft().resolved(access);
+    work.draft().setResolved(access);
   }
 
   private boolean isNobodyElses(AssignmentWork work, AssignedAccess access) {
@@ -132,18 +132,19 @@ final class Grants {
   /** Whether the access the resource asks for exists; while unknown, the resource is woken. */
   Presence presence(AssignmentWork work, AssignedAccess access) {
     var believed = work.draft().isAssigned(access);
-    var look = work.isAsked() ? Look.FRESH : believed ? Look.KNOWN : Look.CHEAP;
-    return ledger.presence(access, look, believed ? Lane.READ : Lane.GRANT, requester(work));
+    var freshness =
+        work.isAsked() ? Freshness.LIVE : believed ? Freshness.CACHED : Freshness.INFERRED;
+    return ledger.presence(access, freshness, believed ? Lane.READ : Lane.GRANT, requester(work));
   }
 
   /**
    * Creates access.
    *
-   * @param impatient whether what has failed is tried again at once
+   * @param retryNow whether what has failed is tried again at once
    */
-  Verdict create(AssignmentWork work, AssignedAccess access, boolean impatient) {
+  Verdict create(AssignmentWork work, AssignedAccess access, boolean retryNow) {
     return requests
-        .holdOff(work, Operation.CREATE, access, impatient)
+        .holdOff(work, Operation.CREATE, access, retryNow)
         .or(() -> limitReached(access))
         .orElseGet(() -> start(work, access));
   }
@@ -153,7 +154,7 @@ final class Grants {
       return Optional.empty();
     }
     var groups =
-        ledger.contents(Pair.of(access)).orElse(Set.of()).stream()
+        ledger.contents(AssignmentScope.of(access)).orElse(Set.of()).stream()
             .filter(other -> other.principalType() == PrincipalType.GROUP)
             .filter(other -> !other.equals(access))
             .count();

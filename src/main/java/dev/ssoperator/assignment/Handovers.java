@@ -2,8 +2,8 @@ package dev.ssoperator.assignment;
 
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.ledger.AssignmentScope;
 import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.ledger.Pair;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -39,7 +39,7 @@ final class Handovers {
   private final Map<AssignedAccess, Instant> dueSince = new ConcurrentHashMap<>();
 
   /** The resources whose revocations wait, by where they are due. */
-  private final Map<Pair, Set<ResourceID>> waiting = new ConcurrentHashMap<>();
+  private final Map<AssignmentScope, Set<ResourceID>> waiting = new ConcurrentHashMap<>();
 
   Handovers(Ledger ledger, Claims claims, Duration delay, Clock clock) {
     this.ledger = ledger;
@@ -54,7 +54,9 @@ final class Handovers {
       dueSince.remove(access);
       return Optional.empty();
     }
-    waiting.computeIfAbsent(Pair.of(access), p -> ConcurrentHashMap.newKeySet()).add(work.id());
+    waiting
+        .computeIfAbsent(AssignmentScope.of(access), p -> ConcurrentHashMap.newKeySet())
+        .add(work.id());
     var now = clock.instant();
     var due = dueSince.computeIfAbsent(access, a -> now);
     var left = Duration.between(now, due.plus(delay));
@@ -83,7 +85,7 @@ final class Handovers {
 
   /** The resources whose revocations an assignment there may concern; each is named once. */
   Set<ResourceID> waitingFor(AssignedAccess access) {
-    var resources = waiting.remove(Pair.of(access));
+    var resources = waiting.remove(AssignmentScope.of(access));
     return resources == null ? Set.of() : Set.copyOf(resources);
   }
 
@@ -94,10 +96,10 @@ final class Handovers {
 
   /** Whether nothing is known to stay in the account with the permission set. */
   private boolean isLast(AssignmentWork work, AssignedAccess access) {
-    var pair = Pair.of(access);
+    var scope = AssignmentScope.of(access);
     var cache = work.context().getPrimaryCache();
     var byLeaving =
-        AccessIndexes.assignedIn(cache, pair).collect(Collectors.partitioningBy(this::isLeaving));
+        AccessIndexes.assignedIn(cache, scope).collect(Collectors.partitioningBy(this::isLeaving));
     if (byLeaving.getOrDefault(false, List.of()).stream()
         .map(Handovers::assigned)
         .anyMatch(other -> !other.equals(access))) {
@@ -107,7 +109,7 @@ final class Handovers {
         byLeaving.getOrDefault(true, List.of()).stream()
             .map(Handovers::assigned)
             .collect(Collectors.toSet());
-    return ledger.contents(pair).orElse(Set.of()).stream()
+    return ledger.contents(scope).orElse(Set.of()).stream()
         .allMatch(other -> other.equals(access) || leaving.contains(other));
   }
 

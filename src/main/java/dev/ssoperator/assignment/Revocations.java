@@ -7,8 +7,8 @@ import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.ledger.Freshness;
 import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.ledger.Look;
 import dev.ssoperator.ledger.Presence;
 import dev.ssoperator.reconcile.ErrorVerdicts;
 import dev.ssoperator.reconcile.KindRuntime;
@@ -91,17 +91,17 @@ final class Revocations {
   /**
    * Removes accesses one after the other. One that cannot be removed does not keep the rest.
    *
-   * @param impatient whether what has failed is tried again at once
+   * @param retryNow whether what has failed is tried again at once
    * @return empty when nothing is left to remove
    * @throws IdentityCenterException what a call failed with, if others would fail too
    */
-  Optional<Verdict> revoke(AssignmentWork work, List<AssignedAccess> accesses, boolean impatient) {
-    if (impatient) {
+  Optional<Verdict> revoke(AssignmentWork work, List<AssignedAccess> accesses, boolean retryNow) {
+    if (retryNow) {
       accesses.forEach(requests::forgetFailure);
     }
     @Nullable Verdict left = null;
     for (var access : accesses) {
-      var verdict = revoke(work, access, impatient);
+      var verdict = revoke(work, access, retryNow);
       if (verdict.isEmpty()) {
         continue;
       }
@@ -120,10 +120,10 @@ final class Revocations {
         : one.noLaterThan(other);
   }
 
-  private Optional<Verdict> revoke(AssignmentWork work, AssignedAccess access, boolean impatient) {
+  private Optional<Verdict> revoke(AssignmentWork work, AssignedAccess access, boolean retryNow) {
     var cache = work.context().getPrimaryCache();
     var holders = AccessIndexes.othersWith(cache, access, work.id());
-    if (claims.leaveTo(access, work.id(), holders)) {
+    if (claims.handOver(access, work.id(), holders)) {
       drop(work, access);
       return Optional.empty();
     }
@@ -145,8 +145,8 @@ final class Revocations {
       return Optional.empty();
     }
     try {
-      var handover = impatient ? Optional.<Verdict>empty() : handovers.await(work, access);
-      return handover.isPresent() ? handover : delete(work, access, impatient);
+      var handover = retryNow ? Optional.<Verdict>empty() : handovers.await(work, access);
+      return handover.isPresent() ? handover : delete(work, access, retryNow);
     } finally {
       if (!work.draft().isInProgress()) {
         end(work);
@@ -154,11 +154,11 @@ final class Revocations {
     }
   }
 
-  private Optional<Verdict> delete(AssignmentWork work, AssignedAccess access, boolean impatient) {
+  private Optional<Verdict> delete(AssignmentWork work, AssignedAccess access, boolean retryNow) {
     try {
       if (requests.isUnconfirmed(work, access)) {
         var presence =
-            ledger.presence(access, Look.FRESH, Lane.REVOKE, wakeups.requester(work.id()));
+            ledger.presence(access, Freshness.LIVE, Lane.REVOKE, wakeups.requester(work.id()));
         if (presence == Presence.UNKNOWN) {
           return Optional.of(Verdict.CHECKING);
         }
@@ -168,13 +168,13 @@ final class Revocations {
         }
         requests.contradicted(access);
       }
-      var held = requests.holdOff(work, Operation.DELETE, access, impatient);
+      var held = requests.holdOff(work, Operation.DELETE, access, retryNow);
       if (held.isPresent()) {
         return held;
       }
       if (!ledger.isKnownPresent(access) && !requests.mayAppear(access)) {
         var presence =
-            ledger.presence(access, Look.FRESH, Lane.REVOKE, wakeups.requester(work.id()));
+            ledger.presence(access, Freshness.LIVE, Lane.REVOKE, wakeups.requester(work.id()));
         if (presence == Presence.UNKNOWN) {
           return Optional.of(Verdict.CHECKING);
         }
@@ -208,6 +208,6 @@ final class Revocations {
     newcomers.forget(access);
     handovers.forget(access);
     requests.forget(access);
-    work.draft().dropped(access);
+    work.draft().markDropped(access);
   }
 }

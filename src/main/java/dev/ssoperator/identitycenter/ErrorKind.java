@@ -41,7 +41,10 @@ public enum ErrorKind {
   INVALID,
   /** A quota that only AWS or the user can raise ({@code ServiceQuotaExceededException}). */
   LIMIT_EXCEEDED,
-  /** The call was not sent: this process does not lead, or stops, and leaves it to another. */
+  /**
+   * The call was not sent: this replica is not the leader, or is shutting down, and leaves it to
+   * another.
+   */
   NOT_LEADING,
   /** AWS could not be reached or failed; the call may or may not have had its effect. */
   UNAVAILABLE,

@@ -45,7 +45,7 @@ final class FencedCalls implements ExecutionInterceptor {
     } else if (!fence.isOpen()) {
       // The attempts before may have had their effect: this is no call that was not sent.
       throw SdkClientException.create(
-          "failed, and not attempted again: this process does not lead any more, or stops");
+          "failed, and not retried: this replica is no longer the leader, or is shutting down");
     }
   }
 

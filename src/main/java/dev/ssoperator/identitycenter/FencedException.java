@@ -6,6 +6,6 @@ final class FencedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   FencedException() {
-    super("this process does not lead, or stops");
+    super("this replica is not the leader, or is shutting down");
   }
 }

@@ -1,8 +1,6 @@
 package dev.ssoperator.identitycenter;
 
 import static dev.ssoperator.identitycenter.AwsErrors.call;
-import static dev.ssoperator.identitycenter.AwsErrors.find;
-import static dev.ssoperator.identitycenter.AwsErrors.tolerate;
 
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.CustomerManagedPolicy;
@@ -10,7 +8,6 @@ import dev.ssoperator.api.PermissionsBoundary;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.quota.Lane;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,10 +15,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
-import software.amazon.awssdk.services.ssoadmin.model.CustomerManagedPolicyReference;
 import software.amazon.awssdk.services.ssoadmin.model.ProvisionTargetType;
 import software.amazon.awssdk.services.ssoadmin.model.ProvisioningStatus;
-import software.amazon.awssdk.services.ssoadmin.model.Tag;
 import software.amazon.awssdk.services.ssoadmin.model.TargetType;
 
 /** {@link IdentityCenter} on AWS SDK for Java v2. */
@@ -36,6 +31,8 @@ final class SdkIdentityCenter implements IdentityCenter {
   private final SsoAdminClient granting;
   private final SsoAdminClient reading;
   private final PermissionSetReader reader;
+  private final PermissionSetWriter writer;
+  private final AssignmentReader assignments;
   private final SdkRequests requests;
 
   SdkIdentityCenter(SsoAdminClients clients, InstanceLocator locator) {
@@ -51,6 +48,8 @@ final class SdkIdentityCenter implements IdentityCenter {
     this.granting = clients.in(Lane.GRANT);
     this.reading = clients.in(reads);
     this.reader = new PermissionSetReader(reading);
+    this.writer = new PermissionSetWriter(granting, locator);
+    this.assignments = new AssignmentReader(reading, locator);
     this.requests = new SdkRequests(clients.in(Lane.POLL));
   }
 
@@ -67,33 +66,7 @@ final class SdkIdentityCenter implements IdentityCenter {
   @Override
   public PermissionSetSnapshot createPermissionSet(
       String name, PermissionSetAttributes attributes, Map<String, String> tags) {
-    var instance = instanceArn("CreatePermissionSet");
-    var created =
-        call(
-                "CreatePermissionSet",
-                () ->
-                    granting.createPermissionSet(
-                        r ->
-                            r.instanceArn(instance)
-                                .name(name)
-                                .description(attributes.description())
-                                .sessionDuration(attributes.sessionDuration().toString())
-                                .relayState(attributes.relayState())
-                                .tags(sdkTags(tags))))
-            .permissionSet();
-    return new PermissionSetSnapshot(
-        created.permissionSetArn(),
-        name,
-        created.createdDate(),
-        new PermissionSetContent(
-            attributes.description(),
-            attributes.sessionDuration(),
-            attributes.relayState(),
-            Set.of(),
-            Set.of(),
-            null,
-            null,
-            tags));
+    return writer.create(name, attributes, tags);
   }
 
   @Override
@@ -120,125 +93,38 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   @Override
   public void updatePermissionSet(String permissionSetArn, PermissionSetAttributes attributes) {
-    var instance = instanceArn("UpdatePermissionSet");
-    call(
-        "UpdatePermissionSet",
-        () ->
-            granting.updatePermissionSet(
-                r ->
-                    r.instanceArn(instance)
-                        .permissionSetArn(permissionSetArn)
-                        .description(attributes.description())
-                        .sessionDuration(attributes.sessionDuration().toString())
-                        .relayState(attributes.relayState())));
+    writer.update(permissionSetArn, attributes);
   }
 
   @Override
   public void attachManagedPolicy(String permissionSetArn, String policyArn) {
-    var instance = instanceArn("AttachManagedPolicyToPermissionSet");
-    tolerate(
-        ErrorKind.ALREADY_EXISTS,
-        "AttachManagedPolicyToPermissionSet",
-        () ->
-            granting.attachManagedPolicyToPermissionSet(
-                r ->
-                    r.instanceArn(instance)
-                        .permissionSetArn(permissionSetArn)
-                        .managedPolicyArn(policyArn)));
+    writer.attachManagedPolicy(permissionSetArn, policyArn);
   }
 
   @Override
   public void detachManagedPolicy(String permissionSetArn, String policyArn) {
-    var instance = instanceArn("DetachManagedPolicyFromPermissionSet");
-    tolerate(
-        ErrorKind.NOT_FOUND,
-        "DetachManagedPolicyFromPermissionSet",
-        () ->
-            granting.detachManagedPolicyFromPermissionSet(
-                r ->
-                    r.instanceArn(instance)
-                        .permissionSetArn(permissionSetArn)
-                        .managedPolicyArn(policyArn)));
+    writer.detachManagedPolicy(permissionSetArn, policyArn);
   }
 
   @Override
   public void attachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
-    var instance = instanceArn("AttachCustomerManagedPolicyReferenceToPermissionSet");
-    tolerate(
-        ErrorKind.ALREADY_EXISTS,
-        "AttachCustomerManagedPolicyReferenceToPermissionSet",
-        () ->
-            granting.attachCustomerManagedPolicyReferenceToPermissionSet(
-                r ->
-                    r.instanceArn(instance)
-                        .permissionSetArn(permissionSetArn)
-                        .customerManagedPolicyReference(reference(policy))));
+    writer.attachCustomerManagedPolicy(permissionSetArn, policy);
   }
 
   @Override
   public void detachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
-    var instance = instanceArn("DetachCustomerManagedPolicyReferenceFromPermissionSet");
-    tolerate(
-        ErrorKind.NOT_FOUND,
-        "DetachCustomerManagedPolicyReferenceFromPermissionSet",
-        () ->
-            granting.detachCustomerManagedPolicyReferenceFromPermissionSet(
-                r ->
-                    r.instanceArn(instance)
-                        .permissionSetArn(permissionSetArn)
-                        .customerManagedPolicyReference(reference(policy))));
+    writer.detachCustomerManagedPolicy(permissionSetArn, policy);
   }
 
   @Override
   public void setInlinePolicy(String permissionSetArn, @Nullable PolicyDocument policy) {
-    if (policy == null) {
-      var instance = instanceArn("DeleteInlinePolicyFromPermissionSet");
-      tolerate(
-          ErrorKind.NOT_FOUND,
-          "DeleteInlinePolicyFromPermissionSet",
-          () ->
-              granting.deleteInlinePolicyFromPermissionSet(
-                  r -> r.instanceArn(instance).permissionSetArn(permissionSetArn)));
-    } else {
-      var instance = instanceArn("PutInlinePolicyToPermissionSet");
-      call(
-          "PutInlinePolicyToPermissionSet",
-          () ->
-              granting.putInlinePolicyToPermissionSet(
-                  r ->
-                      r.instanceArn(instance)
-                          .permissionSetArn(permissionSetArn)
-                          .inlinePolicy(policy.json())));
-    }
+    writer.setInlinePolicy(permissionSetArn, policy);
   }
 
   @Override
   public void setPermissionsBoundary(
       String permissionSetArn, @Nullable PermissionsBoundary boundary) {
-    if (boundary == null) {
-      var instance = instanceArn("DeletePermissionsBoundaryFromPermissionSet");
-      tolerate(
-          ErrorKind.NOT_FOUND,
-          "DeletePermissionsBoundaryFromPermissionSet",
-          () ->
-              granting.deletePermissionsBoundaryFromPermissionSet(
-                  r -> r.instanceArn(instance).permissionSetArn(permissionSetArn)));
-    } else {
-      var instance = instanceArn("PutPermissionsBoundaryToPermissionSet");
-      var customer = boundary.customerManagedPolicy();
-      call(
-          "PutPermissionsBoundaryToPermissionSet",
-          () ->
-              granting.putPermissionsBoundaryToPermissionSet(
-                  r ->
-                      r.instanceArn(instance)
-                          .permissionSetArn(permissionSetArn)
-                          .permissionsBoundary(
-                              b ->
-                                  b.managedPolicyArn(boundary.managedPolicy())
-                                      .customerManagedPolicyReference(
-                                          customer == null ? null : reference(customer)))));
-    }
+    writer.setPermissionsBoundary(permissionSetArn, boundary);
   }
 
   @Override
@@ -248,22 +134,12 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   @Override
   public void tag(String permissionSetArn, Map<String, String> tags) {
-    var instance = instanceArn("TagResource");
-    call(
-        "TagResource",
-        () ->
-            granting.tagResource(
-                r -> r.instanceArn(instance).resourceArn(permissionSetArn).tags(sdkTags(tags))));
+    writer.tag(permissionSetArn, tags);
   }
 
   @Override
   public void untag(String permissionSetArn, Set<String> tagKeys) {
-    var instance = instanceArn("UntagResource");
-    call(
-        "UntagResource",
-        () ->
-            granting.untagResource(
-                r -> r.instanceArn(instance).resourceArn(permissionSetArn).tagKeys(tagKeys)));
+    writer.untag(permissionSetArn, tagKeys);
   }
 
   @Override
@@ -335,7 +211,7 @@ final class SdkIdentityCenter implements IdentityCenter {
   @Override
   public Set<AssignedAccess> assignments(String accountId, String permissionSetArn) {
     try {
-      return listAssignments(accountId, permissionSetArn);
+      return assignments.in(accountId, permissionSetArn);
     } catch (IdentityCenterException e) {
       // Of an account that does not have the set, and of a set that does not exist, AWS says so.
       if (e.kind() == ErrorKind.NOT_FOUND
@@ -344,30 +220,6 @@ final class SdkIdentityCenter implements IdentityCenter {
       }
       throw e.kind() == ErrorKind.NOT_FOUND ? inconsistent(e, "the account has the set") : e;
     }
-  }
-
-  private Set<AssignedAccess> listAssignments(String accountId, String permissionSetArn) {
-    var instance = instanceArn("ListAccountAssignments");
-    return call(
-        "ListAccountAssignments",
-        () ->
-            reading
-                .listAccountAssignmentsPaginator(
-                    r ->
-                        r.instanceArn(instance)
-                            .accountId(accountId)
-                            .permissionSetArn(permissionSetArn)
-                            .maxResults(PAGE_SIZE))
-                .accountAssignments()
-                .stream()
-                .map(
-                    a ->
-                        new AssignedAccess(
-                            a.permissionSetArn(),
-                            a.accountId(),
-                            PrincipalType.valueOf(a.principalTypeAsString()),
-                            a.principalId()))
-                .collect(Collectors.toUnmodifiableSet()));
   }
 
   /**
@@ -401,25 +253,7 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   @Override
   public Optional<Set<AssignedAccess>> assignmentsOf(PrincipalType type, String principalId) {
-    var instance = instanceArn("ListAccountAssignmentsForPrincipal");
-    return find(
-        "ListAccountAssignmentsForPrincipal",
-        () ->
-            reading
-                .listAccountAssignmentsForPrincipalPaginator(
-                    r ->
-                        r.instanceArn(instance)
-                            .principalType(type.name())
-                            .principalId(principalId)
-                            .maxResults(PAGE_SIZE))
-                .accountAssignments()
-                .stream()
-                // For a user AWS may tell what its groups have, too.
-                .filter(a -> a.principalTypeAsString().equals(type.name()))
-                .filter(a -> a.principalId().equals(principalId))
-                .map(
-                    a -> new AssignedAccess(a.permissionSetArn(), a.accountId(), type, principalId))
-                .collect(Collectors.toUnmodifiableSet()));
+    return assignments.of(type, principalId);
   }
 
   @Override
@@ -493,16 +327,5 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   private String instanceArn(String operation) {
     return locator.require(operation).arn();
-  }
-
-  private static CustomerManagedPolicyReference reference(CustomerManagedPolicy policy) {
-    return CustomerManagedPolicyReference.builder().name(policy.name()).path(policy.path()).build();
-  }
-
-  private static Collection<Tag> sdkTags(Map<String, String> tags) {
-    return tags.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
-        .toList();
   }
 }

@@ -221,7 +221,7 @@ public final class BackgroundReads<K, V> {
     try {
       step.run();
     } catch (RuntimeException e) {
-      LOGGER.error("Somebody could not be told that a read has ended", e);
+      LOGGER.error("Could not wake a resource after a read", e);
     }
   }
 
@@ -283,7 +283,7 @@ public final class BackgroundReads<K, V> {
           }
         });
     if (told.isEmpty()) {
-      logged(e).log("A read has failed that nobody waits for: {}", e.getMessage());
+      logged(e).log("A background read failed: {}", e.getMessage());
     }
     goOn(key, entry, run);
     return told;

@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which assignments exist, per account and permission set: one read serves every resource of the
- * pair, and what the operator itself has done is known without a read. Nobody waits here for AWS.
+ * scope, and what the operator itself has done is known without a read. Nobody waits here for AWS.
  *
- * <p>Where several pairs of a set are asked for that are probably empty, one {@code
+ * <p>Where several scopes of a set are asked for that are probably empty, one {@code
  * sso:ListAccountsForProvisionedPermissionSet} is read instead: an account that does not have the
- * set has no assignments of it. Where several pairs are asked for that are probably not empty, one
+ * set has no assignments of it. Where several scopes are asked for that are probably not empty, one
  * {@code sso:ListAccountAssignmentsForPrincipal} may be read instead, if that is allowed.
  */
 public final class Ledger {
@@ -41,18 +41,18 @@ public final class Ledger {
 
   private final Duration hold;
   private final Clock clock;
-  private final BackgroundReads<Pair, Set<AssignedAccess>> pairs;
+  private final BackgroundReads<AssignmentScope, Set<AssignedAccess>> scopes;
   private final BackgroundReads<String, Set<String>> accounts;
   private final PrincipalReads principals;
   private final OwnWrites ownWrites;
 
-  /** By permission set, the first pair that was asked for and is probably empty. */
-  private final Map<String, Pair> probablyEmpty = new HashMap<>();
+  /** By permission set, the first scope that was asked for and is probably empty. */
+  private final Map<String, AssignmentScope> probablyEmpty = new HashMap<>();
 
   /** The longest unread first. */
-  private final LinkedHashMap<Pair, Watch> watches = new LinkedHashMap<>();
+  private final LinkedHashMap<AssignmentScope, Watch> watches = new LinkedHashMap<>();
 
-  private final Map<Requester, Set<Pair>> watchedBy = new HashMap<>();
+  private final Map<Requester, Set<AssignmentScope>> watchedBy = new HashMap<>();
   private final LongAdder answeredByAccounts = new LongAdder();
   private final LongAdder answeredByPrincipals = new LongAdder();
   private final LongAdder answeredByPairs = new LongAdder();
@@ -75,11 +75,11 @@ public final class Ledger {
     this.hold = hold;
     this.clock = clock;
     this.ownWrites = new OwnWrites(settling, clock);
-    this.pairs =
+    this.scopes =
         new BackgroundReads<>(
             threads,
-            (pair, lane) ->
-                identityCenter.in(lane).assignments(pair.accountId(), pair.permissionSetArn()),
+            (scope, lane) ->
+                identityCenter.in(lane).assignments(scope.accountId(), scope.permissionSetArn()),
             this::wasRead,
             clock);
     this.accounts =
@@ -98,25 +98,26 @@ public final class Ledger {
    * @throws dev.ssoperator.identitycenter.IdentityCenterException when the read the requester was
    *     woken for has failed
    */
-  public Presence presence(AssignedAccess access, Look look, Lane lane, Requester requester) {
-    var pair = Pair.of(access);
-    var unread = look != Look.FRESH && pairs.known(pair).isEmpty();
+  public Presence presence(
+      AssignedAccess access, Freshness freshness, Lane lane, Requester requester) {
+    var scope = AssignmentScope.of(access);
+    var unread = freshness != Freshness.LIVE && scopes.known(scope).isEmpty();
     var done = unread ? own(access, Instant.MIN) : Optional.<Boolean>empty();
     if (done.isPresent()) {
       return presence(done.get());
     }
-    if (unread && look == Look.CHEAP && !isFirst(pair)) {
+    if (unread && freshness == Freshness.INFERRED && !isFirst(scope)) {
       var oldest = clock.instant().minus(hold);
-      var provisioned = accounts.get(pair.permissionSetArn(), oldest, lane, requester);
+      var provisioned = accounts.get(scope.permissionSetArn(), oldest, lane, requester);
       if (provisioned.isEmpty()) {
         return Presence.UNKNOWN;
       }
-      if (!provisioned.get().value().contains(pair.accountId())) {
+      if (!provisioned.get().value().contains(scope.accountId())) {
         answeredByAccounts.increment();
         return presence(own(access, provisioned.get().startedAt()).orElse(false));
       }
     }
-    if (unread && look == Look.KNOWN) {
+    if (unread && freshness == Freshness.CACHED) {
       var plan = principals.plan(access, lane, requester);
       if (plan instanceof Plan.Reading) {
         return Presence.UNKNOWN;
@@ -126,9 +127,9 @@ public final class Ledger {
         return presence(holds(by.reading(), access));
       }
     }
-    var notBefore = look == Look.FRESH ? clock.instant() : Instant.MIN;
-    var reading = pairs.get(pair, notBefore, lane, requester);
-    if (look == Look.FRESH) {
+    var notBefore = freshness == Freshness.LIVE ? clock.instant() : Instant.MIN;
+    var reading = scopes.get(scope, notBefore, lane, requester);
+    if (freshness == Freshness.LIVE) {
       reading.ifPresent(fresh -> trust(access, fresh));
     }
     return reading.map(r -> presence(holds(r, access))).orElse(Presence.UNKNOWN);
@@ -141,16 +142,16 @@ public final class Ledger {
 
   /** Whether access exists as far as it is known already. */
   public boolean isKnownPresent(AssignedAccess access) {
-    return pairs
-        .known(Pair.of(access))
+    return scopes
+        .known(AssignmentScope.of(access))
         .map(reading -> holds(reading, access))
         .orElseGet(() -> own(access, Instant.MIN).orElse(false));
   }
 
   /** Whether access does not exist as far as it is known already. */
   public boolean isKnownAbsent(AssignedAccess access) {
-    return pairs
-        .known(Pair.of(access))
+    return scopes
+        .known(AssignmentScope.of(access))
         .map(reading -> !holds(reading, access))
         .orElseGet(() -> !own(access, Instant.MIN).orElse(true));
   }
@@ -166,8 +167,8 @@ public final class Ledger {
   private synchronized List<Requester> took(AssignedAccess access, boolean exists) {
     ownWrites.put(access, exists);
     // What was read before the write would count again.
-    ownWrites.prune(watches::containsKey).forEach(pairs::doubt);
-    var watch = watches.get(Pair.of(access));
+    ownWrites.prune(watches::containsKey).forEach(scopes::doubt);
+    var watch = watches.get(AssignmentScope.of(access));
     if (watch == null) {
       return List.of();
     }
@@ -178,7 +179,7 @@ public final class Ledger {
       seen.remove(access);
     }
     watch.seen = seen;
-    toTheEnd(Pair.of(access));
+    toTheEnd(AssignmentScope.of(access));
     return exists ? List.of() : List.copyOf(watch.requesters);
   }
 
@@ -187,21 +188,24 @@ public final class Ledger {
     synchronized (this) {
       ownWrites.forget(access);
     }
-    pairs.doubt(Pair.of(access));
+    scopes.doubt(AssignmentScope.of(access));
     accounts.doubt(access.permissionSetArn());
     principals.doubt(access);
   }
 
-  /** From now on the requester is woken when what exists in the pairs changes, and in no others. */
-  public synchronized void watch(Requester requester, Set<Pair> wanted) {
+  /**
+   * From now on the requester is woken when what exists in the scopes changes, and in no others.
+   */
+  public synchronized void watch(Requester requester, Set<AssignmentScope> wanted) {
     var before = watchedBy.getOrDefault(requester, Set.of());
     if (before.equals(wanted)) {
       return;
     }
     before.stream()
-        .filter(pair -> !wanted.contains(pair))
-        .forEach(pair -> unwatch(requester, pair));
-    wanted.forEach(pair -> watches.computeIfAbsent(pair, this::newWatch).requesters.add(requester));
+        .filter(scope -> !wanted.contains(scope))
+        .forEach(scope -> unwatch(requester, scope));
+    wanted.forEach(
+        scope -> watches.computeIfAbsent(scope, this::newWatch).requesters.add(requester));
     if (wanted.isEmpty()) {
       watchedBy.remove(requester);
     } else {
@@ -210,18 +214,18 @@ public final class Ledger {
   }
 
   /** What was read and done before may be long past: nobody has looked since. */
-  private Watch newWatch(Pair pair) {
-    pairs.forget(pair);
-    ownWrites.forgetShown(clock.instant(), pair);
+  private Watch newWatch(AssignmentScope scope) {
+    scopes.forget(scope);
+    ownWrites.forgetShown(clock.instant(), scope);
     return new Watch();
   }
 
-  private void unwatch(Requester requester, Pair pair) {
-    var watch = watches.get(pair);
+  private void unwatch(Requester requester, AssignmentScope scope) {
+    var watch = watches.get(scope);
     if (watch != null && watch.requesters.remove(requester) && watch.requesters.isEmpty()) {
-      watches.remove(pair);
-      pairs.forget(pair);
-      principals.done(pair);
+      watches.remove(scope);
+      scopes.forget(scope);
+      principals.done(scope);
     }
   }
 
@@ -242,14 +246,14 @@ public final class Ledger {
     return accounts.known(permissionSetArn).map(Reading::value);
   }
 
-  /** Whether the assignments of a pair were read. */
-  public boolean isRead(Pair pair) {
-    return pairs.known(pair).isPresent();
+  /** Whether the assignments of a scope were read. */
+  public boolean isRead(AssignmentScope scope) {
+    return scopes.known(scope).isPresent();
   }
 
-  /** All that is known to exist in a pair; empty while it was not read yet. */
-  public Optional<Set<AssignedAccess>> contents(Pair pair) {
-    return pairs.known(pair).map(reading -> contents(pair, reading));
+  /** All that is known to exist in a scope; empty while it was not read yet. */
+  public Optional<Set<AssignedAccess>> contents(AssignmentScope scope) {
+    return scopes.known(scope).map(reading -> contents(scope, reading));
   }
 
   /** Nobody asks for the accounts of a permission set any more. */
@@ -257,78 +261,79 @@ public final class Ledger {
     accounts.forget(permissionSetArn);
   }
 
-  /** How many pairs are watched. */
+  /** How many scopes are watched. */
   public synchronized int watched() {
     return watches.size();
   }
 
-  /** How often the accounts of a set have answered what a read of a pair would have. */
+  /** How often the accounts of a set have answered what a read of a scope would have. */
   public long answeredByAccounts() {
     return answeredByAccounts.sum();
   }
 
-  /** How often what a principal has has answered what a read of a pair would have. */
+  /** How often what a principal has has answered what a read of a scope would have. */
   public long answeredByPrincipals() {
     return answeredByPrincipals.sum();
   }
 
-  /** How many reads of a pair have succeeded. */
+  /** How many reads of a scope have succeeded. */
   public long answeredByPairs() {
     return answeredByPairs.sum();
   }
 
-  /** When the oldest of the readings began that the watched pairs are known by, if any is. */
+  /** When the oldest of the readings began that the watched scopes are known by, if any is. */
   public synchronized Optional<Instant> oldestReading() {
     return watches.keySet().stream()
-        .map(pairs::known)
+        .map(scopes::known)
         .flatMap(Optional::stream)
         .map(Reading::startedAt)
         .min(Comparator.naturalOrder());
   }
 
-  /** Reads the pair again that nobody has read for the longest time, if there is one. */
+  /** Reads the scope again that nobody has read for the longest time, if there is one. */
   void sweepNext() {
-    next().ifPresent(pair -> pairs.refresh(pair, Lane.SWEEP));
+    next().ifPresent(scope -> scopes.refresh(scope, Lane.SWEEP));
   }
 
-  private synchronized Optional<Pair> next() {
+  private synchronized Optional<AssignmentScope> next() {
     var first = watches.keySet().stream().findFirst();
     first.ifPresent(this::toTheEnd);
-    return first.filter(pair -> !isEmptyByAccounts(pair));
+    return first.filter(scope -> !isEmptyByAccounts(scope));
   }
 
-  /** Whether nothing is known to exist in a pair, in an account that does not have the set. */
-  private boolean isEmptyByAccounts(Pair pair) {
-    var watch = watches.get(pair);
+  /** Whether nothing is known to exist in a scope, in an account that does not have the set. */
+  private boolean isEmptyByAccounts(AssignmentScope scope) {
+    var watch = watches.get(scope);
     var isEmpty = watch == null || watch.seen == null || watch.seen.isEmpty();
     return isEmpty
-        && ownWrites.in(pair).isEmpty()
+        && ownWrites.in(scope).isEmpty()
         && accounts
-            .known(pair.permissionSetArn())
-            .filter(reading -> !reading.value().contains(pair.accountId()))
+            .known(scope.permissionSetArn())
+            .filter(reading -> !reading.value().contains(scope.accountId()))
             .isPresent();
   }
 
-  private void toTheEnd(Pair pair) {
-    var watch = watches.remove(pair);
+  private void toTheEnd(AssignmentScope scope) {
+    var watch = watches.remove(scope);
     if (watch != null) {
-      watches.put(pair, watch);
+      watches.put(scope, watch);
     }
   }
 
-  /** All that is known to exist with a permission set, by pair. */
-  public Map<Pair, Set<AssignedAccess>> contents(String permissionSetArn) {
-    var contents = new HashMap<Pair, Set<AssignedAccess>>();
-    pairs.keys().stream()
-        .filter(pair -> pair.permissionSetArn().equals(permissionSetArn))
-        .forEach(pair -> pairs.known(pair).ifPresent(r -> contents.put(pair, contents(pair, r))));
+  /** All that is known to exist with a permission set, by scope. */
+  public Map<AssignmentScope, Set<AssignedAccess>> contents(String permissionSetArn) {
+    var contents = new HashMap<AssignmentScope, Set<AssignedAccess>>();
+    scopes.keys().stream()
+        .filter(scope -> scope.permissionSetArn().equals(permissionSetArn))
+        .forEach(
+            scope -> scopes.known(scope).ifPresent(r -> contents.put(scope, contents(scope, r))));
     return contents;
   }
 
   private synchronized Set<AssignedAccess> contents(
-      Pair pair, Reading<Set<AssignedAccess>> reading) {
+      AssignmentScope scope, Reading<Set<AssignedAccess>> reading) {
     var contents = new HashSet<>(reading.value());
-    contents.addAll(ownWrites.in(pair));
+    contents.addAll(ownWrites.in(scope));
     contents.removeIf(access -> !holds(reading, access));
     return Set.copyOf(contents);
   }
@@ -342,29 +347,30 @@ public final class Ledger {
     return ownWrites.after(readAt, access);
   }
 
-  /** Whether no other pair of the set was asked for before that is probably empty. */
-  private synchronized boolean isFirst(Pair pair) {
-    var arn = pair.permissionSetArn();
-    return probablyEmpty.computeIfAbsent(arn, a -> pair).equals(pair)
+  /** Whether no other scope of the set was asked for before that is probably empty. */
+  private synchronized boolean isFirst(AssignmentScope scope) {
+    var arn = scope.permissionSetArn();
+    return probablyEmpty.computeIfAbsent(arn, a -> scope).equals(scope)
         && accounts.known(arn).isEmpty();
   }
 
-  private void wasRead(Pair pair) {
-    principals.done(pair);
+  private void wasRead(AssignmentScope scope) {
+    principals.done(scope);
     answeredByPairs.increment();
-    var reading = pairs.known(pair);
-    reading.ifPresent(r -> changed(pair, r).forEach(Requester::wake));
+    var reading = scopes.known(scope);
+    reading.ifPresent(r -> changed(scope, r).forEach(Requester::wake));
   }
 
   /** Who is to be woken because of what a read says. */
-  private synchronized List<Requester> changed(Pair pair, Reading<Set<AssignedAccess>> reading) {
-    ownWrites.forgetShown(reading.startedAt(), pair);
-    var watch = watches.get(pair);
+  private synchronized List<Requester> changed(
+      AssignmentScope scope, Reading<Set<AssignedAccess>> reading) {
+    ownWrites.forgetShown(reading.startedAt(), scope);
+    var watch = watches.get(scope);
     if (watch == null) {
       return List.of();
     }
-    toTheEnd(pair);
-    var contents = contents(pair, reading);
+    toTheEnd(scope);
+    var contents = contents(scope, reading);
     var isNews = !contents.equals(Objects.requireNonNullElse(watch.seen, Set.of()));
     watch.seen = contents;
     return isNews ? List.copyOf(watch.requesters) : List.of();

@@ -22,7 +22,7 @@ final class OwnWrites {
 
   private final Duration settling;
   private final Clock clock;
-  private final Map<Pair, Map<AssignedAccess, Write>> writes = new HashMap<>();
+  private final Map<AssignmentScope, Map<AssignedAccess, Write>> writes = new HashMap<>();
   private Instant pruneAt = Instant.MIN;
 
   OwnWrites(Duration settling, Clock clock) {
@@ -33,64 +33,66 @@ final class OwnWrites {
   /** Access exists since now, or no longer does. */
   void put(AssignedAccess access, boolean exists) {
     writes
-        .computeIfAbsent(Pair.of(access), p -> new HashMap<>())
+        .computeIfAbsent(AssignmentScope.of(access), p -> new HashMap<>())
         .put(access, new Write(exists, clock.instant()));
   }
 
   /** Whether access exists because of a write that a read begun then may not show. */
   Optional<Boolean> after(Instant readAt, AssignedAccess access) {
-    return Optional.ofNullable(of(Pair.of(access)).get(access))
+    return Optional.ofNullable(of(AssignmentScope.of(access)).get(access))
         .filter(write -> !isSettled(write, readAt))
         .map(Write::exists);
   }
 
-  /** What was written in a pair. */
-  Set<AssignedAccess> in(Pair pair) {
-    return of(pair).keySet();
+  /** What was written in a scope. */
+  Set<AssignedAccess> in(AssignmentScope scope) {
+    return of(scope).keySet();
   }
 
   /** Forgets what was done to access. */
   void forget(AssignedAccess access) {
-    forget(Pair.of(access), (other, write) -> other.equals(access));
+    forget(AssignmentScope.of(access), (other, write) -> other.equals(access));
   }
 
   /** Forgets what was done to access before then. */
   void forgetBefore(Instant time, AssignedAccess access) {
-    forget(Pair.of(access), (other, write) -> other.equals(access) && write.at().isBefore(time));
+    forget(
+        AssignmentScope.of(access),
+        (other, write) -> other.equals(access) && write.at().isBefore(time));
   }
 
-  /** Forgets what a read of a pair begun then shows for sure. */
-  void forgetShown(Instant readAt, Pair pair) {
-    forget(pair, (access, write) -> isSettled(write, readAt));
+  /** Forgets what a read of a scope begun then shows for sure. */
+  void forgetShown(Instant readAt, AssignmentScope scope) {
+    forget(scope, (access, write) -> isSettled(write, readAt));
   }
 
   /**
    * Forgets what was done long ago where nobody watches.
    *
-   * @return the pairs; often none without a look, so that it may be called often
+   * @return the scopes; often none without a look, so that it may be called often
    */
-  List<Pair> prune(Predicate<Pair> isWatched) {
+  List<AssignmentScope> prune(Predicate<AssignmentScope> isWatched) {
     var now = clock.instant();
     if (now.isBefore(pruneAt)) {
       return List.of();
     }
     pruneAt = now.plus(settling);
     var pruned = writes.keySet().stream().filter(isWatched.negate()).toList();
-    pruned.forEach(pair -> forgetShown(now, pair));
-    return pruned.stream().filter(pair -> !writes.containsKey(pair)).toList();
+    pruned.forEach(scope -> forgetShown(now, scope));
+    return pruned.stream().filter(scope -> !writes.containsKey(scope)).toList();
   }
 
-  private Map<AssignedAccess, Write> of(Pair pair) {
-    return writes.getOrDefault(pair, Map.of());
+  private Map<AssignedAccess, Write> of(AssignmentScope scope) {
+    return writes.getOrDefault(scope, Map.of());
   }
 
   private boolean isSettled(Write write, Instant readAt) {
     return !readAt.isBefore(write.at().plus(settling));
   }
 
-  private void forget(Pair pair, BiPredicate<AssignedAccess, Write> which) {
+  private void forget(AssignmentScope scope, BiPredicate<AssignedAccess, Write> which) {
     writes.computeIfPresent(
-        pair,
+        scope,
         (p, inPair) -> {
           inPair.entrySet().removeIf(e -> which.test(e.getKey(), e.getValue()));
           return inPair.isEmpty() ? null : inPair;

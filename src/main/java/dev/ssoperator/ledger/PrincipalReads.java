@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What principals hold, read by principal where that takes fewer calls than reading the pairs of
+ * What principals hold, read by principal where that takes fewer calls than reading the scopes of
  * what resources ask for. AWS answers such reads in the management account only.
  */
 final class PrincipalReads {
@@ -32,7 +32,7 @@ final class PrincipalReads {
   /** The plan to answer by. */
   sealed interface Plan {
 
-    /** Read the pair. */
+    /** Read the scope. */
     record ByPair() implements Plan {}
 
     /** The principal is being read. */
@@ -52,7 +52,7 @@ final class PrincipalReads {
   private final Clock clock;
   private final BackgroundReads<Principal, Optional<Set<AssignedAccess>>> reads;
   private final Map<Principal, Set<AssignedAccess>> unread = new HashMap<>();
-  private final Map<Pair, Integer> askers = new HashMap<>();
+  private final Map<AssignmentScope, Integer> askers = new HashMap<>();
   private boolean allowed;
 
   /**
@@ -79,7 +79,7 @@ final class PrincipalReads {
   }
 
   /**
-   * The plan for access whose pair is unread.
+   * The plan for access whose scope is unread.
    *
    * @param requester woken when the principal was read, if that is the plan
    * @throws IdentityCenterException when the read the requester was woken for has failed
@@ -91,7 +91,7 @@ final class PrincipalReads {
     var who = Principal.of(access);
     var asked = unread.computeIfAbsent(who, p -> new HashSet<>());
     if (asked.add(access)) {
-      askers.merge(Pair.of(access), 1, Integer::sum);
+      askers.merge(AssignmentScope.of(access), 1, Integer::sum);
     }
     if (reads.known(who).isEmpty() && !reads.isReading(who) && !isCheaper(asked)) {
       return new Plan.ByPair();
@@ -99,11 +99,13 @@ final class PrincipalReads {
     return read(who, lane, requester);
   }
 
-  /** A pair is shared by all who ask for something in it, and so is the call that reads it. */
+  /** A scope is shared by all who ask for something in it, and so is the call that reads it. */
   private boolean isCheaper(Set<AssignedAccess> asked) {
     var byPrincipal = (asked.size() + PAGE - 1) / PAGE;
     var byPair =
-        asked.stream().mapToDouble(access -> 1.0 / askers.getOrDefault(Pair.of(access), 1)).sum();
+        asked.stream()
+            .mapToDouble(access -> 1.0 / askers.getOrDefault(AssignmentScope.of(access), 1))
+            .sum();
     return byPrincipal < byPair;
   }
 
@@ -134,10 +136,12 @@ final class PrincipalReads {
     reads.doubt(Principal.of(access));
   }
 
-  /** The pair was read, or nobody asks for it any more. */
-  synchronized void done(Pair pair) {
-    if (askers.remove(pair) != null) {
-      unread.values().forEach(asked -> asked.removeIf(access -> Pair.of(access).equals(pair)));
+  /** The scope was read, or nobody asks for it any more. */
+  synchronized void done(AssignmentScope scope) {
+    if (askers.remove(scope) != null) {
+      unread
+          .values()
+          .forEach(asked -> asked.removeIf(access -> AssignmentScope.of(access).equals(scope)));
       unread.values().removeIf(Set::isEmpty);
     }
   }

@@ -46,7 +46,7 @@ public final class ReadThreads implements AutoCloseable {
     try {
       (lane == Lane.SWEEP ? bulk : urgent).execute(new Task(lane, numbers.incrementAndGet(), task));
     } catch (RejectedExecutionException e) {
-      LOGGER.debug("Nothing is read any more, since the operator stops");
+      LOGGER.debug("Skipped a read, because the operator is shutting down");
     }
   }
 

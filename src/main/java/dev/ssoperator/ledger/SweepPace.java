@@ -3,7 +3,7 @@ package dev.ssoperator.ledger;
 import java.time.Duration;
 
 /**
- * When the next of the watched pairs is to be read, so that each has its turn once per drift
+ * When the next of the watched scopes is to be read, so that each has its turn once per drift
  * interval and all are evenly spread. After a start, which reads everything, nothing is due for
  * half an interval, and the first round takes the other half. Times are nanoseconds since then.
  */
@@ -20,7 +20,7 @@ final class SweepPace {
     last = interval / 2;
   }
 
-  /** Whether a pair is to be read now; if so, the next one is due a turn later. */
+  /** Whether a scope is to be read now; if so, the next one is due a turn later. */
   boolean isDue(long now, int watched) {
     var due = last + turn(now, watched);
     if (now < due) {

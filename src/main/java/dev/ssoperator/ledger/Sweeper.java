@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads every watched pair once per drift interval, evenly spread, on a thread of its own. */
+/** Reads every watched scope once per drift interval, evenly spread, on a thread of its own. */
 public final class Sweeper implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Sweeper.class);
@@ -67,7 +67,7 @@ public final class Sweeper implements AutoCloseable {
     try {
       ledger.sweepNext();
     } catch (RuntimeException e) {
-      LOGGER.error("A read for drift ended unexpectedly; sweeping goes on", e);
+      LOGGER.error("A read for drift failed unexpectedly; the sweep continues", e);
     }
   }
 
@@ -75,7 +75,7 @@ public final class Sweeper implements AutoCloseable {
     try {
       nextStep = executor.schedule(step, nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
-      LOGGER.debug("Sweeping ends, since the operator stops");
+      LOGGER.debug("The sweep ends, because the operator is shutting down");
     }
   }
 }

@@ -31,13 +31,13 @@ final class AwsCallMetrics implements AwsCallListener {
   @Override
   public void ended(String service, String operation, @Nullable ErrorKind error, Duration took) {
     Counter.builder("ssoperator.aws.calls")
-        .description("Calls of AWS, with the SDK's retries as one, by how they ended")
+        .description("AWS calls by outcome, retries of the SDK not counted")
         .tags("aws_service", service, "operation", operation)
         .tag("outcome", error == null ? "ok" : error.name().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment();
     Timer.builder("ssoperator.aws.call")
-        .description("How long calls of AWS took, without the wait for a turn")
+        .description("Duration of AWS calls, without the wait for the rate limit")
         .tags("aws_service", service, "operation", operation)
         .serviceLevelObjectives(BUCKETS)
         .register(registry)

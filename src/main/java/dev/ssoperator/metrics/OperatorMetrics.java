@@ -49,7 +49,7 @@ public final class OperatorMetrics implements AutoCloseable {
     this.clock = clock;
     reconciliations = new ReconciliationMetrics(registry, clock);
     Gauge.builder("ssoperator.build.info", () -> 1)
-        .description("Always 1; the labels say what runs")
+        .description("Always 1; the labels name the versions")
         .tags("version", version, "java", Runtime.version().toString())
         .register(registry);
     new JvmMemoryMetrics().bindTo(registry);
@@ -70,17 +70,17 @@ public final class OperatorMetrics implements AutoCloseable {
 
   /** Says whether this process leads, and whether it reaches the API server. */
   public void bindState(BooleanSupplier isLeading, BooleanSupplier isKubernetesReachable) {
-    bind("ssoperator.leader", "Whether this process works, as others do not", isLeading);
+    bind("ssoperator.leader", "1 if this replica is the leader", isLeading);
     bind(
         "ssoperator.kubernetes.reachable",
-        "Whether the Kubernetes API server has answered the last check",
+        "1 if the Kubernetes API server answered the last check",
         isKubernetesReachable);
   }
 
   /** Says how often watches of the API server broke. */
   public void bindWatches(KubernetesConnection connection) {
     FunctionCounter.builder("ssoperator.watches.broken", connection, KubernetesConnection::relists)
-        .description("Watches of the API server that broke, so that their list was read again")
+        .description("Watches of the API server that broke and were replaced by a new list")
         .register(registry);
   }
 
@@ -95,7 +95,7 @@ public final class OperatorMetrics implements AutoCloseable {
   public void bindRequests(Requests requests) {
     for (var operation : AsyncOperation.values()) {
       Gauge.builder("ssoperator.requests.in.flight", requests, r -> r.inFlight(operation))
-          .description("Asynchronous requests that AWS works on")
+          .description("Asynchronous requests in flight")
           .tag(
               "operation",
               switch (operation) {
@@ -111,7 +111,7 @@ public final class OperatorMetrics implements AutoCloseable {
   /** Says how the ledger knows what it knows, and how old that is. */
   public void bindLedger(Ledger ledger) {
     Gauge.builder("ssoperator.ledger.age.seconds", ledger, this::age)
-        .description("Age of the oldest reading of an account and permission set in use")
+        .description("Age of the oldest read of an account and permission set in use")
         .strongReference(true)
         .register(registry);
     bindReads(ledger, "pair", Ledger::answeredByPairs);
@@ -128,8 +128,7 @@ public final class OperatorMetrics implements AutoCloseable {
 
   private void bindReads(Ledger ledger, String plan, ToDoubleFunction<Ledger> count) {
     FunctionCounter.builder("ssoperator.reads.by.plan", ledger, count)
-        .description(
-            "Accounts and permission sets whose assignments were told by each kind of read")
+        .description("Accounts and permission sets by the read that told their assignments")
         .tag("plan", plan)
         .register(registry);
   }

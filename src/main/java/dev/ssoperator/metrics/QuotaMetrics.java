@@ -25,12 +25,12 @@ final class QuotaMetrics {
 
   private void bind(String service, CallBudget budget) {
     Gauge.builder("ssoperator.call.budget.rate", budget, CallBudget::rate)
-        .description("Calls per second that are allowed now; less for a while after throttling")
+        .description("Current rate limit in calls per second; lower for a while after throttling")
         .tag("aws_service", service)
         .strongReference(true)
         .register(registry);
     Gauge.builder("ssoperator.call.budget.limit", budget, b -> b.limit().callsPerSecond())
-        .description("Calls per second that are never exceeded")
+        .description("Configured rate limit in calls per second")
         .tag("aws_service", service)
         .strongReference(true)
         .register(registry);
@@ -42,15 +42,15 @@ final class QuotaMetrics {
   private void bind(String service, CallBudget budget, Lane lane) {
     var name = lane.name().toLowerCase(Locale.ROOT);
     FunctionCounter.builder("ssoperator.call.budget.calls", budget, b -> b.used(lane))
-        .description("Calls taken from the budget, each retry of the SDK as one")
+        .description("AWS calls, each attempt of the SDK counted")
         .tags("aws_service", service, "lane", name)
         .register(registry);
     FunctionCounter.builder("ssoperator.call.budget.throttled", budget, b -> b.throttledCalls(lane))
-        .description("Calls that AWS has throttled")
+        .description("AWS calls that were throttled")
         .tags("aws_service", service, "lane", name)
         .register(registry);
     Gauge.builder("ssoperator.call.budget.waiting", budget, b -> b.waiting(lane))
-        .description("Calls that wait for their turn")
+        .description("AWS calls that wait for the rate limit")
         .tags("aws_service", service, "lane", name)
         .strongReference(true)
         .register(registry);
@@ -65,17 +65,17 @@ final class QuotaMetrics {
             case PROVISION -> "provision";
           };
       Gauge.builder("ssoperator.slots.used", requests, r -> r.slotsHeld(operation))
-          .description("Slots for asynchronous requests that are held")
+          .description("Requests that count against the request limit")
           .tag("kind", kind)
           .strongReference(true)
           .register(registry);
       Gauge.builder("ssoperator.slots.limit", requests, r -> r.slotLimit(operation))
-          .description("Slots that may be held; those of create are delete's too")
+          .description("Request limit; create and delete share one")
           .tag("kind", kind)
           .strongReference(true)
           .register(registry);
       Gauge.builder("ssoperator.slots.waiting", requests, r -> r.waiting(operation))
-          .description("Requests that wait for a slot")
+          .description("Requests that wait in the queue")
           .tag("kind", kind)
           .strongReference(true)
           .register(registry);

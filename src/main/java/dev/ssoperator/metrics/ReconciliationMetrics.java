@@ -2,7 +2,7 @@ package dev.ssoperator.metrics;
 
 import dev.ssoperator.api.Kinds;
 import dev.ssoperator.status.Reason;
-import dev.ssoperator.status.Tally;
+import dev.ssoperator.status.ReconcileListener;
 import dev.ssoperator.status.Verdict;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Counts reconciliations by what they come to, and measures how long users wait for the end. */
-public final class ReconciliationMetrics implements Metrics, Tally {
+public final class ReconciliationMetrics implements Metrics, ReconcileListener {
 
   private static final List<String> KINDS = Kinds.ALL.stream().map(HasMetadata::getKind).toList();
 
@@ -187,7 +187,7 @@ public final class ReconciliationMetrics implements Metrics, Tally {
 
   private Counter reconciliations(String kind, Outcome outcome) {
     return Counter.builder("ssoperator.reconciliations")
-        .description("Reconciliations by what they came to")
+        .description("Reconciliations by outcome")
         .tags("kind", kind, "outcome", outcome.label)
         .register(registry);
   }
@@ -195,14 +195,14 @@ public final class ReconciliationMetrics implements Metrics, Tally {
   private Timer timeToReady(String kind) {
     return histogram(
         "ssoperator.time.to.ready",
-        "From the creation or change of a resource until it is Ready",
+        "Time from the creation or change of a resource until it is Ready",
         kind);
   }
 
   private Timer timeToRevoked(String kind) {
     return histogram(
         "ssoperator.time.to.revoked",
-        "From the deletion of a resource until what it stood for is gone from AWS",
+        "Time from the deletion of a resource until it no longer exists in AWS",
         kind);
   }
 
@@ -215,17 +215,16 @@ public final class ReconciliationMetrics implements Metrics, Tally {
   }
 
   private Counter driftFoundCounter(String kind) {
-    return counter(
-        "ssoperator.drift.found", "How often AWS was found changed by somebody else", kind);
+    return counter("ssoperator.drift.found", "How often drift was found in AWS", kind);
   }
 
   private Counter driftCorrectedCounter(String kind) {
-    return counter("ssoperator.drift.corrected", "How often such a change was undone", kind);
+    return counter("ssoperator.drift.corrected", "How often drift was corrected", kind);
   }
 
   private Counter leftBehindCounter(String kind, String cause) {
     return Counter.builder("ssoperator.access.left.behind")
-        .description("Resources that are gone although what they made is still in AWS")
+        .description("Resources that disappeared while what they created still exists in AWS")
         .tags("kind", kind, "cause", cause)
         .register(registry);
   }

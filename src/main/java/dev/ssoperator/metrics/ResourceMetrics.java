@@ -47,15 +47,15 @@ final class ResourceMetrics {
     this.clock = clock;
     resources =
         MultiGauge.builder("ssoperator.resources")
-            .description("Resources by what their condition Ready says")
+            .description("Resources by their condition Ready")
             .register(registry);
     unreadable(registry, "PermissionSet", sets);
     unreadable(registry, "AccountAssignment", assignments);
     Gauge.builder("ssoperator.unmanaged.assignments", this::unmanaged)
-        .description("Assignments of managed permission sets that no resource asks for")
+        .description("Assignments of managed permission sets that no resource requests")
         .register(registry);
     Gauge.builder("ssoperator.oldest.waiting.revocation.seconds", this::oldestRevocation)
-        .description("How long ago the oldest AccountAssignment was deleted that still exists")
+        .description("Time since the deletion of the oldest AccountAssignment that still exists")
         .register(registry);
   }
 
@@ -64,7 +64,7 @@ final class ResourceMetrics {
     Gauge.builder(
             "ssoperator.resources.unreadable",
             () -> all.get().filter(resource -> Unreadable.problem(resource).isPresent()).count())
-        .description("Resources that are stored with something that cannot be read")
+        .description("Stored resources that the operator cannot read")
         .tag("kind", kind)
         .register(registry);
   }

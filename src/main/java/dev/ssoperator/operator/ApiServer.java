@@ -65,7 +65,7 @@ final class ApiServer implements AutoCloseable {
   synchronized boolean ask() {
     var before = wasReachable;
     try {
-      var unused = impatiently(KubernetesClient::getKubernetesVersion);
+      var unused = withFailFast(KubernetesClient::getKubernetesVersion);
       problem = null;
     } catch (KubernetesClientException e) {
       problem = e.getCode() > 0 && e.getCode() < SERVER_ERROR ? null : Problems.explain(e);
@@ -74,9 +74,9 @@ final class ApiServer implements AutoCloseable {
     }
     wasReachable = problem == null;
     if (before && !wasReachable) {
-      LOGGER.warn("The Kubernetes API server does not answer: {}", problem);
+      LOGGER.warn("The Kubernetes API server does not respond: {}", problem);
     } else if (!before && wasReachable) {
-      LOGGER.info("The Kubernetes API server answers again");
+      LOGGER.info("The Kubernetes API server responds again");
     }
     onAnswer.accept(wasReachable);
     return wasReachable;
@@ -92,7 +92,7 @@ final class ApiServer implements AutoCloseable {
   }
 
   /** Makes a request that fails soon where it cannot succeed. */
-  <T> T impatiently(Function<KubernetesClient, T> request) {
+  <T> T withFailFast(Function<KubernetesClient, T> request) {
     return client.withRequestConfig(IMPATIENT).call(request::apply);
   }
 

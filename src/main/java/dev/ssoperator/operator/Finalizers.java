@@ -116,7 +116,7 @@ final class Finalizers<R extends HasMetadata> extends AbstractEventSource<Void, 
       var unused =
           threads.schedule(() -> attempt(id, attempts), delayMillis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      LOGGER.debug("No finalizer is added any more, since the operator stops");
+      LOGGER.debug("Skipped adding a finalizer, because the operator is shutting down");
     }
   }
 
@@ -148,11 +148,14 @@ final class Finalizers<R extends HasMetadata> extends AbstractEventSource<Void, 
     } catch (RuntimeException e) {
       if (e instanceof KubernetesClientException answer
           && answer.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        LogFields.add(LOGGER.atDebug(), seen).log("Gone before it had a finalizer");
+        LogFields.add(LOGGER.atDebug(), seen)
+            .log("The resource was deleted before it had a finalizer");
         return;
       }
       LogFields.add(LOGGER.atWarn(), seen)
-          .log("Not looked at, for lack of a finalizer: {}", Problems.explain(e));
+          .log(
+              "Could not add the finalizer, the resource is not reconciled: {}",
+              Problems.explain(e));
       metrics.failedReconciliation(seen, e, Map.of());
       synchronized (this) {
         lacking.add(id);

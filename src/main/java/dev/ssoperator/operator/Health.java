@@ -73,8 +73,8 @@ final class Health {
   List<Check> started() {
     return List.of(
         start.hasTried() || state.controllers() != null
-            ? Check.passed(OPERATOR, "has tried to start")
-            : Check.failed(OPERATOR, "starts for the first time"));
+            ? Check.passed(OPERATOR, "has started or tried to")
+            : Check.failed(OPERATOR, "is starting for the first time"));
   }
 
   /** Whether the operator can do its work, or take over that of another. */
@@ -84,26 +84,26 @@ final class Health {
 
   private Check operator() {
     if (state.isStopping()) {
-      return Check.failed(OPERATOR, "stops");
+      return Check.failed(OPERATOR, "is shutting down");
     }
     if (state.controllers() == null) {
       return Check.failed(
-          OPERATOR, start.problem().map(why -> "not started: " + why).orElse("starts"));
+          OPERATOR, start.problem().map(why -> "not started: " + why).orElse("is starting"));
     }
     if (state.isLeading()) {
-      return Check.passed(OPERATOR, "leads");
+      return Check.passed(OPERATOR, "is the leader");
     }
     return state
         .leaseProblem()
-        .map(problem -> Check.failed(OPERATOR, "stands by, but cannot take the Lease: " + problem))
-        .orElseGet(() -> Check.passed(OPERATOR, "stands by"));
+        .map(problem -> Check.failed(OPERATOR, "on standby, but cannot take the Lease: " + problem))
+        .orElseGet(() -> Check.passed(OPERATOR, "on standby"));
   }
 
   private Check kubernetes() {
     return apiServer
         .problem()
-        .map(problem -> Check.failed(KUBERNETES, "the API server does not answer: " + problem))
-        .orElseGet(() -> Check.passed(KUBERNETES, "the API server answers"));
+        .map(problem -> Check.failed(KUBERNETES, "the API server does not respond: " + problem))
+        .orElseGet(() -> Check.passed(KUBERNETES, "the API server responds"));
   }
 
   private Check caches() {
@@ -134,7 +134,7 @@ final class Health {
   private Check instance() {
     var seen = instance.aws().lastSeenInstance();
     if (seen.isEmpty()) {
-      return Check.passed(INSTANCE, "not looked for yet");
+      return Check.passed(INSTANCE, "not looked up yet");
     }
     if (seen.get() instanceof InstanceState.NotReady notReady) {
       return new Check(INSTANCE, notReady.isUnanswered(), notReady.reason());

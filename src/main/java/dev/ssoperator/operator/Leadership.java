@@ -123,16 +123,16 @@ final class Leadership {
   private void release(LeaderElector held) {
     try {
       if (held.release()) {
-        LOGGER.info("The Lease is given back; another process can lead at once");
+        LOGGER.info("Released the Lease; another replica can lead at once");
       }
     } catch (KubernetesClientException e) {
-      LOGGER.warn("The Lease is not given back, and expires: {}", Problems.explain(e));
+      LOGGER.warn("Could not release the Lease, it will expire: {}", Problems.explain(e));
     }
   }
 
   private void gained() {
     if (!over) {
-      LOGGER.info("This process leads now, as {}", settings.identity());
+      LOGGER.info("This replica is now the leader, as {}", settings.identity());
       onGained.run();
     }
   }
@@ -141,7 +141,7 @@ final class Leadership {
     if (!over) {
       over = true;
       LOGGER.error(
-          "This process does not lead any more: {}",
+          "This replica is no longer the leader: {}",
           problem == null
               ? "another one has taken the Lease"
               : "the Lease was not renewed in time: " + problem);
@@ -151,7 +151,7 @@ final class Leadership {
 
   private void changed(@Nullable String holder) {
     if (holder != null && !holder.isEmpty() && !holder.equals(settings.identity())) {
-      LOGGER.info("{} leads; this process stands by", holder);
+      LOGGER.info("{} is the leader; this replica is on standby", holder);
     }
   }
 
@@ -167,7 +167,7 @@ final class Leadership {
     public @Nullable LeaderElectionRecord get(KubernetesClient client) {
       // The renewal that may follow says that it is from now.
       next = term();
-      return attempt(() -> apiServer.impatiently(lease::get));
+      return attempt(() -> apiServer.withFailFast(lease::get));
     }
 
     @Override
@@ -197,9 +197,9 @@ final class Leadership {
       var unused =
           attempt(
               () ->
-                  apiServer.impatiently(
-                      impatient -> {
-                        request.accept(impatient, lead);
+                  apiServer.withFailFast(
+                      retryNow -> {
+                        request.accept(retryNow, lead);
                         return lead;
                       }));
       term = next;

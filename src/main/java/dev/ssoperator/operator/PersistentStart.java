@@ -69,7 +69,7 @@ final class PersistentStart implements AutoCloseable {
       }
       isDone = true;
     } catch (InterruptedException e) {
-      LOGGER.debug("Not started any more, since the operator stops");
+      LOGGER.debug("Stopped starting, because the operator is shutting down");
     }
   }
 
@@ -81,14 +81,14 @@ final class PersistentStart implements AutoCloseable {
         LOGGER.info("Started");
         return true;
       }
-      problem = "the Kubernetes API server does not answer";
+      problem = "the Kubernetes API server does not respond";
     } catch (RuntimeException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException(e.getMessage());
       }
       var now = Problems.explain(e);
       if (!now.equals(problem)) {
-        LOGGER.warn("Not started yet, next try soon: {}", now);
+        LOGGER.warn("Could not start, retrying: {}", now);
         LOGGER.debug("This is why", e);
       }
       problem = now;

@@ -26,7 +26,7 @@ final class Preflight {
       return id;
     }
     var kubeSystem =
-        apiServer.impatiently(client -> client.namespaces().withName("kube-system").get());
+        apiServer.withFailFast(client -> client.namespaces().withName("kube-system").get());
     if (kubeSystem == null) {
       throw new IllegalStateException(
           "there is no namespace kube-system to tell this cluster from others by; give"
@@ -48,10 +48,10 @@ final class Preflight {
   private void requireList(Class<? extends HasMetadata> kind) {
     var one = new ListOptionsBuilder().withLimit(1L).build();
     if (configuration.namespaces().isEmpty()) {
-      apiServer.impatiently(client -> client.resources(kind).inAnyNamespace().list(one));
+      apiServer.withFailFast(client -> client.resources(kind).inAnyNamespace().list(one));
     }
     for (var namespace : configuration.namespaces()) {
-      apiServer.impatiently(client -> client.resources(kind).inNamespace(namespace).list(one));
+      apiServer.withFailFast(client -> client.resources(kind).inNamespace(namespace).list(one));
     }
   }
 }

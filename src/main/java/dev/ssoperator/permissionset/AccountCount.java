@@ -61,7 +61,7 @@ final class AccountCount {
     if (accounts.isEmpty()) {
       return Optional.of(holds);
     }
-    draft.counted(accounts.get());
+    draft.recordAccounts(accounts.get());
     counted.put(arn, new Counted(users, now));
     return Optional.empty();
   }

@@ -7,8 +7,8 @@ import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.ledger.BackgroundReads;
 import dev.ssoperator.ledger.BackgroundReads.Reading;
-import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.ledger.StaleProvisionings;
 import dev.ssoperator.reconcile.Pacing;
 import dev.ssoperator.reconcile.Rechecks;
 import dev.ssoperator.sdk.Requester;
@@ -35,7 +35,7 @@ final class Observations {
   private final BackgroundReads<String, Observation> byArn;
   private final BackgroundReads<String, Optional<PermissionSetSnapshot>> byName;
   private final Map<String, Instant> changedAt = new ConcurrentHashMap<>();
-  private final LateAssignments late;
+  private final StaleProvisionings staleProvisionings;
   private final Rechecks rechecks;
   private final Duration fresh;
   private final Clock clock;
@@ -43,11 +43,11 @@ final class Observations {
   Observations(
       IdentityCenter identityCenter,
       ReadThreads threads,
-      LateAssignments late,
+      StaleProvisionings staleProvisionings,
       Rechecks rechecks,
       Pacing pacing,
       Clock clock) {
-    this.late = late;
+    this.staleProvisionings = staleProvisionings;
     this.rechecks = rechecks;
     this.fresh = pacing.pollInterval().multipliedBy(POLLS_FRESH);
     this.clock = clock;
@@ -85,7 +85,7 @@ final class Observations {
     var applied = resource.getMetadata().getGeneration().equals(draft.appliedGeneration());
     var now = clock.instant();
     var due = rechecks.lastDue(resource);
-    var changed = latest(changedAt.getOrDefault(arn, Instant.MIN), late.last(arn));
+    var changed = latest(changedAt.getOrDefault(arn, Instant.MIN), staleProvisionings.last(arn));
     var isUrgent = asked || !applied || changed.isAfter(due);
     var isFirst = byArn.known(arn).isEmpty();
     return byArn
@@ -109,12 +109,12 @@ final class Observations {
 
   /** The set is the resource's: from now on the operator's edits of it are known. */
   void follow(String arn) {
-    late.follow(arn);
+    staleProvisionings.follow(arn);
   }
 
   /** The operator has edited the set. */
   void edited(String arn) {
-    late.edited(arn);
+    staleProvisionings.edited(arn);
     changedAt.put(arn, clock.instant());
   }
 
@@ -130,7 +130,7 @@ final class Observations {
     if (arn != null) {
       byArn.forget(arn);
       changedAt.remove(arn);
-      late.forget(arn);
+      staleProvisionings.forget(arn);
     }
   }
 

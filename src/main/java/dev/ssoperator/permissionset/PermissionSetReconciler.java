@@ -54,7 +54,7 @@ public final class PermissionSetReconciler
         new Observations(
             instance.identityCenter(),
             instance.reads(),
-            instance.lateAssignments(),
+            instance.staleProvisionings(),
             runtime.rechecks(),
             services.pacing(),
             services.clock());

@@ -92,7 +92,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   }
 
   /** A set is about to be created in this instance. */
-  void creating(InstanceState instance) {
+  void recordInstance(InstanceState instance) {
     if (instance instanceof InstanceState.Ready ready) {
       instanceArn = ready.instance().arn();
     }
@@ -104,19 +104,19 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   }
 
   /** The set exists; another one than before starts afresh. */
-  void exists(PermissionSetSnapshot set, InstanceState instance) {
+  void recordSet(PermissionSetSnapshot set, InstanceState instance) {
     if (isAnother(set)) {
-      gone();
+      forgetSet();
     }
     arn = set.arn();
     if (set.createdDate() != null) {
       createdDate = set.createdDate().truncatedTo(ChronoUnit.SECONDS);
     }
-    creating(instance);
+    recordInstance(instance);
   }
 
   /** The set is gone from AWS; nothing known of it holds any more. */
-  void gone() {
+  void forgetSet() {
     arn = null;
     createdDate = null;
     appliedGeneration = null;
@@ -131,20 +131,20 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
    *
    * @param edited whether that was made so just now
    */
-  void applied(long generation, boolean edited) {
+  void markApplied(long generation, boolean edited) {
     appliedGeneration = generation;
     if (edited) {
-      edited();
+      markEdited();
     }
   }
 
   /** The set was edited just now, which makes earlier runs meaningless. */
-  void edited() {
+  void markEdited() {
     request = null;
     forgetFailures();
   }
 
-  void handled(@Nullable String requestedAt) {
+  void markHandled(@Nullable String requestedAt) {
     lastHandledRequestedAt = requestedAt;
   }
 
@@ -154,19 +154,19 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   }
 
   /** Counts the accounts of a set of which none is behind. */
-  void counted(Set<String> provisioned) {
-    counted(provisioned, Set.of());
+  void recordAccounts(Set<String> provisioned) {
+    recordAccounts(provisioned, Set.of());
   }
 
   /** Counts the accounts, and forgets failures of accounts that are no longer behind. */
-  void counted(Set<String> provisioned, Set<String> outdated) {
+  void recordAccounts(Set<String> provisioned, Set<String> outdated) {
     var failing =
         failing().stream().filter(account -> outdated.contains(account.accountId())).toList();
     accounts = new ProvisionedAccounts(provisioned.size(), outdated.size(), failing);
   }
 
   /** So many assignments exist that no resource asks for, and these requests remove them. */
-  void unmanaged(int count, List<AssignmentRequest> removing) {
+  void recordUnmanaged(int count, List<AssignmentRequest> removing) {
     unmanagedAssignments = count;
     removals = removing.subList(0, Math.min(removing.size(), MAX_REMOVALS));
   }
@@ -182,7 +182,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   }
 
   /** No account is behind; so none fails either. */
-  void upToDate() {
+  void markUpToDate() {
     if (accounts != null) {
       accounts = new ProvisionedAccounts(accounts.provisioned(), 0, List.of());
     }
@@ -194,7 +194,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     }
   }
 
-  void started(String id, @Nullable String accountId, Instant now) {
+  void markStarted(String id, @Nullable String accountId, Instant now) {
     request =
         new ProvisioningRequest(
             id,
@@ -206,7 +206,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
             null);
   }
 
-  void finished(RequestReport report, Instant now) {
+  void markFinished(RequestReport report, Instant now) {
     var running = request;
     if (running == null) {
       return;
@@ -232,7 +232,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   }
 
   /** AWS does not know the request any more; what is provisioned is read instead. */
-  void requestForgotten() {
+  void markRequestLost() {
     request = null;
   }
 

@@ -21,19 +21,19 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
   private final KindRuntime<PermissionSet, PermissionSetStatus> runtime;
   private final Observations observations;
   private final Provisioner provisioner;
-  private final Convergence convergence;
+  private final PermissionSetSync sync;
   private final PermissionSetRemoval removal;
 
   private PermissionSetSteps(
       KindRuntime<PermissionSet, PermissionSetStatus> runtime,
       Observations observations,
       Provisioner provisioner,
-      Convergence convergence,
+      PermissionSetSync sync,
       PermissionSetRemoval removal) {
     this.runtime = runtime;
     this.observations = observations;
     this.provisioner = provisioner;
-    this.convergence = convergence;
+    this.sync = sync;
     this.removal = removal;
   }
 
@@ -48,21 +48,21 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
     var provisioner =
         new Provisioner(
             instance.identityCenter(), instance.requests(), observations, pacing, clock);
-    var steadyState =
-        new SteadyState(
+    var usage =
+        new UsageTracking(
             instance.requests(), instance.ledger(), observations, dependents, pacing, clock);
     return new PermissionSetSteps(
         runtime,
         observations,
         provisioner,
-        new Convergence(
+        new PermissionSetSync(
             runtime,
             observations,
             locator,
             provisioner,
             dependents,
-            steadyState,
-            new Bursts(pacing.pollInterval(), clock)),
+            usage,
+            new EditDebounce(pacing.pollInterval(), clock)),
         new PermissionSetRemoval(instance.identityCenter(), locator, runtime.errors(), dependents));
   }
 
@@ -74,7 +74,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
   @Override
   public Verdict converge(PermissionSetWork work) {
     return provisioner
-        .settle(work.draft(), runtime.requester(work.resource()))
+        .absorbResult(work.draft(), runtime.requester(work.resource()))
         .orElseGet(() -> compare(work));
   }
 
@@ -86,7 +86,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
       return Verdict.of(Reason.INVALID_SPEC, invalid.message());
     }
     if (!draft.mayExist()) {
-      draft.creating(runtime.shared().instance().identityCenter().instance());
+      draft.recordInstance(runtime.shared().instance().identityCenter().instance());
       runtime
           .reporter()
           .report(
@@ -99,7 +99,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
         .of(resource, draft, runtime.requester(resource))
         .map(
             seen ->
-                convergence.step(
+                sync.step(
                     resource,
                     draft,
                     owner(resource),
@@ -122,13 +122,13 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
   @Override
   public Optional<Verdict> remove(PermissionSetWork work) {
     return provisioner
-        .settle(work.draft(), runtime.requester(work.resource()))
+        .absorbResult(work.draft(), runtime.requester(work.resource()))
         .or(() -> removal.remove(work.resource(), owner(work.resource()), work.draft().arn()));
   }
 
   @Override
   public void removed(PermissionSetWork work) {
-    convergence.forget(work.resource(), work.draft(), runtime.requester(work.resource()));
+    sync.forget(work.resource(), work.draft(), runtime.requester(work.resource()));
   }
 
   private Owner owner(PermissionSet resource) {

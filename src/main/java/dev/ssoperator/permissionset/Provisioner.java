@@ -42,7 +42,7 @@ final class Provisioner {
   }
 
   /** Takes in the request in status; the verdict while it runs, empty when none does. */
-  Optional<Verdict> settle(PermissionSetStatusDraft draft, Requester requester) {
+  Optional<Verdict> absorbResult(PermissionSetStatusDraft draft, Requester requester) {
     var request = draft.request();
     if (request == null || request.state() != RequestState.IN_PROGRESS) {
       return Optional.empty();
@@ -56,9 +56,9 @@ final class Provisioner {
     }
     observations.provisioned(draft.arn());
     if (answer instanceof RequestAnswer.Ended end) {
-      draft.finished(end.report(), clock.instant());
+      draft.markFinished(end.report(), clock.instant());
     } else {
-      draft.requestForgotten();
+      draft.markRequestLost();
     }
     return Optional.empty();
   }
@@ -67,13 +67,13 @@ final class Provisioner {
    * Provisions what is behind; empty when nothing is.
    *
    * @param fresh whether the set was edited since it was last provisioned
-   * @param impatient whether the user asked not to wait
+   * @param retryNow whether the user asked not to wait
    */
   Optional<Verdict> provision(
       PermissionSetStatusDraft draft,
       String arn,
       boolean fresh,
-      boolean impatient,
+      boolean retryNow,
       Requester requester) {
     // In a lane that refuses to wait for long: this is one of few threads.
     var reads = identityCenter.in(Lane.GRANT);
@@ -82,10 +82,10 @@ final class Provisioner {
         accounts.isEmpty()
             ? Set.<String>of()
             : reads.provisionedAccounts(arn, ProvisioningFilter.OUTDATED);
-    draft.counted(accounts, outdated);
+    draft.recordAccounts(accounts, outdated);
     var situation =
         new ProvisioningPlan.Situation(
-            accounts.size(), outdated, draft.failing(), draft.request(), fresh, impatient);
+            accounts.size(), outdated, draft.failing(), draft.request(), fresh, retryNow);
     var plan = ProvisioningPlan.next(situation, clock.instant(), pacing);
     if (plan instanceof ProvisioningPlan.ProvisionAll) {
       return Optional.of(start(draft, arn, null, requester));
@@ -114,7 +114,7 @@ final class Provisioner {
       return RequestVerdicts.of(waiting);
     }
     var id = ((RequestAnswer.Running) answer).id();
-    draft.started(id, accountId, clock.instant());
+    draft.markStarted(id, accountId, clock.instant());
     return running(id, accountId);
   }
 

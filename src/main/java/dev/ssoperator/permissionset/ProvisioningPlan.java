@@ -46,7 +46,7 @@ sealed interface ProvisioningPlan {
    * @param failing those known to fail, with how often they did, and when they last did
    * @param last the last request, which is not running
    * @param fresh whether the set was edited since that request
-   * @param impatient whether the user asked not to wait
+   * @param retryNow whether the user asked not to wait
    */
   record Situation(
       int provisioned,
@@ -54,7 +54,7 @@ sealed interface ProvisioningPlan {
       List<FailingAccount> failing,
       @Nullable ProvisioningRequest last,
       boolean fresh,
-      boolean impatient) {}
+      boolean retryNow) {}
 
   /** The next step at the given time. */
   static ProvisioningPlan next(Situation situation, Instant now, Pacing pacing) {
@@ -114,7 +114,7 @@ sealed interface ProvisioningPlan {
   private static ProvisioningPlan waitOr(
       ProvisioningPlan next, Duration delay, Situation situation) {
     var due = delay.isZero() || delay.isNegative();
-    return situation.impatient() || due ? next : new Wait(delay);
+    return situation.retryNow() || due ? next : new Wait(delay);
   }
 
   /** How the failing accounts read in a message. */

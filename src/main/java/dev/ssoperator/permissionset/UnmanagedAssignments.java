@@ -9,8 +9,8 @@ import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestTarget;
+import dev.ssoperator.ledger.AssignmentScope;
 import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.ledger.Pair;
 import dev.ssoperator.reconcile.Pacing;
 import dev.ssoperator.request.RequestAnswer;
 import dev.ssoperator.request.RequestVerdicts;
@@ -60,7 +60,7 @@ final class UnmanagedAssignments {
   private final Map<AssignedAccess, AssignmentRequest> removals = new ConcurrentHashMap<>();
 
   /** By permission set, where its assignments are looked for. */
-  private final Map<String, Set<Pair>> watched = new ConcurrentHashMap<>();
+  private final Map<String, Set<AssignmentScope>> watched = new ConcurrentHashMap<>();
 
   UnmanagedAssignments(
       Ledger ledger, Requests requests, Dependents dependents, Pacing pacing, Clock clock) {
@@ -73,10 +73,12 @@ final class UnmanagedAssignments {
 
   /** From now on assignments of the set in these accounts are looked for, and no others. */
   void lookIn(String arn, Collection<String> accounts, Requester requester) {
-    var pairs =
-        accounts.stream().map(account -> new Pair(account, arn)).collect(Collectors.toSet());
-    ledger.watch(requester, pairs);
-    watched.put(arn, pairs);
+    var scopes =
+        accounts.stream()
+            .map(account -> new AssignmentScope(account, arn))
+            .collect(Collectors.toSet());
+    ledger.watch(requester, scopes);
+    watched.put(arn, scopes);
   }
 
   /**
@@ -87,7 +89,7 @@ final class UnmanagedAssignments {
   Optional<Verdict> update(
       PermissionSet resource, PermissionSetStatusDraft draft, String arn, Requester requester) {
     var remover = requester.withPurpose(Purpose.UNMANAGED_ASSIGNMENTS);
-    removals(arn).filter(UnmanagedAssignments::isRunning).forEach(r -> settle(r, remover));
+    removals(arn).filter(UnmanagedAssignments::isRunning).forEach(r -> absorbResult(r, remover));
     var wanted = dependents.accesses(arn);
     var extra =
         ledger.contents(arn).values().stream()
@@ -108,7 +110,7 @@ final class UnmanagedAssignments {
       // What was not read yet since a start may hold those that were counted before it.
       var isWhole = watched.getOrDefault(arn, Set.of()).stream().allMatch(ledger::isRead);
       var count = isWhole ? extra.size() : Math.max(extra.size(), draft.unmanagedAssignments());
-      draft.unmanaged(count, removals(arn).sorted(inOrder).toList());
+      draft.recordUnmanaged(count, removals(arn).sorted(inOrder).toList());
     }
   }
 
@@ -151,7 +153,7 @@ final class UnmanagedAssignments {
     return ended != null && !clock.instant().isBefore(ended.plus(retryInterval));
   }
 
-  private void settle(AssignmentRequest request, Requester remover) {
+  private void absorbResult(AssignmentRequest request, Requester remover) {
     var access = request.assignment();
     var id = Objects.requireNonNull(request.id());
     var target = new RequestTarget.Assignment(access);
@@ -165,7 +167,8 @@ final class UnmanagedAssignments {
         ledger.record(access, false);
       } else {
         removals.put(access, failed(request, end.report().failureReason()));
-        log(access, id).log("An unmanaged assignment stays: {}", end.report().failureReason());
+        log(access, id)
+            .log("Could not remove an unmanaged assignment: {}", end.report().failureReason());
       }
     }
   }
@@ -182,7 +185,7 @@ final class UnmanagedAssignments {
       }
       var running = (RequestAnswer.Running) answer;
       if (running.isNew()) {
-        log(access, running.id()).log("An unmanaged assignment is being removed");
+        log(access, running.id()).log("Removing an unmanaged assignment");
       }
       removals.put(access, started(access, running.id()));
     } catch (IdentityCenterException e) {
@@ -190,7 +193,8 @@ final class UnmanagedAssignments {
         throw e;
       }
       removals.put(access, failed(started(access, null), e.awsMessage()));
-      e.addTo(log(access, null)).log("An unmanaged assignment stays: {}", e.awsMessage());
+      e.addTo(log(access, null))
+          .log("Could not remove an unmanaged assignment: {}", e.awsMessage());
     }
     return Optional.empty();
   }

@@ -48,7 +48,10 @@ public final class ErrorVerdicts {
       return Optional.of(Verdict.outdated());
     } catch (KubernetesClientException e) {
       LogFields.add(LOGGER.atWarn(), resource)
-          .log("The API server refuses, next try in {}: {}", Verdict.RETRY_WRITES, e.getMessage());
+          .log(
+              "The API server rejected the request, retrying in {}: {}",
+              Verdict.RETRY_WRITES,
+              e.getMessage());
       return Optional.of(Verdict.writeRefused());
     } catch (RuntimeException e) {
       LogFields.add(LOGGER.atError(), resource)

@@ -35,7 +35,7 @@ public record KindRuntime<R extends CustomResource<?, S>, S extends ManagedStatu
             shared.events(),
             ManagedStatus::conditions,
             shared.active(),
-            shared.tally(),
+            shared.listener(),
             pacing.driftInterval()),
         new ErrorVerdicts(pacing, new Backoff(pacing, shared.random())),
         new Rechecks(pacing, shared.clock()),

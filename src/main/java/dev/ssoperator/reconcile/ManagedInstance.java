@@ -5,10 +5,10 @@ import dev.ssoperator.identitycenter.Directory;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.InstanceState;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
-import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.MissingPermissionSets;
 import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.ledger.StaleProvisionings;
 import dev.ssoperator.ledger.Sweeper;
 import dev.ssoperator.request.Requests;
 import java.time.Clock;
@@ -30,7 +30,7 @@ public final class ManagedInstance implements AutoCloseable {
   private final ReadThreads reads = new ReadThreads();
   private final ReadThreads lookups = new ReadThreads();
   private final Ledger ledger;
-  private final LateAssignments lateAssignments;
+  private final StaleProvisionings staleProvisionings;
   private final MissingPermissionSets missingPermissionSets = new MissingPermissionSets();
   private final Preconditions preconditions;
   private final Sweeper sweeper;
@@ -58,7 +58,7 @@ public final class ManagedInstance implements AutoCloseable {
             poll.multipliedBy(POLLS_HOLD),
             isManagementAccount,
             clock);
-    lateAssignments = new LateAssignments(clock);
+    staleProvisionings = new StaleProvisionings(clock);
     preconditions = new Preconditions(aws.identityCenter(), poll);
     sweeper = new Sweeper(ledger, pacing.driftInterval(), this::isUsable);
   }
@@ -109,8 +109,8 @@ public final class ManagedInstance implements AutoCloseable {
   }
 
   /** The assignments that may have provisioned an older revision of their permission set. */
-  public LateAssignments lateAssignments() {
-    return lateAssignments;
+  public StaleProvisionings staleProvisionings() {
+    return staleProvisionings;
   }
 
   /** Permission sets that were found missing. */

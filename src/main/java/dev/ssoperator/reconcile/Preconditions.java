@@ -105,7 +105,7 @@ public final class Preconditions implements AutoCloseable {
     try {
       var unused = executor.schedule(this::probe, interval.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      LOGGER.debug("No instance is looked for any more, since the operator stops");
+      LOGGER.debug("Stopped looking for the instance, because the operator is shutting down");
     }
   }
 
@@ -121,7 +121,7 @@ public final class Preconditions implements AutoCloseable {
     try {
       return !(identityCenter.instance() instanceof NotReady);
     } catch (RuntimeException e) {
-      LOGGER.error("Cannot look for the instance; the next try is at the next interval", e);
+      LOGGER.error("Could not look up the instance, retrying at the next interval", e);
       return false;
     }
   }

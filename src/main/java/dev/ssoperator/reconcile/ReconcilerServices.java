@@ -1,7 +1,7 @@
 package dev.ssoperator.reconcile;
 
 import dev.ssoperator.status.EventRecorder;
-import dev.ssoperator.status.Tally;
+import dev.ssoperator.status.ReconcileListener;
 import java.time.Clock;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * @param admission how many reconciliations run at once
  * @param pacing how often things are checked and retried
  * @param events records Kubernetes events
- * @param tally is told how reconciliations end
+ * @param listener is told how reconciliations end
  * @param active false while this replica must not change anything
  * @param cluster what tells this cluster from others, in the owner tags
  */
@@ -22,7 +22,7 @@ public record ReconcilerServices(
     Admission admission,
     Pacing pacing,
     EventRecorder events,
-    Tally tally,
+    ReconcileListener listener,
     BooleanSupplier active,
     Clock clock,
     RandomGenerator random,

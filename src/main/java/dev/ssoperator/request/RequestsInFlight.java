@@ -201,7 +201,7 @@ final class RequestsInFlight {
       return Optional.empty();
     }
     return Optional.of(
-        settle(
+        markEnded(
             request,
             new RequestAnswer.Ended(report, request.wasRunning),
             Optional.of(Duration.between(request.since, clock.instant()))));
@@ -218,7 +218,7 @@ final class RequestsInFlight {
     request.missingSince = since;
     return !request.isRunning() || now.isBefore(since.plus(lostAfter))
         ? Optional.empty()
-        : Optional.of(settle(request, new RequestAnswer.Lost(), Optional.empty()));
+        : Optional.of(markEnded(request, new RequestAnswer.Lost(), Optional.empty()));
   }
 
   private Optional<Settled> unclaimed(RequestKey key) {
@@ -227,7 +227,7 @@ final class RequestsInFlight {
         : Optional.of(new Settled(List.of(), Optional.empty()));
   }
 
-  private Settled settle(Followed request, RequestAnswer end, Optional<Duration> took) {
+  private Settled markEnded(Followed request, RequestAnswer end, Optional<Duration> took) {
     request.end = end;
     request.endedAt = clock.instant();
     return new Settled(List.copyOf(request.requesters), took);

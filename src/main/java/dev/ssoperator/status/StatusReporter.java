@@ -45,7 +45,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   private final EventRecorder events;
   private final Function<S, List<Condition>> conditionsOf;
   private final BooleanSupplier active;
-  private final Tally tally;
+  private final ReconcileListener listener;
   private final StatusWriter<R, S> writer;
   private final UnreadResources unread;
 
@@ -57,7 +57,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * @param conditionsOf the conditions of a status
    * @param active false once the operator stops or does not lead: its caches empty or fall behind
    *     then, so that what a reconciliation concludes from them is no longer true
-   * @param tally told how reconciliations end
+   * @param listener told how reconciliations end
    * @param driftInterval how long a resource that was Ready stays so while AWS cannot be read
    */
   public StatusReporter(
@@ -65,13 +65,13 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
       EventRecorder events,
       Function<S, List<Condition>> conditionsOf,
       BooleanSupplier active,
-      Tally tally,
+      ReconcileListener listener,
       Duration driftInterval) {
     this.clock = clock;
     this.events = events;
     this.conditionsOf = conditionsOf;
     this.active = active;
-    this.tally = tally;
+    this.listener = listener;
     this.writer = new StatusWriter<>(clock);
     this.unread = new UnreadResources(driftInterval, clock);
     this.released = new ReleasedResources(clock);
@@ -93,15 +93,18 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
       report(resource, context, draft, verdict);
     } catch (OutdatedException e) {
       LogFields.add(LOGGER.atDebug(), resource).log("Nothing written: {}", e.getMessage());
-      tally.outdated(resource);
+      listener.outdated(resource);
       return Verdict.outdated();
     } catch (KubernetesClientException e) {
       LogFields.add(LOGGER.atWarn(), resource)
-          .log("Status not written, next try in {}: {}", Verdict.RETRY_WRITES, e.getMessage());
-      tally.outdated(resource);
+          .log(
+              "Could not write the status, retrying in {}: {}",
+              Verdict.RETRY_WRITES,
+              e.getMessage());
+      listener.outdated(resource);
       return Verdict.writeRefused();
     }
-    tally.concluded(resource, verdict);
+    listener.concluded(resource, verdict);
     return verdict;
   }
 
@@ -111,7 +114,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    */
   public DeleteControl removed(R resource, Context<R> context) {
     if (!active.getAsBoolean()) {
-      tally.outdated(resource);
+      listener.outdated(resource);
       return DeleteControl.noFinalizerRemoval()
           .rescheduleAfter(Objects.requireNonNull(Verdict.outdated().recheckAfter()));
     }
@@ -122,11 +125,14 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     } catch (KubernetesClientException e) {
       released.remove(resource.getMetadata().getUid());
       LogFields.add(LOGGER.atWarn(), resource)
-          .log("Finalizer not removed, next try in {}: {}", Verdict.RETRY_WRITES, e.getMessage());
-      tally.outdated(resource);
+          .log(
+              "Could not remove the finalizer, retrying in {}: {}",
+              Verdict.RETRY_WRITES,
+              e.getMessage());
+      listener.outdated(resource);
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(Verdict.RETRY_WRITES);
     }
-    tally.removed(resource);
+    listener.removed(resource);
     return DeleteControl.noFinalizerRemoval();
   }
 
@@ -155,13 +161,13 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
 
   private void leftBehind(R resource, LeftBehind.Cause cause) {
     if (LeftBehind.record(resource, cause)) {
-      tally.leftBehind(resource.getKind(), cause.text());
+      listener.leftBehind(resource.getKind(), cause.text());
     }
   }
 
   /** What is told how reconciliations end. */
-  public Tally tally() {
-    return tally;
+  public ReconcileListener listener() {
+    return listener;
   }
 
   /**
@@ -175,7 +181,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    */
   public void report(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
     if (!active.getAsBoolean()) {
-      throw new OutdatedException("this process does not lead, or stops");
+      throw new OutdatedException("this replica is not the leader, or is shutting down");
     }
     if (Unreadable.statusProblem(resource).isPresent()) {
       return;

@@ -37,17 +37,17 @@ class AssignmentStatusDraftTest {
   void aRequestIsNamedFromBeforeItIsSentUntilItHasEnded() {
     assertThat(draft.holdsNothing()).isTrue();
 
-    draft.intends(Operation.CREATE, A, NOW);
+    draft.recordIntent(Operation.CREATE, A, NOW);
     assertThat(draft.isInProgress()).isTrue();
     assertThat(draft.holdsNothing()).isFalse();
     assertThat(draft.request().id()).isNull();
     assertThat(draft.request().startTime()).isEqualTo(Instant.parse("2026-01-01T00:00:00.123Z"));
 
-    draft.accepted("r1");
+    draft.markAccepted("r1");
     assertThat(draft.request().id()).isEqualTo("r1");
     assertThat(draft.isInProgress()).isTrue();
 
-    draft.finished(report(Operation.CREATE, A, null), NOW);
+    draft.markFinished(report(Operation.CREATE, A, null), NOW);
     assertThat(draft.request().state()).isEqualTo(RequestState.SUCCEEDED);
     assertThat(draft.request().completionTime())
         .isEqualTo(Instant.parse("2026-01-01T00:00:00.123Z"));
@@ -57,8 +57,8 @@ class AssignmentStatusDraftTest {
 
   @Test
   void aRefusedRequestLeavesNothing() {
-    draft.intends(Operation.CREATE, A, NOW);
-    draft.refused();
+    draft.recordIntent(Operation.CREATE, A, NOW);
+    draft.markRefused();
 
     assertThat(draft.request()).isNull();
     assertThat(draft.holdsNothing()).isTrue();
@@ -66,8 +66,8 @@ class AssignmentStatusDraftTest {
 
   @Test
   void aCreationOfUnknownOutcomeMayExist() {
-    draft.intends(Operation.CREATE, A, NOW);
-    draft.unknown();
+    draft.recordIntent(Operation.CREATE, A, NOW);
+    draft.markLost();
 
     assertThat(draft.held()).containsExactly(A);
     assertThat(draft.request()).isNull();
@@ -75,9 +75,9 @@ class AssignmentStatusDraftTest {
 
   @Test
   void aDeletionOfUnknownOutcomeMayNotHaveHappened() {
-    draft.assigned(A);
-    draft.intends(Operation.DELETE, A, NOW);
-    draft.unknown();
+    draft.markAssigned(A);
+    draft.recordIntent(Operation.DELETE, A, NOW);
+    draft.markLost();
 
     assertThat(draft.held()).containsExactly(A);
   }
@@ -93,30 +93,30 @@ class AssignmentStatusDraftTest {
     fail(Operation.DELETE, B);
     assertThat(draft.request().failures()).isEqualTo(1);
 
-    draft.intends(Operation.DELETE, B, NOW);
+    draft.recordIntent(Operation.DELETE, B, NOW);
     assertThat(draft.request().failures()).isEqualTo(1);
-    draft.finished(report(Operation.DELETE, B, null), NOW);
+    draft.markFinished(report(Operation.DELETE, B, null), NOW);
     assertThat(draft.request().failures()).isNull();
   }
 
   @Test
   void whatIsReplacedIsObsoleteUntilItIsGone() {
-    draft.assigned(A);
-    draft.assigned(B);
+    draft.markAssigned(A);
+    draft.markAssigned(B);
     assertThat(draft.obsolete()).containsExactly(A);
     assertThat(draft.held()).containsExactlyInAnyOrder(A, B);
 
-    draft.intends(Operation.DELETE, A, NOW);
-    draft.finished(report(Operation.DELETE, A, null), NOW);
+    draft.recordIntent(Operation.DELETE, A, NOW);
+    draft.markFinished(report(Operation.DELETE, A, null), NOW);
     assertThat(draft.obsolete()).isEmpty();
     assertThat(draft.held()).containsExactly(B);
   }
 
   @Test
   void goingBackToWhatIsObsoleteKeepsIt() {
-    draft.assigned(A);
-    draft.assigned(B);
-    draft.assigned(A);
+    draft.markAssigned(A);
+    draft.markAssigned(B);
+    draft.markAssigned(A);
 
     assertThat(draft.obsolete()).containsExactly(B);
     assertThat(draft.held()).containsExactlyInAnyOrder(A, B);
@@ -124,19 +124,20 @@ class AssignmentStatusDraftTest {
 
   @Test
   void whatAnotherResourceOwnsIsNoLongerItsOwnButTheRestIs() {
-    draft.assigned(A);
-    draft.present(B, false);
+    draft.markAssigned(A);
+    draft.markPresent(B, false);
 
     assertThat(draft.held()).containsExactly(A);
-    draft.present(A, false);
+    draft.markPresent(A, false);
     assertThat(draft.holdsNothing()).isTrue();
   }
 
   @Test
   void aDeletionThatFailsLeavesTheAccess() {
-    draft.assigned(A);
-    draft.intends(Operation.DELETE, A, NOW);
-    draft.finished(report(Operation.DELETE, A, "An unexpected internal service exception"), NOW);
+    draft.markAssigned(A);
+    draft.recordIntent(Operation.DELETE, A, NOW);
+    draft.markFinished(
+        report(Operation.DELETE, A, "An unexpected internal service exception"), NOW);
 
     assertThat(draft.held()).containsExactly(A);
     assertThat(draft.request().failureReason()).startsWith("An unexpected");
@@ -144,9 +145,9 @@ class AssignmentStatusDraftTest {
 
   @Test
   void aDeletionThatFailsBecauseThePrincipalIsGoneHasDoneItsWork() {
-    draft.assigned(A);
-    draft.intends(Operation.DELETE, A, NOW);
-    draft.finished(
+    draft.markAssigned(A);
+    draft.recordIntent(Operation.DELETE, A, NOW);
+    draft.markFinished(
         report(
             Operation.DELETE,
             A,
@@ -158,9 +159,9 @@ class AssignmentStatusDraftTest {
 
   @Test
   void aDeletionThatFailsBecauseNothingIsAssignedLeavesTheAccessUntilAReadConfirmsThat() {
-    draft.assigned(A);
-    draft.intends(Operation.DELETE, A, NOW);
-    draft.finished(
+    draft.markAssigned(A);
+    draft.recordIntent(Operation.DELETE, A, NOW);
+    draft.markFinished(
         report(
             Operation.DELETE,
             A,
@@ -172,8 +173,8 @@ class AssignmentStatusDraftTest {
 
   @Test
   void aLongReasonIsCut() {
-    draft.intends(Operation.CREATE, A, NOW);
-    draft.finished(report(Operation.CREATE, A, "x".repeat(5000)), NOW);
+    draft.recordIntent(Operation.CREATE, A, NOW);
+    draft.markFinished(report(Operation.CREATE, A, "x".repeat(5000)), NOW);
 
     assertThat(draft.request().failureReason())
         .hasSize(1024)
@@ -183,15 +184,15 @@ class AssignmentStatusDraftTest {
 
   @Test
   void aRequestMustBeIntendedBeforeAnythingHappensToIt() {
-    assertThatIllegalStateException().isThrownBy(() -> draft.accepted("r1"));
-    assertThatIllegalStateException().isThrownBy(draft::unknown);
+    assertThatIllegalStateException().isThrownBy(() -> draft.markAccepted("r1"));
+    assertThatIllegalStateException().isThrownBy(draft::markLost);
   }
 
   @Test
   void aRequestForAFreshLookIsHandledOnce() {
     assertThat(draft.isAsked(null)).isFalse();
     assertThat(draft.isAsked("1")).isTrue();
-    draft.handled("1");
+    draft.markHandled("1");
     assertThat(draft.isAsked("1")).isFalse();
     assertThat(draft.isAsked("2")).isTrue();
   }
@@ -358,31 +359,31 @@ class AssignmentStatusDraftTest {
       var running = pending;
       if (request.id() == null) {
         if (running != null && isSame(running, request.operation(), request.assignment())) {
-          draft.accepted(running.id());
+          draft.markAccepted(running.id());
           return false;
         }
-        draft.unknown();
+        draft.markLost();
         return true;
       }
       if (running != null && running.id().equals(request.id())) {
         return false;
       }
       if (ended != null && ended.id().equals(request.id())) {
-        draft.finished(ended, NOW);
+        draft.markFinished(ended, NOW);
       } else {
-        draft.unknown();
+        draft.markLost();
       }
       return true;
     }
 
     private boolean converge(AssignmentStatusDraft draft, Step how) {
-      draft.resolved(wanted);
+      draft.setResolved(wanted);
       if (exists.contains(wanted)) {
         if (owned()) {
-          draft.assigned(wanted);
+          draft.markAssigned(wanted);
           ours.add(wanted);
         } else {
-          draft.present(wanted, false);
+          draft.markPresent(wanted, false);
           ours.remove(wanted);
         }
         for (var obsolete : draft.obsolete()) {
@@ -416,12 +417,12 @@ class AssignmentStatusDraftTest {
 
     private Revocation revoke(AssignmentStatusDraft draft, AssignedAccess access, Step how) {
       if (others.contains(access)) {
-        draft.dropped(access);
+        draft.markDropped(access);
         ours.remove(access);
         return Revocation.DONE;
       }
       if (!exists.contains(access)) {
-        draft.dropped(access);
+        draft.markDropped(access);
         return Revocation.DONE;
       }
       return start(draft, Operation.DELETE, access, how) ? Revocation.STARTED : Revocation.CRASHED;
@@ -430,10 +431,10 @@ class AssignmentStatusDraftTest {
     /** False after a crash: nothing more is written. */
     private boolean start(
         AssignmentStatusDraft draft, Operation operation, AssignedAccess access, Step how) {
-      draft.intends(operation, access, NOW);
+      draft.recordIntent(operation, access, NOW);
       var running = pending;
       if (running != null && isSame(running, operation, access)) {
-        draft.accepted(running.id());
+        draft.markAccepted(running.id());
         return true;
       }
       save(draft);
@@ -444,7 +445,7 @@ class AssignmentStatusDraftTest {
         return true;
       }
       if (how == Step.RECONCILE_BUT_AWS_REFUSES || running != null) {
-        draft.refused();
+        draft.markRefused();
         return true;
       }
       var request = new Pending(operation, access, "r" + ++ids);
@@ -454,7 +455,7 @@ class AssignmentStatusDraftTest {
         return false;
       }
       if (how != Step.RECONCILE_BUT_THE_ANSWER_IS_LOST) {
-        draft.accepted(request.id());
+        draft.markAccepted(request.id());
       }
       return true;
     }
@@ -469,9 +470,9 @@ class AssignmentStatusDraftTest {
   }
 
   private void fail(Operation operation, AssignedAccess access) {
-    draft.intends(operation, access, NOW);
-    draft.accepted("r1");
-    draft.finished(report(operation, access, "An unexpected internal service exception"), NOW);
+    draft.recordIntent(operation, access, NOW);
+    draft.markAccepted("r1");
+    draft.markFinished(report(operation, access, "An unexpected internal service exception"), NOW);
   }
 
   private static RequestReport report(

@@ -61,23 +61,23 @@ class ClaimsTest {
 
   @Test
   void ofTwoThatCouldLeaveAccessToEachOtherOnlyTheFirstDoes() {
-    assertThat(claims.leaveTo(ACCESS, OLD.id(), Set.of(YOUNG.id()))).isTrue();
-    assertThat(claims.leaveTo(ACCESS, YOUNG.id(), Set.of(OLD.id()))).isFalse();
-    assertThat(claims.leaveTo(ACCESS, YOUNG.id(), Set.of(OLD.id(), MIDDLE.id()))).isTrue();
-    assertThat(claims.leaveTo(OTHER, YOUNG.id(), Set.of(OLD.id()))).isTrue();
+    assertThat(claims.handOver(ACCESS, OLD.id(), Set.of(YOUNG.id()))).isTrue();
+    assertThat(claims.handOver(ACCESS, YOUNG.id(), Set.of(OLD.id()))).isFalse();
+    assertThat(claims.handOver(ACCESS, YOUNG.id(), Set.of(OLD.id(), MIDDLE.id()))).isTrue();
+    assertThat(claims.handOver(OTHER, YOUNG.id(), Set.of(OLD.id()))).isTrue();
   }
 
   @Test
   void whoeverLeftAccessCanBeLeftItAgainOnceHeAsksForIt() {
-    claims.leaveTo(ACCESS, OLD.id(), Set.of(YOUNG.id()));
+    claims.handOver(ACCESS, OLD.id(), Set.of(YOUNG.id()));
     claims.claim(ACCESS, OLD);
 
-    assertThat(claims.leaveTo(ACCESS, YOUNG.id(), Set.of(OLD.id()))).isTrue();
+    assertThat(claims.handOver(ACCESS, YOUNG.id(), Set.of(OLD.id()))).isTrue();
   }
 
   @Test
   void accessThatNobodyElseHasIsLeftToNobody() {
-    assertThat(claims.leaveTo(ACCESS, OLD.id(), Set.of())).isFalse();
+    assertThat(claims.handOver(ACCESS, OLD.id(), Set.of())).isFalse();
   }
 
   @Test

@@ -225,7 +225,7 @@ class NamesTest {
     return catchThrowableOfType(IdentityCenterException.class, () -> account(accountName));
   }
 
-  /** Asks, and asks again when woken. */
+  /** RefreshRequests, and asks again when woken. */
   private static Answer answer(Function<Woken, Answer> question) {
     var owner = new Woken();
     var answer = question.apply(owner);

@@ -115,7 +115,7 @@ class FencedCallsTest {
     var failure = catchThrowableOfType(IdentityCenterException.class, this::create);
 
     assertThat(failure.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
-    assertThat(failure).hasMessageContaining("does not lead any more");
+    assertThat(failure).hasMessageContaining("no longer the leader");
     assertThat(aws.calls(CREATE)).hasSize(1);
   }
 

@@ -45,7 +45,7 @@ class LedgerTest {
   private Ledger ledger;
   private String arn;
   private AssignedAccess access;
-  private Pair pair;
+  private AssignmentScope scope;
 
   @BeforeAll
   static void connect() {
@@ -57,7 +57,7 @@ class LedgerTest {
     aws.reset();
     arn = aws.permissionSet("Set");
     access = access(arn, BILLING, PLATFORM);
-    pair = Pair.of(access);
+    scope = AssignmentScope.of(access);
     threads = new ReadThreads();
     ledger = ledger(false);
     aws.control().clearLogs();
@@ -81,12 +81,14 @@ class LedgerTest {
     aws.assign(arn, BILLING, PLATFORM);
     aws.control().addFault(FaultSpec.hold(LIST));
     var owners = IntStream.range(0, 100).mapToObj(i -> new Woken()).toList();
-    owners.forEach(owner -> assertThat(ask(access, Look.CHEAP, owner)).isEqualTo(Presence.UNKNOWN));
+    owners.forEach(
+        owner -> assertThat(ask(access, Freshness.INFERRED, owner)).isEqualTo(Presence.UNKNOWN));
 
     aws.control().clearFaults();
 
     until(() -> owners.stream().allMatch(owner -> owner.get() == 1));
-    owners.forEach(owner -> assertThat(ask(access, Look.CHEAP, owner)).isEqualTo(Presence.PRESENT));
+    owners.forEach(
+        owner -> assertThat(ask(access, Freshness.INFERRED, owner)).isEqualTo(Presence.PRESENT));
     assertThat(calls(LIST)).isEqualTo(1);
   }
 
@@ -94,8 +96,8 @@ class LedgerTest {
   void oneReadServesAllWhoHaveAccessInThePair() {
     aws.assign(arn, BILLING, PLATFORM);
 
-    assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.PRESENT);
-    assertThat(answer(access(arn, BILLING, FINANCE), Look.KNOWN)).isEqualTo(Presence.ABSENT);
+    assertThat(answer(access, Freshness.CACHED)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access(arn, BILLING, FINANCE), Freshness.CACHED)).isEqualTo(Presence.ABSENT);
     assertThat(calls(LIST)).isEqualTo(1);
   }
 
@@ -106,17 +108,17 @@ class LedgerTest {
     aws.assign(arn, BILLING, PLATFORM);
     aws.control().addFault(FaultSpec.error(LIST, "AccessDeniedException", "no").once());
     var owner = new Woken();
-    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
+    assertThat(ask(access, Freshness.CACHED, owner)).isEqualTo(Presence.UNKNOWN);
     owner.awaitWoken(1);
 
-    assertThatThrownBy(() -> ask(access, Look.KNOWN, owner))
+    assertThatThrownBy(() -> ask(access, Freshness.CACHED, owner))
         .isInstanceOf(IdentityCenterException.class)
         .hasMessageContaining("no");
     assertThat(ledger.isKnownPresent(access)).isFalse();
 
-    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
+    assertThat(ask(access, Freshness.CACHED, owner)).isEqualTo(Presence.UNKNOWN);
     owner.awaitWoken(2);
-    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.PRESENT);
+    assertThat(ask(access, Freshness.CACHED, owner)).isEqualTo(Presence.PRESENT);
   }
 
   @Test
@@ -126,37 +128,37 @@ class LedgerTest {
     aws.control().addFault(FaultSpec.latency(LIST, Duration.ZERO).once());
     aws.control().addFault(FaultSpec.error(LIST, "AccessDeniedException", "no").once());
     var owner = new Woken();
-    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
+    assertThat(ask(access, Freshness.CACHED, owner)).isEqualTo(Presence.UNKNOWN);
     owner.awaitWoken(1);
 
-    assertThatThrownBy(() -> ask(access, Look.KNOWN, owner))
+    assertThatThrownBy(() -> ask(access, Freshness.CACHED, owner))
         .isInstanceOf(IdentityCenterException.class);
 
     assertThat(calls(LIST)).isEqualTo(2);
-    assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access, Freshness.CACHED)).isEqualTo(Presence.PRESENT);
   }
 
   @Test
   void aFailedReadOfTheAccountsSaysNothingAboutThePairs() {
     aws.assign(arn, BILLING, PLATFORM);
     aws.control().addFault(FaultSpec.hold(LIST));
-    ask(access(arn, SHOP, PLATFORM), Look.CHEAP, new Woken());
+    ask(access(arn, SHOP, PLATFORM), Freshness.INFERRED, new Woken());
     aws.control().addFault(FaultSpec.error(LIST_ACCOUNTS, "AccessDeniedException", "no").once());
     var owner = new Woken();
-    assertThat(ask(access, Look.CHEAP, owner)).isEqualTo(Presence.UNKNOWN);
+    assertThat(ask(access, Freshness.INFERRED, owner)).isEqualTo(Presence.UNKNOWN);
     owner.awaitWoken(1);
 
-    assertThatThrownBy(() -> ask(access, Look.CHEAP, owner))
+    assertThatThrownBy(() -> ask(access, Freshness.INFERRED, owner))
         .isInstanceOf(IdentityCenterException.class);
     aws.control().clearFaults();
-    assertThat(answer(access, Look.CHEAP)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access, Freshness.INFERRED)).isEqualTo(Presence.PRESENT);
   }
 
   @Test
   void aFailedSweepLeavesWhatIsKnown() {
     aws.assign(arn, BILLING, PLATFORM);
     var watcher = new Woken();
-    ledger.watch(watcher.requester(), Set.of(pair));
+    ledger.watch(watcher.requester(), Set.of(scope));
     ledger.sweepNext();
     assertThat(watcher).hasValue(1);
     aws.control().addFault(FaultSpec.error(LIST, "AccessDeniedException", "no").once());
@@ -164,7 +166,7 @@ class LedgerTest {
     ledger.sweepNext();
 
     assertThat(watcher).hasValue(1);
-    assertThat(ask(access, Look.KNOWN, watcher)).isEqualTo(Presence.PRESENT);
+    assertThat(ask(access, Freshness.CACHED, watcher)).isEqualTo(Presence.PRESENT);
   }
 
   // ---- own writes
@@ -172,12 +174,12 @@ class LedgerTest {
   @Test
   void whatTheOperatorDidIsKnownWithoutACall() {
     ledger.record(access, true);
-    assertThat(ask(access, Look.CHEAP, new Woken())).isEqualTo(Presence.PRESENT);
-    assertThat(ask(access, Look.KNOWN, new Woken())).isEqualTo(Presence.PRESENT);
+    assertThat(ask(access, Freshness.INFERRED, new Woken())).isEqualTo(Presence.PRESENT);
+    assertThat(ask(access, Freshness.CACHED, new Woken())).isEqualTo(Presence.PRESENT);
     assertThat(ledger.isKnownPresent(access)).isTrue();
 
     ledger.record(access, false);
-    assertThat(ask(access, Look.KNOWN, new Woken())).isEqualTo(Presence.ABSENT);
+    assertThat(ask(access, Freshness.CACHED, new Woken())).isEqualTo(Presence.ABSENT);
     assertThat(ledger.isKnownPresent(access)).isFalse();
     assertThat(aws.control().calls()).isEmpty();
   }
@@ -186,7 +188,7 @@ class LedgerTest {
   void aReadThatBeganBeforeAnOwnWriteDoesNotHideIt() {
     aws.control().addFault(FaultSpec.hold(LIST));
     var owner = new Woken();
-    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
+    assertThat(ask(access, Freshness.CACHED, owner)).isEqualTo(Presence.UNKNOWN);
     until(() -> calls(LIST) == 1);
     ledger.record(access, true);
     clock.advance(Duration.ofHours(1));
@@ -194,42 +196,42 @@ class LedgerTest {
     aws.control().clearFaults();
     owner.awaitWoken(1);
 
-    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.PRESENT);
+    assertThat(ask(access, Freshness.CACHED, owner)).isEqualTo(Presence.PRESENT);
     assertThat(ledger.isKnownPresent(access)).isTrue();
-    assertThat(ledger.contents(arn)).containsEntry(pair, Set.of(access));
+    assertThat(ledger.contents(arn)).containsEntry(scope, Set.of(access));
   }
 
   @Test
   void anOwnWriteSurvivesAReadThatBeganBeforeItSettled() {
-    ledger.watch(new Woken().requester(), Set.of(pair));
+    ledger.watch(new Woken().requester(), Set.of(scope));
     ledger.record(access, true);
     clock.advance(SETTLING.minusMillis(1));
     ledger.sweepNext();
-    assertThat(ask(access, Look.KNOWN, new Woken())).isEqualTo(Presence.PRESENT);
+    assertThat(ask(access, Freshness.CACHED, new Woken())).isEqualTo(Presence.PRESENT);
 
     clock.advance(Duration.ofMillis(1));
     ledger.sweepNext();
-    assertThat(ask(access, Look.KNOWN, new Woken())).isEqualTo(Presence.ABSENT);
+    assertThat(ask(access, Freshness.CACHED, new Woken())).isEqualTo(Presence.ABSENT);
   }
 
   @Test
   void aRemovalSurvivesAReadThatBeganBeforeItSettled() {
     aws.assign(arn, BILLING, PLATFORM);
-    ledger.watch(new Woken().requester(), Set.of(pair));
+    ledger.watch(new Woken().requester(), Set.of(scope));
     ledger.record(access, false);
     ledger.sweepNext();
 
-    assertThat(ask(access, Look.KNOWN, new Woken())).isEqualTo(Presence.ABSENT);
+    assertThat(ask(access, Freshness.CACHED, new Woken())).isEqualTo(Presence.ABSENT);
     assertThat(ledger.isKnownPresent(access)).isFalse();
-    assertThat(ledger.contents(arn)).containsEntry(pair, Set.of());
+    assertThat(ledger.contents(arn)).containsEntry(scope, Set.of());
   }
 
   @Test
   void whoTookAccessForGrantedIsWokenWhenItIsRemoved() {
     var remover = new Woken();
     var other = new Woken();
-    ledger.watch(remover.requester(), Set.of(pair));
-    ledger.watch(other.requester(), Set.of(pair));
+    ledger.watch(remover.requester(), Set.of(scope));
+    ledger.watch(other.requester(), Set.of(scope));
     ledger.record(access, true);
     assertThat(other).hasValue(0);
 
@@ -245,12 +247,12 @@ class LedgerTest {
     ledger.record(access, true);
     clock.advance(Duration.ofMillis(1));
 
-    assertThat(answer(access, Look.FRESH)).isEqualTo(Presence.ABSENT);
-    assertThat(ask(access, Look.KNOWN, new Woken())).isEqualTo(Presence.ABSENT);
+    assertThat(answer(access, Freshness.LIVE)).isEqualTo(Presence.ABSENT);
+    assertThat(ask(access, Freshness.CACHED, new Woken())).isEqualTo(Presence.ABSENT);
 
     aws.assign(arn, BILLING, PLATFORM);
     clock.advance(Duration.ofMillis(1));
-    assertThat(answer(access, Look.FRESH)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access, Freshness.LIVE)).isEqualTo(Presence.PRESENT);
     assertThat(calls(LIST)).isEqualTo(2);
   }
 
@@ -258,18 +260,18 @@ class LedgerTest {
   void aFreshLookIsNotServedByAReadThatBeganBeforeIt() {
     var hold = aws.control().addFault(FaultSpec.hold(LIST).once());
     var early = new Woken();
-    assertThat(ask(access, Look.KNOWN, early)).isEqualTo(Presence.UNKNOWN);
+    assertThat(ask(access, Freshness.CACHED, early)).isEqualTo(Presence.UNKNOWN);
     until(() -> calls(LIST) == 1);
     aws.assign(arn, BILLING, PLATFORM);
     clock.advance(Duration.ofMillis(1));
     var late = new Woken();
-    assertThat(ask(access, Look.FRESH, late)).isEqualTo(Presence.UNKNOWN);
+    assertThat(ask(access, Freshness.LIVE, late)).isEqualTo(Presence.UNKNOWN);
 
     aws.control().release(hold.id());
 
     early.awaitWoken(1);
     late.awaitWoken(1);
-    assertThat(ask(access, Look.FRESH, late)).isEqualTo(Presence.PRESENT);
+    assertThat(ask(access, Freshness.LIVE, late)).isEqualTo(Presence.PRESENT);
     assertThat(calls(LIST)).isEqualTo(2);
   }
 
@@ -277,16 +279,16 @@ class LedgerTest {
   void aFreshLookAtOneAccessIsNotUsedUpByTheKnownOneAtAnother() {
     aws.assign(arn, BILLING, PLATFORM);
     var gone = access(arn, BILLING, FINANCE);
-    assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access, Freshness.CACHED)).isEqualTo(Presence.PRESENT);
     clock.advance(Duration.ofMillis(1));
     var owner = new Woken();
-    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.PRESENT);
-    assertThat(ask(gone, Look.FRESH, owner)).isEqualTo(Presence.UNKNOWN);
+    assertThat(ask(access, Freshness.CACHED, owner)).isEqualTo(Presence.PRESENT);
+    assertThat(ask(gone, Freshness.LIVE, owner)).isEqualTo(Presence.UNKNOWN);
     owner.awaitWoken(1);
     clock.advance(Duration.ofMillis(1));
 
-    assertThat(ask(access, Look.KNOWN, owner)).isEqualTo(Presence.PRESENT);
-    assertThat(ask(gone, Look.FRESH, owner)).isEqualTo(Presence.ABSENT);
+    assertThat(ask(access, Freshness.CACHED, owner)).isEqualTo(Presence.PRESENT);
+    assertThat(ask(gone, Freshness.LIVE, owner)).isEqualTo(Presence.ABSENT);
     assertThat(calls(LIST)).isEqualTo(2);
   }
 
@@ -302,36 +304,37 @@ class LedgerTest {
             .mapToObj(i -> access(arn, i == 0 ? SHOP : "9000000000%02d".formatted(i), PLATFORM))
             .toList();
     var owners = empty.stream().map(e -> new Woken()).toList();
-    IntStream.range(0, 20).forEach(i -> ask(empty.get(i), Look.CHEAP, owners.get(i)));
+    IntStream.range(0, 20).forEach(i -> ask(empty.get(i), Freshness.INFERRED, owners.get(i)));
     aws.control().clearFaults();
     owners.forEach(owner -> owner.awaitWoken(1));
 
     IntStream.range(0, 20)
         .forEach(
             i ->
-                assertThat(ask(empty.get(i), Look.CHEAP, owners.get(i)))
+                assertThat(ask(empty.get(i), Freshness.INFERRED, owners.get(i)))
                     .isEqualTo(Presence.ABSENT));
     assertThat(calls(LIST)).isEqualTo(1);
     assertThat(calls(LIST_ACCOUNTS)).isEqualTo(1);
     assertThat(ledger.answeredByAccounts()).isEqualTo(19);
 
-    assertThat(answer(access, Look.CHEAP)).isEqualTo(Presence.PRESENT);
-    assertThat(answer(access(arn, BILLING, FINANCE), Look.CHEAP)).isEqualTo(Presence.ABSENT);
+    assertThat(answer(access, Freshness.INFERRED)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access(arn, BILLING, FINANCE), Freshness.INFERRED))
+        .isEqualTo(Presence.ABSENT);
     assertThat(calls(LIST)).isEqualTo(2);
     assertThat(calls(LIST_ACCOUNTS)).isEqualTo(1);
   }
 
   @Test
   void theAccountsOfASetAreReadAgainWhenTheyAreOld() {
-    assertThat(answer(access(arn, SHOP, PLATFORM), Look.CHEAP)).isEqualTo(Presence.ABSENT);
+    assertThat(answer(access(arn, SHOP, PLATFORM), Freshness.INFERRED)).isEqualTo(Presence.ABSENT);
     aws.control().addFault(FaultSpec.hold(LIST));
-    ask(access(arn, "900000000001", PLATFORM), Look.CHEAP, new Woken());
-    assertThat(answer(access, Look.CHEAP)).isEqualTo(Presence.ABSENT);
+    ask(access(arn, "900000000001", PLATFORM), Freshness.INFERRED, new Woken());
+    assertThat(answer(access, Freshness.INFERRED)).isEqualTo(Presence.ABSENT);
     aws.control().clearFaults();
     aws.assign(arn, BILLING, PLATFORM);
 
     clock.advance(HOLD.plusMillis(1));
-    assertThat(answer(access, Look.CHEAP)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access, Freshness.INFERRED)).isEqualTo(Presence.PRESENT);
     assertThat(calls(LIST_ACCOUNTS)).isEqualTo(2);
   }
 
@@ -342,8 +345,8 @@ class LedgerTest {
     aws.assign(arn, BILLING, PLATFORM);
     var watcher = new Woken();
     var other = new Woken();
-    ledger.watch(watcher.requester(), Set.of(pair));
-    ledger.watch(other.requester(), Set.of(new Pair(SHOP, arn)));
+    ledger.watch(watcher.requester(), Set.of(scope));
+    ledger.watch(other.requester(), Set.of(new AssignmentScope(SHOP, arn)));
     sweepAll();
     sweepAll();
     assertThat(watcher).hasValue(1);
@@ -352,7 +355,7 @@ class LedgerTest {
     aws.elapse();
     sweepAll();
     assertThat(watcher).hasValue(2);
-    assertThat(ask(access, Look.KNOWN, watcher)).isEqualTo(Presence.ABSENT);
+    assertThat(ask(access, Freshness.CACHED, watcher)).isEqualTo(Presence.ABSENT);
 
     sweepAll();
     assertThat(watcher).hasValue(2);
@@ -362,7 +365,7 @@ class LedgerTest {
   @Test
   void aSweepFindsNoNewsInOwnWrites() {
     var watcher = new Woken();
-    ledger.watch(watcher.requester(), Set.of(pair));
+    ledger.watch(watcher.requester(), Set.of(scope));
     sweepAll();
     aws.assign(arn, BILLING, PLATFORM);
     ledger.record(access, true);
@@ -381,38 +384,38 @@ class LedgerTest {
   @Test
   void whatTheOperatorMadeInAPairItNeverReadIsMissed() {
     var watcher = new Woken();
-    ledger.watch(watcher.requester(), Set.of(pair));
+    ledger.watch(watcher.requester(), Set.of(scope));
     ledger.record(access, true);
     clock.advance(SETTLING);
 
     sweepAll();
 
     assertThat(watcher).hasValue(1);
-    assertThat(ask(access, Look.KNOWN, watcher)).isEqualTo(Presence.ABSENT);
+    assertThat(ask(access, Freshness.CACHED, watcher)).isEqualTo(Presence.ABSENT);
   }
 
   @Test
   void aWatcherThatFailsKeepsNobodyElseFromBeingWoken() {
     aws.assign(arn, BILLING, PLATFORM);
-    ledger.watch(Woken.failing(), Set.of(pair));
+    ledger.watch(Woken.failing(), Set.of(scope));
     sweepAll();
     aws.identityCenter().deleteAssignment(access);
     aws.elapse();
     clock.advance(Duration.ofMillis(1));
 
     var owner = new Woken();
-    assertThat(ask(access, Look.FRESH, owner)).isEqualTo(Presence.UNKNOWN);
+    assertThat(ask(access, Freshness.LIVE, owner)).isEqualTo(Presence.UNKNOWN);
 
     owner.awaitWoken(1);
-    assertThat(ask(access, Look.FRESH, owner)).isEqualTo(Presence.ABSENT);
+    assertThat(ask(access, Freshness.LIVE, owner)).isEqualTo(Presence.ABSENT);
   }
 
   @Test
   void thePairNobodyHasReadForLongestIsSweptFirst() {
-    var other = new Pair(SHOP, arn);
-    ledger.watch(new Woken().requester(), Set.of(pair));
+    var other = new AssignmentScope(SHOP, arn);
+    ledger.watch(new Woken().requester(), Set.of(scope));
     ledger.watch(new Woken().requester(), Set.of(other));
-    assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.ABSENT);
+    assertThat(answer(access, Freshness.CACHED)).isEqualTo(Presence.ABSENT);
     aws.control().clearLogs();
 
     ledger.sweepNext();
@@ -426,8 +429,8 @@ class LedgerTest {
 
   @Test
   void whatTheOperatorHasJustMadeIsSweptLast() {
-    ledger.watch(new Woken().requester(), Set.of(pair));
-    ledger.watch(new Woken().requester(), Set.of(new Pair(SHOP, arn)));
+    ledger.watch(new Woken().requester(), Set.of(scope));
+    ledger.watch(new Woken().requester(), Set.of(new AssignmentScope(SHOP, arn)));
     ledger.record(access, true);
 
     ledger.sweepNext();
@@ -441,8 +444,8 @@ class LedgerTest {
   @Test
   void anAccountThatDoesNotHaveTheSetIsNotSwept() {
     aws.assign(arn, BILLING, PLATFORM);
-    ledger.watch(new Woken().requester(), Set.of(pair));
-    ledger.watch(new Woken().requester(), Set.of(new Pair(SHOP, arn)));
+    ledger.watch(new Woken().requester(), Set.of(scope));
+    ledger.watch(new Woken().requester(), Set.of(new AssignmentScope(SHOP, arn)));
     var owner = new Woken();
     assertThat(ledger.accounts(arn, clock.instant(), Lane.READ, owner.requester())).isEmpty();
     owner.awaitWoken(1);
@@ -459,7 +462,7 @@ class LedgerTest {
   void whatNobodyWatchesIsForgotten() {
     aws.assign(arn, BILLING, PLATFORM);
     var watcher = new Woken();
-    ledger.watch(watcher.requester(), Set.of(pair));
+    ledger.watch(watcher.requester(), Set.of(scope));
     sweepAll();
     assertThat(ledger.isKnownPresent(access)).isTrue();
 
@@ -475,23 +478,23 @@ class LedgerTest {
   @Test
   void whatWasReadAndDoneWhileNobodyWatchedDoesNotCountForWhoComesLater() {
     aws.assign(arn, BILLING, PLATFORM);
-    assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access, Freshness.CACHED)).isEqualTo(Presence.PRESENT);
     ledger.record(access, true);
     aws.identityCenter().deleteAssignment(access);
     aws.elapse();
     clock.advance(Duration.ofDays(1));
 
-    ledger.watch(new Woken().requester(), Set.of(pair));
+    ledger.watch(new Woken().requester(), Set.of(scope));
 
-    assertThat(answer(access, Look.CHEAP)).isEqualTo(Presence.ABSENT);
+    assertThat(answer(access, Freshness.INFERRED)).isEqualTo(Presence.ABSENT);
   }
 
   @Test
   void whatWasDoneWhereNobodyWatchesIsForgottenAndWhatWasReadBeforeItToo() {
-    assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.ABSENT);
+    assertThat(answer(access, Freshness.CACHED)).isEqualTo(Presence.ABSENT);
     ledger.record(access, true);
     var watched = access(arn, SHOP, PLATFORM);
-    ledger.watch(new Woken().requester(), Set.of(Pair.of(watched)));
+    ledger.watch(new Woken().requester(), Set.of(AssignmentScope.of(watched)));
     ledger.record(watched, true);
     clock.advance(SETTLING.minusMillis(1));
     ledger.record(watched, true);
@@ -509,12 +512,12 @@ class LedgerTest {
   void aPairIsForgottenOnlyWhenTheLastOfItsWatchersGoes() {
     var first = new Woken();
     var second = new Woken();
-    ledger.watch(first.requester(), Set.of(pair));
-    ledger.watch(second.requester(), Set.of(pair));
+    ledger.watch(first.requester(), Set.of(scope));
+    ledger.watch(second.requester(), Set.of(scope));
 
     ledger.watch(first.requester(), Set.of());
     assertThat(ledger.watched()).isEqualTo(1);
-    ledger.watch(second.requester(), Set.of(new Pair(SHOP, arn)));
+    ledger.watch(second.requester(), Set.of(new AssignmentScope(SHOP, arn)));
     assertThat(ledger.watched()).isEqualTo(1);
     ledger.watch(second.requester(), Set.of());
     assertThat(ledger.watched()).isZero();
@@ -532,9 +535,9 @@ class LedgerTest {
     aws.control().clearFaults();
     owners.forEach((what, owner) -> owner.awaitWoken(1));
 
-    assertThat(ask(access, Look.KNOWN, owners.get(access))).isEqualTo(Presence.PRESENT);
-    assertThat(answer(access(arn, SHOP, PLATFORM), Look.KNOWN)).isEqualTo(Presence.PRESENT);
-    assertThat(answer(access(arn, OTHER, PLATFORM), Look.KNOWN)).isEqualTo(Presence.ABSENT);
+    assertThat(ask(access, Freshness.CACHED, owners.get(access))).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access(arn, SHOP, PLATFORM), Freshness.CACHED)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access(arn, OTHER, PLATFORM), Freshness.CACHED)).isEqualTo(Presence.ABSENT);
     assertThat(calls(LIST)).isEqualTo(1);
     assertThat(calls(LIST_FOR_PRINCIPAL)).isEqualTo(1);
     assertThat(ledger.answeredByPrincipals()).isEqualTo(2);
@@ -545,7 +548,7 @@ class LedgerTest {
     ledger = ledger(true);
     aws.assign(arn, BILLING, PLATFORM);
     for (var i = 0; i < 20; i++) {
-      answer(access(arn, BILLING, group(i)), Look.KNOWN);
+      answer(access(arn, BILLING, group(i)), Freshness.CACHED);
     }
 
     assertThat(calls(LIST)).isEqualTo(1);
@@ -558,10 +561,10 @@ class LedgerTest {
     aws.assign(arn, SHOP, PLATFORM);
     aws.control().addFault(FaultSpec.error(LIST_FOR_PRINCIPAL, "AccessDeniedException", "no"));
 
-    assertThat(answer(access, Look.KNOWN)).isEqualTo(Presence.ABSENT);
-    assertThat(answer(access(arn, SHOP, PLATFORM), Look.KNOWN)).isEqualTo(Presence.PRESENT);
-    assertThat(answer(access(arn, OTHER, PLATFORM), Look.KNOWN)).isEqualTo(Presence.ABSENT);
-    assertThat(answer(access(arn, "900000000002", PLATFORM), Look.KNOWN))
+    assertThat(answer(access, Freshness.CACHED)).isEqualTo(Presence.ABSENT);
+    assertThat(answer(access(arn, SHOP, PLATFORM), Freshness.CACHED)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(access(arn, OTHER, PLATFORM), Freshness.CACHED)).isEqualTo(Presence.ABSENT);
+    assertThat(answer(access(arn, "900000000002", PLATFORM), Freshness.CACHED))
         .isEqualTo(Presence.ABSENT);
 
     assertThat(calls(LIST_FOR_PRINCIPAL)).isLessThanOrEqualTo(1);
@@ -574,15 +577,15 @@ class LedgerTest {
     aws.control().addFault(FaultSpec.hold(LIST));
     aws.control()
         .addFault(FaultSpec.error(LIST_FOR_PRINCIPAL, "InternalServerException", "no").once());
-    ask(access, Look.KNOWN, new Woken());
+    ask(access, Freshness.CACHED, new Woken());
     var shop = access(arn, SHOP, PLATFORM);
     var owner = new Woken();
-    assertThat(ask(shop, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
+    assertThat(ask(shop, Freshness.CACHED, owner)).isEqualTo(Presence.UNKNOWN);
     owner.awaitWoken(1);
 
-    assertThatThrownBy(() -> ask(shop, Look.KNOWN, owner))
+    assertThatThrownBy(() -> ask(shop, Freshness.CACHED, owner))
         .isInstanceOf(IdentityCenterException.class);
-    assertThat(answer(shop, Look.KNOWN)).isEqualTo(Presence.PRESENT);
+    assertThat(answer(shop, Freshness.CACHED)).isEqualTo(Presence.PRESENT);
   }
 
   /** Has somebody ask for each while AWS does not answer. */
@@ -593,7 +596,7 @@ class LedgerTest {
     for (var what : accesses) {
       var owner = new Woken();
       owners.put(what, owner);
-      assertThat(ask(what, Look.KNOWN, owner)).isEqualTo(Presence.UNKNOWN);
+      assertThat(ask(what, Freshness.CACHED, owner)).isEqualTo(Presence.UNKNOWN);
     }
     return owners;
   }
@@ -608,17 +611,17 @@ class LedgerTest {
     return "10000000-0000-4000-8000-0000000001%02d".formatted(i);
   }
 
-  private Presence ask(AssignedAccess what, Look look, Woken owner) {
-    return ledger.presence(what, look, Lane.READ, owner.requester());
+  private Presence ask(AssignedAccess what, Freshness freshness, Woken owner) {
+    return ledger.presence(what, freshness, Lane.READ, owner.requester());
   }
 
   /** Asks, and asks again each time when woken. */
-  private Presence answer(AssignedAccess what, Look look) {
+  private Presence answer(AssignedAccess what, Freshness freshness) {
     var owner = new Woken();
-    var presence = ask(what, look, owner);
+    var presence = ask(what, freshness, owner);
     for (var wakes = 1; presence == Presence.UNKNOWN; wakes++) {
       owner.awaitWoken(wakes);
-      presence = ask(what, look, owner);
+      presence = ask(what, freshness, owner);
     }
     return presence;
   }

@@ -80,7 +80,7 @@ class SweepPaceTest {
     assertThat(pace.pause(2 * INTERVAL, 0)).isEqualTo(INTERVAL / 1000);
   }
 
-  /** When a pair is read, if each read takes so long, and each pause is longer by some time. */
+  /** When a scope is read, if each read takes so long, and each pause is longer by some time. */
   private static List<Long> reads(long until, long took, long late, LongToIntFunction watched) {
     var pace = new SweepPace(Duration.ofNanos(INTERVAL));
     var reads = new ArrayList<Long>();

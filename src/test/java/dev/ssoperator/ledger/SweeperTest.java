@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Every watched pair is read again and again, and nothing ends that. */
+/** Every watched scope is read again and again, and nothing ends that. */
 class SweeperTest {
 
   private static final String LIST = "ListAccountAssignments";
@@ -49,7 +49,9 @@ class SweeperTest {
             Duration.ofMinutes(10),
             false,
             new MovableClock());
-    ledger.watch(owner.requester(), Set.of(new Pair(BILLING, arn), new Pair(SHOP, arn)));
+    ledger.watch(
+        owner.requester(),
+        Set.of(new AssignmentScope(BILLING, arn), new AssignmentScope(SHOP, arn)));
     sweeper = new Sweeper(ledger, INTERVAL, this::isUsable);
     aws.control().clearLogs();
   }

@@ -33,12 +33,12 @@ class StandbyTest {
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> page(leader, "/readyz").body().contains("instance: arn:"));
-      assertThat(page(leader, "/readyz").body()).contains("ok     operator: leads");
+      assertThat(page(leader, "/readyz").body()).contains("ok     operator: is the leader");
 
       standby.start();
 
       assertThat(page(standby, "/readyz").body())
-          .contains("ok     operator: stands by", "ok     instance: not looked for yet");
+          .contains("ok     operator: on standby", "ok     instance: not looked up yet");
       assertThat(page(standby, "/readyz").status()).isEqualTo(200);
       assertThat(page(standby, "/livez").status()).isEqualTo(200);
       assertThat(page(standby, "/metrics").body()).contains("ssoperator_leader 0.0\n");

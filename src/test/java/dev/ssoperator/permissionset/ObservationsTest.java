@@ -12,8 +12,8 @@ import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.PermissionSetAttributes;
-import dev.ssoperator.ledger.LateAssignments;
 import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.ledger.StaleProvisionings;
 import dev.ssoperator.reconcile.Pacing;
 import dev.ssoperator.reconcile.Rechecks;
 import dev.ssoperator.sdk.Woken;
@@ -37,7 +37,7 @@ class ObservationsTest {
   private final Woken owner = new Woken();
   private final PermissionSet resource = new PermissionSet();
   private EmulatedAws aws;
-  private LateAssignments late;
+  private StaleProvisionings staleProvisionings;
   private Observations observations;
   private String arn;
   private int wakes;
@@ -48,12 +48,12 @@ class ObservationsTest {
     arn = aws.permissionSet("Set");
     resource.getMetadata().setUid("uid");
     resource.getMetadata().setGeneration(1L);
-    late = new LateAssignments(clock);
+    staleProvisionings = new StaleProvisionings(clock);
     observations =
         new Observations(
             aws.identityCenter(),
             threads,
-            late,
+            staleProvisionings,
             new Rechecks(Pacing.DEFAULT, clock),
             Pacing.DEFAULT,
             clock);
@@ -127,7 +127,7 @@ class ObservationsTest {
 
     for (var assignment = 0; assignment < 2; assignment++) {
       clock.advance(Duration.ofSeconds(1));
-      late.ended(arn, begun);
+      staleProvisionings.ended(arn, begun);
       read();
     }
 
@@ -142,14 +142,14 @@ class ObservationsTest {
     var between = clock.instant();
     read();
     clock.advance(Duration.ofSeconds(1));
-    late.ended(arn, begun);
+    staleProvisionings.ended(arn, begun);
     read();
     clock.advance(Duration.ofSeconds(1));
     observations.provisioned(arn);
     read();
 
     clock.advance(Duration.ofSeconds(1));
-    late.ended(arn, between);
+    staleProvisionings.ended(arn, between);
 
     assertThat(observations.of(resource, draft(arn, 1L), owner.requester())).isPresent();
     assertThat(reads()).isEqualTo(3);
@@ -160,11 +160,11 @@ class ObservationsTest {
     var begun = clock.instant();
     read();
     clock.advance(Duration.ofSeconds(1));
-    late.ended(arn, begun);
+    staleProvisionings.ended(arn, begun);
     read();
     observations.follow(arn);
     clock.advance(Duration.ofSeconds(1));
-    late.ended(arn, clock.instant());
+    staleProvisionings.ended(arn, clock.instant());
 
     assertThat(observations.of(resource, draft(arn, 1L), owner.requester())).isPresent();
     assertThat(reads()).isEqualTo(2);

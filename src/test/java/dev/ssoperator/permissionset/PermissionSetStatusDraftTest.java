@@ -46,7 +46,7 @@ class PermissionSetStatusDraftTest {
 
   @Test
   void aSetMayExistFromBeforeItIsCreated() {
-    draft.creating(READY);
+    draft.recordInstance(READY);
 
     assertThat(draft.mayExist()).isTrue();
     assertThat(draft.arn()).isNull();
@@ -54,7 +54,7 @@ class PermissionSetStatusDraftTest {
 
   @Test
   void nothingIsCreatedWithoutAnInstance() {
-    draft.creating(new InstanceState.NotReady("none"));
+    draft.recordInstance(new InstanceState.NotReady("none"));
 
     assertThat(draft.mayExist()).isFalse();
   }
@@ -77,7 +77,7 @@ class PermissionSetStatusDraftTest {
   void theSameSetKeepsWhatIsKnownOfIt() {
     fill(draft);
     var before = draft.build(7, List.of());
-    draft.exists(snapshot(ARN), READY);
+    draft.recordSet(snapshot(ARN), READY);
 
     assertThat(draft.build(7, List.of())).isEqualTo(before);
   }
@@ -85,7 +85,7 @@ class PermissionSetStatusDraftTest {
   @Test
   void anotherSetStartsAfresh() {
     fill(draft);
-    draft.exists(snapshot(ARN + "0"), READY);
+    draft.recordSet(snapshot(ARN + "0"), READY);
 
     assertThat(draft.arn()).isEqualTo(ARN + "0");
     assertThat(draft.appliedGeneration()).isNull();
@@ -96,7 +96,7 @@ class PermissionSetStatusDraftTest {
   @Test
   void aSetThatIsGoneLeavesNothingButThatItMayExist() {
     fill(draft);
-    draft.gone();
+    draft.forgetSet();
 
     assertThat(draft.build(7, List.of()))
         .isEqualTo(
@@ -109,18 +109,18 @@ class PermissionSetStatusDraftTest {
   void aRequestForAFreshLookIsHandledOnce() {
     assertThat(draft.isAsked(null)).isFalse();
     assertThat(draft.isAsked("1")).isTrue();
-    draft.handled("1");
+    draft.markHandled("1");
     assertThat(draft.isAsked("1")).isFalse();
     assertThat(draft.isAsked("2")).isTrue();
   }
 
   @Test
   void aRequestIsKeptFromItsStartToItsEnd() {
-    draft.started("r1", null, NOW);
+    draft.markStarted("r1", null, NOW);
     assertThat(draft.request().state()).isEqualTo(RequestState.IN_PROGRESS);
     assertThat(draft.request().startTime()).isEqualTo(NOW_IN_SECONDS);
 
-    draft.finished(report(null, null), NOW.plusSeconds(5));
+    draft.markFinished(report(null, null), NOW.plusSeconds(5));
     assertThat(draft.request().id()).isEqualTo("r1");
     assertThat(draft.request().state()).isEqualTo(RequestState.SUCCEEDED);
     assertThat(draft.request().startTime()).isEqualTo(NOW_IN_SECONDS);
@@ -130,8 +130,8 @@ class PermissionSetStatusDraftTest {
 
   @Test
   void aForgottenRequestIsGone() {
-    draft.started("r1", null, NOW);
-    draft.requestForgotten();
+    draft.markStarted("r1", null, NOW);
+    draft.markRequestLost();
 
     assertThat(draft.request()).isNull();
   }
@@ -159,8 +159,8 @@ class PermissionSetStatusDraftTest {
 
   @Test
   void aFailureWithoutAReasonSaysSo() {
-    draft.started("r1", "111111111111", NOW);
-    draft.finished(
+    draft.markStarted("r1", "111111111111", NOW);
+    draft.markFinished(
         new RequestReport(
             AsyncOperation.PROVISION,
             "r1",
@@ -186,7 +186,8 @@ class PermissionSetStatusDraftTest {
   void accountsThatAreNoLongerBehindAreNoLongerFailing() {
     fail("111111111111", "a");
     fail("222222222222", "a");
-    draft.counted(Set.of("111111111111", "222222222222", "333333333333"), Set.of("222222222222"));
+    draft.recordAccounts(
+        Set.of("111111111111", "222222222222", "333333333333"), Set.of("222222222222"));
 
     var accounts = draft.build(1, List.of()).accounts();
     assertThat(accounts.provisioned()).isEqualTo(3);
@@ -196,7 +197,7 @@ class PermissionSetStatusDraftTest {
 
   @Test
   void forgettingFailuresKeepsTheCounts() {
-    draft.counted(Set.of("111111111111", "222222222222"), Set.of("111111111111"));
+    draft.recordAccounts(Set.of("111111111111", "222222222222"), Set.of("111111111111"));
     fail("111111111111", "a");
     draft.forgetFailures();
 
@@ -212,8 +213,8 @@ class PermissionSetStatusDraftTest {
     var many = new PermissionSetStatusDraft(null);
     for (var account : accounts) {
       var id = account == 0 ? null : "%012d".formatted(account);
-      many.started("r1", id, NOW);
-      many.finished(report(id, "failed"), NOW);
+      many.markStarted("r1", id, NOW);
+      many.markFinished(report(id, "failed"), NOW);
 
       assertThat(many.failing()).hasSizeLessThanOrEqualTo(PermissionSetStatusDraft.MAX_FAILING);
       assertThat(new HashSet<>(many.failing().stream().map(FailingAccount::accountId).toList()))
@@ -222,18 +223,18 @@ class PermissionSetStatusDraftTest {
   }
 
   private static void fill(PermissionSetStatusDraft draft) {
-    draft.creating(READY);
-    draft.exists(snapshot(ARN), READY);
-    draft.applied(6, false);
-    draft.handled("now");
-    draft.counted(Set.of("111111111111"), Set.of("111111111111"));
-    draft.started("r1", "111111111111", NOW);
-    draft.finished(report("111111111111", "failed"), NOW);
+    draft.recordInstance(READY);
+    draft.recordSet(snapshot(ARN), READY);
+    draft.markApplied(6, false);
+    draft.markHandled("now");
+    draft.recordAccounts(Set.of("111111111111"), Set.of("111111111111"));
+    draft.markStarted("r1", "111111111111", NOW);
+    draft.markFinished(report("111111111111", "failed"), NOW);
   }
 
   private void fail(@Nullable String accountId, String reason) {
-    draft.started("r1", accountId, NOW);
-    draft.finished(report(accountId, reason), NOW);
+    draft.markStarted("r1", accountId, NOW);
+    draft.markFinished(report(accountId, reason), NOW);
   }
 
   private static RequestReport report(@Nullable String accountId, @Nullable String failure) {

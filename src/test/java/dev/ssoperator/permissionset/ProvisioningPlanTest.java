@@ -182,7 +182,7 @@ class ProvisioningPlanTest {
       assertThat(situation.outdated()).contains(one.accountId());
     }
     if (plan instanceof Wait wait) {
-      assertThat(situation.impatient()).isFalse();
+      assertThat(situation.retryNow()).isFalse();
       assertThat(situation.fresh()).isFalse();
       assertThat(wait.delay()).isPositive().isLessThanOrEqualTo(PACING.maxBackoff());
       if (attempts.size() < PermissionSetStatusDraft.MAX_FAILING) {
@@ -231,8 +231,8 @@ class ProvisioningPlanTest {
                     Arbitraries.of(true, false, false),
                     Arbitraries.of(true, false, false))
                 .as(
-                    (failing, last, fresh, impatient) ->
-                        new Situation(10, behind, failing, last, fresh, impatient)));
+                    (failing, last, fresh, retryNow) ->
+                        new Situation(10, behind, failing, last, fresh, retryNow)));
   }
 
   private static Arbitrary<List<FailingAccount>> failures(Set<String> outdated) {
@@ -379,7 +379,7 @@ class ProvisioningPlanTest {
       var waits = 0;
       for (var steps = 0; steps < 5000; steps++) {
         draft = new PermissionSetStatusDraft(draft.build(1, List.of()));
-        draft.counted(left.keySet(), outdated);
+        draft.recordAccounts(left.keySet(), outdated);
         var plan =
             ProvisioningPlan.next(
                 new Situation(
@@ -409,7 +409,7 @@ class ProvisioningPlanTest {
     }
 
     private void provision(Set<String> accounts, @Nullable String accountId) {
-      draft.started("r", accountId, now);
+      draft.markStarted("r", accountId, now);
       now = now.plusMillis(1300);
       var bad = new HashSet<String>();
       for (var account : accounts) {
@@ -421,7 +421,7 @@ class ProvisioningPlanTest {
           outdated.remove(account);
         }
       }
-      draft.finished(
+      draft.markFinished(
           new RequestReport(
               AsyncOperation.PROVISION,
               "r",

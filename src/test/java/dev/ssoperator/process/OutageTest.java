@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the process says of itself, and that it outlives Kubernetes and AWS. */
 class OutageTest {
 
-  private static final String UNREACHABLE = "The Kubernetes API server does not answer";
+  private static final String UNREACHABLE = "The Kubernetes API server does not respond";
 
   @TempDir Path folder;
 
@@ -77,8 +77,8 @@ class OutageTest {
           var ready = run.get("/readyz");
           assertThat(ready.statusCode()).isEqualTo(503);
           assertThat(ready.body())
-              .contains("FAILED operator: not started: the Kubernetes API server does not answer")
-              .contains("FAILED kubernetes: the API server does not answer: ")
+              .contains("FAILED operator: not started: the Kubernetes API server does not respond")
+              .contains("FAILED kubernetes: the API server does not respond: ")
               .contains("FAILED caches: not filled yet");
         });
     assertThat(run.get("/livez").statusCode()).isEqualTo(200);
@@ -98,8 +98,8 @@ class OutageTest {
           var ready = run.get("/readyz");
           assertThat(ready.statusCode()).isEqualTo(503);
           assertThat(ready.body())
-              .contains("ok     operator: leads")
-              .contains("FAILED kubernetes: the API server does not answer: ")
+              .contains("ok     operator: is the leader")
+              .contains("FAILED kubernetes: the API server does not respond: ")
               .contains("FAILED caches: do not follow the API server: ");
         });
     assertThat(run.get("/livez").statusCode()).isEqualTo(200);
@@ -111,7 +111,7 @@ class OutageTest {
     makesPermissionSet("second");
 
     assertThat(run.log(UNREACHABLE)).hasSize(2);
-    assertThat(run.log("answers again")).hasSize(2);
+    assertThat(run.log("responds again")).hasSize(2);
     assertThat(run.terminate()).isEqualTo(143);
   }
 
@@ -194,7 +194,7 @@ class OutageTest {
         () -> {
           assertThat(run.get("/readyz").statusCode()).isEqualTo(503);
           assertThat(run.get("/readyz").body())
-              .contains("ok     operator: leads")
+              .contains("ok     operator: is the leader")
               .contains("FAILED instance: ListInstances failed: not authorized");
         });
     assertThat(run.get("/livez").statusCode()).isEqualTo(200);
@@ -226,11 +226,11 @@ class OutageTest {
             assertThat(run.get("/readyz").statusCode()).isEqualTo(503);
             assertThat(run.get("/readyz").body())
                 .contains("FAILED operator: not started: ", "no right to list")
-                .contains("ok     kubernetes: the API server answers");
+                .contains("ok     kubernetes: the API server responds");
           });
       var tries = attempts.get();
       run.eventually(() -> assertThat(attempts.get()).isGreaterThan(tries + 1));
-      assertThat(run.log("Not started yet")).hasSize(1);
+      assertThat(run.log("Could not start")).hasSize(1);
       assertThat(run.get("/livez").statusCode()).isEqualTo(200);
     } finally {
       refusing.stop(0);

@@ -109,7 +109,7 @@ class FailoverScenariosTest extends ScenarioTest {
       gate.shut();
 
       assertThat(leader.awaitEnd()).isEqualTo(1);
-      assertThat(leader.log("This process does not lead any more")).hasSize(1);
+      assertThat(leader.log("This replica is no longer the leader")).hasSize(1);
       until(() -> leads(standby));
       var current = world.lease().getSpec();
       assertThat(current.getHolderIdentity()).isNotEqualTo(former.getHolderIdentity());
@@ -134,7 +134,7 @@ class FailoverScenariosTest extends ScenarioTest {
   private RunProcess startStandby(String kubeconfig, String... options) throws IOException {
     var standby = start(kubeconfig, options);
     until(() -> standby.get("/readyz").statusCode() == 200);
-    assertThat(standby.get("/readyz").body()).contains("ok     operator: stands by");
+    assertThat(standby.get("/readyz").body()).contains("ok     operator: on standby");
     return standby;
   }
 

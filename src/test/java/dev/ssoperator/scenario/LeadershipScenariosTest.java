@@ -55,7 +55,7 @@ class LeadershipScenariosTest extends ScenarioTest {
 
     world.until(() -> standby.get("/readyz").statusCode() == 200);
     assertThat(standby.get("/readyz").body())
-        .contains("ok     operator: stands by", "ok     instance: not looked for yet");
+        .contains("ok     operator: on standby", "ok     instance: not looked up yet");
     world.annotate(PermissionSet.class, "ops", Annotations.REQUESTED_AT, "now");
     world.delete(AccountAssignment.class, "access");
     world.until(
@@ -118,7 +118,7 @@ class LeadershipScenariosTest extends ScenarioTest {
 
     // The common pool may have no more than one thread, which the HTTP client of the JDK needs.
     var stop = CompletableFuture.runAsync(first::close, run -> new Thread(run, "stop").start());
-    world.until(() -> first.get("/readyz").body().contains("FAILED operator: stops"));
+    world.until(() -> first.get("/readyz").body().contains("FAILED operator: is shutting down"));
     assertThat(world.leaseHolder()).isEqualTo("first");
     world.aws().clearFaults();
 
@@ -220,7 +220,7 @@ class LeadershipScenariosTest extends ScenarioTest {
             replica
                 .get("/readyz")
                 .body()
-                .contains("FAILED operator: stands by, but cannot take the Lease: "));
+                .contains("FAILED operator: on standby, but cannot take the Lease: "));
     world.client().resource(world.lease()).delete();
     world.until(() -> leads(replica));
     assertThat(replica.get("/readyz").statusCode()).isEqualTo(200);

@@ -14,7 +14,7 @@ import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
-import dev.ssoperator.status.Tally;
+import dev.ssoperator.status.ReconcileListener;
 import dev.ssoperator.status.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Brings a set from what AWS holds to what its spec says: locate or create, edit, provision. */
-final class Convergence {
+final class PermissionSetSync {
 
   private static final Duration RECHECK_MISSING = Duration.ofSeconds(1);
 
@@ -32,29 +32,29 @@ final class Convergence {
   private final PermissionSetEditor editor;
   private final Provisioner provisioner;
   private final Dependents dependents;
-  private final SteadyState steadyState;
-  private final Bursts bursts;
+  private final UsageTracking usage;
+  private final EditDebounce debounce;
   private final ErrorVerdicts errors;
-  private final Tally tally;
+  private final ReconcileListener listener;
 
-  Convergence(
+  PermissionSetSync(
       KindRuntime<PermissionSet, PermissionSetStatus> runtime,
       Observations observations,
       PermissionSetLocator locator,
       Provisioner provisioner,
       Dependents dependents,
-      SteadyState steadyState,
-      Bursts bursts) {
+      UsageTracking usage,
+      EditDebounce debounce) {
     this.identityCenter = runtime.shared().instance().identityCenter();
     this.observations = observations;
     this.locator = locator;
     this.editor = new PermissionSetEditor(identityCenter);
     this.provisioner = provisioner;
     this.dependents = dependents;
-    this.steadyState = steadyState;
-    this.bursts = bursts;
+    this.usage = usage;
+    this.debounce = debounce;
     this.errors = runtime.errors();
-    this.tally = runtime.shared().tally();
+    this.listener = runtime.shared().listener();
   }
 
   /** Takes the next step; the verdict says where that leads. */
@@ -67,10 +67,10 @@ final class Convergence {
       Consumer<String> onAdoption,
       Requester requester) {
     var requestedAt = Annotations.requestedAt(resource);
-    var impatient = draft.isAsked(requestedAt);
+    var retryNow = draft.isAsked(requestedAt);
     var meta = resource.getMetadata();
-    var burst = bursts.rest(meta.getUid(), meta.getGeneration(), draft.appliedGeneration());
-    if (burst.isPresent() && !impatient) {
+    var burst = debounce.remaining(meta.getUid(), meta.getGeneration(), draft.appliedGeneration());
+    if (burst.isPresent() && !retryNow) {
       return Verdict.of(
               Reason.WAITING_FOR_EDITS, "waiting for further edits, to provision all of them once")
           .recheckAfter(burst.get());
@@ -80,16 +80,16 @@ final class Convergence {
     if (located instanceof Located.Reading) {
       return Verdict.CHECKING;
     }
-    draft.handled(requestedAt);
+    draft.markHandled(requestedAt);
     if (located instanceof Located.Refused refused) {
-      draft.gone();
+      draft.forgetSet();
       return refused.verdict();
     }
     var generation = meta.getGeneration();
     var wasApplied = generation.equals(draft.appliedGeneration());
     var set = ((Located.Usable) located).set();
     var isAnother = draft.isAnother(set);
-    draft.exists(set, identityCenter.instance());
+    draft.recordSet(set, identityCenter.instance());
     observations.follow(set.arn());
     var changes = PermissionSetDiff.between(desired.content(), set.content());
     if (isAnother && owner.of(set.content().tags()) instanceof Ownership.None) {
@@ -97,27 +97,27 @@ final class Convergence {
     }
     var isDrift = wasApplied && (isAnother || !changes.isEmpty());
     if (isDrift) {
-      tally.driftFound(resource.getKind());
+      listener.driftFound(resource.getKind());
     }
     var edit = edit(set.arn(), changes);
     if (edit.failure().isPresent()) {
       if (isMissing(edit.failure().get(), set.arn())) {
         return missing();
       }
-      return stopped(resource, draft, set.arn(), edit, observed, impatient, requester);
+      return stopped(resource, draft, set.arn(), edit, observed, retryNow, requester);
     }
     if (isDrift) {
-      tally.driftCorrected(resource.getKind());
+      listener.driftCorrected(resource.getKind());
     }
     var fresh = !changes.isEmpty() || !generation.equals(draft.appliedGeneration());
-    draft.applied(generation, fresh);
+    draft.markApplied(generation, fresh);
     if (!fresh && observed.outdated().isEmpty() && draft.isCounted()) {
-      draft.upToDate();
-      return steadyState.verdict(resource, draft, set.arn(), requester);
+      draft.markUpToDate();
+      return usage.verdict(resource, draft, set.arn(), requester);
     }
     try {
-      return provision(draft, set.arn(), fresh, impatient, requester)
-          .orElseGet(() -> steadyState.verdict(resource, draft, set.arn(), requester));
+      return provision(draft, set.arn(), fresh, retryNow, requester)
+          .orElseGet(() -> usage.verdict(resource, draft, set.arn(), requester));
     } catch (IdentityCenterException e) {
       if (isMissing(e, set.arn())) {
         observations.provisioned(set.arn());
@@ -158,19 +158,19 @@ final class Convergence {
       String arn,
       Edit edit,
       Observation observed,
-      boolean impatient,
+      boolean retryNow,
       Requester requester) {
     var failure = edit.failure().orElseThrow();
     if (edit.isBegun()) {
-      draft.edited();
+      draft.markEdited();
     }
     if (!observed.outdated().isEmpty() || (edit.isBegun() && !failure.kind().concernsEveryCall())) {
-      return provision(draft, arn, edit.isBegun(), impatient, requester)
+      return provision(draft, arn, edit.isBegun(), retryNow, requester)
           .map(provisioning -> together(provisioning, resource, failure))
           .orElseGet(() -> errors.verdict(resource, failure));
     }
     if (!edit.isBegun()) {
-      draft.upToDate();
+      draft.markUpToDate();
     }
     return errors.verdict(resource, failure);
   }
@@ -186,18 +186,18 @@ final class Convergence {
       PermissionSetStatusDraft draft,
       String arn,
       boolean fresh,
-      boolean impatient,
+      boolean retryNow,
       Requester requester) {
     var users = dependents.accounts(arn);
-    var verdict = provisioner.provision(draft, arn, fresh, impatient, requester);
-    steadyState.counted(arn, users);
+    var verdict = provisioner.provision(draft, arn, fresh, retryNow, requester);
+    usage.counted(arn, users);
     return verdict;
   }
 
   /** The resource is gone. */
   void forget(PermissionSet resource, PermissionSetStatusDraft draft, Requester requester) {
-    bursts.forget(resource.getMetadata().getUid());
+    debounce.forget(resource.getMetadata().getUid());
     locator.forget(DesiredPermissionSet.name(resource));
-    steadyState.forget(draft.arn(), requester);
+    usage.forget(draft.arn(), requester);
   }
 }

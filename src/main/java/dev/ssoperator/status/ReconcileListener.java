@@ -3,7 +3,7 @@ package dev.ssoperator.status;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
 /** Told what reconciliations come to, on the threads that reconcile. */
-public interface Tally {
+public interface ReconcileListener {
 
   /** A reconciliation has ended with a verdict, and the status says so. */
   void concluded(HasMetadata resource, Verdict verdict);

@@ -9,10 +9,10 @@ import dev.ssoperator.api.AssignedAccess;
  * @param accountId the account
  * @param permissionSetArn the permission set
  */
-public record Pair(String accountId, String permissionSetArn) {
+public record AssignmentScope(String accountId, String permissionSetArn) {
 
-  /** The pair an assignment belongs to. */
-  public static Pair of(AssignedAccess access) {
-    return new Pair(access.accountId(), access.permissionSetArn());
+  /** The scope an assignment belongs to. */
+  public static AssignmentScope of(AssignedAccess access) {
+    return new AssignmentScope(access.accountId(), access.permissionSetArn());
   }
 }

@@ -9,14 +9,14 @@ import java.util.Map;
  * Assignments that may have given an account an older revision of their permission set: AWS
  * provisions what the set was when the request began, however late it ends.
  */
-public final class LateAssignments {
+public final class StaleProvisionings {
 
   private final Clock clock;
   private final Map<String, Instant> editedAt = new HashMap<>();
   private final Map<String, Instant> endedAt = new HashMap<>();
 
   /** Creates a record of none, by which any set may have been edited just now. */
-  public LateAssignments(Clock clock) {
+  public StaleProvisionings(Clock clock) {
     this.clock = clock;
   }
 

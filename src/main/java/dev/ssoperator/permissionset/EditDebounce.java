@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Has a burst of edits come to its end, so that they are made and provisioned together. */
-final class Bursts {
+final class EditDebounce {
 
   /** However many edits follow each other, nobody waits longer than so many pauses. */
   private static final int MAX_PAUSES = 5;
@@ -33,7 +33,7 @@ final class Bursts {
    *
    * @param pause how long after an edit a burst is over
    */
-  Bursts(Duration pause, Clock clock) {
+  EditDebounce(Duration pause, Clock clock) {
     this.pause = pause;
     this.clock = clock;
   }
@@ -45,7 +45,7 @@ final class Bursts {
    * @param generation that of its spec
    * @param applied the generation that AWS has; null for a set that is just being made
    */
-  Optional<Duration> rest(String uid, long generation, @Nullable Long applied) {
+  Optional<Duration> remaining(String uid, long generation, @Nullable Long applied) {
     if (applied == null || applied == generation) {
       bursts.remove(uid);
       return Optional.empty();

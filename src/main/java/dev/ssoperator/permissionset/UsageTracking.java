@@ -12,14 +12,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is left to do for a set that is as its spec says: to know who uses it. */
-final class SteadyState {
+final class UsageTracking {
 
   private final Observations observations;
   private final Dependents dependents;
   private final AccountCount accountCount;
   private final UnmanagedAssignments unmanaged;
 
-  SteadyState(
+  UsageTracking(
       Requests requests,
       Ledger ledger,
       Observations observations,

@@ -9,14 +9,14 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** When users were first seen to ask for a fresh look: nothing older than that will do. */
-final class Asks {
+final class RefreshRequests {
 
   private record Ask(String value, Instant seenAt) {}
 
   private final Map<ResourceID, Ask> asks = new ConcurrentHashMap<>();
   private final Clock clock;
 
-  Asks(Clock clock) {
+  RefreshRequests(Clock clock) {
     this.clock = clock;
   }
 
