@@ -54,13 +54,19 @@ public final class ErrorVerdicts {
               e.getMessage());
       return Optional.of(Verdict.writeRefused());
     } catch (RuntimeException e) {
-      LogFields.add(LOGGER.atError(), resource)
-          .setCause(e)
-          .log("Reconciliation failed unexpectedly");
-      return Optional.of(
-          Verdict.of(Reason.UNEXPECTED_ERROR, String.valueOf(e.getMessage()))
-              .recheckAfter(backoff.failed(id)));
+      return Optional.of(unexpected(resource, e, String.valueOf(e.getMessage())));
+    } catch (StackOverflowError | LinkageError e) {
+      // Java Operator SDK would never reconcile the resource again.
+      return Optional.of(unexpected(resource, e, String.valueOf(e)));
     }
+  }
+
+  private Verdict unexpected(HasMetadata resource, Throwable failure, String message) {
+    LogFields.add(LOGGER.atError(), resource)
+        .setCause(failure)
+        .log("Reconciliation failed unexpectedly");
+    return Verdict.of(Reason.UNEXPECTED_ERROR, message)
+        .recheckAfter(backoff.failed(ResourceID.fromResource(resource)));
   }
 
   /** The verdict on a resource whose call failed. */

@@ -198,6 +198,19 @@ class ReconcilerShellTest {
   }
 
   @Test
+  void aStepThatOverflowsTheStackIsRetriedToo() {
+    steps.answer =
+        () -> {
+          throw new StackOverflowError();
+        };
+
+    assertThat(shell.reconcile(stored(), context()).getScheduleDelay()).isPresent();
+    assertThat(ready().reason()).isEqualTo("UnexpectedError");
+    assertThat(shell.cleanup(deleted(), context()).getScheduleDelay()).isPresent();
+    assertThat(stored().getFinalizers()).contains(Finalizer.NAME);
+  }
+
+  @Test
   void aPausedResourceIsNotTouched() {
     var paused = stored();
     paused.getMetadata().setAnnotations(Map.of(Annotations.PAUSED, "true"));
