@@ -82,8 +82,9 @@ final class AssignmentRequests {
             operation(request.operation()),
             new RequestTarget.Assignment(request.assignment()),
             request.id());
-    if (answer instanceof RequestAnswer.Recovering recovering) {
-      return Optional.of(RequestVerdicts.of(recovering));
+    var unsent = RequestVerdicts.ofUnsent(answer);
+    if (unsent.isPresent()) {
+      return unsent;
     }
     if (answer instanceof RequestAnswer.Running running) {
       if (request.id() == null) {
@@ -234,11 +235,9 @@ final class AssignmentRequests {
   Verdict start(AssignmentWork work, Operation operation, AssignedAccess access) {
     var draft = work.draft();
     var answer = ensure(work, operation, access);
-    if (answer instanceof RequestAnswer.Recovering recovering) {
-      return RequestVerdicts.of(recovering);
-    }
-    if (answer instanceof RequestAnswer.Waiting waiting) {
-      return RequestVerdicts.of(waiting);
+    var unsent = RequestVerdicts.ofUnsent(answer);
+    if (unsent.isPresent()) {
+      return unsent.get();
     }
     var running = (RequestAnswer.Running) answer;
     if (!running.isNew()) {

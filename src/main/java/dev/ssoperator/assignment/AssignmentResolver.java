@@ -43,8 +43,7 @@ final class AssignmentResolver {
   }
 
   /**
-   * Resolves a resource's spec, by names looked up anew when the user refreshRequests for a fresh
-   * look.
+   * Resolves a resource's spec. A refresh that the user requests looks the names up again.
    *
    * @param requester woken when a name was looked up
    */

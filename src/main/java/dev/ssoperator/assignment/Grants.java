@@ -67,7 +67,7 @@ final class Grants {
     ledger.watch(requester(work), Set.of(AssignmentScope.of(access)));
   }
 
-  /** Nobody can say what the spec means, so the resource asks for nothing. */
+  /** The spec cannot be resolved, so the resource requests nothing. */
   void abandonTarget(AssignmentWork work) {
     resolved(work, null);
     release(work);
@@ -116,7 +116,7 @@ final class Grants {
     claims.release(work.id());
   }
 
-  /** The resource is gone; the next in line for what it asked for takes over. */
+  /** The resource is gone; the next claimant of its access takes over. */
   void vanished(AccountAssignment resource) {
     var id = ResourceID.fromResource(resource);
     claims.release(id);
@@ -129,7 +129,7 @@ final class Grants {
         .ifPresent(heir -> wakeups.wake(heir.id()));
   }
 
-  /** Whether the access the resource asks for exists; while unknown, the resource is woken. */
+  /** Whether the requested access exists; while unknown, the resource is woken. */
   Presence presence(AssignmentWork work, AssignedAccess access) {
     var believed = work.draft().isAssigned(access);
     var freshness =
@@ -140,7 +140,7 @@ final class Grants {
   /**
    * Creates access.
    *
-   * @param retryNow whether what has failed is tried again at once
+   * @param retryNow whether to retry a failed request without its delay
    */
   Verdict create(AssignmentWork work, AssignedAccess access, boolean retryNow) {
     return requests

@@ -91,7 +91,7 @@ final class Revocations {
   /**
    * Removes accesses one after the other. One that cannot be removed does not keep the rest.
    *
-   * @param retryNow whether what has failed is tried again at once
+   * @param retryNow whether to retry a failed request without its delay
    * @return empty when nothing is left to remove
    * @throws IdentityCenterException what a call failed with, if others would fail too
    */

@@ -99,7 +99,7 @@ final class PrincipalReads {
     return read(who, lane, requester);
   }
 
-  /** A scope is shared by all who ask for something in it, and so is the call that reads it. */
+  /** All resources of a scope share the call that reads it. */
   private boolean isCheaper(Set<AssignedAccess> asked) {
     var byPrincipal = (asked.size() + PAGE - 1) / PAGE;
     var byPair =

@@ -57,7 +57,7 @@ final class PermissionSetLocator {
    * Finds or creates the set.
    *
    * @param known the set the resource's status names, if there is one
-   * @param requester run when a set of that name was read
+   * @param requester woken when a set of that name was read
    */
   Located locate(
       DesiredPermissionSet.Valid desired,

@@ -107,11 +107,9 @@ final class Provisioner {
       PermissionSetStatusDraft draft, String arn, @Nullable String accountId, Requester requester) {
     var target = new RequestTarget.Provisioning(arn, accountId);
     var answer = requests.ensure(requester, AsyncOperation.PROVISION, target, () -> {});
-    if (answer instanceof RequestAnswer.Recovering recovering) {
-      return RequestVerdicts.of(recovering);
-    }
-    if (answer instanceof RequestAnswer.Waiting waiting) {
-      return RequestVerdicts.of(waiting);
+    var unsent = RequestVerdicts.ofUnsent(answer);
+    if (unsent.isPresent()) {
+      return unsent.get();
     }
     var id = ((RequestAnswer.Running) answer).id();
     draft.markStarted(id, accountId, clock.instant());

@@ -177,11 +177,9 @@ final class UnmanagedAssignments {
   private Optional<Verdict> start(AssignedAccess access, Requester remover) {
     try {
       var answer = ensure(access, remover);
-      if (answer instanceof RequestAnswer.Recovering recovering) {
-        return Optional.of(RequestVerdicts.of(recovering));
-      }
-      if (answer instanceof RequestAnswer.Waiting waiting) {
-        return Optional.of(RequestVerdicts.of(waiting));
+      var unsent = RequestVerdicts.ofUnsent(answer);
+      if (unsent.isPresent()) {
+        return unsent;
       }
       var running = (RequestAnswer.Running) answer;
       if (running.isNew()) {

@@ -40,7 +40,7 @@ public final class Admission {
    * Creates one that admits nobody yet.
    *
    * @param most how many work at once, at least 1
-   * @param hasNextStep whether an requester holds a slot, has its turn, or has a request that has
+   * @param hasNextStep whether a requester holds a slot, has its turn, or has a request that has
    *     ended; answers at once
    */
   public Admission(int most, Predicate<Requester> hasNextStep) {
@@ -51,7 +51,7 @@ public final class Admission {
   /**
    * Reconciles, if there is room; otherwise the requester is woken when its turn has come.
    *
-   * @param requester wakes the resource when run; equal ones are one requester
+   * @param requester the resource to be woken
    */
   public <R extends HasMetadata> UpdateControl<R> reconcile(
       Requester requester, Supplier<UpdateControl<R>> reconciliation) {

@@ -82,7 +82,7 @@ public final class Preconditions implements AutoCloseable {
   /**
    * The verdict when there is no instance to work on.
    *
-   * @param requester run once when there is one; equal ones are one requester
+   * @param requester woken once when there is one
    */
   public Optional<Verdict> instanceNotReady(Requester requester) {
     if (!(identityCenter.instance() instanceof NotReady notReady)) {

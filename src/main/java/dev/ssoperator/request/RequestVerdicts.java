@@ -2,21 +2,30 @@ package dev.ssoperator.request;
 
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import java.util.Optional;
 
 /** What a resource says while a request of its cannot be sent. */
 public final class RequestVerdicts {
 
   private RequestVerdicts() {}
 
-  /** The verdict while AWS is searched for requests that nobody remembers. */
-  public static Verdict of(RequestAnswer.Recovering recovering) {
+  /** The verdict while a request cannot be sent or followed; empty once it is or was in flight. */
+  public static Optional<Verdict> ofUnsent(RequestAnswer answer) {
+    if (answer instanceof RequestAnswer.Recovering recovering) {
+      return Optional.of(of(recovering));
+    }
+    return answer instanceof RequestAnswer.Waiting waiting
+        ? Optional.of(of(waiting))
+        : Optional.empty();
+  }
+
+  private static Verdict of(RequestAnswer.Recovering recovering) {
     return Verdict.of(
             Reason.RECOVERING, "checking AWS for requests in flight from before the restart")
         .recheckAfter(recovering.retryAfter());
   }
 
-  /** The verdict while a request waits for its turn. */
-  public static Verdict of(RequestAnswer.Waiting waiting) {
+  private static Verdict of(RequestAnswer.Waiting waiting) {
     var why =
         waiting.busyAccount() == null
             ? "request limit reached (%d in flight)".formatted(waiting.inFlight())

@@ -446,15 +446,16 @@ class RequestsTest {
 
   @Test
   void aResourceSaysWhatItWaitsFor() {
-    assertThat(RequestVerdicts.of(new Waiting(2, 15, null)))
-        .isEqualTo(
+    assertThat(RequestVerdicts.ofUnsent(new Waiting(2, 15, null)))
+        .contains(
             Verdict.of(
                 Reason.WAITING_FOR_SLOT,
                 "request limit reached (15 in flight); position 2 in the queue"));
-    assertThat(RequestVerdicts.of(new Waiting(1, 3, BILLING)).message())
+    assertThat(RequestVerdicts.ofUnsent(new Waiting(1, 3, BILLING)).orElseThrow().message())
         .isEqualTo("another request is in flight in account 123456789012; position 1 in the queue");
-    assertThat(RequestVerdicts.of(RECOVERING).reason()).isEqualTo(Reason.RECOVERING);
-    assertThat(RequestVerdicts.of(RECOVERING).recheckAfter()).isEqualTo(POLL);
+    var recovering = RequestVerdicts.ofUnsent(RECOVERING).orElseThrow();
+    assertThat(recovering.reason()).isEqualTo(Reason.RECOVERING);
+    assertThat(recovering.recheckAfter()).isEqualTo(POLL);
   }
 
   // ---- helpers

@@ -101,15 +101,15 @@ class CallBudgetTest {
 
   @Test
   void whoIsSentAwayKnowsTheLaneAndTheDelay() {
-    var retryNow = new CallBudget(new RateLimit(0.1, 1), Duration.ZERO, now::get);
-    retryNow.acquire(Lane.GRANT);
+    var impatient = new CallBudget(new RateLimit(0.1, 1), Duration.ZERO, now::get);
+    impatient.acquire(Lane.GRANT);
 
     var refused =
-        catchThrowableOfType(BudgetExhaustedException.class, () -> retryNow.acquire(Lane.GRANT));
+        catchThrowableOfType(BudgetExhaustedException.class, () -> impatient.acquire(Lane.GRANT));
 
     assertThat(refused.lane()).isEqualTo(Lane.GRANT);
     assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(retryNow.used(Lane.GRANT)).isEqualTo(1);
+    assertThat(impatient.used(Lane.GRANT)).isEqualTo(1);
   }
 
   @ParameterizedTest
