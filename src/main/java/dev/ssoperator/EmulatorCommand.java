@@ -71,7 +71,7 @@ public final class EmulatorCommand implements Callable<Integer> {
 
   private Emulator start() {
     try {
-      var behaviour = Behaviour.defaults().with(b -> b.latency(latency.min(), latency.max()));
+      var behaviour = Behaviour.defaults().withLatency(latency.min(), latency.max());
       return Emulator.start(
           EmulatorOptions.defaults()
               .withHost(host)

@@ -1,5 +1,6 @@
 package dev.ssoperator.emulator;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -88,6 +89,7 @@ import org.jspecify.annotations.Nullable;
  * @param missingManagedPolicies names or ARNs of AWS managed policies that do not exist; every
  *     other well-formed ARN does; default {@code none}
  */
+@RecordBuilder
 public record Behaviour(
     Duration minLatency,
     Duration maxLatency,
@@ -155,18 +157,45 @@ public record Behaviour(
     }
   }
 
+  /** AWS as it is known or assumed to be; what is not named here is false, or none. */
   public static Behaviour defaults() {
-    return new Builder().build();
+    return BehaviourBuilder.builder()
+        .minLatency(Duration.ofSeconds(1))
+        .maxLatency(Duration.ofSeconds(4))
+        .requestRetention(Duration.ofDays(1))
+        .deprovisionLinger(Duration.ZERO)
+        .callsPerSecond(20)
+        .callBurst(20)
+        .outstandingAssignments(15)
+        .deletionsCountAsOutstanding(true)
+        .concurrentProvisionings(3)
+        .permissionSetsPerInstance(3500)
+        .policiesPerPermissionSet(25)
+        .accountsPerProvisioning(3500)
+        .groupsPerAccount(100)
+        .defaultPageSize(100)
+        .newestRequestsFirst(true)
+        .permissionSetsEnabled(true)
+        .encryptionKey(EncryptionKey.ENABLED)
+        .suspendedAccountDeletionFails(true)
+        .missingBoundaryDeletionFails(true)
+        .missingManagedPolicies(Set.of())
+        .build();
   }
 
   /** This behaviour with some switches changed. */
-  public Behaviour with(UnaryOperator<Builder> changes) {
-    return changes.apply(new Builder(this)).build();
+  public Behaviour with(UnaryOperator<BehaviourBuilder> changes) {
+    return changes.apply(BehaviourBuilder.builder(this)).build();
+  }
+
+  /** This behaviour with asynchronous operations that take a time between the two. */
+  public Behaviour withLatency(Duration min, Duration max) {
+    return with(b -> b.minLatency(min).maxLatency(max));
   }
 
   /** This behaviour with requests that end as soon as the account is free. */
   public Behaviour withoutLatency() {
-    return with(b -> b.latency(Duration.ZERO, Duration.ZERO));
+    return withLatency(Duration.ZERO, Duration.ZERO);
   }
 
   /** This behaviour with no limit on calls, requests and sizes. */
@@ -180,278 +209,5 @@ public record Behaviour(
                 .policiesPerPermissionSet(0)
                 .accountsPerProvisioning(0)
                 .groupsPerAccount(0));
-  }
-
-  /** Sets the switches by name; {@link Behaviour} says what each does. */
-  public static final class Builder {
-    private Duration minLatency = Duration.ofSeconds(1);
-    private Duration maxLatency = Duration.ofSeconds(4);
-    private Duration requestRetention = Duration.ofDays(1);
-    private Duration deprovisionLinger = Duration.ZERO;
-    private int callsPerSecond = 20;
-    private int callBurst = 20;
-    private int outstandingAssignments = 15;
-    private boolean deletionsCountAsOutstanding = true;
-    private int concurrentProvisionings = 3;
-    private int permissionSetsPerInstance = 3500;
-    private int policiesPerPermissionSet = 25;
-    private int accountsPerProvisioning = 3500;
-    private int groupsPerAccount = 100;
-    private int defaultPageSize = 100;
-    private boolean newestRequestsFirst = true;
-    private boolean emptyPages = false;
-    private boolean delegatedAdministrator = false;
-    private boolean permissionSetsEnabled = true;
-    private boolean deniesInAdditionalRegion = false;
-    private @Nullable String primaryRegion;
-    private EncryptionKey encryptionKey = EncryptionKey.ENABLED;
-    private boolean normalizesSessionDuration = false;
-    private boolean normalizesInlinePolicy = false;
-    private boolean rejectsUnknownPrincipal = false;
-    private boolean rejectsTooManyAccounts = false;
-    private boolean groupLimitFailsLater = false;
-    private boolean orphanDeletionFails = false;
-    private boolean suspendedAccountDeletionFails = true;
-    private boolean suspendedAccountShortReason = false;
-    private boolean missingBoundaryDeletionFails = true;
-    private boolean provisionsUnassignedAccount = false;
-    private boolean tagEditsOutdate = false;
-    private Set<String> missingManagedPolicies = Set.of();
-
-    private Builder() {}
-
-    private Builder(Behaviour from) {
-      minLatency = from.minLatency;
-      maxLatency = from.maxLatency;
-      requestRetention = from.requestRetention;
-      deprovisionLinger = from.deprovisionLinger;
-      callsPerSecond = from.callsPerSecond;
-      callBurst = from.callBurst;
-      outstandingAssignments = from.outstandingAssignments;
-      deletionsCountAsOutstanding = from.deletionsCountAsOutstanding;
-      concurrentProvisionings = from.concurrentProvisionings;
-      permissionSetsPerInstance = from.permissionSetsPerInstance;
-      policiesPerPermissionSet = from.policiesPerPermissionSet;
-      accountsPerProvisioning = from.accountsPerProvisioning;
-      groupsPerAccount = from.groupsPerAccount;
-      defaultPageSize = from.defaultPageSize;
-      newestRequestsFirst = from.newestRequestsFirst;
-      emptyPages = from.emptyPages;
-      delegatedAdministrator = from.delegatedAdministrator;
-      permissionSetsEnabled = from.permissionSetsEnabled;
-      deniesInAdditionalRegion = from.deniesInAdditionalRegion;
-      primaryRegion = from.primaryRegion;
-      encryptionKey = from.encryptionKey;
-      normalizesSessionDuration = from.normalizesSessionDuration;
-      normalizesInlinePolicy = from.normalizesInlinePolicy;
-      rejectsUnknownPrincipal = from.rejectsUnknownPrincipal;
-      rejectsTooManyAccounts = from.rejectsTooManyAccounts;
-      groupLimitFailsLater = from.groupLimitFailsLater;
-      orphanDeletionFails = from.orphanDeletionFails;
-      suspendedAccountDeletionFails = from.suspendedAccountDeletionFails;
-      suspendedAccountShortReason = from.suspendedAccountShortReason;
-      missingBoundaryDeletionFails = from.missingBoundaryDeletionFails;
-      provisionsUnassignedAccount = from.provisionsUnassignedAccount;
-      tagEditsOutdate = from.tagEditsOutdate;
-      missingManagedPolicies = from.missingManagedPolicies;
-    }
-
-    public Builder latency(Duration min, Duration max) {
-      minLatency = min;
-      maxLatency = max;
-      return this;
-    }
-
-    public Builder requestRetention(Duration value) {
-      requestRetention = value;
-      return this;
-    }
-
-    public Builder deprovisionLinger(Duration value) {
-      deprovisionLinger = value;
-      return this;
-    }
-
-    public Builder callsPerSecond(int value) {
-      callsPerSecond = value;
-      return this;
-    }
-
-    public Builder callBurst(int value) {
-      callBurst = value;
-      return this;
-    }
-
-    public Builder outstandingAssignments(int value) {
-      outstandingAssignments = value;
-      return this;
-    }
-
-    public Builder deletionsCountAsOutstanding(boolean value) {
-      deletionsCountAsOutstanding = value;
-      return this;
-    }
-
-    public Builder concurrentProvisionings(int value) {
-      concurrentProvisionings = value;
-      return this;
-    }
-
-    public Builder permissionSetsPerInstance(int value) {
-      permissionSetsPerInstance = value;
-      return this;
-    }
-
-    public Builder policiesPerPermissionSet(int value) {
-      policiesPerPermissionSet = value;
-      return this;
-    }
-
-    public Builder accountsPerProvisioning(int value) {
-      accountsPerProvisioning = value;
-      return this;
-    }
-
-    public Builder groupsPerAccount(int value) {
-      groupsPerAccount = value;
-      return this;
-    }
-
-    public Builder defaultPageSize(int value) {
-      defaultPageSize = value;
-      return this;
-    }
-
-    public Builder newestRequestsFirst(boolean value) {
-      newestRequestsFirst = value;
-      return this;
-    }
-
-    public Builder emptyPages(boolean value) {
-      emptyPages = value;
-      return this;
-    }
-
-    public Builder delegatedAdministrator(boolean value) {
-      delegatedAdministrator = value;
-      return this;
-    }
-
-    public Builder permissionSetsEnabled(boolean value) {
-      permissionSetsEnabled = value;
-      return this;
-    }
-
-    public Builder deniesInAdditionalRegion(boolean value) {
-      deniesInAdditionalRegion = value;
-      return this;
-    }
-
-    public Builder primaryRegion(@Nullable String value) {
-      primaryRegion = value;
-      return this;
-    }
-
-    public Builder encryptionKey(EncryptionKey value) {
-      encryptionKey = value;
-      return this;
-    }
-
-    public Builder normalizesSessionDuration(boolean value) {
-      normalizesSessionDuration = value;
-      return this;
-    }
-
-    public Builder normalizesInlinePolicy(boolean value) {
-      normalizesInlinePolicy = value;
-      return this;
-    }
-
-    public Builder rejectsUnknownPrincipal(boolean value) {
-      rejectsUnknownPrincipal = value;
-      return this;
-    }
-
-    public Builder rejectsTooManyAccounts(boolean value) {
-      rejectsTooManyAccounts = value;
-      return this;
-    }
-
-    public Builder groupLimitFailsLater(boolean value) {
-      groupLimitFailsLater = value;
-      return this;
-    }
-
-    public Builder orphanDeletionFails(boolean value) {
-      orphanDeletionFails = value;
-      return this;
-    }
-
-    public Builder suspendedAccountDeletionFails(boolean value) {
-      suspendedAccountDeletionFails = value;
-      return this;
-    }
-
-    public Builder suspendedAccountShortReason(boolean value) {
-      suspendedAccountShortReason = value;
-      return this;
-    }
-
-    public Builder missingBoundaryDeletionFails(boolean value) {
-      missingBoundaryDeletionFails = value;
-      return this;
-    }
-
-    public Builder provisionsUnassignedAccount(boolean value) {
-      provisionsUnassignedAccount = value;
-      return this;
-    }
-
-    public Builder tagEditsOutdate(boolean value) {
-      tagEditsOutdate = value;
-      return this;
-    }
-
-    public Builder missingManagedPolicies(Set<String> value) {
-      missingManagedPolicies = value;
-      return this;
-    }
-
-    private Behaviour build() {
-      return new Behaviour(
-          minLatency,
-          maxLatency,
-          requestRetention,
-          deprovisionLinger,
-          callsPerSecond,
-          callBurst,
-          outstandingAssignments,
-          deletionsCountAsOutstanding,
-          concurrentProvisionings,
-          permissionSetsPerInstance,
-          policiesPerPermissionSet,
-          accountsPerProvisioning,
-          groupsPerAccount,
-          defaultPageSize,
-          newestRequestsFirst,
-          emptyPages,
-          delegatedAdministrator,
-          permissionSetsEnabled,
-          primaryRegion,
-          deniesInAdditionalRegion,
-          encryptionKey,
-          normalizesSessionDuration,
-          normalizesInlinePolicy,
-          rejectsUnknownPrincipal,
-          rejectsTooManyAccounts,
-          groupLimitFailsLater,
-          orphanDeletionFails,
-          suspendedAccountDeletionFails,
-          suspendedAccountShortReason,
-          missingBoundaryDeletionFails,
-          provisionsUnassignedAccount,
-          tagEditsOutdate,
-          missingManagedPolicies);
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.ssoperator.bench;
 
 import dev.ssoperator.bench.Company.Grant;
 import dev.ssoperator.emulator.Behaviour;
+import dev.ssoperator.emulator.BehaviourBuilder;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorControl;
 import dev.ssoperator.emulator.EmulatorOptions;
@@ -74,10 +75,8 @@ final class Lab implements AutoCloseable {
     return EmulatorOptions.defaults()
         .withBehaviour(
             Behaviour.defaults()
-                .with(
-                    b ->
-                        b.latency(time.here(MIN_LATENCY), time.here(MAX_LATENCY))
-                            .callsPerSecond(time.here(CALLS_PER_SECOND))));
+                .withLatency(time.here(MIN_LATENCY), time.here(MAX_LATENCY))
+                .with(b -> b.callsPerSecond(time.here(CALLS_PER_SECOND))));
   }
 
   /** The seconds that the first so many requests take together. */
@@ -107,7 +106,7 @@ final class Lab implements AutoCloseable {
   }
 
   /** Changes what AWS is like. */
-  void behave(UnaryOperator<Behaviour.Builder> changes) {
+  void behave(UnaryOperator<BehaviourBuilder> changes) {
     aws().behaviour(aws().behaviour().with(changes));
   }
 

@@ -57,7 +57,7 @@ final class Lanes implements Experiment {
   public void run(Progress progress, Consumer<Row> rows) throws InterruptedException {
     try (var lab = new Lab(time, progress, company, inPlace)) {
       var latency = Duration.ofMillis(Math.round(Lab.meanLatency() * 1000));
-      lab.behave(b -> b.latency(time.here(latency), time.here(latency)));
+      lab.behave(b -> b.minLatency(time.here(latency)).maxLatency(time.here(latency)));
       var names = InSync.begin(lab, company, inPlace.get(0)).add(inPlace);
       var pairs = size.pairs() + 3 * SAMPLES;
 

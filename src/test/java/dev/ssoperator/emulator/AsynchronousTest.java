@@ -34,7 +34,7 @@ class AsynchronousTest extends EmulatorTest {
 
   @Test
   void howLongRequestsWillTakeIsKnownBeforehand() {
-    behave(b -> b.latency(Duration.ofSeconds(2), Duration.ofSeconds(8)));
+    behave(b -> b.minLatency(Duration.ofSeconds(2)).maxLatency(Duration.ofSeconds(8)));
     var latencies = EmulatorOptions.defaults().withBehaviour(control.behaviour()).latencies(2);
     var set = permissionSet("Reader");
 

@@ -26,8 +26,7 @@ class BehaviourTest extends EmulatorTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Behaviour.defaults().with(b -> b.defaultPageSize(0)));
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> Behaviour.defaults().with(b -> b.latency(Duration.ofSeconds(2), Duration.ZERO)));
+        .isThrownBy(() -> Behaviour.defaults().withLatency(Duration.ofSeconds(2), Duration.ZERO));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Behaviour.defaults().with(b -> b.primaryRegion("Ireland")))
         .withMessage("primaryRegion must be the name of a Region, such as eu-west-1, not Ireland");

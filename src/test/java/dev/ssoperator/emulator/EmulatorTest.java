@@ -42,7 +42,9 @@ abstract class EmulatorTest {
         Emulator.start(
             EmulatorOptions.defaults()
                 .withBehaviour(
-                    Behaviour.defaults().with(b -> b.latency(LATENCY, LATENCY).callsPerSecond(0))));
+                    Behaviour.defaults()
+                        .withLatency(LATENCY, LATENCY)
+                        .with(b -> b.callsPerSecond(0))));
     control = emulator.control();
     control.freezeClock();
     aws = new Clients(emulator.endpoint());
@@ -54,7 +56,7 @@ abstract class EmulatorTest {
     emulator.close();
   }
 
-  void behave(UnaryOperator<Behaviour.Builder> changes) {
+  void behave(UnaryOperator<BehaviourBuilder> changes) {
     control.behaviour(control.behaviour().with(changes));
   }
 

@@ -3,6 +3,7 @@ package dev.ssoperator.identitycenter;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.emulator.Behaviour;
+import dev.ssoperator.emulator.BehaviourBuilder;
 import dev.ssoperator.emulator.Call;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorControl;
@@ -52,7 +53,7 @@ public final class EmulatedAws implements AutoCloseable {
   static final Duration RETRY = Duration.ofSeconds(2);
 
   private static final Behaviour BEHAVIOUR =
-      Behaviour.defaults().withoutQuotas().with(b -> b.latency(LATENCY, LATENCY));
+      Behaviour.defaults().withoutQuotas().withLatency(LATENCY, LATENCY);
 
   private final Emulator emulator;
   private final AwsProperties properties;
@@ -129,7 +130,7 @@ public final class EmulatedAws implements AutoCloseable {
   }
 
   /** Changes how it behaves, until {@link #reset}. */
-  public void behave(UnaryOperator<Behaviour.Builder> changes) {
+  public void behave(UnaryOperator<BehaviourBuilder> changes) {
     control().behaviour(control().behaviour().with(changes));
   }
 

@@ -181,7 +181,7 @@ public final class Sandbox implements Callable<Integer> {
   }
 
   private Emulator emulator() {
-    var behaviour = Behaviour.defaults().with(b -> b.latency(latency.min(), latency.max()));
+    var behaviour = Behaviour.defaults().withLatency(latency.min(), latency.max());
     var options = EmulatorOptions.defaults().withBehaviour(behaviour);
     if (port != null) {
       try {

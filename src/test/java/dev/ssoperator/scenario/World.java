@@ -657,7 +657,7 @@ final class World implements AutoCloseable {
   /** From now on asynchronous requests end only when the test advances the clock. */
   void slow() {
     var minute = Duration.ofMinutes(1);
-    aws().behaviour(aws().behaviour().with(b -> b.latency(minute, minute)));
+    aws().behaviour(aws().behaviour().withLatency(minute, minute));
     aws().freezeClock();
   }
 
