@@ -15,9 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
-import software.amazon.awssdk.services.ssoadmin.model.ProvisionTargetType;
 import software.amazon.awssdk.services.ssoadmin.model.ProvisioningStatus;
-import software.amazon.awssdk.services.ssoadmin.model.TargetType;
 
 /** {@link IdentityCenter} on AWS SDK for Java v2. */
 final class SdkIdentityCenter implements IdentityCenter {
@@ -28,11 +26,11 @@ final class SdkIdentityCenter implements IdentityCenter {
   private final InstanceLocator locator;
   private final PermissionSetNames names;
   private final SsoAdminClient revoking;
-  private final SsoAdminClient granting;
   private final SsoAdminClient reading;
   private final PermissionSetReader reader;
   private final PermissionSetWriter writer;
   private final AssignmentReader assignments;
+  private final RequestStarter starter;
   private final SdkRequests requests;
 
   SdkIdentityCenter(SsoAdminClients clients, InstanceLocator locator) {
@@ -45,11 +43,11 @@ final class SdkIdentityCenter implements IdentityCenter {
     this.locator = locator;
     this.names = names;
     this.revoking = clients.in(Lane.REVOKE);
-    this.granting = clients.in(Lane.GRANT);
     this.reading = clients.in(reads);
     this.reader = new PermissionSetReader(reading);
-    this.writer = new PermissionSetWriter(granting, locator);
+    this.writer = new PermissionSetWriter(clients.in(Lane.GRANT), locator);
     this.assignments = new AssignmentReader(reading, locator);
+    this.starter = new RequestStarter(clients, locator);
     this.requests = new SdkRequests(clients.in(Lane.POLL));
   }
 
@@ -189,23 +187,7 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   @Override
   public RequestReport provision(String permissionSetArn, @Nullable String accountId) {
-    var instance = instanceArn("ProvisionPermissionSet");
-    var targetType =
-        accountId == null
-            ? ProvisionTargetType.ALL_PROVISIONED_ACCOUNTS
-            : ProvisionTargetType.AWS_ACCOUNT;
-    return requests.report(
-        call(
-                "ProvisionPermissionSet",
-                () ->
-                    granting.provisionPermissionSet(
-                        r ->
-                            r.instanceArn(instance)
-                                .permissionSetArn(permissionSetArn)
-                                .targetType(targetType)
-                                .targetId(accountId)))
-            .permissionSetProvisioningStatus(),
-        new RequestTarget.Provisioning(permissionSetArn, accountId));
+    return starter.provision(permissionSetArn, accountId);
   }
 
   @Override
@@ -258,28 +240,13 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   @Override
   public RequestReport createAssignment(AssignedAccess access) {
-    var instance = instanceArn("CreateAccountAssignment");
-    return requests.report(
-        AsyncOperation.CREATE_ASSIGNMENT,
-        call(
-                "CreateAccountAssignment",
-                () ->
-                    granting.createAccountAssignment(
-                        r ->
-                            r.instanceArn(instance)
-                                .permissionSetArn(access.permissionSetArn())
-                                .targetType(TargetType.AWS_ACCOUNT)
-                                .targetId(access.accountId())
-                                .principalType(access.principalType().name())
-                                .principalId(access.principalId())))
-            .accountAssignmentCreationStatus(),
-        new RequestTarget.Assignment(access));
+    return starter.create(access);
   }
 
   @Override
   public RequestReport deleteAssignment(AssignedAccess access) {
     try {
-      return startDeletion(access);
+      return starter.delete(access);
     } catch (IdentityCenterException e) {
       if (e.kind() == ErrorKind.NOT_FOUND
           && in(Lane.REVOKE)
@@ -289,25 +256,6 @@ final class SdkIdentityCenter implements IdentityCenter {
       }
       throw e;
     }
-  }
-
-  private RequestReport startDeletion(AssignedAccess access) {
-    var instance = instanceArn("DeleteAccountAssignment");
-    return requests.report(
-        AsyncOperation.DELETE_ASSIGNMENT,
-        call(
-                "DeleteAccountAssignment",
-                () ->
-                    revoking.deleteAccountAssignment(
-                        r ->
-                            r.instanceArn(instance)
-                                .permissionSetArn(access.permissionSetArn())
-                                .targetType(TargetType.AWS_ACCOUNT)
-                                .targetId(access.accountId())
-                                .principalType(access.principalType().name())
-                                .principalId(access.principalId())))
-            .accountAssignmentDeletionStatus(),
-        new RequestTarget.Assignment(access));
   }
 
   @Override

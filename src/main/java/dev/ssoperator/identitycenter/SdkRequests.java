@@ -143,7 +143,7 @@ final class SdkRequests {
                 request -> state(request.status())));
   }
 
-  RequestReport report(
+  static RequestReport report(
       AsyncOperation operation, AccountAssignmentOperationStatus status, RequestTarget target) {
     return new RequestReport(
         operation,
@@ -154,7 +154,7 @@ final class SdkRequests {
         status.createdDate());
   }
 
-  RequestReport report(PermissionSetProvisioningStatus status, RequestTarget target) {
+  static RequestReport report(PermissionSetProvisioningStatus status, RequestTarget target) {
     return new RequestReport(
         AsyncOperation.PROVISION,
         status.requestId(),
@@ -164,7 +164,8 @@ final class SdkRequests {
         status.createdDate());
   }
 
-  private RequestReport report(AsyncOperation operation, AccountAssignmentOperationStatus status) {
+  private static RequestReport report(
+      AsyncOperation operation, AccountAssignmentOperationStatus status) {
     return report(
         operation,
         status,
@@ -176,7 +177,7 @@ final class SdkRequests {
                 status.principalId())));
   }
 
-  private RequestReport report(PermissionSetProvisioningStatus status) {
+  private static RequestReport report(PermissionSetProvisioningStatus status) {
     return report(
         status, new RequestTarget.Provisioning(status.permissionSetArn(), status.accountId()));
   }
