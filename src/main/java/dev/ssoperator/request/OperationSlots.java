@@ -3,6 +3,7 @@ package dev.ssoperator.request;
 import static dev.ssoperator.identitycenter.AsyncOperation.CREATE_ASSIGNMENT;
 import static dev.ssoperator.identitycenter.AsyncOperation.DELETE_ASSIGNMENT;
 import static dev.ssoperator.identitycenter.AsyncOperation.PROVISION;
+import static dev.ssoperator.request.SlotAllowance.shareSlots;
 
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
@@ -90,7 +91,7 @@ final class OperationSlots {
       return new Answer.Admitted();
     }
     return new Answer.Waiting(
-        position(waiter),
+        queue.position(waiter),
         heldInGroup(operation),
         room(operation) > 0 && account != null && isBusy(account) ? account : null);
   }
@@ -183,7 +184,7 @@ final class OperationSlots {
    */
   synchronized boolean isAwaited(AsyncOperation operation) {
     return Stream.of(AsyncOperation.values())
-        .filter(other -> SlotAllowance.group(other) == SlotAllowance.group(operation))
+        .filter(other -> shareSlots(other, operation))
         .anyMatch(other -> !queue.waiting(other).isEmpty());
   }
 
@@ -215,15 +216,12 @@ final class OperationSlots {
   }
 
   private int heldInGroup(AsyncOperation operation) {
-    return (int) slots().filter(slot -> isSameGroup(slot, operation)).count();
+    return (int) slots().filter(slot -> shareSlots(slot.operation(), operation)).count();
   }
 
   private static int count(Map<?, Slot> slots, AsyncOperation operation) {
-    return (int) slots.values().stream().filter(slot -> isSameGroup(slot, operation)).count();
-  }
-
-  private static boolean isSameGroup(Slot slot, AsyncOperation operation) {
-    return SlotAllowance.group(slot.operation()) == SlotAllowance.group(operation);
+    return (int)
+        slots.values().stream().filter(slot -> shareSlots(slot.operation(), operation)).count();
   }
 
   private boolean isBusy(String account) {
@@ -234,14 +232,6 @@ final class OperationSlots {
     var others = foreign.values().stream().flatMap(requests -> requests.values().stream());
     return Stream.of(reserved.values().stream(), running.values().stream(), others)
         .flatMap(stream -> stream);
-  }
-
-  private int position(Waiter waiter) {
-    var inFront =
-        waiter.slot().operation() == CREATE_ASSIGNMENT
-            ? queue.waiting(DELETE_ASSIGNMENT).size()
-            : 0;
-    return inFront + queue.position(waiter);
   }
 
   private Map<String, Slot> others(AsyncOperation operation) {
@@ -275,8 +265,7 @@ final class OperationSlots {
     var busy = new HashSet<String>();
     var taken = 0;
     for (var operation : List.of(DELETE_ASSIGNMENT, CREATE_ASSIGNMENT, PROVISION)) {
-      var isOfGroup = SlotAllowance.group(operation) == SlotAllowance.group(group);
-      var room = isOfGroup ? room(operation) : 0;
+      var room = shareSlots(operation, group) ? room(operation) : 0;
       if (room <= taken) {
         continue;
       }

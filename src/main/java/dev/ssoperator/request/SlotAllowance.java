@@ -41,8 +41,13 @@ final class SlotAllowance {
     this.clock = clock;
   }
 
+  /** Whether the slots of two operations are the same ones. */
+  static boolean shareSlots(AsyncOperation a, AsyncOperation b) {
+    return group(a) == group(b);
+  }
+
   /** Creations and deletions have their slots in common. */
-  static AsyncOperation group(AsyncOperation operation) {
+  private static AsyncOperation group(AsyncOperation operation) {
     return operation == AsyncOperation.DELETE_ASSIGNMENT
         ? AsyncOperation.CREATE_ASSIGNMENT
         : operation;
@@ -71,7 +76,7 @@ final class SlotAllowance {
 
   /** A request has ended, so that AWS has room. */
   void ended(AsyncOperation operation) {
-    closedUntil.keySet().removeIf(closed -> group(closed) == group(operation));
+    closedUntil.keySet().removeIf(closed -> shareSlots(closed, operation));
   }
 
   /** How many slots requests of an operation may hold. */

@@ -124,12 +124,18 @@ final class SlotQueue {
     return queue(operation).values();
   }
 
-  /** How many wait in front of a waiter for its operation, plus one. */
+  /** How many wait in front of a waiter, plus one; deletions are in front of all creations. */
   int position(Waiter waiter) {
-    var queue = queue(waiter.slot.operation());
-    return queue.lastKey() == waiter.number
-        ? queue.size()
-        : queue.headMap(waiter.number, true).size();
+    var operation = waiter.slot.operation();
+    var queue = queue(operation);
+    var deletions =
+        operation == AsyncOperation.CREATE_ASSIGNMENT
+            ? queue(AsyncOperation.DELETE_ASSIGNMENT).size()
+            : 0;
+    return deletions
+        + (queue.lastKey() == waiter.number
+            ? queue.size()
+            : queue.headMap(waiter.number, true).size());
   }
 
   private NavigableMap<Long, Waiter> queue(AsyncOperation operation) {
