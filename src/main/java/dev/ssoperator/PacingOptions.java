@@ -1,6 +1,6 @@
 package dev.ssoperator;
 
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 

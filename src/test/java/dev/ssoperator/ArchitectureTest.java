@@ -56,6 +56,7 @@ class ArchitectureTest {
           "permissionset",
           "assignment",
           "reconcile",
+          "access",
           "ledger",
           "request",
           "status",

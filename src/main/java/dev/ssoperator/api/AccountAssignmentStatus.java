@@ -19,8 +19,10 @@ public record AccountAssignmentStatus(
     @JsonPropertyDescription(
             "Assignments that exist because of an earlier spec. Each is revoked once its successor"
                 + " exists.")
-        List<AssignedAccess> obsolete,
-    @JsonPropertyDescription("The request to AWS that runs, or that ran last.")
+        List<ObsoleteAssignment> obsolete,
+    @JsonPropertyDescription(
+            "The request to AWS for the assignment that the spec requests: the one that runs, or"
+                + " that ran last.")
         @Nullable AssignmentRequest request,
     @JsonPropertyDescription(
             "The last value of the annotation ssoperator.dev/requested-at that the operator has"
@@ -53,7 +55,8 @@ public record AccountAssignmentStatus(
 
   @Override
   public List<AwsObject> holds() {
-    var held = new LinkedHashSet<>(obsolete);
+    var held = new LinkedHashSet<AssignedAccess>();
+    obsolete.forEach(entry -> held.add(entry.assignment()));
     if (assigned != null) {
       held.add(assigned);
     }

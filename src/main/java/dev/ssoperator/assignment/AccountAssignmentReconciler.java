@@ -1,5 +1,7 @@
 package dev.ssoperator.assignment;
 
+import dev.ssoperator.access.AccessIndexes;
+import dev.ssoperator.access.Newcomers;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.Finalizer;
@@ -40,8 +42,14 @@ public final class AccountAssignmentReconciler
     var instance = services.instance();
     var resolver =
         new AssignmentResolver(instance.directory(), instance.lookups(), services.clock());
-    newcomers = new Newcomers(resolver, permissionSets, services.clock());
-    steps = AssignmentSteps.of(runtime, resolver, newcomers);
+    newcomers = new Newcomers(instance.access());
+    steps =
+        new AssignmentSteps(
+            runtime,
+            resolver,
+            newcomers,
+            (other, assignment) ->
+                permissionSets.mayMean(other, assignment) && resolver.mayMean(other, assignment));
     shell = new ReconcilerShell<>(runtime, steps);
   }
 

@@ -1,6 +1,7 @@
 package dev.ssoperator.assignment;
 
 import dev.ssoperator.api.Account;
+import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PermissionSet;
@@ -60,8 +61,11 @@ final class AssignmentResolver {
     return names.inactive(accountId, requester);
   }
 
-  /** Whether a spec could mean this account and principal, as far as is known already. */
-  boolean mayMean(AccountAssignmentSpec spec, AssignedAccess access) {
+  /**
+   * Whether a resource's spec could mean this account and principal, as far as is known already.
+   */
+  boolean mayMean(AccountAssignment resource, AssignedAccess access) {
+    var spec = resource.getSpec();
     var account = spec.account();
     var principal = spec.principal();
     var isAccount =

@@ -1,57 +1,63 @@
 package dev.ssoperator.assignment;
 
+import dev.ssoperator.access.AccessOutcome;
+import dev.ssoperator.access.AssignmentRequests;
+import dev.ssoperator.access.Claimant;
+import dev.ssoperator.access.Grants;
+import dev.ssoperator.access.Handovers;
+import dev.ssoperator.access.Newcomers;
+import dev.ssoperator.access.Revocations;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.assignment.AssignmentResolver.Resolution;
-import dev.ssoperator.assignment.Claims.Claimant;
 import dev.ssoperator.ledger.Presence;
 import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.reconcile.ReconcilerSteps;
-import dev.ssoperator.sdk.Wakeups;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /**
  * The state machine of an assignment: take in the request that runs, resolve names, claim the
- * access, create it, and revoke what is no longer wanted once the new access exists.
+ * assignment, create it, and revoke what is obsolete once the new assignment exists.
  */
 final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, AssignmentWork> {
 
+  private final KindRuntime<AccountAssignment, AccountAssignmentStatus> runtime;
   private final AssignmentResolver resolver;
+  private final BiPredicate<AccountAssignment, AssignedAccess> meaning;
   private final AssignmentRequests requests;
   private final Grants grants;
   private final Revocations revocations;
-  private final Wakeups<AccountAssignment> wakeups;
+  private final AssignmentVerdicts verdicts;
 
-  private AssignmentSteps(
-      AssignmentResolver resolver,
-      AssignmentRequests requests,
-      Grants grants,
-      Revocations revocations,
-      Wakeups<AccountAssignment> wakeups) {
-    this.resolver = resolver;
-    this.requests = requests;
-    this.grants = grants;
-    this.revocations = revocations;
-    this.wakeups = wakeups;
-  }
-
-  static AssignmentSteps of(
+  /**
+   * Creates the steps.
+   *
+   * @param meaning whether a resource could turn out to request an assignment
+   */
+  AssignmentSteps(
       KindRuntime<AccountAssignment, AccountAssignmentStatus> runtime,
       AssignmentResolver resolver,
-      Newcomers newcomers) {
-    var claims = new Claims();
-    var requests = new AssignmentRequests(runtime, resolver);
-    var revocations = new Revocations(runtime, requests, claims, newcomers);
-    var grants = new Grants(runtime, requests, claims, revocations);
-    return new AssignmentSteps(resolver, requests, grants, revocations, runtime.wakeups());
+      Newcomers newcomers,
+      BiPredicate<AccountAssignment, AssignedAccess> meaning) {
+    this.runtime = runtime;
+    this.resolver = resolver;
+    this.meaning = meaning;
+    var services = runtime.shared().instance().access();
+    var handovers = new Handovers(services);
+    requests = new AssignmentRequests(services);
+    grants = new Grants(services, requests, handovers);
+    revocations = new Revocations(services, requests, handovers, newcomers);
+    verdicts = new AssignmentVerdicts(runtime, resolver);
   }
 
   @Override
   public AssignmentWork begin(AccountAssignment resource, Context<AccountAssignment> context) {
-    var work = AssignmentWork.on(resource, context);
+    var draft = new AssignmentStatusDraft(resource.getStatus());
+    var work = new AssignmentWork(resource, context, draft, runtime, meaning);
     grants.loadClaims(work);
     return work;
   }
@@ -61,17 +67,12 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
     return absorbResult(work).orElseGet(() -> resolve(work));
   }
 
-  /** Takes in how the request in status ended. */
   private Optional<Verdict> absorbResult(AssignmentWork work) {
-    var running = requests.absorbResult(work);
-    if (running.isEmpty()) {
-      revocations.end(work);
-    }
-    return running;
+    return requests.absorbResult(work).map(outcome -> verdicts.of(work, outcome));
   }
 
   private Verdict resolve(AssignmentWork work) {
-    var resolution = resolver.resolve(work, wakeups.requester(work.resource()));
+    var resolution = resolver.resolve(work, work.requester());
     if (resolution instanceof Resolution.LookingUp) {
       var asRequested = work.resolvedWhenRequestEnded();
       if (asRequested.isEmpty()) {
@@ -85,30 +86,33 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
       grants.abandonTarget(work);
       return unresolved.verdict();
     }
-    var access = ((Resolution.Resolved) resolution).access();
-    grants.resolved(work, access);
-    grants.watch(work, access);
-    var owner = grants.claim(work, access);
-    return revocations.await(work, access).orElseGet(() -> grant(work, access, owner));
+    var assignment = ((Resolution.Resolved) resolution).access();
+    var owner = grants.claim(work, assignment);
+    return revocations
+        .await(work, assignment)
+        .map(outcome -> verdicts.of(work, outcome))
+        .orElseGet(() -> grant(work, assignment, owner));
   }
 
-  private Verdict grant(AssignmentWork work, AssignedAccess access, Claimant owner) {
-    var presence = grants.presence(work, access);
+  private Verdict grant(AssignmentWork work, AssignedAccess assignment, Claimant owner) {
+    var presence = grants.presence(work, assignment);
     if (presence == Presence.UNKNOWN) {
       return Verdict.CHECKING;
     }
-    var retryNow = work.takeRequest() || !work.resource().isObserved();
-    var owned = owner.id().equals(work.id());
+    var retryNow = work.takeRefreshRequest() || !work.resource().isObserved();
+    var isOwned = owner.id().equals(work.id());
     if (presence == Presence.PRESENT) {
-      work.draft().markPresent(access, owned);
-      var revoking = revocations.revoke(work, work.draft().obsolete(), retryNow);
-      if (revoking.isPresent()) {
-        return revoking.get();
+      work.held().markPresent(assignment, isOwned);
+      var left = verdicts.of(work, revocations.revokeObsolete(work, retryNow));
+      if (left.isPresent()) {
+        return left.get();
       }
-    } else if (owned) {
-      return grants.create(work, access, retryNow);
+    } else if (isOwned) {
+      return verdicts.of(work, grants.create(work, assignment, retryNow));
     }
-    return grants.ready(work, access, owner);
+    return verdicts.of(
+        work,
+        isOwned ? new AccessOutcome.Assigned(assignment) : new AccessOutcome.Duplicate(owner));
   }
 
   @Override
@@ -121,7 +125,7 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
     var running = absorbResult(work);
     return running.isPresent() || work.retains()
         ? running
-        : revocations.revoke(work, work.draft().held(), work.takeRequest());
+        : verdicts.of(work, revocations.revokeAll(work, work.takeRefreshRequest()));
   }
 
   @Override
@@ -132,6 +136,6 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
 
   /** The resource is gone; the next in line for what it requested takes over. */
   void vanished(AccountAssignment resource) {
-    grants.vanished(resource);
+    grants.vanished(resource, runtime.requester(resource));
   }
 }

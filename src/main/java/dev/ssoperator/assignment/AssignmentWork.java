@@ -1,28 +1,39 @@
 package dev.ssoperator.assignment;
 
+import dev.ssoperator.access.AccessOutcome;
+import dev.ssoperator.access.AccessPass;
+import dev.ssoperator.access.HeldAssignments;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.DeletionPolicy;
-import dev.ssoperator.api.RequestState;
+import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.reconcile.Pass;
+import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Annotations;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
-/** One reconciliation: the resource, what surrounds it, and its status in the making. */
+/**
+ * One reconciliation: the resource, what surrounds it, and its status in the making.
+ *
+ * @param runtime what the reconcilers of the kind work with
+ * @param meaning whether a resource could turn out to request an assignment
+ */
 record AssignmentWork(
-    AccountAssignment resource, Context<AccountAssignment> context, AssignmentStatusDraft draft)
-    implements Pass<AccountAssignment, AccountAssignmentStatus> {
-
-  static AssignmentWork on(AccountAssignment resource, Context<AccountAssignment> context) {
-    return new AssignmentWork(resource, context, new AssignmentStatusDraft(resource.getStatus()));
-  }
+    AccountAssignment resource,
+    Context<AccountAssignment> context,
+    AssignmentStatusDraft draft,
+    KindRuntime<AccountAssignment, AccountAssignmentStatus> runtime,
+    BiPredicate<AccountAssignment, AssignedAccess> meaning)
+    implements Pass<AccountAssignment, AccountAssignmentStatus>, AccessPass {
 
   @Override
   public boolean holdsNothing() {
-    return draft.holdsNothing();
+    return held().isEmpty();
   }
 
   @Override
@@ -30,40 +41,66 @@ record AssignmentWork(
     return resource.getSpec().deletionPolicy() == DeletionPolicy.RETAIN;
   }
 
-  ResourceID id() {
-    return ResourceID.fromResource(resource);
+  @Override
+  public IndexedResourceCache<AccountAssignment> resources() {
+    return context.getPrimaryCache();
   }
 
-  /** Whether the user asks for a fresh look and that has not been taken in yet. */
-  boolean isAsked() {
-    return draft.isAsked(Annotations.requestedAt(resource));
+  @Override
+  public HeldAssignments held() {
+    return draft.held();
   }
 
-  /** Takes in the user's request for a fresh look; whether there was a new one. */
-  boolean takeRequest() {
-    var asked = isAsked();
+  @Override
+  public Requester requester() {
+    return runtime.requester(resource);
+  }
+
+  @Override
+  public Requester requester(ResourceID other) {
+    return runtime.wakeups().requester(other);
+  }
+
+  @Override
+  public boolean isRefreshRequested() {
+    return draft.isRefreshRequested(Annotations.requestedAt(resource));
+  }
+
+  /** Takes in the user's request to read AWS again; whether there was a new one. */
+  boolean takeRefreshRequest() {
+    var isRequested = isRefreshRequested();
     draft.markHandled(Annotations.requestedAt(resource));
-    return asked;
+    return isRequested;
+  }
+
+  @Override
+  public boolean mayRequest(AccountAssignment other, AssignedAccess assignment) {
+    return meaning.test(other, assignment);
+  }
+
+  @Override
+  public void saveIntent(AccessOutcome.Running intent) {
+    runtime.reporter().report(resource, context, draft, AssignmentVerdicts.running(intent));
+  }
+
+  @Override
+  public void driftFound() {
+    runtime.shared().listener().driftFound(resource.getKind());
+  }
+
+  @Override
+  public void driftCorrected() {
+    runtime.shared().listener().driftCorrected(resource.getKind());
   }
 
   /** What the present spec meant when it was resolved, if a request has ended in this pass. */
   Optional<AssignedAccess> resolvedWhenRequestEnded() {
     var status = resource.getStatus();
-    if (status == null || draft.isInProgress() || !resource.isObserved()) {
+    if (status == null || held().isInProgress() || !resource.isObserved()) {
       return Optional.empty();
     }
-    return Optional.ofNullable(status.request())
-        .filter(request -> request.state() == RequestState.IN_PROGRESS)
+    return new HeldAssignments(status)
+        .inFlight()
         .flatMap(ended -> Optional.ofNullable(status.resolved()));
-  }
-
-  /** Another resource, unless it is gone or about to go. */
-  Optional<AccountAssignment> live(ResourceID other) {
-    return context.getPrimaryCache().get(other).filter(r -> !r.isMarkedForDeletion());
-  }
-
-  /** Whether another resource still exists, be it about to go. */
-  boolean exists(ResourceID other) {
-    return context.getPrimaryCache().get(other).isPresent();
   }
 }

@@ -1,6 +1,7 @@
 package dev.ssoperator.assignment;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.apiserver.KubernetesConnection;
@@ -46,8 +47,13 @@ final class PermissionSetEvents {
     return source;
   }
 
+  /** Whether a resource's spec could mean the permission set of an assignment. */
+  boolean mayMean(AccountAssignment resource, AssignedAccess assignment) {
+    return arn(resource).map(assignment.permissionSetArn()::equals).orElse(true);
+  }
+
   /** The ARN of the set that a resource names; empty while the set that it refers to has none. */
-  Optional<String> arn(AccountAssignment resource) {
+  private Optional<String> arn(AccountAssignment resource) {
     return Optional.ofNullable(resource.getSpec().permissionSetArn())
         .or(
             () ->

@@ -22,7 +22,7 @@ final class RefreshRequests {
 
   /** Since when a fresh look is asked for; the far past when none is. */
   Instant since(AssignmentWork work) {
-    if (!work.isAsked()) {
+    if (!work.isRefreshRequested()) {
       asks.remove(work.id());
       return Instant.MIN;
     }

@@ -1,7 +1,7 @@
 package dev.ssoperator.operator;
 
 import dev.ssoperator.identitycenter.quota.Quotas;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.ssoperator.permissionset;
 
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.sdk.Requester;
 import java.time.Clock;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.AssignmentRequest.Operation;
+import dev.ssoperator.api.ObsoleteAssignment;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.apiserver.KubernetesConnection;
@@ -106,7 +107,7 @@ final class Dependents {
         : Stream.of(
                 Optional.ofNullable(status.resolved()).stream(),
                 Optional.ofNullable(status.assigned()).stream(),
-                status.obsolete().stream(),
+                status.obsolete().stream().map(ObsoleteAssignment::assignment),
                 Optional.ofNullable(status.request()).map(AssignmentRequest::assignment).stream())
             .flatMap(access -> access);
   }
@@ -151,7 +152,7 @@ final class Dependents {
     }
     return Stream.of(
             Optional.ofNullable(status.assigned()).stream(),
-            status.obsolete().stream(),
+            status.obsolete().stream().map(ObsoleteAssignment::assignment),
             running(assignment).map(AssignmentRequest::assignment).stream())
         .flatMap(access -> access)
         .map(AssignedAccess::permissionSetArn)

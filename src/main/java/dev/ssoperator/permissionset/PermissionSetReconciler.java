@@ -92,7 +92,7 @@ public final class PermissionSetReconciler
   /** The resource is gone, so that its name in AWS may be another's. */
   private void vanished(IndexedResourceCache<PermissionSet> sets, PermissionSet gone) {
     runtime.reporter().vanished(gone);
-    requests.endPass(runtime.requester(gone), Optional.empty());
+    requests.leave(runtime.requester(gone));
     var id = ResourceID.fromResource(gone);
     sets.byIndex(BY_AWS_NAME, DesiredPermissionSet.name(gone)).stream()
         .map(ResourceID::fromResource)

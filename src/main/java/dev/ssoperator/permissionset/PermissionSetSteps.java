@@ -48,9 +48,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
     var provisioner =
         new Provisioner(
             instance.identityCenter(), instance.requests(), observations, pacing, clock);
-    var usage =
-        new UsageTracking(
-            instance.requests(), instance.ledger(), observations, dependents, pacing, clock);
+    var usage = new UsageTracking(instance.access(), observations, dependents);
     return new PermissionSetSteps(
         runtime,
         observations,

@@ -73,7 +73,8 @@ final class PermissionSetSync {
     if (burst.isPresent() && !retryNow) {
       return Verdict.of(
               Reason.WAITING_FOR_EDITS, "waiting for further edits, to provision all of them once")
-          .recheckAfter(burst.get());
+          .recheckAfter(burst.get())
+          .keepingTurn();
     }
     var adoption = resource.getSpec().adoptionPolicy();
     var located = locator.locate(desired, owner, adoption, observed.set(), requester);

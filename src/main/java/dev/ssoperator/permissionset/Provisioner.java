@@ -6,9 +6,9 @@ import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.reconcile.RequestVerdicts;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.RequestAnswer;
-import dev.ssoperator.request.RequestVerdicts;
 import dev.ssoperator.request.Requests;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
@@ -107,9 +107,8 @@ final class Provisioner {
       PermissionSetStatusDraft draft, String arn, @Nullable String accountId, Requester requester) {
     var target = new RequestTarget.Provisioning(arn, accountId);
     var answer = requests.ensure(requester, AsyncOperation.PROVISION, target, () -> {});
-    var unsent = RequestVerdicts.ofUnsent(answer);
-    if (unsent.isPresent()) {
-      return unsent.get();
+    if (answer instanceof RequestAnswer.Unsent unsent) {
+      return RequestVerdicts.of(unsent);
     }
     var id = ((RequestAnswer.Running) answer).id();
     draft.markStarted(id, accountId, clock.instant());

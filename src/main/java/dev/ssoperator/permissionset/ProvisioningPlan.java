@@ -3,7 +3,7 @@ package dev.ssoperator.permissionset;
 import dev.ssoperator.api.FailingAccount;
 import dev.ssoperator.api.ProvisioningRequest;
 import dev.ssoperator.api.RequestState;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,13 +1,14 @@
 package dev.ssoperator.permissionset;
 
+import dev.ssoperator.access.AccessServices;
+import dev.ssoperator.access.UnmanagedAssignments;
 import dev.ssoperator.api.PermissionSet;
-import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.reconcile.Pacing;
-import dev.ssoperator.request.Requests;
+import dev.ssoperator.reconcile.RequestVerdicts;
+import dev.ssoperator.request.RequestAnswer;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
-import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +20,11 @@ final class UsageTracking {
   private final AccountCount accountCount;
   private final UnmanagedAssignments unmanaged;
 
-  UsageTracking(
-      Requests requests,
-      Ledger ledger,
-      Observations observations,
-      Dependents dependents,
-      Pacing pacing,
-      Clock clock) {
+  UsageTracking(AccessServices services, Observations observations, Dependents dependents) {
     this.observations = observations;
     this.dependents = dependents;
-    this.accountCount = new AccountCount(ledger, pacing, clock);
-    this.unmanaged = new UnmanagedAssignments(ledger, requests, dependents, pacing, clock);
+    this.accountCount = new AccountCount(services.ledger(), services.pacing(), services.clock());
+    this.unmanaged = new UnmanagedAssignments(services);
   }
 
   /** The verdict on a set in sync, which holds until its next comparison with AWS. */
@@ -48,8 +43,27 @@ final class UsageTracking {
       return verdict;
     }
     unmanaged.lookIn(arn, accounts.get(), requester);
-    var waiting = unmanaged.update(resource, draft, arn, requester);
-    return waiting.map(verdict::noLaterThan).orElse(verdict);
+    var waiting = trackUnmanaged(resource, draft, arn, requester);
+    return waiting.map(RequestVerdicts::of).map(verdict::noLaterThan).orElse(verdict);
+  }
+
+  /** Counts unmanaged assignments, and revokes them if the spec says so. */
+  private Optional<RequestAnswer.Unsent> trackUnmanaged(
+      PermissionSet resource, PermissionSetStatusDraft draft, String arn, Requester requester) {
+    var found = unmanaged.update(arn, dependents.accesses(arn), requester);
+    try {
+      var isExclusive = Boolean.TRUE.equals(resource.getSpec().exclusiveAssignments());
+      return isExclusive && !dependents.isAnyUnobserved(resource, arn)
+          ? unmanaged.revoke(found, requester)
+          : Optional.empty();
+    } finally {
+      // What was not read yet since a start may hold those that were counted before it.
+      var count =
+          unmanaged.isWhole(arn)
+              ? found.size()
+              : Math.max(found.size(), draft.unmanagedAssignments());
+      draft.recordUnmanaged(count, unmanaged.revocations(arn));
+    }
   }
 
   /** The accounts that have the set were counted just now, when resources used it in these. */

@@ -1,5 +1,6 @@
 package dev.ssoperator.reconcile;
 
+import dev.ssoperator.request.Pacing;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.util.Map;

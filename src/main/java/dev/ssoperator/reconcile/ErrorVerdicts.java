@@ -2,6 +2,7 @@ package dev.ssoperator.reconcile;
 
 import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.LogFields;
 import dev.ssoperator.status.OutdatedException;
 import dev.ssoperator.status.Reason;
@@ -81,9 +82,15 @@ public final class ErrorVerdicts {
         e.kind().isLasting()
             ? pacing.stalledRetryInterval()
             : backoff.failed(ResourceID.fromResource(resource));
-    var verdict =
-        Verdict.of(reason(e.kind()), "%s: %s".formatted(e.operation(), e.awsMessage()))
-            .recheckAfter(delay);
+    return describe(e).recheckAfter(delay);
+  }
+
+  /** What is said of a failed call, without when it is made again. */
+  public static Verdict describe(IdentityCenterException e) {
+    var verdict = Verdict.of(reason(e.kind()), "%s: %s".formatted(e.operation(), e.awsMessage()));
+    if (e.kind() == ErrorKind.SLOTS_FULL) {
+      return verdict.keepingTurn();
+    }
     return e.isRead() && e.kind().concernsEveryCall() ? verdict.unread() : verdict;
   }
 

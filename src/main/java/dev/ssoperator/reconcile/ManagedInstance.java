@@ -1,5 +1,7 @@
 package dev.ssoperator.reconcile;
 
+import dev.ssoperator.access.AccessServices;
+import dev.ssoperator.access.Accesses;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.Directory;
 import dev.ssoperator.identitycenter.IdentityCenter;
@@ -10,6 +12,7 @@ import dev.ssoperator.ledger.MissingPermissionSets;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.ledger.StaleProvisionings;
 import dev.ssoperator.ledger.Sweeper;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.Requests;
 import java.time.Clock;
 
@@ -34,6 +37,7 @@ public final class ManagedInstance implements AutoCloseable {
   private final MissingPermissionSets missingPermissionSets = new MissingPermissionSets();
   private final Preconditions preconditions;
   private final Sweeper sweeper;
+  private final AccessServices access;
 
   /**
    * Puts it together; nothing runs yet, and nobody is asked for anything.
@@ -61,6 +65,16 @@ public final class ManagedInstance implements AutoCloseable {
     staleProvisionings = new StaleProvisionings(clock);
     preconditions = new Preconditions(aws.identityCenter(), poll);
     sweeper = new Sweeper(ledger, pacing.driftInterval(), this::isUsable);
+    access =
+        new AccessServices(
+            new Accesses(),
+            aws.identityCenter(),
+            requests,
+            ledger,
+            staleProvisionings,
+            missingPermissionSets,
+            pacing,
+            clock);
   }
 
   /** Begins to poll requests and to read for drift, as the leader does. */
@@ -116,6 +130,11 @@ public final class ManagedInstance implements AutoCloseable {
   /** Permission sets that were found missing. */
   public MissingPermissionSets missingPermissionSets() {
     return missingPermissionSets;
+  }
+
+  /** What grants and revocations work with. */
+  public AccessServices access() {
+    return access;
   }
 
   /** Whether the instance can be worked on. */

@@ -1,5 +1,6 @@
 package dev.ssoperator.reconcile;
 
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import io.fabric8.kubernetes.api.model.HasMetadata;

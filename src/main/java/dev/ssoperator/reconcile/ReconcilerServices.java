@@ -1,5 +1,6 @@
 package dev.ssoperator.reconcile;
 
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.EventRecorder;
 import dev.ssoperator.status.ReconcileListener;
 import java.time.Clock;

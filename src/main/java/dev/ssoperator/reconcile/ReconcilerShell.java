@@ -69,7 +69,7 @@ public final class ReconcilerShell<
     if (verdict.isPresent()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(end(pass, verdict.get()));
     }
-    requests.endPass(requester(pass), Optional.empty());
+    requests.leave(requester(pass));
     if (pass.retains()) {
       runtime.reporter().retained(pass.resource());
     }
@@ -99,7 +99,9 @@ public final class ReconcilerShell<
 
   /** Writes the status; the time until the next reconciliation. */
   private Duration end(P pass, Verdict verdict) {
-    requests.endPass(requester(pass), Optional.of(verdict));
+    if (!verdict.keepsTurn()) {
+      requests.leave(requester(pass));
+    }
     var concluded =
         runtime.reporter().conclude(pass.resource(), pass.context(), pass.draft(), verdict);
     return runtime.rechecks().after(concluded, pass.resource());

@@ -7,12 +7,15 @@ import org.jspecify.annotations.Nullable;
 /** How a request of a requester stands. */
 public sealed interface RequestAnswer {
 
+  /** The request is not sent yet, and it is not known to be in flight. */
+  sealed interface Unsent extends RequestAnswer {}
+
   /**
    * AWS is being searched for requests that nobody remembers, and this may be one of them.
    *
    * @param retryAfter when to ask again; nobody is woken
    */
-  record Recovering(Duration retryAfter) implements RequestAnswer {}
+  record Recovering(Duration retryAfter) implements Unsent {}
 
   /**
    * The request is not sent yet. The requester is woken when its turn comes.
@@ -22,8 +25,7 @@ public sealed interface RequestAnswer {
    * @param busyAccount the account that has another request in flight, or null when the limit is
    *     reached
    */
-  record Waiting(int position, int inFlight, @Nullable String busyAccount)
-      implements RequestAnswer {}
+  record Waiting(int position, int inFlight, @Nullable String busyAccount) implements Unsent {}
 
   /**
    * AWS works on the request. The requester is woken when it ends.

@@ -9,14 +9,8 @@ import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.request.OperationSlots.Answer;
 import dev.ssoperator.sdk.Requester;
-import dev.ssoperator.status.Reason;
-import dev.ssoperator.status.Verdict;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.EnumSet;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +23,6 @@ public final class Requests implements AutoCloseable {
 
   /** Right after a request was accepted, AWS may not know its id yet. */
   private static final int POLLS_UNTIL_LOST = 60;
-
-  /** Why a requester that has sent no request may still send one as soon as it is woken. */
-  private static final Set<Reason> KEEP_POSITION =
-      Collections.unmodifiableSet(
-          EnumSet.of(Reason.WAITING_FOR_SLOT, Reason.WAITING_FOR_EDITS, Reason.CHECKING));
 
   private final IdentityCenter identityCenter;
   private final Duration pollInterval;
@@ -78,7 +67,7 @@ public final class Requests implements AutoCloseable {
    * @return {@link RequestAnswer.Recovering}, {@link RequestAnswer.Waiting} or {@link
    *     RequestAnswer.Running}
    * @throws IdentityCenterException what the new request failed with. Where AWS refused it for its
-   *     limit, the requester is first in the queue
+   *     limit, the requester is first in the queue; otherwise it gives up its slot
    */
   public RequestAnswer ensure(
       Requester requester, AsyncOperation operation, RequestTarget target, Runnable intent) {
@@ -114,6 +103,8 @@ public final class Requests implements AutoCloseable {
       }
       if (e.kind() == ErrorKind.SLOTS_FULL) {
         slots.refused(requester);
+      } else {
+        slots.leave(requester);
       }
       throw e;
     }
@@ -158,15 +149,11 @@ public final class Requests implements AutoCloseable {
   }
 
   /**
-   * Ends a reconciliation. Whoever neither waits for its turn nor for a read gives up its position
-   * in the queue, and the slot that no request of its uses.
-   *
-   * @param verdict what the reconciliation came to; empty when nothing is left to do
+   * The requester needs no request any more: it gives up its position in the queue, and a slot that
+   * no request of its uses.
    */
-  public void endPass(Requester requester, Optional<Verdict> verdict) {
-    if (verdict.filter(v -> KEEP_POSITION.contains(v.reason())).isEmpty()) {
-      slots.leave(requester);
-    }
+  public void leave(Requester requester) {
+    slots.leave(requester);
   }
 
   /** Whether the requester can take the next step of a request as soon as it is reconciled. */

@@ -49,7 +49,8 @@ final class UnreadResources {
       return unknown(ready.get(), first, verdict);
     }
     var reason = reason(ready.get());
-    return new Verdict(reason, message(ready.get(), first, verdict), left, Verdict.Basis.UNREAD)
+    return Verdict.of(reason, message(ready.get(), first, verdict))
+        .recheckAfter(left)
         .noLaterThan(verdict);
   }
 
@@ -64,7 +65,7 @@ final class UnreadResources {
             ? ready.message()
             : "not compared with AWS since %s: %s"
                 .formatted(first.truncatedTo(ChronoUnit.SECONDS), verdict.message());
-    return new Verdict(Reason.UNVERIFIED, message, verdict.recheckAfter(), Verdict.Basis.UNREAD);
+    return new Verdict(Reason.UNVERIFIED, message, verdict.recheckAfter(), verdict.basis(), false);
   }
 
   /** What is said once stays, so that an outage costs one status write for each resource. */

@@ -10,8 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param message a sentence a person can act on
  * @param recheckAfter when to look again; null for the next drift check
  * @param basis what the reconciliation was made from
+ * @param keepsTurn whether the resource keeps its position in the queue for requests, because it
+ *     goes on where it is as soon as it is woken
  */
-public record Verdict(Reason reason, String message, @Nullable Duration recheckAfter, Basis basis) {
+public record Verdict(
+    Reason reason,
+    String message,
+    @Nullable Duration recheckAfter,
+    Basis basis,
+    boolean keepsTurn) {
 
   /** What a reconciliation was made from. */
   public enum Basis {
@@ -31,11 +38,11 @@ public record Verdict(Reason reason, String message, @Nullable Duration recheckA
 
   /** The verdict while AWS is being read. It does not take the place of one on the same spec. */
   public static final Verdict CHECKING =
-      of(Reason.CHECKING, "reading AWS state").recheckAfter(RECHECK_READS);
+      of(Reason.CHECKING, "reading AWS state").recheckAfter(RECHECK_READS).keepingTurn();
 
   /** A verdict that holds until the next drift check, or until something happens. */
   public static Verdict of(Reason reason, String message) {
-    return new Verdict(reason, message, null, Basis.CURRENT);
+    return new Verdict(reason, message, null, Basis.CURRENT, false);
   }
 
   /** The verdict when the API server has refused a write. */
@@ -50,7 +57,12 @@ public record Verdict(Reason reason, String message, @Nullable Duration recheckA
 
   /** The same verdict, on a resource of which AWS could not be read. */
   public Verdict unread() {
-    return new Verdict(reason, message, recheckAfter, Basis.UNREAD);
+    return new Verdict(reason, message, recheckAfter, Basis.UNREAD, keepsTurn);
+  }
+
+  /** The same verdict, on a resource that keeps its position in the queue for requests. */
+  public Verdict keepingTurn() {
+    return new Verdict(reason, message, recheckAfter, basis, true);
   }
 
   /** The same verdict, to be looked at again when the other is, if that is sooner. */
@@ -63,6 +75,6 @@ public record Verdict(Reason reason, String message, @Nullable Duration recheckA
 
   /** The same verdict, to be looked at again after the given time. */
   public Verdict recheckAfter(Duration delay) {
-    return new Verdict(reason, message, delay, basis);
+    return new Verdict(reason, message, delay, basis, keepsTurn);
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;

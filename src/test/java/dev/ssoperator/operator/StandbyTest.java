@@ -9,7 +9,7 @@ import dev.ssoperator.emulator.EmulatorOptions;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.kubernetes.MockApiServer;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.sandbox.AwsEnvironment;
 import dev.ssoperator.telemetry.Page;
 import java.time.Clock;

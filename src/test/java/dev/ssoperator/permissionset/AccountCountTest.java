@@ -9,7 +9,7 @@ import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.ReadThreads;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.sdk.Woken;
 import java.time.Duration;
 import java.time.Instant;

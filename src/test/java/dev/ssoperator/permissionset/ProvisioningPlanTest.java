@@ -13,7 +13,7 @@ import dev.ssoperator.permissionset.ProvisioningPlan.ProvisionAll;
 import dev.ssoperator.permissionset.ProvisioningPlan.Situation;
 import dev.ssoperator.permissionset.ProvisioningPlan.UpToDate;
 import dev.ssoperator.permissionset.ProvisioningPlan.Wait;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

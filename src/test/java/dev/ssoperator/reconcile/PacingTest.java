@@ -2,6 +2,7 @@ package dev.ssoperator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssoperator.request.Pacing;
 import java.time.Duration;
 import java.util.Random;
 import net.jqwik.api.ForAll;

@@ -3,6 +3,7 @@ package dev.ssoperator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;

@@ -19,6 +19,7 @@ import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.kubernetes.MockApiServer;
 import dev.ssoperator.metrics.OperatorMetrics;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.sandbox.AwsEnvironment;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.EventRecorder;

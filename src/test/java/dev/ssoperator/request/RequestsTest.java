@@ -26,12 +26,9 @@ import dev.ssoperator.request.RequestAnswer.Recovering;
 import dev.ssoperator.request.RequestAnswer.Running;
 import dev.ssoperator.request.RequestAnswer.Waiting;
 import dev.ssoperator.sdk.Woken;
-import dev.ssoperator.status.Reason;
-import dev.ssoperator.status.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -147,9 +144,8 @@ class RequestsTest {
         .isEqualTo(new Waiting(1, 1, BILLING));
   }
 
-  @ParameterizedTest
-  @EnumSource(Reason.class)
-  void onlyWhoeverWaitsOrReadsFirstKeepsItsSlot(Reason reason) {
+  @Test
+  void whoeverCouldNotWriteItsIntentKeepsItsSlotUntilItLeaves() {
     requests = door(new SlotLimits(1, 0, 1));
     start();
     var first = new Woken();
@@ -157,15 +153,26 @@ class RequestsTest {
     assertThatThrownBy(() -> ensure(first, CREATE, assignment(BILLING), RequestsTest::failToWrite))
         .hasMessage("not written");
     assertThat(ensure(woken, CREATE, assignment(SHOP))).isInstanceOf(Waiting.class);
+    assertThat(woken).hasValue(0);
 
-    requests.endPass(first.requester(), Optional.of(Verdict.of(reason, "")));
+    requests.leave(first.requester());
 
-    var isKept =
-        reason == Reason.WAITING_FOR_SLOT
-            || reason == Reason.WAITING_FOR_EDITS
-            || reason == Reason.CHECKING;
-    assertThat(woken).hasValue(isKept ? 0 : 1);
-    assertThat(ensure(woken, CREATE, assignment(SHOP)) instanceof Waiting).isEqualTo(isKept);
+    assertThat(woken).hasValue(1);
+    running(ensure(woken, CREATE, assignment(SHOP)), true);
+  }
+
+  @Test
+  void aRequestThatAwsRefusesForAnotherReasonGivesUpItsSlot() {
+    requests = door(new SlotLimits(1, 0, 1));
+    start();
+    aws.control()
+        .addFault(FaultSpec.error("CreateAccountAssignment", "ValidationException", "no").once());
+    var first = new Woken();
+
+    assertThatThrownBy(() -> ensure(first, CREATE, assignment(BILLING)))
+        .isInstanceOf(IdentityCenterException.class);
+
+    running(ensure(woken, CREATE, assignment(SHOP)), true);
   }
 
   @Test
@@ -440,22 +447,6 @@ class RequestsTest {
 
     requests.start();
     until(() -> idle.get() == 1);
-  }
-
-  // ---- words
-
-  @Test
-  void aResourceSaysWhatItWaitsFor() {
-    assertThat(RequestVerdicts.ofUnsent(new Waiting(2, 15, null)))
-        .contains(
-            Verdict.of(
-                Reason.WAITING_FOR_SLOT,
-                "request limit reached (15 in flight); position 2 in the queue"));
-    assertThat(RequestVerdicts.ofUnsent(new Waiting(1, 3, BILLING)).orElseThrow().message())
-        .isEqualTo("another request is in flight in account 123456789012; position 1 in the queue");
-    var recovering = RequestVerdicts.ofUnsent(RECOVERING).orElseThrow();
-    assertThat(recovering.reason()).isEqualTo(Reason.RECOVERING);
-    assertThat(recovering.recheckAfter()).isEqualTo(POLL);
   }
 
   // ---- helpers

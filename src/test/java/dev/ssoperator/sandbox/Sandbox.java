@@ -8,7 +8,7 @@ import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.logging.Terminal;
 import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.SsoOperator;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.telemetry.TelemetryServer;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.PrintWriter;

@@ -11,7 +11,7 @@ import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.emulator.Effect;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.emulator.StateView;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.scenario.World.OperatorProcess;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
@@ -326,7 +326,8 @@ class ChaosScenariosTest extends ScenarioTest {
     if (status == null) {
       return List.of();
     }
-    var held = new ArrayList<>(status.obsolete());
+    var held = new ArrayList<AssignedAccess>();
+    status.obsolete().forEach(entry -> held.add(entry.assignment()));
     Optional.ofNullable(status.assigned()).ifPresent(held::add);
     return world.state().assignments().stream()
         .filter(a -> held.contains(World.access(a)))

@@ -10,7 +10,7 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.emulator.Seed;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.nio.charset.StandardCharsets;

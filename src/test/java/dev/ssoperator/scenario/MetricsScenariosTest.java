@@ -13,7 +13,7 @@ import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.metrics.Scrape;
 import dev.ssoperator.metrics.Scrape.Metric;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.io.IOException;

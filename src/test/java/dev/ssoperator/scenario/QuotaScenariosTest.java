@@ -11,7 +11,7 @@ import dev.ssoperator.emulator.Call;
 import dev.ssoperator.emulator.StateView;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.time.Duration;

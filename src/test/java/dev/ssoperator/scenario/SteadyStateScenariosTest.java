@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.api.PermissionSet;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.time.Duration;

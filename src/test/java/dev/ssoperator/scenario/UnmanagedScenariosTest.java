@@ -9,7 +9,7 @@ import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.emulator.FaultSpec;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
 import java.time.Duration;
 import java.util.List;

@@ -26,7 +26,7 @@ import dev.ssoperator.operator.OperatorConfiguration;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.process.RunProcess;
-import dev.ssoperator.reconcile.Pacing;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.telemetry.TelemetryServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;

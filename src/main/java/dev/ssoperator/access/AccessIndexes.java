@@ -1,4 +1,4 @@
-package dev.ssoperator.assignment;
+package dev.ssoperator.access;
 
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
@@ -14,21 +14,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds the other resources that matter before access is removed. */
-final class AccessIndexes {
+/** Finds the other resources that matter before an assignment is revoked. */
+public final class AccessIndexes {
 
-  /** Resources whose present spec was not looked at yet: nobody knows what they ask for. */
+  /** Resources whose present spec was not evaluated yet: nobody knows what they request. */
   private static final String UNOBSERVED = "unobserved";
 
-  /** Resources by the access they have. */
+  /** Resources by the assignment they have. */
   private static final String ASSIGNED = "assigned";
 
-  /** Resources by the account and permission set that they have access in. */
+  /** Resources by the account and permission set that they have an assignment in. */
   private static final String ASSIGNED_IN = "assigned-in";
 
   private AccessIndexes() {}
 
-  static void addTo(IndexerResourceCache<AccountAssignment> cache) {
+  /** Adds the indexes to a cache, before it is filled. */
+  public static void addTo(IndexerResourceCache<AccountAssignment> cache) {
     cache.addIndexers(
         Map.of(
             UNOBSERVED,
@@ -43,8 +44,8 @@ final class AccessIndexes {
   }
 
   /**
-   * The other resources that have the access and need it on: each asked for it once, and keeps it
-   * until what it asks for now exists.
+   * The other resources that have an assignment and need it on: each requested it once, and keeps
+   * it until what it requests now exists.
    */
   static Set<ResourceID> othersWith(
       IndexedResourceCache<AccountAssignment> cache, AssignedAccess access, ResourceID self) {

@@ -1,4 +1,4 @@
-package dev.ssoperator.assignment;
+package dev.ssoperator.access;
 
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
@@ -12,57 +12,50 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Resources whose present spec was not evaluated yet. What one of them may turn out to request is
  * not revoked before that, for a moment: nobody can hold up a revocation for longer.
  */
-final class Newcomers extends AbstractEventSource<Void, AccountAssignment>
+public final class Newcomers extends AbstractEventSource<Void, AccountAssignment>
     implements ResourceEventAware<AccountAssignment> {
 
   /**
    * How long a resource holds up revocations after it was first seen, and a revocation is held up
    * by all of them together.
    */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final AssignmentResolver resolver;
-  private final PermissionSetEvents permissionSets;
+  private final Accesses accesses;
   private final Clock clock;
 
   /** By UID, since when each was not evaluated. */
   private final Map<String, Instant> since = new ConcurrentHashMap<>();
 
-  private final Map<AssignedAccess, Instant> heldUpSince = new ConcurrentHashMap<>();
-
-  Newcomers(AssignmentResolver resolver, PermissionSetEvents permissionSets, Clock clock) {
+  /** Creates the source for the resources of an instance. */
+  public Newcomers(AccessServices services) {
     super(Void.class, "newcomers");
-    this.resolver = resolver;
-    this.permissionSets = permissionSets;
-    this.clock = clock;
+    this.accesses = services.accesses();
+    this.clock = services.clock();
   }
 
   /**
-   * One of these resources that may turn out to request the access, while the revocation has to
-   * wait for it.
-   *
-   * @param unobserved resources whose present spec was not evaluated yet
+   * One resource that may turn out to request an assignment, while the assignment's revocation has
+   * to wait for it.
    */
-  Optional<AccountAssignment> holdingUp(
-      AssignedAccess access, Stream<AccountAssignment> unobserved) {
+  Optional<AccountAssignment> holdingUp(AccessPass pass, AssignedAccess assignment) {
     var now = clock.instant();
     var newcomer =
-        unobserved
+        AccessIndexes.unobserved(pass.resources())
             .filter(resource -> !resource.isMarkedForDeletion())
             .filter(resource -> isPatient(since(resource, now), now))
-            .filter(resource -> mayRequest(resource, access))
+            .filter(resource -> mayRequest(pass, resource, assignment))
             .findFirst();
     if (newcomer.isEmpty()) {
-      heldUpSince.remove(access);
+      accesses.update(assignment, Access::endHoldUp);
       return newcomer;
     }
-    var first = heldUpSince.computeIfAbsent(access, a -> now);
+    var first = accesses.with(assignment, access -> access.heldUpSince(now));
     return newcomer.filter(resource -> isPatient(first, now));
   }
 
@@ -74,15 +67,9 @@ final class Newcomers extends AbstractEventSource<Void, AccountAssignment>
     return now.isBefore(since.plus(PATIENCE));
   }
 
-  private boolean mayRequest(AccountAssignment resource, AssignedAccess access) {
-    return Unreadable.problem(resource).isPresent()
-        || (permissionSets.arn(resource).map(access.permissionSetArn()::equals).orElse(true)
-            && resolver.mayMean(resource.getSpec(), access));
-  }
-
-  /** The access is not being revoked any more. */
-  void forget(AssignedAccess access) {
-    heldUpSince.remove(access);
+  private static boolean mayRequest(
+      AccessPass pass, AccountAssignment resource, AssignedAccess assignment) {
+    return Unreadable.problem(resource).isPresent() || pass.mayRequest(resource, assignment);
   }
 
   @Override

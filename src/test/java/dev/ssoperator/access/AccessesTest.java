@@ -1,13 +1,13 @@
-package dev.ssoperator.assignment;
+package dev.ssoperator.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssoperator.access.Access.Claim;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PrincipalType;
-import dev.ssoperator.assignment.Claims.Claim;
-import dev.ssoperator.assignment.Claims.Claimant;
+import dev.ssoperator.sdk.Requester;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.ArrayList;
@@ -30,54 +30,56 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** The oldest resource that asks for an access owns it. */
-class ClaimsTest {
+class AccessesTest {
 
   private static final AssignedAccess ACCESS = access("1");
   private static final AssignedAccess OTHER = access("2");
+
+  private static final Requester.Waker NOBODY = resource -> {};
 
   private static final Claimant OLD = claimant("z-old", "2026-01-01T00:00:00Z");
   private static final Claimant MIDDLE = claimant("m-middle", "2026-01-02T00:00:00Z");
   private static final Claimant YOUNG = claimant("a-young", "2026-01-03T00:00:00Z");
 
-  private final Claims claims = new Claims();
+  private final Accesses accesses = new Accesses();
 
   @Test
   void theOldestOwnsWhoeverClaimedFirst() {
-    assertThat(claims.claim(ACCESS, YOUNG).owner()).isEqualTo(YOUNG);
-    assertThat(claims.claim(ACCESS, OLD).owner()).isEqualTo(OLD);
-    assertThat(claims.claim(ACCESS, MIDDLE).owner()).isEqualTo(OLD);
-    assertThat(claims.claim(ACCESS, YOUNG).owner()).isEqualTo(OLD);
+    assertThat(accesses.claim(ACCESS, YOUNG).owner()).isEqualTo(YOUNG);
+    assertThat(accesses.claim(ACCESS, OLD).owner()).isEqualTo(OLD);
+    assertThat(accesses.claim(ACCESS, MIDDLE).owner()).isEqualTo(OLD);
+    assertThat(accesses.claim(ACCESS, YOUNG).owner()).isEqualTo(OLD);
   }
 
   @Test
   void theOwnerThatIsDisplacedIsReportedOnce() {
-    assertThat(claims.claim(ACCESS, MIDDLE).displaced()).isEmpty();
-    assertThat(claims.claim(ACCESS, MIDDLE).displaced()).isEmpty();
-    assertThat(claims.claim(ACCESS, YOUNG).displaced()).isEmpty();
-    assertThat(claims.claim(ACCESS, OLD).displaced()).contains(MIDDLE);
-    assertThat(claims.claim(ACCESS, OLD).displaced()).isEmpty();
-    assertThat(claims.claim(ACCESS, MIDDLE).displaced()).isEmpty();
+    assertThat(accesses.claim(ACCESS, MIDDLE).displaced()).isEmpty();
+    assertThat(accesses.claim(ACCESS, MIDDLE).displaced()).isEmpty();
+    assertThat(accesses.claim(ACCESS, YOUNG).displaced()).isEmpty();
+    assertThat(accesses.claim(ACCESS, OLD).displaced()).contains(MIDDLE);
+    assertThat(accesses.claim(ACCESS, OLD).displaced()).isEmpty();
+    assertThat(accesses.claim(ACCESS, MIDDLE).displaced()).isEmpty();
   }
 
   @Test
   void ofTwoThatCouldLeaveAccessToEachOtherOnlyTheFirstDoes() {
-    assertThat(claims.handOver(ACCESS, OLD.id(), Set.of(YOUNG.id()))).isTrue();
-    assertThat(claims.handOver(ACCESS, YOUNG.id(), Set.of(OLD.id()))).isFalse();
-    assertThat(claims.handOver(ACCESS, YOUNG.id(), Set.of(OLD.id(), MIDDLE.id()))).isTrue();
-    assertThat(claims.handOver(OTHER, YOUNG.id(), Set.of(OLD.id()))).isTrue();
+    assertThat(accesses.handOver(ACCESS, OLD.id(), Set.of(YOUNG.id()))).isTrue();
+    assertThat(accesses.handOver(ACCESS, YOUNG.id(), Set.of(OLD.id()))).isFalse();
+    assertThat(accesses.handOver(ACCESS, YOUNG.id(), Set.of(OLD.id(), MIDDLE.id()))).isTrue();
+    assertThat(accesses.handOver(OTHER, YOUNG.id(), Set.of(OLD.id()))).isTrue();
   }
 
   @Test
   void whoeverLeftAccessCanBeLeftItAgainOnceHeAsksForIt() {
-    claims.handOver(ACCESS, OLD.id(), Set.of(YOUNG.id()));
-    claims.claim(ACCESS, OLD);
+    accesses.handOver(ACCESS, OLD.id(), Set.of(YOUNG.id()));
+    accesses.claim(ACCESS, OLD);
 
-    assertThat(claims.handOver(ACCESS, YOUNG.id(), Set.of(OLD.id()))).isTrue();
+    assertThat(accesses.handOver(ACCESS, YOUNG.id(), Set.of(OLD.id()))).isTrue();
   }
 
   @Test
   void accessThatNobodyElseHasIsLeftToNobody() {
-    assertThat(claims.handOver(ACCESS, OLD.id(), Set.of())).isFalse();
+    assertThat(accesses.handOver(ACCESS, OLD.id(), Set.of())).isFalse();
   }
 
   @Test
@@ -86,76 +88,79 @@ class ClaimsTest {
     var a2 = claimant("b", "a", "2026-01-01T00:00:00Z");
     var a1 = claimant("a", "a", "2026-01-01T00:00:00Z");
 
-    assertThat(claims.claim(ACCESS, b).owner()).isEqualTo(b);
-    assertThat(claims.claim(ACCESS, a2).owner()).isEqualTo(a2);
-    assertThat(claims.claim(ACCESS, a1).owner()).isEqualTo(a1);
-    assertThat(claims.other(ACCESS, a1.id())).contains(a2);
+    assertThat(accesses.claim(ACCESS, b).owner()).isEqualTo(b);
+    assertThat(accesses.claim(ACCESS, a2).owner()).isEqualTo(a2);
+    assertThat(accesses.claim(ACCESS, a1).owner()).isEqualTo(a1);
+    assertThat(accesses.other(ACCESS, a1.id())).contains(a2);
   }
 
   @Test
   void differentAccessesHaveDifferentOwners() {
-    assertThat(claims.claim(ACCESS, OLD).owner()).isEqualTo(OLD);
-    assertThat(claims.claim(OTHER, YOUNG).owner()).isEqualTo(YOUNG);
-    assertThat(claims.other(OTHER, YOUNG.id())).isEmpty();
+    assertThat(accesses.claim(ACCESS, OLD).owner()).isEqualTo(OLD);
+    assertThat(accesses.claim(OTHER, YOUNG).owner()).isEqualTo(YOUNG);
+    assertThat(accesses.other(OTHER, YOUNG.id())).isEmpty();
   }
 
   @Test
   void aReleaseHandsOverToTheNextOldest() {
-    claims.claim(ACCESS, OLD);
-    claims.claim(ACCESS, YOUNG);
-    claims.claim(ACCESS, MIDDLE);
-    assertThat(claims.other(ACCESS, OLD.id())).contains(MIDDLE);
+    accesses.claim(ACCESS, OLD);
+    accesses.claim(ACCESS, YOUNG);
+    accesses.claim(ACCESS, MIDDLE);
+    assertThat(accesses.other(ACCESS, OLD.id())).contains(MIDDLE);
 
-    claims.release(OLD.id());
-    assertThat(claims.claim(ACCESS, YOUNG).owner()).isEqualTo(MIDDLE);
-    assertThat(claims.other(ACCESS, OLD.id())).contains(MIDDLE);
+    accesses.release(OLD.id());
+    assertThat(accesses.claim(ACCESS, YOUNG).owner()).isEqualTo(MIDDLE);
+    assertThat(accesses.other(ACCESS, OLD.id())).contains(MIDDLE);
 
-    claims.release(MIDDLE.id());
-    assertThat(claims.claim(ACCESS, YOUNG).owner()).isEqualTo(YOUNG);
-    claims.release(YOUNG.id());
-    assertThat(claims.other(ACCESS, OLD.id())).isEmpty();
+    accesses.release(MIDDLE.id());
+    assertThat(accesses.claim(ACCESS, YOUNG).owner()).isEqualTo(YOUNG);
+    accesses.release(YOUNG.id());
+    assertThat(accesses.other(ACCESS, OLD.id())).isEmpty();
   }
 
   @Test
   void whoClaimsSomethingElseGivesUpWhatItClaimedBefore() {
-    claims.claim(ACCESS, OLD);
-    claims.claim(ACCESS, YOUNG);
-    claims.claim(OTHER, OLD);
+    accesses.claim(ACCESS, OLD);
+    accesses.claim(ACCESS, YOUNG);
+    accesses.claim(OTHER, OLD);
 
-    assertThat(claims.claim(ACCESS, YOUNG).owner()).isEqualTo(YOUNG);
-    assertThat(claims.other(ACCESS, YOUNG.id())).isEmpty();
+    assertThat(accesses.claim(ACCESS, YOUNG).owner()).isEqualTo(YOUNG);
+    assertThat(accesses.other(ACCESS, YOUNG.id())).isEmpty();
   }
 
   @Test
   void releasingWhatWasNotClaimedChangesNothing() {
-    claims.claim(ACCESS, OLD);
-    claims.release(YOUNG.id());
+    accesses.claim(ACCESS, OLD);
+    accesses.release(YOUNG.id());
 
-    assertThat(claims.claim(ACCESS, OLD).owner()).isEqualTo(OLD);
+    assertThat(accesses.claim(ACCESS, OLD).owner()).isEqualTo(OLD);
   }
 
   @Test
   void aResourceThatWasCreatedAgainCountsAsNew() {
-    claims.claim(ACCESS, OLD);
-    claims.claim(ACCESS, MIDDLE);
+    accesses.claim(ACCESS, OLD);
+    accesses.claim(ACCESS, MIDDLE);
     var again = claimant(OLD.name(), "2026-01-09T00:00:00Z");
 
-    assertThat(claims.claim(ACCESS, again).owner()).isEqualTo(MIDDLE);
-    claims.release(MIDDLE.id());
-    assertThat(claims.other(ACCESS, MIDDLE.id())).contains(again);
+    assertThat(accesses.claim(ACCESS, again).owner()).isEqualTo(MIDDLE);
+    accesses.release(MIDDLE.id());
+    assertThat(accesses.other(ACCESS, MIDDLE.id())).contains(again);
   }
 
   @Test
   void whatStatusesSayIsClaimedOnceAtTheStart() {
-    claims.seed(
+    accesses.load(
         () ->
             Stream.of(
                 resource("old", "2026-01-01T00:00:00Z", ACCESS, 1L),
-                resource("unresolved", "2025-01-01T00:00:00Z", null, 1L)));
-    claims.seed(() -> Stream.of(resource("older", "2025-01-01T00:00:00Z", ACCESS, 1L)));
+                resource("unresolved", "2025-01-01T00:00:00Z", null, 1L)),
+        AccessesTest::requester);
+    accesses.load(
+        () -> Stream.of(resource("older", "2025-01-01T00:00:00Z", ACCESS, 1L)),
+        AccessesTest::requester);
 
-    assertThat(claims.other(ACCESS, YOUNG.id()).map(Claimant::name)).contains("old");
-    assertThat(claims.claim(ACCESS, YOUNG).owner().name()).isEqualTo("old");
+    assertThat(accesses.other(ACCESS, YOUNG.id()).map(Claimant::name)).contains("old");
+    assertThat(accesses.claim(ACCESS, YOUNG).owner().name()).isEqualTo("old");
   }
 
   @Test
@@ -165,15 +170,15 @@ class ClaimsTest {
     var outdated = resource("outdated", "2025-01-01T00:00:00Z", ACCESS, 0L);
     var fresh = resource("fresh", "2025-01-01T00:00:00Z", null, 1L);
     fresh.setStatus(null);
-    claims.seed(() -> Stream.of(deleted, outdated, fresh));
+    accesses.load(() -> Stream.of(deleted, outdated, fresh), AccessesTest::requester);
 
-    assertThat(claims.other(ACCESS, YOUNG.id())).isEmpty();
+    assertThat(accesses.other(ACCESS, YOUNG.id())).isEmpty();
   }
 
   @Property(tries = 200)
   void theOwnerDoesNotDependOnTheOrderOfClaims(
       @ForAll @IntRange(min = 1, max = 12) int count, @ForAll Random random) {
-    var shared = new Claims();
+    var shared = new Accesses();
     var claimants = claimants(count);
     Collections.shuffle(claimants, random);
     claimants.forEach(claimant -> shared.claim(ACCESS, claimant));
@@ -200,7 +205,7 @@ class ClaimsTest {
                           (Callable<Claim>)
                               () -> {
                                 go.await();
-                                return claims.claim(ACCESS, claimant);
+                                return accesses.claim(ACCESS, claimant);
                               }))
               .toList();
       go.countDown();
@@ -212,7 +217,7 @@ class ClaimsTest {
     }
 
     assertThat(claimants)
-        .allSatisfy(c -> assertThat(claims.claim(ACCESS, c).owner()).isEqualTo(oldest));
+        .allSatisfy(c -> assertThat(accesses.claim(ACCESS, c).owner()).isEqualTo(oldest));
     var onceOwners =
         IntStream.range(0, claimants.size())
             .filter(i -> outcomes.get(i).owner().equals(claimants.get(i)))
@@ -234,7 +239,15 @@ class ClaimsTest {
   }
 
   private static Claimant claimant(String name, String namespace, String createdAt) {
-    return new Claimant(new ResourceID(name, namespace), name + createdAt, createdAt);
+    return new Claimant(requester(new ResourceID(name, namespace)), name + createdAt, createdAt);
+  }
+
+  private static Requester requester(AccountAssignment resource) {
+    return requester(ResourceID.fromResource(resource));
+  }
+
+  private static Requester requester(ResourceID id) {
+    return new Requester("AccountAssignment", id, Requester.Purpose.SPEC, NOBODY);
   }
 
   private static AccountAssignment resource(

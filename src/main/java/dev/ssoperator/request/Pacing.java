@@ -1,4 +1,4 @@
-package dev.ssoperator.reconcile;
+package dev.ssoperator.request;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;

@@ -1,0 +1,83 @@
+package dev.ssoperator.access;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest;
+import dev.ssoperator.api.AssignmentRequest.Operation;
+import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.request.RequestAnswer;
+import dev.ssoperator.sdk.Requester;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How a grant or a revocation stands. */
+public sealed interface AccessOutcome {
+
+  /** AWS state is being read; the requester is woken. */
+  record Reading() implements AccessOutcome {}
+
+  /** The request is not sent yet. */
+  record Unsent(RequestAnswer.Unsent answer) implements AccessOutcome {}
+
+  /**
+   * AWS works on the request, or has ended it and does not show its effect yet.
+   *
+   * @param requestId AWS's id; null where it is not known yet
+   * @param recheckAfter when to check again; null where the requester is woken
+   */
+  record Running(
+      Operation operation,
+      AssignedAccess assignment,
+      @Nullable String requestId,
+      @Nullable Duration recheckAfter)
+      implements AccessOutcome {}
+
+  /**
+   * AWS has accepted the request and then failed it.
+   *
+   * @param isStalled whether a person must act
+   * @param retryAfter when it is sent again
+   */
+  record Failed(AssignmentRequest request, boolean isStalled, Duration retryAfter)
+      implements AccessOutcome {}
+
+  /**
+   * AWS has not accepted the request.
+   *
+   * @param retryAfter when it is sent again
+   * @param isNew whether that was just now
+   */
+  record Refused(IdentityCenterException error, Duration retryAfter, boolean isNew)
+      implements AccessOutcome {}
+
+  /** Another resource revokes the assignment, and must end that first. */
+  record BeingRevoked(Requester revoker) implements AccessOutcome {}
+
+  /** A resource was not evaluated yet and may request the assignment. */
+  record HeldUp(AccountAssignment newcomer) implements AccessOutcome {}
+
+  /**
+   * The assignment is the last of its permission set in the account, and AWS deletes the role with
+   * it: another resource may request one in a moment.
+   *
+   * @param delay how long a revocation waits for that
+   * @param left the part of the delay that is left
+   */
+  record LastInScope(AssignedAccess assignment, Duration delay, Duration left)
+      implements AccessOutcome {}
+
+  /** As {@link LastInScope}, and a resource of this name waits for its assignment there. */
+  record AwaitingSuccessor(AssignedAccess assignment, String successor) implements AccessOutcome {}
+
+  /** AWS would refuse one group more with the permission set in the account. */
+  record GroupLimitReached(String accountId, long groups, int limit) implements AccessOutcome {}
+
+  /** The PermissionSet of this name has to create its permission set in AWS again. */
+  record PermissionSetMissing(String name) implements AccessOutcome {}
+
+  /** The assignment exists, and the resource owns it. */
+  record Assigned(AssignedAccess assignment) implements AccessOutcome {}
+
+  /** The assignment exists, and an older resource owns it. */
+  record Duplicate(Claimant owner) implements AccessOutcome {}
+}

@@ -1,0 +1,30 @@
+package dev.ssoperator.access;
+
+import dev.ssoperator.identitycenter.IdentityCenter;
+import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.ledger.MissingPermissionSets;
+import dev.ssoperator.ledger.StaleProvisionings;
+import dev.ssoperator.request.Pacing;
+import dev.ssoperator.request.Requests;
+import java.time.Clock;
+
+/**
+ * What grants and revocations in one Identity Center instance work with.
+ *
+ * @param accesses what is remembered of each assignment
+ * @param identityCenter permission sets and assignments in AWS
+ * @param requests the door to asynchronous requests
+ * @param ledger which assignments exist
+ * @param staleProvisionings told of creations that have ended
+ * @param missingPermissionSets told of permission sets that AWS does not have any more
+ * @param pacing how often things are checked and retried
+ */
+public record AccessServices(
+    Accesses accesses,
+    IdentityCenter identityCenter,
+    Requests requests,
+    Ledger ledger,
+    StaleProvisionings staleProvisionings,
+    MissingPermissionSets missingPermissionSets,
+    Pacing pacing,
+    Clock clock) {}

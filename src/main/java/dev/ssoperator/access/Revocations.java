@@ -1,0 +1,190 @@
+package dev.ssoperator.access;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest.Operation;
+import dev.ssoperator.identitycenter.ErrorKind;
+import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.ledger.Freshness;
+import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.ledger.Presence;
+import dev.ssoperator.sdk.Requester;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Revokes assignments that a resource does not request any more and nobody else needs. */
+public final class Revocations {
+
+  private static final String KIND = HasMetadata.getKind(AccountAssignment.class);
+
+  private final Accesses accesses;
+  private final Ledger ledger;
+  private final AssignmentRequests requests;
+  private final Handovers handovers;
+  private final Newcomers newcomers;
+
+  /** Creates the revocations of an instance. */
+  public Revocations(
+      AccessServices services,
+      AssignmentRequests requests,
+      Handovers handovers,
+      Newcomers newcomers) {
+    this.accesses = services.accesses();
+    this.ledger = services.ledger();
+    this.requests = requests;
+    this.handovers = handovers;
+    this.newcomers = newcomers;
+  }
+
+  /** The outcome while another requester revokes an assignment that the resource requests. */
+  public Optional<AccessOutcome> await(AccessPass pass, AssignedAccess assignment) {
+    return accesses
+        .revoker(assignment)
+        .filter(revoker -> !revoker.equals(pass.requester()))
+        .filter(revoker -> !revoker.kind().equals(KIND) || exists(pass, revoker))
+        .map(AccessOutcome.BeingRevoked::new);
+  }
+
+  private static boolean exists(AccessPass pass, Requester revoker) {
+    return pass.resources().get(revoker.resource()).isPresent();
+  }
+
+  /**
+   * Revokes everything that exists because of the resource.
+   *
+   * @param retryNow whether to retry a failed request without its delay
+   * @return as {@link #revokeObsolete}
+   */
+  public List<AccessOutcome> revokeAll(AccessPass pass, boolean retryNow) {
+    pass.held().relinquish();
+    return revoke(pass, pass.held().all(), retryNow);
+  }
+
+  /**
+   * Revokes what earlier specs requested, one after the other. One that cannot be revoked does not
+   * keep the rest.
+   *
+   * @param retryNow whether to retry a failed request without its delay
+   * @return what keeps some from being revoked; empty when nothing is left
+   * @throws IdentityCenterException what a call failed with, if others would fail too
+   */
+  public List<AccessOutcome> revokeObsolete(AccessPass pass, boolean retryNow) {
+    return revoke(pass, pass.held().obsolete(), retryNow);
+  }
+
+  private List<AccessOutcome> revoke(
+      AccessPass pass, List<AssignedAccess> assignments, boolean retryNow) {
+    if (retryNow) {
+      assignments.forEach(requests::forgetRefusals);
+      pass.held().forgetFailures();
+    }
+    var left = new ArrayList<AccessOutcome>();
+    for (var assignment : assignments) {
+      var outcome = revoke(pass, assignment, retryNow);
+      if (outcome.isPresent()) {
+        if (pass.held().isInProgress() || concernsAll(outcome.get())) {
+          return List.of(outcome.get());
+        }
+        left.add(outcome.get());
+      }
+    }
+    return left;
+  }
+
+  /** Whether nothing else of the resource can be revoked now either. */
+  private static boolean concernsAll(AccessOutcome outcome) {
+    return outcome instanceof AccessOutcome.Reading || outcome instanceof AccessOutcome.Unsent;
+  }
+
+  private Optional<AccessOutcome> revoke(
+      AccessPass pass, AssignedAccess assignment, boolean retryNow) {
+    var holders = AccessIndexes.othersWith(pass.resources(), assignment, pass.id());
+    if (accesses.handOver(assignment, pass.id(), holders)) {
+      drop(pass, assignment);
+      return Optional.empty();
+    }
+    var newcomer = newcomers.holdingUp(pass, assignment);
+    if (newcomer.isPresent()) {
+      return newcomer.map(AccessOutcome.HeldUp::new);
+    }
+    var heir =
+        accesses.beginRevoking(
+            assignment, pass.requester(), other -> pass.live(other.id()).isPresent());
+    if (heir.isPresent()) {
+      drop(pass, assignment);
+      heir.get().requester().wake();
+      return Optional.empty();
+    }
+    try {
+      var handover = retryNow ? Optional.<AccessOutcome>empty() : handovers.await(pass, assignment);
+      return handover.isPresent() ? handover : delete(pass, assignment, retryNow);
+    } finally {
+      if (!pass.held().isInProgress()) {
+        accesses.endRevoking(pass.requester());
+      }
+    }
+  }
+
+  private Optional<AccessOutcome> delete(
+      AccessPass pass, AssignedAccess assignment, boolean retryNow) {
+    try {
+      if (requests.isUnconfirmed(pass, assignment)) {
+        var presence = read(pass, assignment);
+        if (presence != Presence.PRESENT) {
+          return ended(pass, assignment, presence);
+        }
+        requests.contradicted(assignment);
+      }
+      var heldOff =
+          retryNow
+              ? Optional.<AccessOutcome>empty()
+              : requests.holdOff(pass, Operation.DELETE, assignment);
+      if (heldOff.isPresent()) {
+        return heldOff;
+      }
+      if (!ledger.isKnownPresent(assignment) && !requests.mayAppear(assignment)) {
+        var presence = read(pass, assignment);
+        if (presence != Presence.PRESENT) {
+          return ended(pass, assignment, presence);
+        }
+      }
+      return Optional.of(requests.start(pass, Operation.DELETE, assignment));
+    } catch (IdentityCenterException e) {
+      return failed(pass, assignment, e);
+    }
+  }
+
+  private Presence read(AccessPass pass, AssignedAccess assignment) {
+    return ledger.presence(assignment, Freshness.LIVE, Lane.REVOKE, pass.requester());
+  }
+
+  private Optional<AccessOutcome> ended(
+      AccessPass pass, AssignedAccess assignment, Presence presence) {
+    if (presence == Presence.UNKNOWN) {
+      return Optional.of(new AccessOutcome.Reading());
+    }
+    drop(pass, assignment);
+    return Optional.empty();
+  }
+
+  private Optional<AccessOutcome> failed(
+      AccessPass pass, AssignedAccess assignment, IdentityCenterException e) {
+    if (pass.held().isInProgress() || e.kind().concernsEveryCall()) {
+      throw e;
+    }
+    if (e.kind() == ErrorKind.NOT_FOUND) {
+      ledger.record(assignment, false);
+      drop(pass, assignment);
+      return Optional.empty();
+    }
+    return Optional.of(requests.refused(assignment, e));
+  }
+
+  private void drop(AccessPass pass, AssignedAccess assignment) {
+    accesses.update(assignment, Access::forgetRevocation);
+    pass.held().markDropped(assignment);
+  }
+}

@@ -1,0 +1,242 @@
+package dev.ssoperator.access;
+
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest;
+import dev.ssoperator.api.AssignmentRequest.Operation;
+import dev.ssoperator.api.AssignmentRequestBuilder;
+import dev.ssoperator.api.RequestState;
+import dev.ssoperator.identitycenter.AsyncOperation;
+import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.RequestTarget;
+import dev.ssoperator.ledger.AssignmentScope;
+import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.request.RequestAnswer;
+import dev.ssoperator.request.Requests;
+import dev.ssoperator.sdk.Requester;
+import dev.ssoperator.sdk.Requester.Purpose;
+import dev.ssoperator.status.LogKeys;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** Assignments of a managed permission set that no resource requests. */
+public final class UnmanagedAssignments {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(UnmanagedAssignments.class);
+
+  /** Of one permission set. */
+  private static final Comparator<AssignedAccess> IN_ORDER =
+      Comparator.comparing(AssignedAccess::accountId)
+          .thenComparing(AssignedAccess::principalType)
+          .thenComparing(AssignedAccess::principalId);
+
+  private final Accesses accesses;
+  private final Ledger ledger;
+  private final Requests requests;
+  private final Duration retryInterval;
+  private final Clock clock;
+
+  /** By permission set, where its assignments are looked for. */
+  private final Map<String, Set<AssignmentScope>> watched = new ConcurrentHashMap<>();
+
+  /** Creates the unmanaged assignments of an instance. */
+  public UnmanagedAssignments(AccessServices services) {
+    this.accesses = services.accesses();
+    this.ledger = services.ledger();
+    this.requests = services.requests();
+    this.retryInterval = services.pacing().stalledRetryInterval();
+    this.clock = services.clock();
+  }
+
+  /** From now on assignments of the permission set in these accounts are looked for, no others. */
+  public void lookIn(String arn, Collection<String> accounts, Requester requester) {
+    var scopes =
+        accounts.stream()
+            .map(account -> new AssignmentScope(account, arn))
+            .collect(Collectors.toSet());
+    ledger.watch(requester, scopes);
+    watched.put(arn, scopes);
+  }
+
+  /**
+   * Takes in how revocations have ended.
+   *
+   * @param requested what resources request, have, or are about to give up
+   * @return the assignments of the permission set that exist, as far as they were read, and that no
+   *     resource requests
+   */
+  public Set<AssignedAccess> update(
+      String arn, Set<AssignedAccess> requested, Requester requester) {
+    accesses.unmanagedRevocations(arn).stream()
+        .filter(UnmanagedAssignments::isRunning)
+        .forEach(running -> absorbResult(running, revoker(requester)));
+    var unmanaged =
+        ledger.contents(arn).values().stream()
+            .flatMap(Set::stream)
+            .filter(assignment -> !requested.contains(assignment))
+            .collect(Collectors.toUnmodifiableSet());
+    accesses.unmanagedRevocations(arn).stream()
+        .filter(revocation -> !isRunning(revocation))
+        .map(AssignmentRequest::assignment)
+        .filter(assignment -> !unmanaged.contains(assignment))
+        .forEach(assignment -> accesses.setUnmanagedRevocation(assignment, null));
+    return unmanaged;
+  }
+
+  /** Whether all assignments of a permission set were read since the operator started. */
+  public boolean isWhole(String arn) {
+    return watched.getOrDefault(arn, Set.of()).stream().allMatch(ledger::isRead);
+  }
+
+  /** The requests that revoke unmanaged assignments of a permission set: running or failed. */
+  public List<AssignmentRequest> revocations(String arn) {
+    return accesses.unmanagedRevocations(arn).stream()
+        .sorted(Comparator.comparing(AssignmentRequest::assignment, IN_ORDER))
+        .toList();
+  }
+
+  /**
+   * Revokes unmanaged assignments, except what a resource has come to request.
+   *
+   * @return why the next one has to wait
+   */
+  public Optional<RequestAnswer.Unsent> revoke(Set<AssignedAccess> unmanaged, Requester requester) {
+    var revoker = revoker(requester);
+    for (var assignment : unmanaged.stream().sorted(IN_ORDER).toList()) {
+      var waiting =
+          isDue(assignment) && isFree(assignment, revoker)
+              ? start(assignment, revoker)
+              : Optional.<RequestAnswer.Unsent>empty();
+      if (waiting.isPresent()) {
+        return waiting;
+      }
+    }
+    requests.leave(revoker);
+    return Optional.empty();
+  }
+
+  /** The permission set is not managed any more. */
+  public void forget(@Nullable String arn, Requester requester) {
+    ledger.watch(requester, Set.of());
+    requests.leave(revoker(requester));
+    accesses.endRevoking(revoker(requester));
+    if (arn != null) {
+      revocations(arn).forEach(r -> accesses.setUnmanagedRevocation(r.assignment(), null));
+      watched.remove(arn);
+    }
+  }
+
+  private static Requester revoker(Requester requester) {
+    return requester.withPurpose(Purpose.UNMANAGED_ASSIGNMENTS);
+  }
+
+  private static boolean isRunning(AssignmentRequest request) {
+    return request.state() == RequestState.IN_PROGRESS;
+  }
+
+  private boolean isDue(AssignedAccess assignment) {
+    var last = accesses.with(assignment, Access::unmanagedRevocation);
+    if (last.isEmpty()) {
+      return true;
+    }
+    var ended = last.get().completionTime();
+    return ended != null && !clock.instant().isBefore(ended.plus(retryInterval));
+  }
+
+  /** Whether nobody requests the assignment; whoever does from now on waits. */
+  private boolean isFree(AssignedAccess assignment, Requester revoker) {
+    return accesses.beginRevoking(assignment, revoker, claimant -> true).isEmpty();
+  }
+
+  private void absorbResult(AssignmentRequest request, Requester revoker) {
+    var assignment = request.assignment();
+    var id = Objects.requireNonNull(request.id());
+    var target = new RequestTarget.Assignment(assignment);
+    var answer = requests.follow(revoker, AsyncOperation.DELETE_ASSIGNMENT, target, id);
+    if (answer instanceof RequestAnswer.Running) {
+      return;
+    }
+    accesses.setUnmanagedRevocation(assignment, null);
+    if (answer instanceof RequestAnswer.Ended end) {
+      if (end.report().state() == RequestState.SUCCEEDED) {
+        ledger.record(assignment, false);
+      } else {
+        var reason = end.report().failureReason();
+        accesses.setUnmanagedRevocation(assignment, failed(request, reason));
+        log(assignment, id).log("Could not revoke an unmanaged assignment: {}", reason);
+      }
+    }
+    accesses.endRevoking(assignment, revoker);
+  }
+
+  /** Starts to revoke one; why it and the others must wait, if they must. */
+  private Optional<RequestAnswer.Unsent> start(AssignedAccess assignment, Requester revoker) {
+    var isSent = false;
+    try {
+      var target = new RequestTarget.Assignment(assignment);
+      var answer = requests.ensure(revoker, AsyncOperation.DELETE_ASSIGNMENT, target, () -> {});
+      if (answer instanceof RequestAnswer.Unsent unsent) {
+        return Optional.of(unsent);
+      }
+      isSent = true;
+      var running = (RequestAnswer.Running) answer;
+      if (running.isNew()) {
+        log(assignment, running.id()).log("Revoking an unmanaged assignment");
+      }
+      accesses.setUnmanagedRevocation(assignment, started(assignment, running.id()));
+    } catch (IdentityCenterException e) {
+      if (!e.kind().isLasting()) {
+        throw e;
+      }
+      accesses.setUnmanagedRevocation(
+          assignment, failed(started(assignment, null), e.awsMessage()));
+      e.addTo(log(assignment, null))
+          .log("Could not revoke an unmanaged assignment: {}", e.awsMessage());
+    } finally {
+      if (!isSent) {
+        accesses.endRevoking(assignment, revoker);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private AssignmentRequest started(AssignedAccess assignment, @Nullable String id) {
+    return AssignmentRequestBuilder.builder()
+        .id(id)
+        .operation(Operation.DELETE)
+        .assignment(assignment)
+        .state(RequestState.IN_PROGRESS)
+        .startTime(clock.instant().truncatedTo(ChronoUnit.SECONDS))
+        .build();
+  }
+
+  private AssignmentRequest failed(AssignmentRequest running, @Nullable String reason) {
+    return AssignmentRequestBuilder.builder(running)
+        .state(RequestState.FAILED)
+        .failureReason(reason)
+        .completionTime(clock.instant().truncatedTo(ChronoUnit.MILLIS))
+        .build();
+  }
+
+  private static LoggingEventBuilder log(AssignedAccess assignment, @Nullable String requestId) {
+    return LOGGER
+        .atWarn()
+        .addKeyValue(LogKeys.REQUEST_ID, requestId)
+        .addKeyValue(LogKeys.ACCOUNT, assignment.accountId())
+        .addKeyValue(LogKeys.PERMISSION_SET, assignment.permissionSetArn())
+        .addKeyValue(LogKeys.PRINCIPAL, assignment.principalId());
+  }
+}

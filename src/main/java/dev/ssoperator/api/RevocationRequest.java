@@ -1,0 +1,21 @@
+package dev.ssoperator.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The request that deletes the assignment it is written with. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record RevocationRequest(
+    @JsonPropertyDescription("AWS's id of the request. Absent until AWS has accepted the request.")
+        @Nullable String id,
+    @JsonPropertyDescription("How far AWS is with it.") @Required RequestState state,
+    @JsonPropertyDescription("Why it failed, in AWS's own words.") @Nullable String failureReason,
+    @JsonPropertyDescription("When the operator sent it.") @Required Instant startTime,
+    @JsonPropertyDescription("When the operator learned that it had ended.")
+        @Nullable Instant completionTime,
+    @JsonPropertyDescription("How often in a row it has failed.") @Nullable Integer failures) {}
