@@ -65,6 +65,9 @@ final class Names {
   /** How long what was found is remembered. */
   static final Duration REMEMBER = Duration.ofMinutes(5);
 
+  /** How long after its last use the name of a group or user is forgotten. */
+  static final Duration UNUSED = Duration.ofHours(1);
+
   /** How soon all accounts are read again for a name that none of them has. */
   static final Duration RECHECK_ACCOUNTS = Duration.ofSeconds(15);
 
@@ -99,10 +102,10 @@ final class Names {
     this.clock = clock;
     this.groups =
         new BackgroundReads<>(
-            threads, (name, lane) -> directory.groupId(name), this::groupRead, clock);
+            threads, (name, lane) -> directory.groupId(name), this::groupRead, clock, UNUSED);
     this.users =
         new BackgroundReads<>(
-            threads, (name, lane) -> directory.userId(name), this::userRead, clock);
+            threads, (name, lane) -> directory.userId(name), this::userRead, clock, UNUSED);
     this.accounts =
         new BackgroundReads<>(
             threads,

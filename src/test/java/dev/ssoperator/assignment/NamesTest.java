@@ -207,6 +207,20 @@ class NamesTest {
     assertThat(account("prod-billing")).isEqualTo(found(EmulatedAws.BILLING));
   }
 
+  @Test
+  void namesThatNobodyUsesAnyMoreAreForgotten() {
+    group("finance");
+    user("alice@example.com");
+    clock.advance(Names.UNUSED.minusSeconds(1));
+    assertThat(names.mayBeGroup("finance", NEW_GROUP)).isFalse();
+    assertThat(names.mayBeUser("alice@example.com", NEW_USER)).isFalse();
+
+    clock.advance(Names.UNUSED.plusSeconds(1));
+
+    assertThat(names.mayBeGroup("finance", NEW_GROUP)).isTrue();
+    assertThat(names.mayBeUser("alice@example.com", NEW_USER)).isTrue();
+  }
+
   // ---- helpers
 
   private Answer group(String name) {
