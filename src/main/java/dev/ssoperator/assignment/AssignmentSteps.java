@@ -11,6 +11,7 @@ import dev.ssoperator.reconcile.ReconcilerSteps;
 import dev.ssoperator.sdk.Wakeups;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Optional;
 
 /**
@@ -126,12 +127,12 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
 
   @Override
   public void removed(AssignmentWork work) {
-    resolver.forget(work);
     vanished(work.resource());
   }
 
   /** The resource is gone; the next in line for what it requested takes over. */
   void vanished(AccountAssignment resource) {
+    resolver.forget(ResourceID.fromResource(resource));
     grants.vanished(resource);
   }
 }

@@ -8,6 +8,7 @@ import dev.ssoperator.ledger.BackgroundReads;
 import dev.ssoperator.ledger.BackgroundReads.Reading;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.sdk.Requester;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -177,6 +178,11 @@ final class Names {
   /** Whether a user's name may stand for an id, as far as is known already. */
   boolean mayBeUser(String userName, String id) {
     return mayBe(users, userName, id);
+  }
+
+  /** The resource is gone, and waits for no name any more. */
+  void forget(ResourceID resource) {
+    waiting.forget(resource);
   }
 
   private static boolean mayBe(
