@@ -14,6 +14,7 @@ import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
@@ -86,8 +87,9 @@ final class AssignmentResolver {
   }
 
   /** The resource is gone. */
-  void forget(AssignmentWork work) {
-    refreshRequests.forget(work.id());
+  void forget(ResourceID resource) {
+    refreshRequests.forget(resource);
+    names.forget(resource);
   }
 
   private Resolution resolve(

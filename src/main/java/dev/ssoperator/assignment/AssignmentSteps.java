@@ -16,6 +16,7 @@ import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.reconcile.ReconcilerSteps;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 
@@ -130,12 +131,12 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
 
   @Override
   public void removed(AssignmentWork work) {
-    resolver.forget(work);
     vanished(work.resource());
   }
 
   /** The resource is gone; the next in line for what it requested takes over. */
   void vanished(AccountAssignment resource) {
+    resolver.forget(ResourceID.fromResource(resource));
     grants.vanished(resource, runtime.requester(resource));
   }
 }

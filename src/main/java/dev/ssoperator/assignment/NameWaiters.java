@@ -1,6 +1,7 @@
 package dev.ssoperator.assignment;
 
 import dev.ssoperator.sdk.Requester;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -18,6 +19,12 @@ final class NameWaiters {
   /** The requester waits for the name; equal requesters are one. */
   synchronized void add(String kind, String name, Requester requester) {
     waiting.computeIfAbsent(new Name(kind, name), n -> new LinkedHashSet<>()).add(requester);
+  }
+
+  /** The resource is gone, and waits for no name any more. */
+  synchronized void forget(ResourceID resource) {
+    waiting.values().forEach(all -> all.removeIf(one -> one.resource().equals(resource)));
+    waiting.values().removeIf(Set::isEmpty);
   }
 
   /** The name was found. */

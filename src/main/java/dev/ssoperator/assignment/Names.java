@@ -8,6 +8,7 @@ import dev.ssoperator.ledger.BackgroundReads;
 import dev.ssoperator.ledger.BackgroundReads.Reading;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.sdk.Requester;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +66,9 @@ final class Names {
   /** How long what was found is remembered. */
   static final Duration REMEMBER = Duration.ofMinutes(5);
 
+  /** How long after its last use the name of a group or user is forgotten. */
+  static final Duration UNUSED = Duration.ofHours(1);
+
   /** How soon all accounts are read again for a name that none of them has. */
   static final Duration RECHECK_ACCOUNTS = Duration.ofSeconds(15);
 
@@ -99,10 +103,10 @@ final class Names {
     this.clock = clock;
     this.groups =
         new BackgroundReads<>(
-            threads, (name, lane) -> directory.groupId(name), this::groupRead, clock);
+            threads, (name, lane) -> directory.groupId(name), this::groupRead, clock, UNUSED);
     this.users =
         new BackgroundReads<>(
-            threads, (name, lane) -> directory.userId(name), this::userRead, clock);
+            threads, (name, lane) -> directory.userId(name), this::userRead, clock, UNUSED);
     this.accounts =
         new BackgroundReads<>(
             threads,
@@ -174,6 +178,11 @@ final class Names {
   /** Whether a user's name may stand for an id, as far as is known already. */
   boolean mayBeUser(String userName, String id) {
     return mayBe(users, userName, id);
+  }
+
+  /** The resource is gone, and waits for no name any more. */
+  void forget(ResourceID resource) {
+    waiting.forget(resource);
   }
 
   private static boolean mayBe(

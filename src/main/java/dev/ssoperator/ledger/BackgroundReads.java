@@ -1,24 +1,24 @@
 package dev.ssoperator.ledger;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.ledger.KeyState.Run;
+import dev.ssoperator.ledger.KeyState.Waiter;
 import dev.ssoperator.sdk.Requester;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -35,11 +35,7 @@ public final class BackgroundReads<K, V> {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(BackgroundReads.class);
 
-  /**
-   * How long after a read those who waited for it are served from it, however fresh they asked, or
-   * are told why it failed.
-   */
-  private static final Duration DELIVERY = Duration.ofMinutes(1);
+  private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
   /**
    * What a read said.
@@ -48,72 +44,48 @@ public final class BackgroundReads<K, V> {
    */
   public record Reading<V>(V value, Instant startedAt) {}
 
-  private record Failure(RuntimeException cause, Instant at) {}
-
-  /** Somebody who waits, and the asks before. */
-  private record Waiter(Instant notBefore, Lane lane, long number) {
-    private boolean isChoosy() {
-      return !notBefore.equals(Instant.MIN);
-    }
-  }
-
-  /** A read on its way: it waits for its turn, or has begun. */
-  private static final class Run {
-    private final Lane lane;
-    private Instant startedAt = Instant.MAX;
-    private long asksBefore = -1;
-
-    private Run(Lane lane) {
-      this.lane = lane;
-    }
-
-    private boolean hasBegun() {
-      return asksBefore >= 0;
-    }
-
-    /** One that began after the ask is fresh enough even when the clock was set back since. */
-    private boolean serves(Waiter waiter) {
-      return waiter.number() <= asksBefore || !startedAt.isBefore(waiter.notBefore());
-    }
-  }
-
-  private static final class Entry<V> {
-    private @Nullable Reading<V> last;
-    private Instant doubtedAt = Instant.MIN;
-    private final Map<Requester, Waiter> waiting = new LinkedHashMap<>();
-    private final Map<Requester, Instant> delivered = new HashMap<>();
-    private final Map<Requester, Failure> failed = new HashMap<>();
-    private final Set<Run> runs = new HashSet<>();
-
-    private boolean isReadingIn(Predicate<Lane> lane) {
-      return runs.stream().map(run -> run.lane).anyMatch(lane);
-    }
-  }
-
   private final ReadThreads threads;
   private final BiFunction<K, Lane, V> read;
   private final Consumer<K> onRead;
   private final Clock clock;
-  private final Map<K, Entry<V>> entries = new HashMap<>();
-  private long asks;
+  private final Cache<K, KeyState<V>> states;
+  private long calls;
+
+  /** Creates reads of which nothing is known, and that keep each key until it is forgotten. */
+  public BackgroundReads(
+      ReadThreads threads, BiFunction<K, Lane, V> read, Consumer<K> onRead, Clock clock) {
+    this(threads, read, onRead, clock, FOREVER);
+  }
 
   /**
    * Creates reads of which nothing is known.
    *
    * @param read makes the calls, in a lane
    * @param onRead told of each key that was read, before anybody is woken
+   * @param expiry how long after its last use a key is evicted; never while it is being read
    */
   public BackgroundReads(
-      ReadThreads threads, BiFunction<K, Lane, V> read, Consumer<K> onRead, Clock clock) {
+      ReadThreads threads,
+      BiFunction<K, Lane, V> read,
+      Consumer<K> onRead,
+      Clock clock,
+      Duration expiry) {
     this.threads = threads;
     this.read = read;
     this.onRead = onRead;
     this.clock = clock;
+    this.states =
+        Caffeine.newBuilder()
+            .ticker(() -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant()))
+            .executor(Runnable::run)
+            .expireAfter(
+                Expiry.accessing((K k, KeyState<V> s) -> s.isInFlight() ? FOREVER : expiry))
+            .build();
   }
 
   /**
-   * What is known, if it is fresh enough; otherwise a read that is begins, at whose end the
-   * requester is woken.
+   * What is known, if it is fresh enough; otherwise a read begins, at whose end the requester is
+   * woken.
    *
    * @param notBefore the oldest start of a read that is fresh enough; {@link Instant#MIN} if any is
    * @param requester woken at the end of the read. Whoever was woken is served once from the read
@@ -122,96 +94,80 @@ public final class BackgroundReads<K, V> {
    */
   public synchronized Optional<Reading<V>> get(
       K key, Instant notBefore, Lane lane, Requester requester) {
-    var entry = entries.computeIfAbsent(key, k -> new Entry<>());
-    var waiter = new Waiter(notBefore, lane, ++asks);
-    var last = entry.last;
-    if (last != null && !waiter.isChoosy()) {
-      // What the requester was woken for is left to the ask of its that is choosy.
-      return Optional.of(last);
+    var state = states.get(key, k -> new KeyState<>());
+    var waiter = new Waiter(notBefore, lane, ++calls);
+    var answer = state.answer(requester, waiter, clock.instant());
+    if (answer.isEmpty()) {
+      begin(key, state, lane);
     }
-    var failure = entry.failed.remove(requester);
-    if (failure != null && isOfNow(failure.at())) {
-      throw failure.cause();
-    }
-    var deliveredAt = entry.delivered.remove(requester);
-    var isDelivered = deliveredAt != null && isOfNow(deliveredAt);
-    if (last != null && (isDelivered || !last.startedAt().isBefore(notBefore))) {
-      return Optional.of(last);
-    }
-    entry.waiting.put(requester, waiter);
-    begin(key, entry, lane);
-    return Optional.empty();
-  }
-
-  private boolean isOfNow(Instant woken) {
-    return !clock.instant().isAfter(woken.plus(DELIVERY));
+    return answer;
   }
 
   /** What is known, however old. */
   public synchronized Optional<Reading<V>> known(K key) {
-    return Optional.ofNullable(entries.get(key)).map(entry -> entry.last);
+    return Optional.ofNullable(states.getIfPresent(key)).flatMap(KeyState::last);
   }
 
   /** Whether a read is on its way. */
   public synchronized boolean isReading(K key) {
-    var entry = entries.get(key);
-    return entry != null && !entry.runs.isEmpty();
+    var state = states.getIfPresent(key);
+    return state != null && state.isInFlight();
   }
 
   /** Reads again now, on the calling thread, unless a read is on its way already. */
   public void refresh(K key, Lane lane) {
-    var run = new Run(lane);
+    KeyState<V> state;
+    Optional<Run> queued;
     synchronized (this) {
-      var entry = entries.computeIfAbsent(key, k -> new Entry<>());
-      if (!entry.runs.isEmpty()) {
-        return;
-      }
-      entry.runs.add(run);
+      state = states.get(key, k -> new KeyState<>());
+      queued = state.isInFlight() ? Optional.empty() : queue(key, state, lane);
     }
-    run(key, run);
+    queued.ifPresent(run -> run(key, state, run));
   }
 
   /** What was known does not hold any more; a read that runs may still bring it back. */
   public synchronized void forget(K key) {
-    var entry = entries.get(key);
-    if (entry != null) {
-      entry.last = null;
-      if (entry.runs.isEmpty()) {
-        entries.remove(key);
+    var state = states.getIfPresent(key);
+    if (state != null) {
+      state.forget();
+      if (!state.isInFlight()) {
+        states.invalidate(key);
       }
     }
   }
 
   /** What was known does not hold any more, nor does what a read says that has begun already. */
   public synchronized void doubt(K key) {
-    var entry = entries.get(key);
-    if (entry != null) {
-      entry.doubtedAt = clock.instant();
+    var state = states.getIfPresent(key);
+    if (state != null) {
+      state.doubt(clock.instant());
       forget(key);
     }
   }
 
   /** A read in a higher lane overtakes one that waits; whichever began later counts. */
-  private void begin(K key, Entry<V> entry, Lane lane) {
-    if (!entry.isReadingIn(other -> other.compareTo(lane) <= 0)) {
-      var run = new Run(lane);
-      entry.runs.add(run);
-      threads.execute(lane, () -> run(key, run));
-    }
+  private void begin(K key, KeyState<V> state, Lane lane) {
+    queue(key, state, lane).ifPresent(run -> threads.execute(lane, () -> run(key, state, run)));
   }
 
-  private void run(K key, Run run) {
-    if (!begun(key, run)) {
+  private Optional<Run> queue(K key, KeyState<V> state, Lane lane) {
+    var run = state.queue(lane);
+    // The cache computes when a key expires only when it is written or read.
+    states.put(key, state);
+    return run;
+  }
+
+  private void run(K key, KeyState<V> state, Run run) {
+    if (!begun(state, run)) {
       return;
     }
     List<Runnable> wakes;
     try {
-      var value = read.apply(key, run.lane);
-      wakes = succeeded(key, run, new Reading<>(value, run.startedAt));
+      wakes = succeeded(key, state, run, read.apply(key, run.lane));
     } catch (RuntimeException e) {
-      wakes = failed(key, run, e);
+      wakes = failed(key, state, run, e);
     } catch (Error e) {
-      wakes = failed(key, run, new IllegalStateException("The read ended with " + e, e));
+      wakes = failed(key, state, run, new IllegalStateException("The read ended with " + e, e));
     }
     wakes.forEach(BackgroundReads::attempt);
   }
@@ -225,68 +181,29 @@ public final class BackgroundReads<K, V> {
     }
   }
 
-  private synchronized boolean begun(K key, Run run) {
-    var entry = entries.get(key);
-    if (entry == null || !entry.runs.contains(run)) {
-      return false;
-    }
-    run.startedAt = clock.instant();
-    run.asksBefore = asks;
-    return true;
+  private synchronized boolean begun(KeyState<V> state, Run run) {
+    return state.begin(run, calls, clock.instant());
   }
 
-  private synchronized List<Runnable> succeeded(K key, Run run, Reading<V> reading) {
-    var entry = entries.get(key);
-    if (entry == null) {
-      return List.of();
-    }
-    var isDoubted = reading.startedAt().isBefore(entry.doubtedAt);
-    if (!isDoubted
-        && (entry.last == null || !reading.startedAt().isBefore(entry.last.startedAt()))) {
-      entry.last = reading;
-    }
-    entry.failed.clear();
-    entry.delivered.values().removeIf(at -> !isOfNow(at));
-    var now = clock.instant();
-    var told = new ArrayList<Runnable>();
-    told.add(() -> onRead.accept(key));
-    entry.waiting.forEach(
-        (requester, waiter) -> {
-          if (run.serves(waiter)) {
-            told.add(requester::wake);
-            if (waiter.isChoosy()) {
-              entry.delivered.put(requester, now);
-            }
-          }
-        });
-    goOn(key, entry, run);
-    return told;
+  private synchronized List<Runnable> succeeded(K key, KeyState<V> state, Run run, V value) {
+    var steps = new ArrayList<Runnable>();
+    steps.add(() -> onRead.accept(key));
+    state.succeed(run, value, clock.instant()).forEach(requester -> steps.add(requester::wake));
+    goOn(key, state);
+    return steps;
   }
 
-  private synchronized List<Runnable> failed(K key, Run run, RuntimeException e) {
-    var entry = entries.get(key);
-    if (entry == null) {
+  private synchronized List<Runnable> failed(
+      K key, KeyState<V> state, Run run, RuntimeException e) {
+    if (state.dropIfOvertaken(run)) {
       return List.of();
     }
-    if (entry.isReadingIn(other -> other.compareTo(run.lane) < 0)) {
-      // What has overtaken it tells more.
-      entry.runs.remove(run);
-      return List.of();
-    }
-    var failure = new Failure(e, clock.instant());
-    var told = new ArrayList<Runnable>();
-    entry.waiting.forEach(
-        (requester, waiter) -> {
-          if (run.serves(waiter)) {
-            told.add(requester::wake);
-            entry.failed.put(requester, failure);
-          }
-        });
-    if (told.isEmpty()) {
+    var requesters = state.fail(run, e, clock.instant());
+    if (requesters.isEmpty()) {
       logged(e).log("A background read failed: {}", e.getMessage());
     }
-    goOn(key, entry, run);
-    return told;
+    goOn(key, state);
+    return requesters.stream().<Runnable>map(requester -> requester::wake).toList();
   }
 
   private static LoggingEventBuilder logged(RuntimeException e) {
@@ -296,27 +213,20 @@ public final class BackgroundReads<K, V> {
   }
 
   /** Those whom the read that has ended does not serve get another one. */
-  private void goOn(K key, Entry<V> entry, Run ended) {
-    entry.runs.remove(ended);
-    entry.waiting.values().removeIf(ended::serves);
-    if (entry.waiting.isEmpty()) {
-      entry.runs.removeIf(run -> !run.hasBegun());
-    }
-    entry.waiting.values().stream()
-        .map(Waiter::lane)
-        .min(Comparator.naturalOrder())
-        .ifPresent(lane -> begin(key, entry, lane));
+  private void goOn(K key, KeyState<V> state) {
+    states.put(key, state);
+    state.nextLane().ifPresent(lane -> begin(key, state, lane));
   }
 
   /** The keys of which anything is known. */
   public synchronized Set<K> keys() {
     var keys = new HashSet<K>();
-    entries.forEach(
-        (key, entry) -> {
-          if (entry.last != null) {
-            keys.add(key);
-          }
-        });
+    states.asMap().forEach((key, state) -> state.last().ifPresent(reading -> keys.add(key)));
     return keys;
+  }
+
+  /** How many keys are held in memory. */
+  synchronized long size() {
+    return states.estimatedSize();
   }
 }

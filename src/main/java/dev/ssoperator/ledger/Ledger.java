@@ -12,16 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which assignments exist, per account and permission set: one read serves every resource of the
@@ -34,11 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
 
-  private static final class Watch {
-    private @Nullable Set<AssignedAccess> seen;
-    private final Set<Requester> requesters = new LinkedHashSet<>();
-  }
-
   private final Duration hold;
   private final Clock clock;
   private final BackgroundReads<AssignmentScope, Set<AssignedAccess>> scopes;
@@ -49,10 +39,7 @@ public final class Ledger {
   /** By permission set, the first scope that was asked for and is probably empty. */
   private final Map<String, AssignmentScope> probablyEmpty = new HashMap<>();
 
-  /** The longest unread first. */
-  private final LinkedHashMap<AssignmentScope, Watch> watches = new LinkedHashMap<>();
-
-  private final Map<Requester, Set<AssignmentScope>> watchedBy = new HashMap<>();
+  private final ScopeWatches watches = new ScopeWatches();
   private final LongAdder answeredByAccounts = new LongAdder();
   private final LongAdder answeredByPrincipals = new LongAdder();
   private final LongAdder answeredByPairs = new LongAdder();
@@ -101,12 +88,11 @@ public final class Ledger {
   public Presence presence(
       AssignedAccess access, Freshness freshness, Lane lane, Requester requester) {
     var scope = AssignmentScope.of(access);
-    var unread = freshness != Freshness.LIVE && scopes.known(scope).isEmpty();
-    var done = unread ? own(access, Instant.MIN) : Optional.<Boolean>empty();
-    if (done.isPresent()) {
-      return presence(done.get());
+    var known = freshness == Freshness.LIVE ? Optional.<Boolean>empty() : known(access);
+    if (known.isPresent()) {
+      return Presence.of(known.get());
     }
-    if (unread && freshness == Freshness.INFERRED && !isFirst(scope)) {
+    if (freshness == Freshness.INFERRED && !isFirst(scope)) {
       var oldest = clock.instant().minus(hold);
       var provisioned = accounts.get(scope.permissionSetArn(), oldest, lane, requester);
       if (provisioned.isEmpty()) {
@@ -114,46 +100,43 @@ public final class Ledger {
       }
       if (!provisioned.get().value().contains(scope.accountId())) {
         answeredByAccounts.increment();
-        return presence(own(access, provisioned.get().startedAt()).orElse(false));
+        return Presence.of(ownWrites.after(provisioned.get().startedAt(), access).orElse(false));
       }
     }
-    if (unread && freshness == Freshness.CACHED) {
+    if (freshness == Freshness.CACHED) {
       var plan = principals.plan(access, lane, requester);
       if (plan instanceof Plan.Reading) {
         return Presence.UNKNOWN;
       }
       if (plan instanceof Plan.ByPrincipal by) {
         answeredByPrincipals.increment();
-        return presence(holds(by.reading(), access));
+        return Presence.of(ownWrites.holds(by.reading(), access));
       }
     }
     var notBefore = freshness == Freshness.LIVE ? clock.instant() : Instant.MIN;
     var reading = scopes.get(scope, notBefore, lane, requester);
     if (freshness == Freshness.LIVE) {
-      reading.ifPresent(fresh -> trust(access, fresh));
+      // What AWS says now counts more than what was done before it was asked.
+      reading.ifPresent(fresh -> ownWrites.forgetBefore(fresh.startedAt(), access));
     }
-    return reading.map(r -> presence(holds(r, access))).orElse(Presence.UNKNOWN);
-  }
-
-  /** What AWS says now counts more than what was done before it was asked. */
-  private synchronized void trust(AssignedAccess access, Reading<Set<AssignedAccess>> fresh) {
-    ownWrites.forgetBefore(fresh.startedAt(), access);
+    return reading.map(r -> Presence.of(ownWrites.holds(r, access))).orElse(Presence.UNKNOWN);
   }
 
   /** Whether access exists as far as it is known already. */
   public boolean isKnownPresent(AssignedAccess access) {
-    return scopes
-        .known(AssignmentScope.of(access))
-        .map(reading -> holds(reading, access))
-        .orElseGet(() -> own(access, Instant.MIN).orElse(false));
+    return known(access).orElse(false);
   }
 
   /** Whether access does not exist as far as it is known already. */
   public boolean isKnownAbsent(AssignedAccess access) {
+    return !known(access).orElse(true);
+  }
+
+  private Optional<Boolean> known(AssignedAccess access) {
     return scopes
         .known(AssignmentScope.of(access))
-        .map(reading -> !holds(reading, access))
-        .orElseGet(() -> !own(access, Instant.MIN).orElse(true));
+        .map(reading -> ownWrites.holds(reading, access))
+        .or(() -> ownWrites.after(Instant.MIN, access));
   }
 
   /**
@@ -167,27 +150,13 @@ public final class Ledger {
   private synchronized List<Requester> took(AssignedAccess access, boolean exists) {
     ownWrites.put(access, exists);
     // What was read before the write would count again.
-    ownWrites.prune(watches::containsKey).forEach(scopes::doubt);
-    var watch = watches.get(AssignmentScope.of(access));
-    if (watch == null) {
-      return List.of();
-    }
-    var seen = new HashSet<>(Objects.requireNonNullElse(watch.seen, Set.of()));
-    if (exists) {
-      seen.add(access);
-    } else {
-      seen.remove(access);
-    }
-    watch.seen = seen;
-    toTheEnd(AssignmentScope.of(access));
-    return exists ? List.of() : List.copyOf(watch.requesters);
+    ownWrites.prune(watches.scopes()::contains).forEach(scopes::doubt);
+    return watches.written(access, exists);
   }
 
   /** A request may have had an effect that nobody saw: what was read before it does not count. */
   public void doubt(AssignedAccess access) {
-    synchronized (this) {
-      ownWrites.forget(access);
-    }
+    ownWrites.forget(access);
     scopes.doubt(AssignmentScope.of(access));
     accounts.doubt(access.permissionSetArn());
     principals.doubt(access);
@@ -197,36 +166,18 @@ public final class Ledger {
    * From now on the requester is woken when what exists in the scopes changes, and in no others.
    */
   public synchronized void watch(Requester requester, Set<AssignmentScope> wanted) {
-    var before = watchedBy.getOrDefault(requester, Set.of());
-    if (before.equals(wanted)) {
-      return;
-    }
-    before.stream()
-        .filter(scope -> !wanted.contains(scope))
-        .forEach(scope -> unwatch(requester, scope));
-    wanted.forEach(
-        scope -> watches.computeIfAbsent(scope, this::newWatch).requesters.add(requester));
-    if (wanted.isEmpty()) {
-      watchedBy.remove(requester);
-    } else {
-      watchedBy.put(requester, Set.copyOf(wanted));
-    }
+    watches.watch(requester, wanted, this::firstWatched, this::unwatched);
   }
 
   /** What was read and done before may be long past: nobody has looked since. */
-  private Watch newWatch(AssignmentScope scope) {
+  private void firstWatched(AssignmentScope scope) {
     scopes.forget(scope);
     ownWrites.forgetShown(clock.instant(), scope);
-    return new Watch();
   }
 
-  private void unwatch(Requester requester, AssignmentScope scope) {
-    var watch = watches.get(scope);
-    if (watch != null && watch.requesters.remove(requester) && watch.requesters.isEmpty()) {
-      watches.remove(scope);
-      scopes.forget(scope);
-      principals.done(scope);
-    }
+  private void unwatched(AssignmentScope scope) {
+    scopes.forget(scope);
+    principals.done(scope);
   }
 
   /**
@@ -253,7 +204,7 @@ public final class Ledger {
 
   /** All that is known to exist in a scope; empty while it was not read yet. */
   public Optional<Set<AssignedAccess>> contents(AssignmentScope scope) {
-    return scopes.known(scope).map(reading -> contents(scope, reading));
+    return scopes.known(scope).map(reading -> ownWrites.contents(scope, reading));
   }
 
   /** Nobody asks for the accounts of a permission set any more. */
@@ -263,7 +214,7 @@ public final class Ledger {
 
   /** How many scopes are watched. */
   public synchronized int watched() {
-    return watches.size();
+    return watches.scopes().size();
   }
 
   /** How often the accounts of a set have answered what a read of a scope would have. */
@@ -283,9 +234,8 @@ public final class Ledger {
 
   /** When the oldest of the readings began that the watched scopes are known by, if any is. */
   public synchronized Optional<Instant> oldestReading() {
-    return watches.keySet().stream()
-        .map(scopes::known)
-        .flatMap(Optional::stream)
+    return watches.scopes().stream()
+        .flatMap(scope -> scopes.known(scope).stream())
         .map(Reading::startedAt)
         .min(Comparator.naturalOrder());
   }
@@ -296,28 +246,17 @@ public final class Ledger {
   }
 
   private synchronized Optional<AssignmentScope> next() {
-    var first = watches.keySet().stream().findFirst();
-    first.ifPresent(this::toTheEnd);
-    return first.filter(scope -> !isEmptyByAccounts(scope));
+    return watches.next().filter(scope -> !isEmptyByAccounts(scope));
   }
 
   /** Whether nothing is known to exist in a scope, in an account that does not have the set. */
   private boolean isEmptyByAccounts(AssignmentScope scope) {
-    var watch = watches.get(scope);
-    var isEmpty = watch == null || watch.seen == null || watch.seen.isEmpty();
-    return isEmpty
-        && ownWrites.in(scope).isEmpty()
+    return watches.isEmpty(scope)
+        && ownWrites.isEmpty(scope)
         && accounts
             .known(scope.permissionSetArn())
             .filter(reading -> !reading.value().contains(scope.accountId()))
             .isPresent();
-  }
-
-  private void toTheEnd(AssignmentScope scope) {
-    var watch = watches.remove(scope);
-    if (watch != null) {
-      watches.put(scope, watch);
-    }
   }
 
   /** All that is known to exist with a permission set, by scope. */
@@ -325,26 +264,8 @@ public final class Ledger {
     var contents = new HashMap<AssignmentScope, Set<AssignedAccess>>();
     scopes.keys().stream()
         .filter(scope -> scope.permissionSetArn().equals(permissionSetArn))
-        .forEach(
-            scope -> scopes.known(scope).ifPresent(r -> contents.put(scope, contents(scope, r))));
+        .forEach(scope -> contents(scope).ifPresent(known -> contents.put(scope, known)));
     return contents;
-  }
-
-  private synchronized Set<AssignedAccess> contents(
-      AssignmentScope scope, Reading<Set<AssignedAccess>> reading) {
-    var contents = new HashSet<>(reading.value());
-    contents.addAll(ownWrites.in(scope));
-    contents.removeIf(access -> !holds(reading, access));
-    return Set.copyOf(contents);
-  }
-
-  private boolean holds(Reading<Set<AssignedAccess>> reading, AssignedAccess access) {
-    return own(access, reading.startedAt()).orElseGet(() -> reading.value().contains(access));
-  }
-
-  /** What the operator did that a read begun then may not show. */
-  private synchronized Optional<Boolean> own(AssignedAccess access, Instant readAt) {
-    return ownWrites.after(readAt, access);
   }
 
   /** Whether no other scope of the set was asked for before that is probably empty. */
@@ -365,18 +286,6 @@ public final class Ledger {
   private synchronized List<Requester> changed(
       AssignmentScope scope, Reading<Set<AssignedAccess>> reading) {
     ownWrites.forgetShown(reading.startedAt(), scope);
-    var watch = watches.get(scope);
-    if (watch == null) {
-      return List.of();
-    }
-    toTheEnd(scope);
-    var contents = contents(scope, reading);
-    var isNews = !contents.equals(Objects.requireNonNullElse(watch.seen, Set.of()));
-    watch.seen = contents;
-    return isNews ? List.copyOf(watch.requesters) : List.of();
-  }
-
-  private static Presence presence(boolean exists) {
-    return exists ? Presence.PRESENT : Presence.ABSENT;
+    return watches.read(scope, ownWrites.contents(scope, reading));
   }
 }

@@ -1,6 +1,7 @@
 package dev.ssoperator.ledger;
 
 import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.ledger.BackgroundReads.Reading;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,11 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/**
- * What the operator itself has done, for as long as AWS's lists may not show it. For one thread at
- * a time.
- */
+/** What the operator itself has done, for as long as AWS's lists may not show it. Thread-safe. */
 final class OwnWrites {
 
   private record Write(boolean exists, Instant at) {}
@@ -31,38 +31,51 @@ final class OwnWrites {
   }
 
   /** Access exists since now, or no longer does. */
-  void put(AssignedAccess access, boolean exists) {
+  synchronized void put(AssignedAccess access, boolean exists) {
     writes
         .computeIfAbsent(AssignmentScope.of(access), p -> new HashMap<>())
         .put(access, new Write(exists, clock.instant()));
   }
 
   /** Whether access exists because of a write that a read begun then may not show. */
-  Optional<Boolean> after(Instant readAt, AssignedAccess access) {
+  synchronized Optional<Boolean> after(Instant readAt, AssignedAccess access) {
     return Optional.ofNullable(of(AssignmentScope.of(access)).get(access))
         .filter(write -> !isSettled(write, readAt))
         .map(Write::exists);
   }
 
-  /** What was written in a scope. */
-  Set<AssignedAccess> in(AssignmentScope scope) {
-    return of(scope).keySet();
+  /** Whether access exists by what was read and by the writes that the read may not show. */
+  synchronized boolean holds(Reading<Set<AssignedAccess>> reading, AssignedAccess access) {
+    return after(reading.startedAt(), access).orElseGet(() -> reading.value().contains(access));
+  }
+
+  /** All that exists in a scope by what was read and by the writes that the read may not show. */
+  synchronized Set<AssignedAccess> contents(
+      AssignmentScope scope, Reading<Set<AssignedAccess>> reading) {
+    return Stream.concat(reading.value().stream(), of(scope).keySet().stream())
+        .filter(access -> holds(reading, access))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Whether nothing is known to be written in a scope. */
+  synchronized boolean isEmpty(AssignmentScope scope) {
+    return !writes.containsKey(scope);
   }
 
   /** Forgets what was done to access. */
-  void forget(AssignedAccess access) {
+  synchronized void forget(AssignedAccess access) {
     forget(AssignmentScope.of(access), (other, write) -> other.equals(access));
   }
 
   /** Forgets what was done to access before then. */
-  void forgetBefore(Instant time, AssignedAccess access) {
+  synchronized void forgetBefore(Instant time, AssignedAccess access) {
     forget(
         AssignmentScope.of(access),
         (other, write) -> other.equals(access) && write.at().isBefore(time));
   }
 
   /** Forgets what a read of a scope begun then shows for sure. */
-  void forgetShown(Instant readAt, AssignmentScope scope) {
+  synchronized void forgetShown(Instant readAt, AssignmentScope scope) {
     forget(scope, (access, write) -> isSettled(write, readAt));
   }
 
@@ -71,7 +84,7 @@ final class OwnWrites {
    *
    * @return the scopes; often none without a look, so that it may be called often
    */
-  List<AssignmentScope> prune(Predicate<AssignmentScope> isWatched) {
+  synchronized List<AssignmentScope> prune(Predicate<AssignmentScope> isWatched) {
     var now = clock.instant();
     if (now.isBefore(pruneAt)) {
       return List.of();

@@ -7,5 +7,9 @@ public enum Presence {
   /** It does not. */
   ABSENT,
   /** AWS is being asked; whoever wanted to know is woken. */
-  UNKNOWN
+  UNKNOWN;
+
+  static Presence of(boolean exists) {
+    return exists ? PRESENT : ABSENT;
+  }
 }

@@ -207,6 +207,40 @@ class NamesTest {
     assertThat(account("prod-billing")).isEqualTo(found(EmulatedAws.BILLING));
   }
 
+  @Test
+  void namesThatNobodyUsesAnyMoreAreForgotten() {
+    group("finance");
+    user("alice@example.com");
+    clock.advance(Names.UNUSED.minusSeconds(1));
+    assertThat(names.mayBeGroup("finance", NEW_GROUP)).isFalse();
+    assertThat(names.mayBeUser("alice@example.com", NEW_USER)).isFalse();
+
+    clock.advance(Names.UNUSED.plusSeconds(1));
+
+    assertThat(names.mayBeGroup("finance", NEW_GROUP)).isTrue();
+    assertThat(names.mayBeUser("alice@example.com", NEW_USER)).isTrue();
+  }
+
+  @Test
+  void aResourceThatIsGoneWaitsForNoName() {
+    var gone = new Woken();
+    var other = new Woken();
+    for (var owner : List.of(gone, other)) {
+      clock.advance(Duration.ofMillis(1));
+      names.group("new", Instant.MIN, owner.requester());
+      owner.awaitWoken(1);
+      assertThat(names.group("new", Instant.MIN, owner.requester())).isEqualTo(UNKNOWN);
+    }
+    names.forget(gone.requester().resource());
+    seed(Seed.exampleCorp().accounts(), List.of(newGroup("new")), List.of());
+    clock.advance(Duration.ofMillis(1));
+
+    assertThat(group("new")).isEqualTo(found(NEW_GROUP));
+
+    other.awaitWoken(2);
+    assertThat(gone).hasValue(1);
+  }
+
   // ---- helpers
 
   private Answer group(String name) {

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class BackgroundReadsTest {
 
   private static final String KEY = "key";
+  private static final Duration UNUSED = Duration.ofHours(1);
 
   private final MovableClock clock = new MovableClock();
   private final ReadThreads threads = new ReadThreads();
@@ -238,7 +240,72 @@ class BackgroundReadsTest {
     assertThat(reads.reads.get(KEY, Instant.MIN, Lane.READ, owner.wakes.requester())).isPresent();
   }
 
+  @Test
+  void aKeyThatNobodyUsesAnyMoreIsEvicted() {
+    var reads = expiring((key, lane) -> 1);
+    read(reads, "unused");
+    read(reads, "used");
+    clock.advance(UNUSED.minusSeconds(1));
+    assertThat(reads.known("used")).isPresent();
+    clock.advance(Duration.ofMinutes(5));
+
+    read(reads, "new");
+
+    assertThat(reads.known("unused")).isEmpty();
+    assertThat(reads.keys()).containsExactlyInAnyOrder("used", "new");
+    assertThat(reads.size()).isEqualTo(2);
+  }
+
+  @Test
+  void aKeyThatIsBeingReadIsNotEvictedBeforeItsReadHasEnded() {
+    var hold = new Semaphore(0);
+    var reads =
+        expiring(
+            (key, lane) -> {
+              hold.acquireUninterruptibly();
+              return 1;
+            });
+    var first = new Woken();
+    var second = new Woken();
+    reads.get(KEY, Instant.MIN, Lane.READ, first.requester());
+    clock.advance(UNUSED.multipliedBy(3));
+    reads.get("other", Instant.MIN, Lane.READ, new Woken().requester());
+    assertThat(reads.isReading(KEY)).isTrue();
+    clock.advance(UNUSED.multipliedBy(3));
+    reads.get(KEY, Instant.MIN, Lane.READ, second.requester());
+
+    hold.release(2);
+    first.awaitWoken(1);
+    second.awaitWoken(1);
+    assertThat(reads.known(KEY)).isPresent();
+
+    clock.advance(UNUSED.plusSeconds(1));
+    assertThat(reads.known(KEY)).isEmpty();
+  }
+
+  @Test
+  void withoutAnExpiryNothingIsEvicted() {
+    var reads = new BackgroundReads<String, Integer>(threads, (key, lane) -> 1, key -> {}, clock);
+    read(reads, KEY);
+
+    clock.advance(Duration.ofDays(10_000));
+    read(reads, "other");
+
+    assertThat(reads.size()).isEqualTo(2);
+    assertThat(reads.known(KEY)).isPresent();
+  }
+
   // ---- helpers
+
+  private BackgroundReads<String, Integer> expiring(BiFunction<String, Lane, Integer> read) {
+    return new BackgroundReads<>(threads, read, key -> {}, clock, UNUSED);
+  }
+
+  private static void read(BackgroundReads<String, Integer> reads, String key) {
+    var owner = new Woken();
+    assertThat(reads.get(key, Instant.MIN, Lane.READ, owner.requester())).isEmpty();
+    owner.awaitWoken(1);
+  }
 
   private static final class Owner {
     private final Woken wakes = new Woken();
