@@ -1,6 +1,7 @@
 package dev.ssoperator;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -10,14 +11,19 @@ import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.resolvers.SelectedClassResolverFromClasspath;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.Architectures;
+import dev.ssoperator.identitycenter.RequestTarget;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Arrays;
@@ -122,6 +128,71 @@ class ArchitectureTest {
         slices().matching(ROOT + ".(permissionset|assignment)..").should().notDependOnEachOther(),
         "permissionset.Violation",
         "assignment.Violation");
+  }
+
+  /**
+   * Access is of AccountAssignments; whatever else concerns all kinds iterates over the registry.
+   */
+  @Test
+  void aKindIsNamedInItsPackageInTheApiAndInTheRegistryOnly() {
+    hold(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                ROOT + ".api..",
+                ROOT + ".permissionset..",
+                ROOT + ".assignment..",
+                ROOT + ".access..")
+            .and()
+            .haveNameNotMatching(ROOT + "\\.operator\\.Reconcilers(\\$.*)?")
+            .should()
+            .dependOnClassesThat(
+                JavaClass.Predicates.resideInAPackage(ROOT + ".api..")
+                    .and(
+                        HasName.Predicates.nameMatching(
+                            ".*\\.(PermissionSet|AccountAssignment)(Spec|Status)?"))),
+        "violation.Violation.kind");
+  }
+
+  @Test
+  void assignmentsInAwsAreChangedInOneRoomOnly() {
+    hold(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                ROOT + ".access..", ROOT + ".request..", ROOT + ".identitycenter..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(RequestTarget.Assignment.class),
+        "violation.Violation.assignment");
+  }
+
+  @Test
+  void noConstructorHasMoreThanSevenParameters() {
+    hold(
+        constructors()
+            .that()
+            .areDeclaredInClassesThat()
+            .areNotRecords()
+            .and()
+            .areDeclaredInClassesThat()
+            .areNotEnums()
+            .and()
+            .areDeclaredInClassesThat()
+            .haveSimpleNameNotEndingWith("Builder")
+            .should(haveAtMost(7)),
+        "violation.Violation.<init>");
+  }
+
+  private static ArchCondition<JavaConstructor> haveAtMost(int parameters) {
+    return new ArchCondition<>("have at most " + parameters + " parameters") {
+      @Override
+      public void check(JavaConstructor constructor, ConditionEvents events) {
+        if (constructor.getRawParameterTypes().size() > parameters) {
+          events.add(SimpleConditionEvent.violated(constructor, constructor.getFullName()));
+        }
+      }
+    };
   }
 
   @Test

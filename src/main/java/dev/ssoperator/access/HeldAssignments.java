@@ -7,7 +7,6 @@ import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.AssignmentRequestBuilder;
 import dev.ssoperator.api.ObsoleteAssignment;
 import dev.ssoperator.api.RequestState;
-import dev.ssoperator.api.RevocationRequest;
 import dev.ssoperator.identitycenter.FailureKind;
 import dev.ssoperator.identitycenter.RequestReport;
 import dev.ssoperator.identitycenter.Text;
@@ -62,40 +61,16 @@ public final class HeldAssignments {
 
   private void load(ObsoleteAssignment entry) {
     obsolete.add(entry.assignment());
-    var revocation = entry.request();
-    if (revocation != null) {
-      revocations.put(
-          entry.assignment(),
-          new AssignmentRequest(
-              revocation.id(),
-              Operation.DELETE,
-              entry.assignment(),
-              revocation.state(),
-              revocation.failureReason(),
-              revocation.startTime(),
-              revocation.completionTime(),
-              revocation.failures()));
+    if (entry.request() != null) {
+      revocations.put(entry.assignment(), entry.request().of(entry.assignment()));
     }
   }
 
   /** What is obsolete, as the status says it. */
   public List<ObsoleteAssignment> obsoleteEntries() {
     return obsolete.stream()
-        .map(assignment -> ObsoleteAssignment.of(assignment, revocation(assignment)))
+        .map(assignment -> ObsoleteAssignment.of(assignment, revocations.get(assignment)))
         .toList();
-  }
-
-  private @Nullable RevocationRequest revocation(AssignedAccess assignment) {
-    var revocation = revocations.get(assignment);
-    return revocation == null
-        ? null
-        : new RevocationRequest(
-            revocation.id(),
-            revocation.state(),
-            revocation.failureReason(),
-            revocation.startTime(),
-            revocation.completionTime(),
-            revocation.failures());
   }
 
   /** The request for what the spec means. */

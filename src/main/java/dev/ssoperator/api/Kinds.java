@@ -10,5 +10,9 @@ public final class Kinds {
   public static final List<Class<? extends CustomResource<?, ? extends ManagedStatus>>> ALL =
       List.of(PermissionSet.class, AccountAssignment.class);
 
+  /** The kinds whose resources grant access: deleting one revokes it. */
+  public static final List<Class<? extends CustomResource<?, ? extends ManagedStatus>>> GRANTING =
+      List.of(AccountAssignment.class);
+
   private Kinds() {}
 }

@@ -28,4 +28,11 @@ public interface ManagedStatus {
 
   /** What may exist in AWS because of the resource. */
   List<AwsObject> holds();
+
+  /**
+   * How many assignments exist that no resource requests; null where the kind has no such count.
+   */
+  default @Nullable Integer unmanagedAssignments() {
+    return null;
+  }
 }

@@ -20,15 +20,15 @@ public record ObsoleteAssignment(
             "The request to AWS that revokes it, or that failed to; absent until there is one.")
         @Nullable RevocationRequest request) {
 
-  /** An assignment that no request revokes yet. */
+  /** An assignment and the request that revokes it, if there is one. */
   public static ObsoleteAssignment of(
-      AssignedAccess assignment, @Nullable RevocationRequest request) {
+      AssignedAccess assignment, @Nullable AssignmentRequest request) {
     return new ObsoleteAssignment(
         assignment.permissionSetArn(),
         assignment.accountId(),
         assignment.principalType(),
         assignment.principalId(),
-        request);
+        request == null ? null : RevocationRequest.of(request));
   }
 
   /** The assignment as AWS identifies it. */

@@ -18,4 +18,29 @@ public record RevocationRequest(
     @JsonPropertyDescription("When the operator sent it.") @Required Instant startTime,
     @JsonPropertyDescription("When the operator learned that it had ended.")
         @Nullable Instant completionTime,
-    @JsonPropertyDescription("How often in a row it has failed.") @Nullable Integer failures) {}
+    @JsonPropertyDescription("How often in a row it has failed.") @Nullable Integer failures) {
+
+  /** The request, without what it acts on. */
+  static RevocationRequest of(AssignmentRequest request) {
+    return new RevocationRequest(
+        request.id(),
+        request.state(),
+        request.failureReason(),
+        request.startTime(),
+        request.completionTime(),
+        request.failures());
+  }
+
+  /** The request, with the assignment that it deletes. */
+  public AssignmentRequest of(AssignedAccess assignment) {
+    return new AssignmentRequest(
+        id,
+        AssignmentRequest.Operation.DELETE,
+        assignment,
+        state,
+        failureReason,
+        startTime,
+        completionTime,
+        failures);
+  }
+}

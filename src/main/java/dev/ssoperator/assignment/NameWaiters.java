@@ -3,6 +3,7 @@ package dev.ssoperator.assignment;
 import dev.ssoperator.sdk.Requester;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -15,16 +16,30 @@ final class NameWaiters {
   private record Name(String kind, String name) {}
 
   private final Map<Name, Set<Requester>> waiting = new HashMap<>();
+  private final Map<ResourceID, Set<Name>> awaited = new HashMap<>();
 
   /** The requester waits for the name; equal requesters are one. */
   synchronized void add(String kind, String name, Requester requester) {
-    waiting.computeIfAbsent(new Name(kind, name), n -> new LinkedHashSet<>()).add(requester);
+    var awaitedName = new Name(kind, name);
+    waiting.computeIfAbsent(awaitedName, n -> new LinkedHashSet<>()).add(requester);
+    awaited.computeIfAbsent(requester.resource(), r -> new HashSet<>()).add(awaitedName);
   }
 
   /** The resource is gone, and waits for no name any more. */
   synchronized void forget(ResourceID resource) {
-    waiting.values().forEach(all -> all.removeIf(one -> one.resource().equals(resource)));
-    waiting.values().removeIf(Set::isEmpty);
+    var names = awaited.remove(resource);
+    if (names != null) {
+      names.forEach(name -> forget(name, resource));
+    }
+  }
+
+  private void forget(Name name, ResourceID resource) {
+    waiting.computeIfPresent(
+        name,
+        (n, requesters) -> {
+          requesters.removeIf(requester -> requester.resource().equals(resource));
+          return requesters.isEmpty() ? null : requesters;
+        });
   }
 
   /** The name was found. */
@@ -34,6 +49,14 @@ final class NameWaiters {
 
   private synchronized Set<Requester> taken(Name name) {
     var requesters = waiting.remove(name);
-    return requesters == null ? Set.of() : requesters;
+    if (requesters == null) {
+      return Set.of();
+    }
+    requesters.forEach(
+        requester ->
+            awaited.computeIfPresent(
+                requester.resource(),
+                (r, names) -> names.remove(name) && names.isEmpty() ? null : names));
+    return requesters;
   }
 }

@@ -1,17 +1,12 @@
 package dev.ssoperator.identitycenter;
 
+import dev.ssoperator.api.LogKeys;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.spi.LoggingEventBuilder;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** A call to AWS that failed, classified. */
 public final class IdentityCenterException extends RuntimeException {
-
-  /** The key of log entries that say which call failed. */
-  public static final String OPERATION_KEY = "operation";
-
-  /** The key of log entries that say what AWS support asks for. */
-  public static final String AWS_REQUEST_ID_KEY = "awsRequestId";
 
   private static final long serialVersionUID = 1L;
 
@@ -76,8 +71,8 @@ public final class IdentityCenterException extends RuntimeException {
   /** Says in a log entry which call failed. */
   public LoggingEventBuilder addTo(LoggingEventBuilder entry) {
     return entry
-        .addKeyValue(OPERATION_KEY, operation)
-        .addKeyValue(AWS_REQUEST_ID_KEY, awsRequestId);
+        .addKeyValue(LogKeys.OPERATION, operation)
+        .addKeyValue(LogKeys.AWS_REQUEST_ID, awsRequestId);
   }
 
   /** AWS's own words. */

@@ -1,5 +1,6 @@
 package dev.ssoperator.identitycenter;
 
+import dev.ssoperator.api.LogKeys;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,10 +47,9 @@ final class ReportedCalls implements ExecutionInterceptor {
     LOGGER
         .atDebug()
         .addKeyValue(
-            IdentityCenterException.OPERATION_KEY,
-            attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))
+            LogKeys.OPERATION, attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))
         .addKeyValue(
-            IdentityCenterException.AWS_REQUEST_ID_KEY,
+            LogKeys.AWS_REQUEST_ID,
             failure instanceof AwsServiceException answer ? answer.requestId() : null)
         .log("AWS call ended in {}: {}", kind, failure.getMessage());
     ended(attributes, kind);

@@ -1,7 +1,7 @@
 package dev.ssoperator.ledger;
 
 import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.request.DaemonThreads;
+import dev.ssoperator.sdk.DaemonThreads;
 import java.util.Comparator;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,6 +1,6 @@
 package dev.ssoperator.ledger;
 
-import dev.ssoperator.request.DaemonThreads;
+import dev.ssoperator.sdk.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;

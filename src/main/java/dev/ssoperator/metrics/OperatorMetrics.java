@@ -1,7 +1,5 @@
 package dev.ssoperator.metrics;
 
-import dev.ssoperator.api.AccountAssignment;
-import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.AwsCallListener;
@@ -19,9 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /**
  * All metrics of the operator, in Prometheus' text format. Labels never name a resource, an account
@@ -134,9 +130,8 @@ public final class OperatorMetrics implements AutoCloseable {
   }
 
   /** Says how the resources in the caches stand. */
-  public void bindResources(
-      Supplier<Stream<PermissionSet>> sets, Supplier<Stream<AccountAssignment>> assignments) {
-    refresh = new ResourceMetrics(registry, sets, assignments, clock)::refresh;
+  public void bindResources(CachedResources cached) {
+    refresh = new ResourceMetrics(registry, cached, clock)::refresh;
   }
 
   /** All metrics as they are now. */

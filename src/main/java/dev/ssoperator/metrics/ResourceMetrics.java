@@ -1,11 +1,12 @@
 package dev.ssoperator.metrics;
 
-import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.Finalizer;
-import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.Kinds;
+import dev.ssoperator.api.ManagedStatus;
 import dev.ssoperator.apiserver.Unreadable;
 import dev.ssoperator.status.Annotations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -13,8 +14,8 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,25 +33,18 @@ final class ResourceMetrics {
     }
   }
 
-  private final Supplier<Stream<PermissionSet>> sets;
-  private final Supplier<Stream<AccountAssignment>> assignments;
+  private final CachedResources cached;
   private final Clock clock;
   private final MultiGauge resources;
 
-  ResourceMetrics(
-      MeterRegistry registry,
-      Supplier<Stream<PermissionSet>> sets,
-      Supplier<Stream<AccountAssignment>> assignments,
-      Clock clock) {
-    this.sets = sets;
-    this.assignments = assignments;
+  ResourceMetrics(MeterRegistry registry, CachedResources cached, Clock clock) {
+    this.cached = cached;
     this.clock = clock;
     resources =
         MultiGauge.builder("ssoperator.resources")
             .description("Resources by their condition Ready")
             .register(registry);
-    unreadable(registry, "PermissionSet", sets);
-    unreadable(registry, "AccountAssignment", assignments);
+    Kinds.ALL.forEach(kind -> unreadable(registry, kind));
     Gauge.builder("ssoperator.unmanaged.assignments", this::unmanaged)
         .description("Assignments of managed permission sets that no resource requests")
         .register(registry);
@@ -59,21 +53,26 @@ final class ResourceMetrics {
         .register(registry);
   }
 
-  private static void unreadable(
-      MeterRegistry registry, String kind, Supplier<? extends Stream<? extends HasMetadata>> all) {
+  private void unreadable(MeterRegistry registry, Class<? extends HasMetadata> kind) {
     Gauge.builder(
             "ssoperator.resources.unreadable",
-            () -> all.get().filter(resource -> Unreadable.problem(resource).isPresent()).count())
+            () ->
+                cached
+                    .of(kind)
+                    .filter(resource -> Unreadable.problem(resource).isPresent())
+                    .count())
         .description("Stored resources that the operator cannot read")
-        .tag("kind", kind)
+        .tag("kind", HasMetadata.getKind(kind))
         .register(registry);
   }
 
-  /** Counts anew. */
+  private Stream<HasMetadata> all(List<? extends Class<? extends HasMetadata>> kinds) {
+    return kinds.stream().flatMap(cached::of);
+  }
+
+  /** Counts from scratch. */
   void refresh() {
-    var counts =
-        Stream.concat(sets.get(), assignments.get())
-            .collect(Collectors.groupingBy(Standing::of, Collectors.counting()));
+    var counts = all(Kinds.ALL).collect(Collectors.groupingBy(Standing::of, Collectors.counting()));
     resources.register(
         counts.entrySet().stream()
             .map(count -> MultiGauge.Row.of(count.getKey().tags(), count.getValue()))
@@ -82,17 +81,18 @@ final class ResourceMetrics {
   }
 
   private double unmanaged() {
-    return sets.get()
-        .map(PermissionSet::getStatus)
+    return all(Kinds.ALL)
+        .map(resource -> ((CustomResource<?, ?>) resource).getStatus())
+        .filter(ManagedStatus.class::isInstance)
+        .map(status -> ((ManagedStatus) status).unmanagedAssignments())
         .filter(Objects::nonNull)
-        .mapToInt(status -> Objects.requireNonNullElse(status.unmanagedAssignments(), 0))
+        .mapToInt(Integer::intValue)
         .sum();
   }
 
   private double oldestRevocation() {
     var now = clock.instant();
-    return assignments
-        .get()
+    return all(Kinds.GRANTING)
         .filter(resource -> resource.isMarkedForDeletion() && !Annotations.isPaused(resource))
         // Others' finalizers may keep it longer than its access.
         .filter(resource -> resource.hasFinalizer(Finalizer.NAME))

@@ -1,6 +1,6 @@
 package dev.ssoperator.operator;
 
-import dev.ssoperator.request.DaemonThreads;
+import dev.ssoperator.sdk.DaemonThreads;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;

@@ -2,7 +2,7 @@ package dev.ssoperator.operator;
 
 import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.identitycenter.Fence;
-import dev.ssoperator.request.DaemonThreads;
+import dev.ssoperator.sdk.DaemonThreads;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;

@@ -1,8 +1,6 @@
 package dev.ssoperator.operator;
 
-import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.Kinds;
-import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.apiserver.Unreadable;
 import dev.ssoperator.identitycenter.AwsConnection;
@@ -109,7 +107,7 @@ public final class SsoOperator implements AutoCloseable {
     metrics.bindQuotas(instance.aws().budgets(), instance.requests());
     metrics.bindRequests(instance.requests());
     metrics.bindLedger(instance.ledger());
-    metrics.bindResources(() -> cached(PermissionSet.class), () -> cached(AccountAssignment.class));
+    metrics.bindResources(this::cached);
   }
 
   /** The version, as the jar's manifest says it. */

@@ -3,7 +3,7 @@ package dev.ssoperator.reconcile;
 import dev.ssoperator.apiserver.Unreadable;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.InstanceState.NotReady;
-import dev.ssoperator.request.DaemonThreads;
+import dev.ssoperator.sdk.DaemonThreads;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;

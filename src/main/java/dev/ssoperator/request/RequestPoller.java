@@ -6,6 +6,7 @@ import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.request.RequestsInFlight.Settled;
+import dev.ssoperator.sdk.DaemonThreads;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-/** What Java Operator SDK lacks; each class is deleted when the SDK has it. */
+/** What Java Operator SDK and Java 17 lack; each class is deleted when they have it. */
 @NullMarked
 package dev.ssoperator.sdk;
 

@@ -1,5 +1,6 @@
 package dev.ssoperator.status;
 
+import dev.ssoperator.api.LogKeys;
 import dev.ssoperator.identitycenter.Text;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -1,6 +1,7 @@
 package dev.ssoperator.status;
 
 import dev.ssoperator.api.Finalizer;
+import dev.ssoperator.api.LogKeys;
 import dev.ssoperator.api.ManagedStatus;
 import dev.ssoperator.api.ManagedStatus.AwsObject;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -1,5 +1,6 @@
 package dev.ssoperator.status;
 
+import dev.ssoperator.api.LogKeys;
 import dev.ssoperator.api.ManagedStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;

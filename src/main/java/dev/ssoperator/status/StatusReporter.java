@@ -1,6 +1,7 @@
 package dev.ssoperator.status;
 
 import dev.ssoperator.api.Condition;
+import dev.ssoperator.api.LogKeys;
 import dev.ssoperator.apiserver.Unreadable;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;

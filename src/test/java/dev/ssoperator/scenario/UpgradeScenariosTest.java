@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignmentRequest;
-import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.AssignmentRequestBuilder;
 import dev.ssoperator.api.ObsoleteAssignment;
 import dev.ssoperator.api.RequestState;
@@ -104,17 +103,7 @@ class UpgradeScenariosTest extends ScenarioTest {
   private AssignmentRequest revocation(String name) {
     var obsolete = status(name).obsolete();
     var request = obsolete.isEmpty() ? null : obsolete.get(0).request();
-    return request == null
-        ? null
-        : new AssignmentRequest(
-            request.id(),
-            Operation.DELETE,
-            obsolete.get(0).assignment(),
-            request.state(),
-            request.failureReason(),
-            request.startTime(),
-            request.completionTime(),
-            request.failures());
+    return request == null ? null : request.of(obsolete.get(0).assignment());
   }
 
   /** Writes the status of a resource as the version before did. */

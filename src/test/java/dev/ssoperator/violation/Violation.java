@@ -3,6 +3,7 @@ package dev.ssoperator.violation;
 import ch.qos.logback.classic.Level;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
+import dev.ssoperator.identitycenter.RequestTarget;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.source.polling.PollingEventSource;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +21,10 @@ public final class Violation {
   MeterRegistry micrometer;
   Level logback;
   PollingEventSource<String, PermissionSet, String> poll;
+  PermissionSet kind;
+  RequestTarget.Assignment assignment;
+
+  Violation(int a, int b, int c, int d, int e, int f, int g, int h) {}
 
   void setsAStatus(PermissionSet shared, PermissionSetStatus status) {
     shared.setStatus(status);

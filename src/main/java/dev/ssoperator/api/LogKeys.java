@@ -1,6 +1,4 @@
-package dev.ssoperator.status;
-
-import dev.ssoperator.identitycenter.IdentityCenterException;
+package dev.ssoperator.api;
 
 /** The keys of structured log entries. The message says what, the keys say who. */
 public final class LogKeys {
@@ -21,10 +19,10 @@ public final class LogKeys {
   public static final String REQUEST_ID = "requestId";
 
   /** The id of a call, for AWS support. */
-  public static final String AWS_REQUEST_ID = IdentityCenterException.AWS_REQUEST_ID_KEY;
+  public static final String AWS_REQUEST_ID = "awsRequestId";
 
   /** The AWS operation. */
-  public static final String OPERATION = IdentityCenterException.OPERATION_KEY;
+  public static final String OPERATION = "operation";
 
   /** Why access is left in AWS. */
   public static final String CAUSE = "cause";

@@ -1,4 +1,4 @@
-package dev.ssoperator.request;
+package dev.ssoperator.sdk;
 
 import java.util.concurrent.ThreadFactory;
 

@@ -1,0 +1,12 @@
+package dev.ssoperator.metrics;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.stream.Stream;
+
+/** The resources in the operator's caches. */
+@FunctionalInterface
+public interface CachedResources {
+
+  /** The resources of a kind; none while nothing is cached. */
+  Stream<? extends HasMetadata> of(Class<? extends HasMetadata> kind);
+}
