@@ -41,7 +41,7 @@ public final class AccountAssignmentReconciler
     runtime = KindRuntime.of(AccountAssignment.class, services);
     var instance = services.instance();
     var resolver =
-        new AssignmentResolver(instance.directory(), instance.lookups(), services.clock());
+        new AssignmentResolver(instance.aws().directory(), instance.lookups(), services.clock());
     newcomers = new Newcomers(instance.access());
     steps =
         new AssignmentSteps(

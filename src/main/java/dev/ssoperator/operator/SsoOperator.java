@@ -85,7 +85,7 @@ public final class SsoOperator implements AutoCloseable {
                 onLeadershipLost);
     fence = new Fence(this::isLeading);
     instance =
-        new ManagedInstance(
+        ManagedInstance.of(
             new AwsConnection(
                 new AwsConnection.AwsSettings(
                     configuration.instanceArn(),

@@ -49,12 +49,12 @@ public final class PermissionSetReconciler
     runtime = KindRuntime.of(PermissionSet.class, services);
     var instance = services.instance();
     requests = instance.requests();
-    missing = instance.missingPermissionSets();
+    missing = instance.access().missingPermissionSets();
     observations =
         new Observations(
             instance.identityCenter(),
             instance.reads(),
-            instance.staleProvisionings(),
+            instance.access().staleProvisionings(),
             runtime.rechecks(),
             services.pacing(),
             services.clock());

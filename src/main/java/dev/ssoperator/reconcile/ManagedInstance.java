@@ -3,7 +3,6 @@ package dev.ssoperator.reconcile;
 import dev.ssoperator.access.AccessServices;
 import dev.ssoperator.access.Accesses;
 import dev.ssoperator.identitycenter.AwsConnection;
-import dev.ssoperator.identitycenter.Directory;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.InstanceState;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
@@ -17,10 +16,23 @@ import dev.ssoperator.request.Requests;
 import java.time.Clock;
 
 /**
- * All that belongs to one Identity Center instance: the port to AWS, what exists there as it was
- * read, and the requests in flight. Nothing of it is shared with another instance.
+ * All that belongs to one Identity Center instance. Nothing of it is shared with another instance.
+ *
+ * @param aws the connection to AWS, closed with this
+ * @param access what grants and revocations work with
+ * @param reads the threads that read what exists
+ * @param lookups the threads that look up names
+ * @param preconditions whether the instance can be worked on
+ * @param sweeper the reads for drift
  */
-public final class ManagedInstance implements AutoCloseable {
+public record ManagedInstance(
+    AwsConnection aws,
+    AccessServices access,
+    ReadThreads reads,
+    ReadThreads lookups,
+    Preconditions preconditions,
+    Sweeper sweeper)
+    implements AutoCloseable {
 
   /** For so long AWS's lists may not show what a request that has succeeded did. */
   private static final int POLLS_UNTIL_LISTED = 10;
@@ -28,68 +40,55 @@ public final class ManagedInstance implements AutoCloseable {
   /** For so long the accounts of a permission set, and what a principal has, count as known. */
   private static final int POLLS_HOLD = 300;
 
-  private final AwsConnection aws;
-  private final Requests requests;
-  private final ReadThreads reads = new ReadThreads();
-  private final ReadThreads lookups = new ReadThreads();
-  private final Ledger ledger;
-  private final StaleProvisionings staleProvisionings;
-  private final MissingPermissionSets missingPermissionSets = new MissingPermissionSets();
-  private final Preconditions preconditions;
-  private final Sweeper sweeper;
-  private final AccessServices access;
-
   /**
-   * Puts it together; nothing runs yet, and nobody is asked for anything.
+   * Puts it together; nothing runs yet, and AWS is not called.
    *
-   * @param aws the connection, closed with this
    * @param isManagementAccount whether AWS says what a principal has in all accounts
    */
-  public ManagedInstance(
+  public static ManagedInstance of(
       AwsConnection aws,
       SlotLimits slots,
       boolean isManagementAccount,
       Pacing pacing,
       Clock clock) {
-    this.aws = aws;
+    var identityCenter = aws.identityCenter();
     var poll = pacing.pollInterval();
-    requests = new Requests(aws.identityCenter(), slots, poll, clock);
-    ledger =
+    var reads = new ReadThreads();
+    var ledger =
         new Ledger(
-            aws.identityCenter(),
+            identityCenter,
             reads,
             poll.multipliedBy(POLLS_UNTIL_LISTED),
             poll.multipliedBy(POLLS_HOLD),
             isManagementAccount,
             clock);
-    staleProvisionings = new StaleProvisionings(clock);
-    preconditions = new Preconditions(aws.identityCenter(), poll);
-    sweeper = new Sweeper(ledger, pacing.driftInterval(), this::isUsable);
-    access =
+    var access =
         new AccessServices(
             new Accesses(),
-            aws.identityCenter(),
-            requests,
+            identityCenter,
+            new Requests(identityCenter, slots, poll, clock),
             ledger,
-            staleProvisionings,
-            missingPermissionSets,
+            new StaleProvisionings(clock),
+            new MissingPermissionSets(),
             pacing,
             clock);
+    return new ManagedInstance(
+        aws,
+        access,
+        reads,
+        new ReadThreads(),
+        new Preconditions(identityCenter, poll),
+        new Sweeper(ledger, pacing.driftInterval(), () -> isUsable(aws)));
+  }
+
+  private static boolean isUsable(AwsConnection aws) {
+    return aws.lastSeenInstance().filter(InstanceState.NotReady.class::isInstance).isEmpty();
   }
 
   /** Begins to poll requests and to read for drift, as the leader does. */
   public void start() {
-    requests.start();
+    requests().start();
     sweeper.start();
-  }
-
-  private boolean isUsable() {
-    return aws.lastSeenInstance().filter(InstanceState.NotReady.class::isInstance).isEmpty();
-  }
-
-  /** The connection to AWS. */
-  public AwsConnection aws() {
-    return aws;
   }
 
   /** Permission sets and assignments in AWS. */
@@ -97,54 +96,14 @@ public final class ManagedInstance implements AutoCloseable {
     return aws.identityCenter();
   }
 
-  /** Principals and accounts by name. */
-  public Directory directory() {
-    return aws.directory();
-  }
-
   /** The door to asynchronous requests. */
   public Requests requests() {
-    return requests;
-  }
-
-  /** The threads that read what exists. */
-  public ReadThreads reads() {
-    return reads;
-  }
-
-  /** The threads that look up names. */
-  public ReadThreads lookups() {
-    return lookups;
+    return access.requests();
   }
 
   /** Which assignments exist. */
   public Ledger ledger() {
-    return ledger;
-  }
-
-  /** The assignments that may have provisioned an older revision of their permission set. */
-  public StaleProvisionings staleProvisionings() {
-    return staleProvisionings;
-  }
-
-  /** Permission sets that were found missing. */
-  public MissingPermissionSets missingPermissionSets() {
-    return missingPermissionSets;
-  }
-
-  /** What grants and revocations work with. */
-  public AccessServices access() {
-    return access;
-  }
-
-  /** Whether the instance can be worked on. */
-  public Preconditions preconditions() {
-    return preconditions;
-  }
-
-  /** The reads for drift. */
-  public Sweeper sweeper() {
-    return sweeper;
+    return access.ledger();
   }
 
   @Override
@@ -152,7 +111,7 @@ public final class ManagedInstance implements AutoCloseable {
     sweeper.close();
     reads.close();
     lookups.close();
-    requests.close();
+    requests().close();
     preconditions.close();
     aws.close();
   }

@@ -60,7 +60,7 @@ class ReconcilerShellTest {
   private final AtomicBoolean isActive = new AtomicBoolean(true);
   private final OperatorMetrics metrics = new OperatorMetrics(clock, "test");
   private final ManagedInstance instance =
-      new ManagedInstance(
+      ManagedInstance.of(
           new AwsConnection(
               new AwsSettings(null, Duration.ofHours(1), SOON, SOON, 4, Quotas.DEFAULT),
               Clock.systemUTC(),
