@@ -65,6 +65,26 @@ class UnmanagedScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void oneThatAResourceComesToRequestIsGrantedAgainOnceItsRevocationHasEnded() {
+    world.startOperator(SHORT_INTERVAL);
+    assignTwiceByHand();
+    world.slow();
+    world.apply(set("ops", "exclusiveAssignments: true"));
+    world.until(() -> world.calls("DeleteAccountAssignment").size() == 2);
+
+    world.apply(assignment("again", "ops", PROD, "group: finance"));
+
+    var waiting = world.awaitAssignment("again", Reason.OPERATION_IN_PROGRESS);
+    assertThat(World.ready(waiting.getStatus().conditions()).message())
+        .isEqualTo("waiting for PermissionSet ops to finish revoking this access");
+    world.finishRequests();
+    world.awaitAssignment("again", Reason.ASSIGNED);
+    assertThat(world.assignments())
+        .containsExactlyInAnyOrder(PROD + " ops platform", PROD + " ops finance");
+    assertThat(world.calls("DeleteAccountAssignment")).hasSize(2);
+  }
+
+  @Test
   void thoseThatCannotBeRemovedAreNamed() {
     world.startOperator(SHORT_INTERVAL);
     assignTwiceByHand();
