@@ -73,6 +73,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
   public Verdict converge(PermissionSetWork work) {
     return provisioner
         .absorbResult(work.draft(), runtime.requester(work.resource()))
+        .map(ProvisioningOutcome::verdict)
         .orElseGet(() -> compare(work));
   }
 
@@ -121,6 +122,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
   public Optional<Verdict> remove(PermissionSetWork work) {
     return provisioner
         .absorbResult(work.draft(), runtime.requester(work.resource()))
+        .map(ProvisioningOutcome::verdict)
         .or(() -> removal.remove(work.resource(), owner(work.resource()), work.draft().arn()));
   }
 

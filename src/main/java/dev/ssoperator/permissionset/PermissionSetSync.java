@@ -118,6 +118,7 @@ final class PermissionSetSync {
     }
     try {
       return provision(draft, set.arn(), fresh, retryNow, requester)
+          .map(ProvisioningOutcome::verdict)
           .orElseGet(() -> usage.verdict(resource, draft, set.arn(), requester));
     } catch (IdentityCenterException e) {
       if (isMissing(e, set.arn())) {
@@ -177,22 +178,22 @@ final class PermissionSetSync {
   }
 
   private Verdict together(
-      Verdict provisioning, PermissionSet resource, IdentityCenterException failure) {
-    return provisioning.reason().kind() == Reason.Kind.PROGRESSING
-        ? provisioning
-        : errors.verdict(resource, failure).noLaterThan(provisioning);
+      ProvisioningOutcome provisioning, PermissionSet resource, IdentityCenterException failure) {
+    return provisioning instanceof ProvisioningOutcome.Failed
+        ? errors.verdict(resource, failure).noLaterThan(provisioning.verdict())
+        : provisioning.verdict();
   }
 
-  private Optional<Verdict> provision(
+  private Optional<ProvisioningOutcome> provision(
       PermissionSetStatusDraft draft,
       String arn,
       boolean fresh,
       boolean retryNow,
       Requester requester) {
     var users = dependents.accounts(arn);
-    var verdict = provisioner.provision(draft, arn, fresh, retryNow, requester);
+    var outcome = provisioner.provision(draft, arn, fresh, retryNow, requester);
     usage.counted(arn, users);
-    return verdict;
+    return outcome;
   }
 
   /** The resource is gone. */

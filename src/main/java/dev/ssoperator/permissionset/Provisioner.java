@@ -6,13 +6,10 @@ import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.ProvisioningFilter;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.reconcile.RequestVerdicts;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.RequestAnswer;
 import dev.ssoperator.request.Requests;
 import dev.ssoperator.sdk.Requester;
-import dev.ssoperator.status.Reason;
-import dev.ssoperator.status.Verdict;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,8 +38,8 @@ final class Provisioner {
     this.clock = clock;
   }
 
-  /** Takes in the request in status; the verdict while it runs, empty when none does. */
-  Optional<Verdict> absorbResult(PermissionSetStatusDraft draft, Requester requester) {
+  /** Takes in the request in status; the outcome while it runs, empty when none does. */
+  Optional<ProvisioningOutcome> absorbResult(PermissionSetStatusDraft draft, Requester requester) {
     var request = draft.request();
     if (request == null || request.state() != RequestState.IN_PROGRESS) {
       return Optional.empty();
@@ -52,7 +49,7 @@ final class Provisioner {
             Objects.requireNonNullElse(draft.arn(), ""), request.accountId());
     var answer = requests.follow(requester, AsyncOperation.PROVISION, target, request.id());
     if (answer instanceof RequestAnswer.Running running) {
-      return Optional.of(running(running.id(), request.accountId()));
+      return Optional.of(new ProvisioningOutcome.Running(running.id(), request.accountId()));
     }
     observations.provisioned(draft.arn());
     if (answer instanceof RequestAnswer.Ended end) {
@@ -69,7 +66,7 @@ final class Provisioner {
    * @param fresh whether the set was edited since it was last provisioned
    * @param retryNow whether the user asked not to wait
    */
-  Optional<Verdict> provision(
+  Optional<ProvisioningOutcome> provision(
       PermissionSetStatusDraft draft,
       String arn,
       boolean fresh,
@@ -95,31 +92,21 @@ final class Provisioner {
     }
     if (plan instanceof ProvisioningPlan.Wait wait) {
       return Optional.of(
-          Verdict.of(
-                  Reason.PROVISIONING_FAILED,
-                  ProvisioningPlan.describe(draft.failing(), outdated.size()))
-              .recheckAfter(wait.delay()));
+          new ProvisioningOutcome.Failed(
+              ProvisioningPlan.describe(draft.failing(), outdated.size()), wait.delay()));
     }
     return Optional.empty();
   }
 
-  private Verdict start(
+  private ProvisioningOutcome start(
       PermissionSetStatusDraft draft, String arn, @Nullable String accountId, Requester requester) {
     var target = new RequestTarget.Provisioning(arn, accountId);
     var answer = requests.ensure(requester, AsyncOperation.PROVISION, target, () -> {});
     if (answer instanceof RequestAnswer.Unsent unsent) {
-      return RequestVerdicts.of(unsent);
+      return new ProvisioningOutcome.Unsent(unsent);
     }
     var id = ((RequestAnswer.Running) answer).id();
     draft.markStarted(id, accountId, clock.instant());
-    return running(id, accountId);
-  }
-
-  private static Verdict running(String id, @Nullable String accountId) {
-    return Verdict.of(
-        Reason.PROVISIONING,
-        "ProvisionPermissionSet %s runs for %s"
-            .formatted(
-                id, accountId == null ? "all provisioned accounts" : "account " + accountId));
+    return new ProvisioningOutcome.Running(id, accountId);
   }
 }
