@@ -450,14 +450,18 @@ class RevocationsTest {
   }
 
   @Test
-  void whoeverAsksNotToWaitDoesNotWaitAfterAFailure() {
+  void whoeverAsksNotToWaitAfterAFailureDoesNotWaitAndStartsOver() {
     holdObsolete(billing);
-    aws.control().addFault(FaultSpec.failedRequest(DELETE, "because").once());
+    aws.control().addFault(FaultSpec.failedRequest(DELETE, "because").times(2));
     revokeObsolete();
     end();
     assignmentRequests.absorbResult(pass);
 
     assertThat(single(revocations.revokeObsolete(pass, true))).isInstanceOf(Running.class);
+
+    end();
+    assignmentRequests.absorbResult(pass);
+    assertThat(((Failed) single(revokeObsolete())).retryAfter()).isEqualTo(BACKOFF);
   }
 
   @Test
