@@ -486,6 +486,20 @@ class RevocationsTest {
   }
 
   @Test
+  void aRefusalIsForgottenOnceTheAssignmentIsAnothers() {
+    holdObsolete(billing);
+    aws.control().addFault(FaultSpec.error(DELETE, "AccessDeniedException", "no").once());
+    assertThat(((Refused) single(revokeObsolete())).isNew()).isTrue();
+    resources.put(resource("heir", null, 1L));
+    claim(billing, "heir", new Woken());
+
+    assertThat(revokeObsolete()).isEmpty();
+
+    accesses.release(new ResourceID("heir", "team"));
+    assertThat(accesses.size()).isZero();
+  }
+
+  @Test
   void anErrorThatConcernsEveryCallIsThrown() {
     holdObsolete(billing, shop);
     aws.control().addFault(FaultSpec.error(DELETE, "ThrottlingException", "Rate exceeded").once());
