@@ -344,6 +344,22 @@ class UnmanagedAssignmentsTest {
   }
 
   @Test
+  void whatCouldNotBeRevokedIsSaidInOrder() {
+    aws.assign(arn, BILLING, FINANCE);
+    aws.assign(arn, SHOP, FINANCE);
+    start();
+    aws.control().addFault(FaultSpec.error(DELETE, "AccessDeniedException", "no"));
+    var billingFinance = access(arn, BILLING, FINANCE);
+    var shopFinance = access(arn, SHOP, FINANCE);
+
+    revoke(shop, billing, shopFinance, billingFinance);
+
+    assertThat(unmanaged.revocations(arn))
+        .extracting(AssignmentRequest::assignment)
+        .containsExactly(billingFinance, billing, shopFinance, shop);
+  }
+
+  @Test
   void anErrorThatPassesIsThrownAndLeavesTheAssignmentToWhoeverClaimsIt() {
     start();
     find(billing);

@@ -266,6 +266,9 @@ class ProvisionerTest {
 
     assertThat(absorb()).map(Verdict::reason).contains(Reason.PROVISIONING);
     assertThat(running(null)).isEqualTo(id);
+    draft = draft(arn);
+    provision();
+    assertThat(running(null)).as("its target is known again").isEqualTo(id);
 
     end();
     assertThat(absorb()).isEmpty();
