@@ -356,8 +356,7 @@ class ProvisionerTest {
     endAndAbsorb();
 
     assertThat(provisioner.provision(draft, arn, false, true, owner.requester()))
-        .map(Verdict::reason)
-        .contains(Reason.PROVISIONING);
+        .containsInstanceOf(ProvisioningOutcome.Running.class);
 
     running(BILLING);
   }
@@ -502,11 +501,13 @@ class ProvisionerTest {
   }
 
   private Optional<Verdict> provision() {
-    return provisioner.provision(draft, arn, false, false, owner.requester());
+    return provisioner
+        .provision(draft, arn, false, false, owner.requester())
+        .map(ProvisioningOutcome::verdict);
   }
 
   private Optional<Verdict> absorb() {
-    return provisioner.absorbResult(draft, owner.requester());
+    return provisioner.absorbResult(draft, owner.requester()).map(ProvisioningOutcome::verdict);
   }
 
   /** Lets the request come to its end, of which the owner hears. */
