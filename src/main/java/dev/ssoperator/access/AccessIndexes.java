@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** Finds the other resources that matter before an assignment is revoked. */
 public final class AccessIndexes {
 
-  /** Resources whose present spec was not evaluated yet: nobody knows what they request. */
+  /** Resources whose present spec was not evaluated yet: what they request is unknown. */
   private static final String UNOBSERVED = "unobserved";
 
   /** Resources by the assignment they have. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The assignment request that runs, or that ran last. It is written without an id before AWS is
- * called, so that a crash between the call and the next write cannot lose what was asked.
+ * called, so that a crash between the call and the next write cannot lose the request.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

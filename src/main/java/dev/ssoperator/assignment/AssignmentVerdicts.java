@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** What an AccountAssignment says about its grants and revocations. */
 final class AssignmentVerdicts {
 
-  /** Other resources do not wake this one when they come to their end. */
+  /** Other resources do not wake this one when they finish. */
   private static final Duration RECHECK_OTHERS = Duration.ofSeconds(1);
 
   private final AssignmentResolver resolver;

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who waits for a name that nothing has; each is woken once, when a lookup for anybody finds it.
+ * The requesters that wait for a name that does not exist yet; each is woken once, when any lookup
+ * finds the name.
  */
 final class NameWaiters {
 

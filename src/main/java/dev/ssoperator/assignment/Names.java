@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What names of groups, users and accounts stand for. Nobody waits here for AWS: a name that is not
- * known is looked up in the background, at whose end the requester is woken.
+ * The ids of groups, users and accounts by name. No call here waits for AWS: an unknown name is
+ * looked up in the background, and the requester is woken when the lookup ends.
  */
 final class Names {
 
@@ -63,7 +63,7 @@ final class Names {
     }
   }
 
-  /** How long what was found is remembered. */
+  /** How long an id that was found is cached. */
   static final Duration REMEMBER = Duration.ofMinutes(5);
 
   /** How long after its last use the name of a group or user is forgotten. */
@@ -156,7 +156,7 @@ final class Names {
           .get(ALL, ago(REMEMBER), Lane.GRANT, requester)
           .flatMap(reading -> reading.value().inactive(accountId));
     } catch (IdentityCenterException e) {
-      // Whoever names accounts by id only may do without this right.
+      // An operator whose resources name accounts by id only does not need this right.
       e.addTo(LOGGER.atDebug()).log("The state of an account is not known: {}", e.awsMessage());
       return Optional.empty();
     }

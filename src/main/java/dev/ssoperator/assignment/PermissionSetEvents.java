@@ -75,7 +75,7 @@ final class PermissionSetEvents {
     return !usability(now).equals(usability(before));
   }
 
-  /** What of a permission set decides whether it can be assigned. */
+  /** The fields of a permission set that decide whether it can be assigned. */
   private static List<Object> usability(PermissionSet set) {
     var status = set.getStatus();
     return List.of(

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** When users were first seen to ask for a fresh look: nothing older than that will do. */
+/** When each refresh that a user requests was first seen: reads before that are too old. */
 final class RefreshRequests {
 
   private record Ask(String value, Instant seenAt) {}
@@ -20,7 +20,7 @@ final class RefreshRequests {
     this.clock = clock;
   }
 
-  /** Since when a fresh look is asked for; the far past when none is. */
+  /** The age limit of reads for a resource; {@link Instant#MIN} when no refresh is requested. */
   Instant since(AssignmentWork work) {
     if (!work.isRefreshRequested()) {
       asks.remove(work.id());

@@ -34,7 +34,7 @@ final class Dependents {
   private static final String BY_ARN = "permission-set-arn";
   private static final String WANTED = "wanted-permission-set-arn";
 
-  /** Resources whose present spec was not looked at yet: nobody knows what they ask for. */
+  /** Resources whose present spec was not evaluated yet, so that what they request is unknown. */
   private static final String UNOBSERVED = "unobserved";
 
   private @Nullable InformerEventSource<AccountAssignment, PermissionSet> source;
@@ -92,7 +92,7 @@ final class Dependents {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** The access with a set that resources ask for, have, or are about to give up. */
+  /** The assignments of a set that resources request, have, or are about to revoke. */
   Set<AssignedAccess> accesses(String arn) {
     return Objects.requireNonNull(source, "not watching").byIndex(WANTED, arn).stream()
         .flatMap(Dependents::accesses)
@@ -130,7 +130,7 @@ final class Dependents {
         : Set.of(new ResourceID(reference.name(), assignment.getMetadata().getNamespace()));
   }
 
-  /** What of an assignment decides whether a set can go, and where it is provisioned. */
+  /** The fields that decide whether a set can be deleted, and where it is provisioned. */
   private static List<Object> uses(AccountAssignment assignment) {
     return List.of(
         arns(assignment),

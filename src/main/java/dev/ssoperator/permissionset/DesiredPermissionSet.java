@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a resource asks for, read and checked. */
+/** The permission set that a spec describes, validated. */
 sealed interface DesiredPermissionSet {
 
   /** The spec can be carried out. */

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Has a burst of edits come to its end, so that they are made and provisioned together. */
+/** Delays an edit until a burst of edits ends, so that all of them are provisioned once. */
 final class EditDebounce {
 
-  /** However many edits follow each other, nobody waits longer than so many pauses. */
+  /** The longest delay, in pauses, however many edits follow each other. */
   private static final int MAX_PAUSES = 5;
 
   private record Burst(long generation, Instant first, Instant last) {

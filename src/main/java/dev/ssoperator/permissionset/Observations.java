@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What AWS holds of permission sets, read in the background: again when the operator has changed
+ * The state of permission sets in AWS, read in the background: again when the operator has changed
  * something, when the user asks, and once per drift interval.
  */
 final class Observations {

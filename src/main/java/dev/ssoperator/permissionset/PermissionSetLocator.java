@@ -44,7 +44,7 @@ final class PermissionSetLocator {
   private final IdentityCenter urgently;
   private final Observations observations;
 
-  /** Names by which AWS has refused a creation: it is looked whether they are free first. */
+  /** Names for which AWS has refused a creation; AWS is read again before the next one. */
   private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
   PermissionSetLocator(IdentityCenter identityCenter, Observations observations) {

@@ -86,7 +86,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     return accounts == null ? List.of() : accounts.failing();
   }
 
-  /** Whether a set may have been created, even if nobody could write down its ARN. */
+  /** Whether a set may have been created, even if its ARN is not in the status. */
   boolean mayExist() {
     return instanceArn != null;
   }
@@ -127,7 +127,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   }
 
   /**
-   * AWS holds what this generation of the spec says.
+   * The permission set in AWS matches this generation of the spec.
    *
    * @param edited whether that was made so just now
    */
@@ -148,7 +148,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     lastHandledRequestedAt = requestedAt;
   }
 
-  /** Whether the user asked for a fresh look that was not taken yet. */
+  /** Whether the user requested a refresh that was not made yet. */
   boolean isAsked(@Nullable String requestedAt) {
     return requestedAt != null && !requestedAt.equals(lastHandledRequestedAt);
   }
@@ -165,7 +165,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     accounts = new ProvisionedAccounts(provisioned.size(), outdated.size(), failing);
   }
 
-  /** So many assignments exist that no resource asks for, and these requests remove them. */
+  /** So many assignments exist that no resource requests, and these requests revoke them. */
   void recordUnmanaged(int count, List<AssignmentRequest> removing) {
     unmanagedAssignments = count;
     removals = removing.subList(0, Math.min(removing.size(), MAX_REMOVALS));

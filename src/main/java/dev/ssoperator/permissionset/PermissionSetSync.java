@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Brings a set from what AWS holds to what its spec says: locate or create, edit, provision. */
+/** Makes a permission set in AWS match its spec: locate or create, edit, provision. */
 final class PermissionSetSync {
 
   private static final Duration RECHECK_MISSING = Duration.ofSeconds(1);
@@ -151,8 +151,8 @@ final class PermissionSetSync {
   }
 
   /**
-   * The verdict on an edit that did not come to its end. What it took away is provisioned all the
-   * same, unless all may be made and provisioned together in a moment.
+   * The verdict on an edit that failed halfway. What was removed is provisioned nevertheless,
+   * unless the whole edit is likely to be retried in a moment.
    */
   private Verdict stopped(
       PermissionSet resource,

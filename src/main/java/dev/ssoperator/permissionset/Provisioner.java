@@ -61,10 +61,10 @@ final class Provisioner {
   }
 
   /**
-   * Provisions what is behind; empty when nothing is.
+   * Provisions outdated accounts; empty when no account is outdated.
    *
    * @param fresh whether the set was edited since it was last provisioned
-   * @param retryNow whether the user asked not to wait
+   * @param retryNow whether the user requested a retry now
    */
   Optional<ProvisioningOutcome> provision(
       PermissionSetStatusDraft draft,

@@ -46,7 +46,7 @@ sealed interface ProvisioningPlan {
    * @param failing those known to fail, with how often they did, and when they last did
    * @param last the last request, which is not running
    * @param fresh whether the set was edited since that request
-   * @param retryNow whether the user asked not to wait
+   * @param retryNow whether the user requested a retry now
    */
   record Situation(
       int provisioned,

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is left to do for a set that is as its spec says: to know who uses it. */
+/** Tracks which accounts and assignments use a permission set that matches its spec. */
 final class UsageTracking {
 
   private final Observations observations;
@@ -57,7 +57,7 @@ final class UsageTracking {
           ? unmanaged.revoke(found, requester)
           : Optional.empty();
     } finally {
-      // What was not read yet since a start may hold those that were counted before it.
+      // Scopes that were not read yet since the start may hold assignments counted before it.
       var count =
           unmanaged.isWhole(arn)
               ? found.size()

@@ -23,14 +23,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may start an asynchronous request now, and who waits. Deletions come first, then requesters
- * in the order of arrival; whoever waits for a busy account is overtaken by those who do not. A
- * slot is held from {@link #enter} on, by the requester until its request is started and by the
- * request until it ends. Requests that others have started hold slots too. After a refusal by AWS
- * no more are in flight at once than were then, and one more each minute.
+ * The slots for asynchronous requests, and the queue for them. Deletions come first, then
+ * requesters in the order of arrival; a requester that waits for a busy account is overtaken by
+ * others. A slot is held from {@link #enter} on, by the requester until its request is started and
+ * by the request until it ends. Requests that others have started hold slots too. After a refusal
+ * by AWS no more are in flight at once than were then, and one more each minute.
  *
- * <p>Thread-safe; nobody blocks here, and requesters are woken on the thread that freed the slot.
- * What is done costs in proportion to the free slots, not to the number of those who wait.
+ * <p>Thread-safe; no call blocks, and requesters are woken on the thread that freed the slot. The
+ * cost of a call depends on the free slots, not on the length of the queue.
  */
 final class OperationSlots {
 
@@ -59,7 +59,7 @@ final class OperationSlots {
   private final Map<AsyncOperation, Map<String, Slot>> foreign =
       new EnumMap<>(AsyncOperation.class);
 
-  /** Creates slots that nobody holds. */
+  /** Creates free slots. */
   OperationSlots(SlotLimits limits, Clock clock) {
     this.clock = clock;
     this.allowance = new SlotAllowance(limits, clock);
@@ -69,7 +69,8 @@ final class OperationSlots {
   }
 
   /**
-   * Requests a slot, again after having been woken. A requester that asks again keeps its position.
+   * Requests a slot, again after having been woken. A requester that calls again keeps its
+   * position.
    *
    * @param account the account the request works on, or null when it is none or all
    */
@@ -140,7 +141,7 @@ final class OperationSlots {
     return next();
   }
 
-  /** A request that nobody here has started is in progress on an account. */
+  /** A request that the operator has not started is in progress on an account. */
   synchronized void found(AsyncOperation operation, String id, @Nullable String account) {
     if (!running.containsKey(id)) {
       others(operation).put(id, new Slot(operation, account));
@@ -170,7 +171,7 @@ final class OperationSlots {
     }
   }
 
-  /** Wakes those who can go on because time has passed. */
+  /** Wakes requesters that can continue because time has passed. */
   void reconsider() {
     reconsidered().forEach(Requester::wake);
   }
@@ -188,7 +189,7 @@ final class OperationSlots {
         .anyMatch(other -> !queue.waiting(other).isEmpty());
   }
 
-  /** Whether requests that nobody here has started hold slots that somebody here waits for. */
+  /** Whether requests of others hold slots that requesters wait for. */
   synchronized boolean isHeldByOthers(AsyncOperation operation) {
     return !others(operation).isEmpty() && isAwaited(operation);
   }
@@ -238,7 +239,7 @@ final class OperationSlots {
     return Objects.requireNonNull(foreign.get(operation));
   }
 
-  /** Those to be woken: the first in line who fit into what is free. */
+  /** The requesters to be woken: the first in the queue that fit into the free slots. */
   private List<Requester> next() {
     var now = clock.instant();
     var wakes = new ArrayList<Requester>();

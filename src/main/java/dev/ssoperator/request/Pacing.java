@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How often things are looked at and tried again.
+ * How often things are checked and retried.
  *
  * @param driftInterval how often a resource in sync is compared with AWS
  * @param stalledRetryInterval how often something that needs a person is tried again
@@ -26,7 +26,7 @@ public record Pacing(
   private static final int MAX_DOUBLINGS = 30;
   private static final int POLLS_UNTIL_HANDED_OVER = 5;
 
-  /** What fits AWS's quotas. */
+  /** Defaults that fit AWS's quotas. */
   public static final Pacing DEFAULT =
       new Pacing(
           Duration.ofMinutes(30),

@@ -11,9 +11,9 @@ public sealed interface RequestAnswer {
   sealed interface Unsent extends RequestAnswer {}
 
   /**
-   * AWS is being searched for requests that nobody remembers, and this may be one of them.
+   * AWS is being searched for requests that no status remembers, and this may be one of them.
    *
-   * @param retryAfter when to ask again; nobody is woken
+   * @param retryAfter when to call again; the requester is not woken
    */
   record Recovering(Duration retryAfter) implements Unsent {}
 
@@ -42,6 +42,6 @@ public sealed interface RequestAnswer {
    */
   record Ended(RequestReport report, boolean isRecent) implements RequestAnswer {}
 
-  /** Nobody can say what became of the request: what exists must be read instead. */
+  /** The outcome of the request is unknown: AWS state must be read instead. */
   record Lost() implements RequestAnswer {}
 }

@@ -15,10 +15,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Asks AWS about all followed requests of a kind with as few calls as it takes: one request is
- * described; several are looked up in one page of the latest requests, which says how each stands;
- * where that page does not show them, those in progress are listed, and those that left the list
- * are described.
+ * Polls all followed requests of a kind with as few calls as possible: one request is described;
+ * several are looked up in one page of the latest requests, which says how each stands; where that
+ * page does not show them, those in progress are listed, and those that left the list are
+ * described.
  */
 final class RequestPoll {
 
@@ -30,8 +30,8 @@ final class RequestPoll {
    *
    * @param ended the reports of the requests that have ended
    * @param unknown the requests whose id AWS does not know
-   * @param inProgress all requests of the kind in progress, whoever started them; empty when that
-   *     was not asked
+   * @param inProgress all requests of the kind in progress, also those of others; empty when that
+   *     was not read
    * @param failure why some requests could not be described, if any
    */
   record Answer(
@@ -48,7 +48,7 @@ final class RequestPoll {
   }
 
   /**
-   * Asks about the followed requests, given by id with what they act on.
+   * Polls the followed requests, given by id with their targets.
    *
    * @param othersMatter whether those in progress that others have started are to be told too
    */

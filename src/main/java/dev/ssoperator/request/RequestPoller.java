@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks AWS, on one thread, what became of the requests in flight, and searches for requests that
- * nobody remembers: those in flight when the operator started, and those whose answer was lost. No
- * failing poll ends polling.
+ * Polls AWS, on one thread, for the requests in flight, and searches for requests that no status
+ * remembers: those in flight when the operator started, and those whose answer was lost. No failing
+ * poll ends polling.
  */
 final class RequestPoller implements AutoCloseable {
 
@@ -41,7 +41,7 @@ final class RequestPoller implements AutoCloseable {
   /**
    * Creates a poller that does nothing yet.
    *
-   * @param interval the shortest time between two polls while nobody waits for a slot
+   * @param interval the shortest time between two polls while the queue for slots is empty
    */
   RequestPoller(
       IdentityCenter identityCenter,

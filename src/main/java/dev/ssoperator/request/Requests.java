@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The door to AWS's asynchronous requests, for all operations and requesters. A requester says what
- * is to run; whether it runs already, unknown to the status, when it may be sent within AWS's
- * limits, and what became of it is found out here. Requests are polled only after {@link #start()},
- * which the leader calls. Thread-safe, and nobody waits here.
+ * is to run; the door finds out whether it is in flight already, when it may be sent within AWS's
+ * limits, and how it ended. Requests are polled only after {@link #start()}, which the leader
+ * calls. Thread-safe; no call blocks on a request.
  */
 public final class Requests implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class Requests implements AutoCloseable {
   /**
    * Creates the door; no request is known yet.
    *
-   * @param pollInterval the shortest time between two polls while nobody waits for a slot
+   * @param pollInterval the shortest time between two polls while the queue for slots is empty
    */
   public Requests(
       IdentityCenter identityCenter, SlotLimits limits, Duration pollInterval, Clock clock) {
@@ -60,7 +60,7 @@ public final class Requests implements AutoCloseable {
   }
 
   /**
-   * Has a request run: one that is in flight for the same target, whoever sent it, or a new one.
+   * Makes a request run: the one in flight for the same target, whoever sent it, or a new one.
    *
    * @param intent run right before a new request is sent, for the requester to write down that it
    *     may be in flight; a failure of it keeps the requester's slot
@@ -124,7 +124,7 @@ public final class Requests implements AutoCloseable {
   }
 
   /**
-   * What became of a request that the requester's status says is in flight.
+   * How a request ended that is in flight according to the requester's status.
    *
    * @param id AWS's id, or null where it was never learned
    * @return any answer but {@link RequestAnswer.Waiting}

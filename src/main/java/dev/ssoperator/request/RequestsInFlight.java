@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of requests in flight: those that requesters follow, and those that a search has
- * found and nobody follows yet. Thread-safe.
+ * The requests in flight: those that requesters follow, and those that a search has found and no
+ * requester follows yet. Thread-safe.
  */
 final class RequestsInFlight {
 
@@ -117,7 +117,7 @@ final class RequestsInFlight {
         .anyMatch(request -> !request.isRunning() && request.requesters.contains(requester));
   }
 
-  /** Whether AWS was not searched yet for requests of an operation that nobody remembers. */
+  /** Whether AWS was searched for requests of an operation that no status remembers. */
   synchronized boolean isSearched(AsyncOperation operation) {
     return !toSearch.contains(operation) && !searching.contains(operation);
   }
@@ -180,7 +180,7 @@ final class RequestsInFlight {
     return followed.containsKey(key);
   }
 
-  // ---- what a poll says
+  // ---- results of a poll
 
   /** AWS says that the request is in progress. */
   synchronized void running(RequestKey key) {
@@ -191,7 +191,7 @@ final class RequestsInFlight {
     }
   }
 
-  /** AWS says that the request has ended; empty where nobody knows of it. */
+  /** AWS says that the request has ended; empty where it is unknown here. */
   synchronized Optional<Settled> ended(RequestKey key, RequestReport report) {
     var request = followed.get(key);
     if (request == null) {

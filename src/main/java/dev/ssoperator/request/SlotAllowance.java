@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class SlotAllowance {
 
-  /** How long nobody is admitted after AWS has refused a request, unless one ends before. */
+  /** How long no slot is given after AWS has refused a request, unless one ends before. */
   private static final Duration CLOSED = Duration.ofSeconds(5);
 
   /** How long deletions share the slots of creations after AWS has refused one. */

@@ -50,7 +50,7 @@ final class SlotQueue {
       return slot;
     }
 
-    /** The requester has asked again. */
+    /** The requester has called again. */
     void cameBack() {
       wakes = 0;
       wokenAt = Instant.MIN;
@@ -92,7 +92,7 @@ final class SlotQueue {
     }
   }
 
-  /** The requester as it waits, whatever it waits for. */
+  /** The requester in the queue, whatever slot it waits for. */
   @Nullable Waiter get(Requester requester) {
     return waiters.get(requester);
   }

@@ -1,4 +1,4 @@
-/** Asynchronous requests: what runs, what became of it, and when to try again. */
+/** Asynchronous requests: what is in flight, how it ended, and when to retry. */
 @NullMarked
 package dev.ssoperator.request;
 
