@@ -167,6 +167,10 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
   value: {{ .pollInterval | quote }}
 - name: SSOPERATOR_HANDOVER_DELAY
   value: {{ .handoverDelay | quote }}
+- name: SSOPERATOR_REVOCATION_LIMIT
+  value: {{ .revocationLimit | int64 | quote }}
+- name: SSOPERATOR_REVOCATION_WINDOW
+  value: {{ .revocationWindow | quote }}
 - name: SSOPERATOR_CONCURRENCY
   value: {{ .concurrency | int64 | quote }}
 - name: SSOPERATOR_ASSIGNMENT_SLOTS
@@ -197,6 +201,10 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
 - name: SSOPERATOR_LEASE_RETRY_PERIOD
   value: {{ .Values.leaderElection.retryPeriod | quote }}
 - name: SSOPERATOR_LEASE_NAMESPACE
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.namespace
+- name: SSOPERATOR_RECORD_NAMESPACE
   valueFrom:
     fieldRef:
       fieldPath: metadata.namespace

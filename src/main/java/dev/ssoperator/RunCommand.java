@@ -91,6 +91,8 @@ public final class RunCommand implements Callable<Integer> {
               + "so once and goes on without. Default: false")
   private boolean managementAccount;
 
+  @Mixin private RevocationOptions revocations = new RevocationOptions();
+
   @Mixin private QuotaOptions quotas = new QuotaOptions();
 
   @Mixin private LeaderElectionOptions leaderElection = new LeaderElectionOptions();
@@ -178,7 +180,9 @@ public final class RunCommand implements Callable<Integer> {
           concurrency,
           quotas.quotas(),
           managementAccount,
-          leaderElection.leaderElection(kubernetes.getNamespace()));
+          leaderElection.leaderElection(kubernetes.getNamespace()),
+          revocations.settings(),
+          revocations.recordNamespace(kubernetes.getNamespace()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

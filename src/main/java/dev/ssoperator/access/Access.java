@@ -24,8 +24,9 @@ final class Access {
    *
    * @param owner who owns the assignment now
    * @param displaced who owned it just before, if that was another
+   * @param isNew whether the claimant did not request it before
    */
-  record Claim(Claimant owner, Optional<Claimant> displaced) {}
+  record Claim(Claimant owner, Optional<Claimant> displaced, boolean isNew) {}
 
   /** AWS has not accepted a revocation; it is sent again at that time. */
   record Refusal(IdentityCenterException error, Instant retryAt) {}
@@ -67,11 +68,13 @@ final class Access {
   Claim claim(Claimant claimant) {
     relinquished.remove(claimant.id());
     var before = claimants.isEmpty() ? claimant : claimants.first();
+    var isNew = !claimants.contains(claimant);
     release(claimant.id());
     claimants.add(claimant);
     var owner = claimants.first();
-    return new Claim(
-        owner, owner.id().equals(before.id()) ? Optional.empty() : Optional.of(before));
+    var displaced =
+        owner.id().equals(before.id()) ? Optional.<Claimant>empty() : Optional.of(before);
+    return new Claim(owner, displaced, isNew);
   }
 
   /** A resource does not request the assignment any more. */

@@ -26,6 +26,9 @@ public final class AccessIndexes {
   /** Resources by the account and permission set that they have an assignment in. */
   private static final String ASSIGNED_IN = "assigned-in";
 
+  /** Resources that are being deleted, by namespace. */
+  private static final String DELETED = "deleted";
+
   private AccessIndexes() {}
 
   /** Adds the indexes to a cache, before it is filled. */
@@ -36,6 +39,11 @@ public final class AccessIndexes {
             resource -> resource.isObserved() ? List.of() : List.of(UNOBSERVED),
             ASSIGNED,
             resource -> assigned(resource).map(access -> List.of(key(access))).orElse(List.of()),
+            DELETED,
+            resource ->
+                resource.isMarkedForDeletion()
+                    ? List.of(resource.getMetadata().getNamespace())
+                    : List.of(),
             ASSIGNED_IN,
             resource ->
                 assigned(resource)
@@ -56,6 +64,14 @@ public final class AccessIndexes {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** The resources that have an assignment and are being deleted. */
+  static Stream<ResourceID> deletedWith(
+      IndexedResourceCache<AccountAssignment> cache, AssignedAccess access) {
+    return cache.byIndex(ASSIGNED, key(access)).stream()
+        .filter(AccountAssignment::isMarkedForDeletion)
+        .map(ResourceID::fromResource);
+  }
+
   private static Optional<AssignedAccess> assigned(AccountAssignment resource) {
     return Optional.ofNullable(resource.getStatus()).map(AccountAssignmentStatus::assigned);
   }
@@ -67,6 +83,11 @@ public final class AccessIndexes {
   /** The resources whose present spec was not evaluated yet. */
   static Stream<AccountAssignment> unobserved(IndexedResourceCache<AccountAssignment> cache) {
     return cache.byIndex(UNOBSERVED, UNOBSERVED).stream();
+  }
+
+  /** How many resources of a namespace are being deleted. */
+  static int deletedIn(IndexedResourceCache<AccountAssignment> cache, String namespace) {
+    return cache.byIndex(DELETED, namespace).size();
   }
 
   /** The assignments that resources have with a permission set in an account. */

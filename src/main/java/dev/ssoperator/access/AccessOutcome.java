@@ -53,6 +53,19 @@ public sealed interface AccessOutcome {
   /** Another resource revokes the assignment, and must end that first. */
   record BeingRevoked(Requester revoker) implements AccessOutcome {}
 
+  /**
+   * Too many assignments were revoked out of the namespace in a short time.
+   *
+   * @param namespace the namespace
+   * @param held how many resources there have something to revoke
+   * @param settings when revocations are held
+   */
+  record Held(String namespace, int held, RevocationBreaker.Settings settings)
+      implements AccessOutcome {}
+
+  /** Revocations cannot be counted, so that none is sent. */
+  record Uncounted(String problem) implements AccessOutcome {}
+
   /** A resource was not evaluated yet and may request the assignment. */
   record HeldUp(AccountAssignment newcomer) implements AccessOutcome {}
 

@@ -12,6 +12,7 @@ import java.time.Clock;
  * What grants and revocations in one Identity Center instance work with.
  *
  * @param accesses what is remembered of each assignment
+ * @param breaker holds revocations of which there are too many
  * @param identityCenter permission sets and assignments in AWS
  * @param requests the door to asynchronous requests
  * @param ledger which assignments exist
@@ -21,6 +22,7 @@ import java.time.Clock;
  */
 public record AccessServices(
     Accesses accesses,
+    RevocationBreaker breaker,
     IdentityCenter identityCenter,
     Requests requests,
     Ledger ledger,

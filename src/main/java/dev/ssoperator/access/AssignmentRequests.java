@@ -28,6 +28,7 @@ public final class AssignmentRequests {
   private static final int FAILURES_UNTIL_STALLED = 5;
 
   private final Accesses accesses;
+  private final RevocationBreaker breaker;
   private final Requests requests;
   private final Ledger ledger;
   private final StaleProvisionings staleProvisionings;
@@ -37,6 +38,7 @@ public final class AssignmentRequests {
   /** Creates the requests of an instance. */
   public AssignmentRequests(AccessServices services) {
     this.accesses = services.accesses();
+    this.breaker = services.breaker();
     this.requests = services.requests();
     this.ledger = services.ledger();
     this.staleProvisionings = services.staleProvisionings();
@@ -235,7 +237,9 @@ public final class AssignmentRequests {
   }
 
   private void intend(AccessPass pass, Operation operation, AssignedAccess assignment) {
-    if (operation == Operation.CREATE && pass.held().isAssigned(assignment)) {
+    if (operation == Operation.DELETE) {
+      breaker.spend(pass.requester());
+    } else if (pass.held().isAssigned(assignment)) {
       pass.driftFound();
     }
     pass.held().recordIntent(operation, assignment, clock.instant());

@@ -31,6 +31,7 @@ public final class Grants {
   private final Ledger ledger;
   private final MissingPermissionSets missing;
   private final Accesses accesses;
+  private final RevocationBreaker breaker;
   private final Requests door;
   private final AssignmentRequests requests;
   private final Handovers handovers;
@@ -41,6 +42,7 @@ public final class Grants {
     this.ledger = services.ledger();
     this.missing = services.missingPermissionSets();
     this.accesses = services.accesses();
+    this.breaker = services.breaker();
     this.door = services.requests();
     this.requests = requests;
     this.handovers = handovers;
@@ -73,6 +75,12 @@ public final class Grants {
       claim = accesses.claim(assignment, me);
     }
     claim.displaced().map(Claimant::requester).ifPresent(Requester::wake);
+    if (claim.isNew()) {
+      // Their revocations may be held; the assignment is now the claimant's.
+      AccessIndexes.deletedWith(pass.resources(), assignment)
+          .map(pass::requester)
+          .forEach(Requester::wake);
+    }
     handovers.requested(assignment, pass.requester());
     return claim.owner();
   }
@@ -102,6 +110,7 @@ public final class Grants {
     var id = requester.resource();
     accesses.release(id);
     accesses.endRevoking(requester);
+    breaker.forget(requester);
     ledger.watch(requester, Set.of());
     door.leave(requester);
     Optional.ofNullable(resource.getStatus())

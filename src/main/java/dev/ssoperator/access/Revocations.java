@@ -21,6 +21,7 @@ public final class Revocations {
   private static final String KIND = HasMetadata.getKind(AccountAssignment.class);
 
   private final Accesses accesses;
+  private final RevocationBreaker breaker;
   private final Ledger ledger;
   private final AssignmentRequests requests;
   private final Handovers handovers;
@@ -33,6 +34,7 @@ public final class Revocations {
       Handovers handovers,
       Newcomers newcomers) {
     this.accesses = services.accesses();
+    this.breaker = services.breaker();
     this.ledger = services.ledger();
     this.requests = requests;
     this.handovers = handovers;
@@ -91,12 +93,18 @@ public final class Revocations {
         left.add(outcome.get());
       }
     }
+    if (left.isEmpty()) {
+      breaker.forget(pass.requester());
+    }
     return left;
   }
 
   /** Whether nothing else of the resource can be revoked now either. */
   private static boolean concernsAll(AccessOutcome outcome) {
-    return outcome instanceof AccessOutcome.Reading || outcome instanceof AccessOutcome.Unsent;
+    return outcome instanceof AccessOutcome.Reading
+        || outcome instanceof AccessOutcome.Unsent
+        || outcome instanceof AccessOutcome.Held
+        || outcome instanceof AccessOutcome.Uncounted;
   }
 
   private Optional<AccessOutcome> revoke(
@@ -151,10 +159,23 @@ public final class Revocations {
           return ended(pass, assignment, presence);
         }
       }
-      return Optional.of(requests.start(pass, Operation.DELETE, assignment));
+      return breaker.isHeld(pass.requester())
+          ? Optional.of(held(pass))
+          : Optional.of(requests.start(pass, Operation.DELETE, assignment));
+    } catch (RevocationBreaker.HeldException e) {
+      return Optional.of(held(pass));
+    } catch (RevocationBreaker.UncountedException e) {
+      return Optional.of(new AccessOutcome.Uncounted(String.valueOf(e.getMessage())));
     } catch (IdentityCenterException e) {
       return failed(pass, assignment, e);
     }
+  }
+
+  private AccessOutcome held(AccessPass pass) {
+    var namespace = pass.resource().getMetadata().getNamespace();
+    var deleted = AccessIndexes.deletedIn(pass.resources(), namespace);
+    return new AccessOutcome.Held(
+        namespace, Math.max(deleted, breaker.held(namespace)), breaker.settings());
   }
 
   private Presence read(AccessPass pass, AssignedAccess assignment) {

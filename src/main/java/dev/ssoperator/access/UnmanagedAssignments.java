@@ -44,6 +44,7 @@ public final class UnmanagedAssignments {
           .thenComparing(AssignedAccess::principalId);
 
   private final Accesses accesses;
+  private final RevocationBreaker breaker;
   private final Ledger ledger;
   private final Requests requests;
   private final Duration retryInterval;
@@ -55,6 +56,7 @@ public final class UnmanagedAssignments {
   /** Creates the unmanaged assignments of an instance. */
   public UnmanagedAssignments(AccessServices services) {
     this.accesses = services.accesses();
+    this.breaker = services.breaker();
     this.ledger = services.ledger();
     this.requests = services.requests();
     this.retryInterval = services.pacing().stalledRetryInterval();
@@ -113,19 +115,45 @@ public final class UnmanagedAssignments {
    *
    * @return why the next one has to wait
    */
-  public Optional<RequestAnswer.Unsent> revoke(Set<AssignedAccess> unmanaged, Requester requester) {
+  public Optional<AccessOutcome> revoke(Set<AssignedAccess> unmanaged, Requester requester) {
     var revoker = revoker(requester);
     for (var assignment : unmanaged.stream().sorted(IN_ORDER).toList()) {
-      var waiting =
-          isDue(assignment) && isFree(assignment, revoker)
-              ? start(assignment, revoker)
-              : Optional.<RequestAnswer.Unsent>empty();
+      var waiting = revoke(assignment, requester, unmanaged.size());
       if (waiting.isPresent()) {
         return waiting;
       }
     }
     requests.leave(revoker);
+    breaker.forget(requester);
     return Optional.empty();
+  }
+
+  private Optional<AccessOutcome> revoke(
+      AssignedAccess assignment, Requester requester, int unmanaged) {
+    var revoker = revoker(requester);
+    if (!isDue(assignment) || !isFree(assignment, revoker)) {
+      return Optional.empty();
+    }
+    AccessOutcome stopped;
+    try {
+      if (!breaker.isHeld(requester)) {
+        return start(assignment, requester);
+      }
+      stopped = held(requester, unmanaged);
+    } catch (RevocationBreaker.HeldException e) {
+      stopped = held(requester, unmanaged);
+    } catch (RevocationBreaker.UncountedException e) {
+      stopped = new AccessOutcome.Uncounted(String.valueOf(e.getMessage()));
+    }
+    accesses.endRevoking(assignment, revoker);
+    requests.leave(revoker);
+    return Optional.of(stopped);
+  }
+
+  private AccessOutcome held(Requester requester, int unmanaged) {
+    var namespace = requester.resource().getNamespace().orElse("");
+    return new AccessOutcome.Held(
+        namespace, Math.max(unmanaged, breaker.held(namespace)), breaker.settings());
   }
 
   /** The permission set is not managed any more. */
@@ -133,6 +161,7 @@ public final class UnmanagedAssignments {
     ledger.watch(requester, Set.of());
     requests.leave(revoker(requester));
     accesses.endRevoking(revoker(requester));
+    breaker.forget(requester);
     if (arn != null) {
       revocations(arn).forEach(r -> accesses.setUnmanagedRevocation(r.assignment(), null));
       watched.remove(arn);
@@ -183,13 +212,16 @@ public final class UnmanagedAssignments {
   }
 
   /** Starts to revoke one; why it and the others must wait, if they must. */
-  private Optional<RequestAnswer.Unsent> start(AssignedAccess assignment, Requester revoker) {
+  private Optional<AccessOutcome> start(AssignedAccess assignment, Requester requester) {
+    var revoker = revoker(requester);
     var isSent = false;
     try {
       var target = new RequestTarget.Assignment(assignment);
-      var answer = requests.ensure(revoker, AsyncOperation.DELETE_ASSIGNMENT, target, () -> {});
+      var answer =
+          requests.ensure(
+              revoker, AsyncOperation.DELETE_ASSIGNMENT, target, () -> breaker.spend(requester));
       if (answer instanceof RequestAnswer.Unsent unsent) {
-        return Optional.of(unsent);
+        return Optional.of(new AccessOutcome.Unsent(unsent));
       }
       isSent = true;
       var running = (RequestAnswer.Running) answer;

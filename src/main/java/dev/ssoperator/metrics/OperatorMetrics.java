@@ -1,5 +1,6 @@
 package dev.ssoperator.metrics;
 
+import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.AwsCallListener;
@@ -132,6 +133,13 @@ public final class OperatorMetrics implements AutoCloseable {
   /** Says how the resources in the caches stand. */
   public void bindResources(CachedResources cached) {
     refresh = new ResourceMetrics(registry, cached, clock)::refresh;
+  }
+
+  /** Says how many resources have revocations that are held. */
+  public void bindBreaker(RevocationBreaker breaker) {
+    Gauge.builder("ssoperator.revocations.held", breaker, RevocationBreaker::held)
+        .description("Resources whose revocations are held until they are released")
+        .register(registry);
   }
 
   /** All metrics as they are now. */

@@ -1,5 +1,6 @@
 package dev.ssoperator.operator;
 
+import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.request.Pacing;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param managementAccount whether the credentials are the management account's, so that what a
  *     principal has may be read at once
  * @param leaderElection how replicas agree who works, or null when there is only one
+ * @param revocations when revocations out of a namespace are held
+ * @param recordNamespace the namespace of the ConfigMap that counts revocations
  */
 public record OperatorConfiguration(
     @Nullable String clusterId,
@@ -33,12 +36,15 @@ public record OperatorConfiguration(
     int concurrency,
     Quotas quotas,
     boolean managementAccount,
-    @Nullable LeaderElection leaderElection) {
+    @Nullable LeaderElection leaderElection,
+    RevocationBreaker.Settings revocations,
+    String recordNamespace) {
 
   private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,256}");
   private static final Pattern INSTANCE_ARN =
       Pattern.compile("arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}");
   private static final int MAX_CONCURRENCY = 200;
+  private static final int MAX_REVOCATIONS = 1000;
   private static final Duration MAX_HANDOVER = Duration.ofMinutes(5);
 
   /**
@@ -137,6 +143,15 @@ public record OperatorConfiguration(
         concurrency >= 1 && concurrency <= MAX_CONCURRENCY,
         "concurrency must be 1 to 200",
         concurrency);
+    check(
+        revocations.limit() >= 0 && revocations.limit() <= MAX_REVOCATIONS,
+        "revocation-limit must be 0 to 1000",
+        revocations.limit());
+    positive("revocation-window", revocations.window());
+    check(
+        revocations.limit() == 0 || !recordNamespace.isBlank(),
+        "record-namespace must be the namespace of the ConfigMap that counts revocations",
+        recordNamespace);
     positive("drift-interval", pacing.driftInterval());
     positive("stalled-retry-interval", pacing.stalledRetryInterval());
     positive("initial-backoff", pacing.initialBackoff());

@@ -1,5 +1,6 @@
 package dev.ssoperator.operator;
 
+import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.api.Kinds;
 import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.apiserver.Unreadable;
@@ -35,6 +36,9 @@ public final class SsoOperator implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(SsoOperator.class);
 
   /** After an outage everything resumes within twice this time. */
+  /** Five seconds by default. */
+  private static final int POLLS_UNTIL_RELEASES_ARE_READ = 5;
+
   private static final int POLLS_UNTIL_INSTANCE_RECHECKED = 15;
 
   private final OperatorConfiguration configuration;
@@ -98,6 +102,11 @@ public final class SsoOperator implements AutoCloseable {
                 metrics.awsCalls(),
                 fence),
             configuration.quotas().slots(),
+            new RevocationBreaker(
+                configuration.revocations(),
+                new RevocationRecords(kubernetes, configuration.recordNamespace()),
+                pacing.pollInterval().multipliedBy(POLLS_UNTIL_RELEASES_ARE_READ),
+                clock),
             configuration.managementAccount(),
             pacing,
             clock);
@@ -108,6 +117,7 @@ public final class SsoOperator implements AutoCloseable {
     metrics.bindRequests(instance.requests());
     metrics.bindLedger(instance.ledger());
     metrics.bindResources(this::cached);
+    metrics.bindBreaker(instance.access().breaker());
   }
 
   /** The version, as the jar's manifest says it. */

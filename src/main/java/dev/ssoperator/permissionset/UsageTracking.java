@@ -1,10 +1,10 @@
 package dev.ssoperator.permissionset;
 
+import dev.ssoperator.access.AccessOutcome;
 import dev.ssoperator.access.AccessServices;
 import dev.ssoperator.access.UnmanagedAssignments;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.reconcile.RequestVerdicts;
-import dev.ssoperator.request.RequestAnswer;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
@@ -43,12 +43,20 @@ final class UsageTracking {
       return verdict;
     }
     unmanaged.lookIn(arn, accounts.get(), requester);
-    var waiting = trackUnmanaged(resource, draft, arn, requester);
-    return waiting.map(RequestVerdicts::of).map(verdict::noLaterThan).orElse(verdict);
+    var waiting = trackUnmanaged(resource, draft, arn, requester).orElse(null);
+    if (waiting instanceof AccessOutcome.Held held) {
+      return RequestVerdicts.of(held);
+    }
+    if (waiting instanceof AccessOutcome.Uncounted uncounted) {
+      return verdict.noLaterThan(RequestVerdicts.of(uncounted));
+    }
+    return waiting instanceof AccessOutcome.Unsent unsent
+        ? verdict.noLaterThan(RequestVerdicts.of(unsent.answer()))
+        : verdict;
   }
 
   /** Counts unmanaged assignments, and revokes them if the spec says so. */
-  private Optional<RequestAnswer.Unsent> trackUnmanaged(
+  private Optional<AccessOutcome> trackUnmanaged(
       PermissionSet resource, PermissionSetStatusDraft draft, String arn, Requester requester) {
     var found = unmanaged.update(arn, dependents.accesses(arn), requester);
     try {

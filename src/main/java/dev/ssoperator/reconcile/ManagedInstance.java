@@ -2,6 +2,7 @@ package dev.ssoperator.reconcile;
 
 import dev.ssoperator.access.AccessServices;
 import dev.ssoperator.access.Accesses;
+import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.InstanceState;
@@ -43,11 +44,13 @@ public record ManagedInstance(
   /**
    * Puts it together; nothing runs yet, and AWS is not called.
    *
+   * @param breaker holds revocations of which there are too many; closed with this
    * @param isManagementAccount whether AWS says what a principal has in all accounts
    */
   public static ManagedInstance of(
       AwsConnection aws,
       SlotLimits slots,
+      RevocationBreaker breaker,
       boolean isManagementAccount,
       Pacing pacing,
       Clock clock) {
@@ -65,6 +68,7 @@ public record ManagedInstance(
     var access =
         new AccessServices(
             new Accesses(),
+            breaker,
             identityCenter,
             new Requests(identityCenter, slots, poll, clock),
             ledger,
@@ -111,6 +115,7 @@ public record ManagedInstance(
     sweeper.close();
     reads.close();
     lookups.close();
+    access.breaker().close();
     requests().close();
     preconditions.close();
     aws.close();

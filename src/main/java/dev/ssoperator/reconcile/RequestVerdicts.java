@@ -1,10 +1,12 @@
 package dev.ssoperator.reconcile;
 
+import dev.ssoperator.access.AccessOutcome;
 import dev.ssoperator.request.RequestAnswer;
+import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 
-/** What a resource says while a request of its is not sent yet. */
+/** What a resource says while a request of its is not sent. */
 public final class RequestVerdicts {
 
   private RequestVerdicts() {}
@@ -16,6 +18,31 @@ public final class RequestVerdicts {
         : Verdict.of(
                 Reason.RECOVERING, "checking AWS for requests in flight from before the restart")
             .recheckAfter(((RequestAnswer.Recovering) answer).retryAfter());
+  }
+
+  /** The verdict while revocations out of a namespace are held. */
+  public static Verdict of(AccessOutcome.Held held) {
+    return Verdict.of(
+        Reason.REVOCATIONS_HELD,
+        ("more than %d assignments were to be revoked out of namespace %s within %d min, so %d"
+                + " revocations are held. If all of them are intended: kubectl annotate namespace"
+                + " %s %s=%d --overwrite")
+            .formatted(
+                held.settings().limit(),
+                held.namespace(),
+                held.settings().window().toMinutes(),
+                held.held(),
+                held.namespace(),
+                Annotations.ALLOW_REVOCATIONS,
+                held.held()));
+  }
+
+  /** The verdict while revocations cannot be counted. */
+  public static Verdict of(AccessOutcome.Uncounted uncounted) {
+    return Verdict.of(
+            Reason.RETRYING,
+            "revocations wait, because the operator cannot count them: " + uncounted.problem())
+        .recheckAfter(Verdict.RETRY_WRITES);
   }
 
   private static Verdict of(RequestAnswer.Waiting waiting) {

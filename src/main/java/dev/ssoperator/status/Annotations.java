@@ -14,6 +14,12 @@ public final class Annotations {
   /** A new value, whatever it is, asks for a fresh look now. */
   public static final String REQUESTED_AT = "ssoperator.dev/requested-at";
 
+  /**
+   * On a Namespace: how many revocations out of it are let through although they are held, or the
+   * time until which all are, in RFC 3339.
+   */
+  public static final String ALLOW_REVOCATIONS = "ssoperator.dev/allow-revocations";
+
   private Annotations() {}
 
   /** Whether all writes for the object are stopped. */

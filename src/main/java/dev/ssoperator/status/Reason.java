@@ -72,7 +72,9 @@ public enum Reason {
   ASSIGNMENT_FAILED("AssignmentFailed", Kind.STALLED),
   /** AWS accepted the revocation and then failed it: the access still exists. */
   REVOCATION_FAILED("RevocationFailed", Kind.STALLED),
-  /** An older resource asks for the same assignment and owns it. */
+  /** Too many assignments were revoked out of the namespace: the rest needs a release. */
+  REVOCATIONS_HELD("RevocationsHeld", Kind.STALLED),
+  /** An older resource requests the same assignment and owns it. */
   DUPLICATE("Duplicate", Kind.STALLED),
 
   /** The annotation ssoperator.dev/paused stops all writes. */

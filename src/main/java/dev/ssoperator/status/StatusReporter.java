@@ -40,6 +40,10 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
               Reason.WAITING_FOR_SLOT,
               Reason.WAITING_FOR_EDITS));
 
+  /** Reasons whose message counts what others do. */
+  private static final Set<Reason> SAID_ONCE =
+      Collections.unmodifiableSet(EnumSet.of(Reason.WAITING_FOR_SLOT, Reason.REVOCATIONS_HELD));
+
   private static final int UNPROCESSABLE = 422;
 
   private final Clock clock;
@@ -242,7 +246,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   /** Whether the previous conditions on the same spec say enough. */
   private static boolean isSaid(Reason reason, List<Condition> previous) {
     return reason == Reason.CHECKING
-        || (reason == Reason.WAITING_FOR_SLOT && reason(previous).equals(reason.text()));
+        || (SAID_ONCE.contains(reason) && reason(previous).equals(reason.text()));
   }
 
   private static String reason(List<Condition> conditions) {

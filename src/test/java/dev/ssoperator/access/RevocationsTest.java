@@ -526,6 +526,7 @@ class RevocationsTest {
     var services =
         new AccessServices(
             accesses,
+            Breakers.off(clock),
             aws.identityCenter(),
             requests,
             ledger,

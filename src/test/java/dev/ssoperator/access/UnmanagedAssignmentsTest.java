@@ -245,7 +245,7 @@ class UnmanagedAssignmentsTest {
     start();
     find(billing, shop);
 
-    assertThat(revoke(billing, shop)).contains(new Waiting(1, 1, null));
+    assertThat(revoke(billing, shop)).contains(new AccessOutcome.Unsent(new Waiting(1, 1, null)));
 
     assertThat(revoked()).containsExactly(BILLING);
     assertThat(accesses.revoker(shop)).isEmpty();
@@ -262,7 +262,8 @@ class UnmanagedAssignmentsTest {
   void nothingIsSentBeforeAwsWasSearchedForRequestsInFlight() {
     find(billing);
 
-    assertThat(revoke(billing)).contains(new RequestAnswer.Recovering(POLL));
+    assertThat(revoke(billing))
+        .contains(new AccessOutcome.Unsent(new RequestAnswer.Recovering(POLL)));
 
     assertThat(aws.calls(DELETE)).isEmpty();
     assertThat(accesses.revoker(billing)).isEmpty();
@@ -431,6 +432,7 @@ class UnmanagedAssignmentsTest {
         new UnmanagedAssignments(
             new AccessServices(
                 accesses,
+                Breakers.off(clock),
                 aws.identityCenter(),
                 requests,
                 ledger,
@@ -477,7 +479,7 @@ class UnmanagedAssignmentsTest {
     return unmanaged.update(arn, Set.of(requested), owner.requester());
   }
 
-  private Optional<RequestAnswer.Unsent> revoke(AssignedAccess... assignments) {
+  private Optional<AccessOutcome> revoke(AssignedAccess... assignments) {
     return unmanaged.revoke(Set.of(assignments), owner.requester());
   }
 

@@ -1,5 +1,6 @@
 package dev.ssoperator.bench;
 
+import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.identitycenter.quota.RateLimit;
 import dev.ssoperator.operator.OperatorConfiguration;
@@ -42,7 +43,10 @@ final class OperatorSettings {
             compressed(time, Quotas.DEFAULT.organizations()),
             Quotas.DEFAULT.slots()),
         managementAccount,
-        null);
+        null,
+        // How fast revocations are is measured.
+        RevocationBreaker.Settings.OFF,
+        "default");
   }
 
   private static RateLimit compressed(Compression time, RateLimit limit) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.request.Pacing;
@@ -158,7 +159,17 @@ class OperatorConfigurationTest {
     var namespaces = new HashSet<>(Set.of("a"));
     var configuration =
         new OperatorConfiguration(
-            "prod", null, namespaces, null, Pacing.DEFAULT, 1, Quotas.DEFAULT, false, null);
+            "prod",
+            null,
+            namespaces,
+            null,
+            Pacing.DEFAULT,
+            1,
+            Quotas.DEFAULT,
+            false,
+            null,
+            RevocationBreaker.Settings.DEFAULT,
+            "default");
     namespaces.add("b");
 
     assertThat(configuration.namespaces()).containsExactly("a");
@@ -175,7 +186,17 @@ class OperatorConfigurationTest {
   private static OperatorConfiguration with(
       String clusterId, String instanceArn, Pacing pacing, int concurrency) {
     return new OperatorConfiguration(
-        clusterId, instanceArn, Set.of(), null, pacing, concurrency, Quotas.DEFAULT, false, null);
+        clusterId,
+        instanceArn,
+        Set.of(),
+        null,
+        pacing,
+        concurrency,
+        Quotas.DEFAULT,
+        false,
+        null,
+        RevocationBreaker.Settings.DEFAULT,
+        "default");
   }
 
   private static Pacing backoff(String initial, String max) {

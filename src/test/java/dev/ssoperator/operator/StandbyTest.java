@@ -3,6 +3,7 @@ package dev.ssoperator.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorOptions;
@@ -57,7 +58,9 @@ class StandbyTest {
             2,
             Quotas.DEFAULT,
             false,
-            new LeaderElection("default", "ssoperator", identity)),
+            new LeaderElection("default", "ssoperator", identity),
+            RevocationBreaker.Settings.DEFAULT,
+            "default"),
         client,
         Clock.systemUTC(),
         () -> {});

@@ -3,6 +3,7 @@ package dev.ssoperator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssoperator.access.Breakers;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AccountAssignmentStatus;
@@ -67,6 +68,7 @@ class ReconcilerShellTest {
               (service, operation, error, took) -> {},
               new Fence(() -> true)),
           SlotLimits.DEFAULT,
+          Breakers.off(clock),
           false,
           pacing(),
           clock);

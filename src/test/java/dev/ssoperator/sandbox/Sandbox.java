@@ -1,5 +1,6 @@
 package dev.ssoperator.sandbox;
 
+import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.emulator.Behaviour;
 import dev.ssoperator.emulator.Emulator;
@@ -212,7 +213,17 @@ public final class Sandbox implements Callable<Integer> {
   private static SsoOperator operator(SandboxKubernetes kubernetes, KubernetesConnection client) {
     return new SsoOperator(
         new OperatorConfiguration(
-            "sandbox", null, kubernetes.namespaces(), null, PACING, 4, Quotas.DEFAULT, false, null),
+            "sandbox",
+            null,
+            kubernetes.namespaces(),
+            null,
+            PACING,
+            4,
+            Quotas.DEFAULT,
+            false,
+            null,
+            RevocationBreaker.Settings.DEFAULT,
+            "default"),
         client,
         Clock.systemUTC(),
         () -> {});

@@ -3,6 +3,7 @@ package dev.ssoperator.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
@@ -107,6 +108,7 @@ final class World implements AutoCloseable {
   private final SsoAdminClient sso;
   private final IdentitystoreClient identityStore;
   private final List<OperatorProcess> operators = new ArrayList<>();
+  private RevocationBreaker.Settings revocations = RevocationBreaker.Settings.OFF;
 
   World(Backend backend) {
     this(
@@ -189,6 +191,11 @@ final class World implements AutoCloseable {
   // ---- the operator
 
   /** Starts an operator. */
+  /** Operators that start from now on hold revocations. */
+  void holdRevocations(RevocationBreaker.Settings settings) {
+    revocations = settings;
+  }
+
   OperatorProcess startOperator() {
     return startOperator(QUICK);
   }
@@ -217,7 +224,8 @@ final class World implements AutoCloseable {
             QUICK,
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
-            null));
+            null,
+            revocations));
   }
 
   /** Starts an operator that works in two namespaces, with all rights. */
@@ -230,7 +238,8 @@ final class World implements AutoCloseable {
             QUICK,
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
-            null));
+            null,
+            revocations));
   }
 
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots) {
@@ -240,7 +249,14 @@ final class World implements AutoCloseable {
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots, Clock clock) {
     return add(
         new OperatorProcess(
-            kubernetes, Set.of(namespace()), cluster, pacing, plenty(slots), clock, null));
+            kubernetes,
+            Set.of(namespace()),
+            cluster,
+            pacing,
+            plenty(slots),
+            clock,
+            null,
+            revocations));
   }
 
   /**
@@ -259,7 +275,8 @@ final class World implements AutoCloseable {
             plenty(SlotLimits.DEFAULT),
             clock,
             new LeaderElection(
-                namespace(), LEASE, identity, LEASE_DURATION, RENEW_DEADLINE, retryPeriod)));
+                namespace(), LEASE, identity, LEASE_DURATION, RENEW_DEADLINE, retryPeriod),
+            revocations));
   }
 
   /**
@@ -282,7 +299,8 @@ final class World implements AutoCloseable {
             QUICK,
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
-            null));
+            null,
+            revocations));
   }
 
   /** The port of Kubernetes on this host. */
@@ -335,7 +353,8 @@ final class World implements AutoCloseable {
         Pacing pacing,
         Quotas quotas,
         Clock clock,
-        @Nullable LeaderElection leaderElection) {
+        @Nullable LeaderElection leaderElection,
+        RevocationBreaker.Settings revocations) {
       this(
           kubernetes.operatorConfig(),
           namespaces,
@@ -345,7 +364,8 @@ final class World implements AutoCloseable {
           pacing,
           quotas,
           clock,
-          leaderElection);
+          leaderElection,
+          revocations);
     }
 
     private OperatorProcess(
@@ -357,7 +377,8 @@ final class World implements AutoCloseable {
         Pacing pacing,
         Quotas quotas,
         Clock clock,
-        @Nullable LeaderElection leaderElection) {
+        @Nullable LeaderElection leaderElection,
+        RevocationBreaker.Settings revocations) {
       client = traffic.connect(config, watchTimes);
       operator =
           new SsoOperator(
@@ -370,7 +391,9 @@ final class World implements AutoCloseable {
                   CONCURRENCY,
                   quotas,
                   false,
-                  leaderElection),
+                  leaderElection,
+                  revocations,
+                  namespaces.iterator().next()),
               client,
               clock,
               () -> hasLost = true);

@@ -1,0 +1,223 @@
+package dev.ssoperator.scenario;
+
+import static dev.ssoperator.scenario.Manifests.assignment;
+import static dev.ssoperator.scenario.Manifests.set;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssoperator.access.RevocationBreaker;
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.status.Annotations;
+import dev.ssoperator.status.Reason;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** No single mistake revokes more than a few assignments of a namespace. */
+@OnEveryBackend
+class RevocationBreakerScenariosTest extends ScenarioTest {
+
+  private static final List<String> ACCOUNTS =
+      List.of("222222222222", "333333333333", "444444444444", "555555555555", "666666666666");
+  private static final List<String> GROUPS = List.of("platform", "finance", "developers");
+  private static final int ALL = 15;
+  private static final int LIMIT = 4;
+
+  RevocationBreakerScenariosTest(Backend backend) {
+    super(backend);
+  }
+
+  @Test
+  void whatIsDeletedBeyondTheLimitIsHeldUntilItIsReleased() {
+    start();
+    deleteAll();
+
+    awaitHeld(ALL - LIMIT);
+    assertThat(world.assignments()).hasSize(ALL - LIMIT);
+    assertThat(message())
+        .contains("more than 4 assignments", "namespace " + world.namespace())
+        .contains(
+            "kubectl annotate namespace %s ssoperator.dev/allow-revocations="
+                .formatted(world.namespace()));
+
+    release("3");
+    world.until(() -> world.assignments().size() == ALL - LIMIT - 3);
+    awaitHeld(ALL - LIMIT - 3);
+
+    release("100");
+    world.until(() -> resources().isEmpty());
+    assertThat(world.assignments()).isEmpty();
+    assertThat(world.calls("DeleteAccountAssignment")).hasSize(ALL);
+  }
+
+  @Test
+  void aRestartForgetsNeitherTheCountNorTheHold() {
+    var first = start();
+    deleteAll();
+    awaitHeld(ALL - LIMIT);
+
+    first.close();
+    world.startOperator();
+    awaitHeld(ALL - LIMIT);
+    release("1");
+
+    world.until(() -> world.assignments().size() == ALL - LIMIT - 1);
+    assertThat(world.calls("DeleteAccountAssignment")).hasSize(LIMIT + 1);
+  }
+
+  @Test
+  void grantsAndRevocationsOutOfOtherNamespacesAreNotHeld() {
+    start();
+    deleteAll();
+    awaitHeld(ALL - LIMIT);
+
+    world.apply(assignment("late", "ops", ACCOUNTS.get(0), "user: alice@example.com"));
+
+    world.awaitAssignment("late", Reason.ASSIGNED);
+    assertThat(heldResources()).hasSize(ALL - LIMIT);
+  }
+
+  @Test
+  void whatAnotherResourceRequestsIsHandedOverInsteadOfRevoked() {
+    start();
+    deleteAll();
+    awaitHeld(ALL - LIMIT);
+    var held = heldResources().get(0);
+
+    world.apply(
+        assignment(
+            "again",
+            "ops",
+            held.getSpec().account().id(),
+            "group: " + held.getSpec().principal().group()));
+
+    world.awaitAssignment("again", Reason.ASSIGNED);
+    world.until(() -> world.assignment(held.getMetadata().getName()) == null);
+    assertThat(world.calls("DeleteAccountAssignment")).hasSize(LIMIT);
+    assertThat(world.assignments()).hasSize(ALL - LIMIT);
+  }
+
+  @Test
+  void unmanagedAssignmentsOfAnExclusivePermissionSetAreHeldToo() {
+    start();
+    var arn = world.permissionSet("ops").getStatus().arn();
+    var group = world.groupId("data");
+    for (var account : ACCOUNTS) {
+      world.assignByHand(new AssignedAccess(arn, account, PrincipalType.GROUP, group));
+    }
+    world.until(() -> world.assignments().size() == ALL + ACCOUNTS.size());
+
+    world.apply(set("ops", "exclusiveAssignments: true"));
+
+    world.awaitSet("ops", Reason.REVOCATIONS_HELD);
+    assertThat(world.assignments()).hasSize(ALL + ACCOUNTS.size() - LIMIT);
+    release("1");
+    world.awaitSet("ops", Reason.PROVISIONED);
+    assertThat(world.assignments()).hasSize(ALL);
+  }
+
+  @Test
+  void aReleaseUntilATimeLetsEverythingThrough() {
+    start();
+    release("2999-01-01T00:00:00Z");
+    deleteAll();
+
+    world.until(() -> resources().isEmpty());
+    assertThat(world.assignments()).isEmpty();
+  }
+
+  @Test
+  void afterEverythingThatWasHeldIsReleasedTheCountBeginsAgain() {
+    start();
+    deleteAll();
+    awaitHeld(ALL - LIMIT);
+    release(String.valueOf(ALL - LIMIT));
+    world.until(() -> resources().isEmpty());
+
+    world.apply(assignment("late", "ops", ACCOUNTS.get(0), "group: platform"));
+    world.awaitAssignment("late", Reason.ASSIGNED);
+    world.client().resource(world.assignment("late")).delete();
+
+    // The revocations before still count for ten minutes.
+    world.until(() -> heldResources().size() == 1);
+    assertThat(world.assignments()).hasSize(1);
+  }
+
+  private World.OperatorProcess start() {
+    world.holdRevocations(new RevocationBreaker.Settings(LIMIT, Duration.ofMinutes(10)));
+    var operator = world.startOperator();
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    var manifests = new StringBuilder();
+    for (var account : ACCOUNTS) {
+      for (var group : GROUPS) {
+        manifests.append(assignment(group + "-" + account, "ops", account, "group: " + group));
+      }
+    }
+    world.apply(manifests.toString());
+    for (var resource : resources()) {
+      world.awaitAssignment(resource.getMetadata().getName(), Reason.ASSIGNED);
+    }
+    assertThat(world.assignments()).hasSize(ALL);
+    return operator;
+  }
+
+  private void deleteAll() {
+    world.client().resources(AccountAssignment.class).inNamespace(world.namespace()).delete();
+  }
+
+  private List<AccountAssignment> resources() {
+    return world
+        .client()
+        .resources(AccountAssignment.class)
+        .inNamespace(world.namespace())
+        .list()
+        .getItems();
+  }
+
+  private List<AccountAssignment> heldResources() {
+    var held = new ArrayList<AccountAssignment>();
+    for (var resource : resources()) {
+      var ready = World.ready(resource.getStatus().conditions());
+      if (ready.reason().equals(Reason.REVOCATIONS_HELD.text())) {
+        held.add(resource);
+      }
+    }
+    return held;
+  }
+
+  private void awaitHeld(int count) {
+    world.until(() -> resources().size() == count && heldResources().size() == count);
+  }
+
+  private String message() {
+    return World.ready(heldResources().get(0).getStatus().conditions()).message();
+  }
+
+  private void release(String value) {
+    var namespaces = world.client().namespaces();
+    var current = namespaces.withName(world.namespace()).get();
+    if (current == null) {
+      var created =
+          new NamespaceBuilder()
+              .withNewMetadata()
+              .withName(world.namespace())
+              .addToAnnotations(Annotations.ALLOW_REVOCATIONS, value)
+              .endMetadata()
+              .build();
+      namespaces.resource(created).create();
+    } else {
+      namespaces
+          .resource(
+              new NamespaceBuilder(current)
+                  .editMetadata()
+                  .addToAnnotations(Annotations.ALLOW_REVOCATIONS, value)
+                  .endMetadata()
+                  .build())
+          .update();
+    }
+  }
+}
