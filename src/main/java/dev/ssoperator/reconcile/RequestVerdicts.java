@@ -4,7 +4,7 @@ import dev.ssoperator.request.RequestAnswer;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 
-/** What a resource says while a request of its is not sent yet. */
+/** The verdicts of resources whose request is not sent yet. */
 public final class RequestVerdicts {
 
   private RequestVerdicts() {}
