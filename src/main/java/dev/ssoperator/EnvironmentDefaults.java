@@ -8,8 +8,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Takes an option that is not given from the environment: {@code --drift-interval} from {@code
- * SSOPERATOR_DRIFT_INTERVAL}.
+ * Defaults of options from environment variables, such as {@code SSOPERATOR_DRIFT_INTERVAL} for
+ * {@code --drift-interval}.
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
 
@@ -26,7 +26,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
         : null;
   }
 
-  /** The variable that stands for an option. */
+  /** The environment variable of an option. */
   static String variable(String option) {
     return "SSOPERATOR_"
         + option.replaceFirst("^-+", "").replace('-', '_').toUpperCase(Locale.ROOT);

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say how replicas agree on a leader. */
+/** The command-line options of leader election. */
 final class LeaderElectionOptions {
 
   @Option(
@@ -51,14 +51,14 @@ final class LeaderElectionOptions {
    * The settings; null without leader election.
    *
    * @param ownNamespace the namespace of the kubeconfig or of the pod
-   * @throws IllegalArgumentException naming the option and what would be right
+   * @throws IllegalArgumentException naming the option and the accepted values
    */
   @Nullable LeaderElection leaderElection(@Nullable String ownNamespace) {
     return leaderElect
         ? new LeaderElection(
             Objects.requireNonNullElse(leaseNamespace == null ? ownNamespace : leaseNamespace, ""),
             "ssoperator",
-            // Two processes of one name would both take themselves for the leader.
+            // Two processes with the same identity would both act as the leader.
             hostName() + "_" + UUID.randomUUID(),
             leaseDuration,
             leaseRenewDeadline,

@@ -26,7 +26,7 @@ public final class Main {
     System.exit(commandLine().execute(args));
   }
 
-  /** The command line; what the operator is not told by options it takes from the environment. */
+  /** The command line; environment variables supply the options that are not given. */
   static CommandLine commandLine() {
     var run =
         new CommandLine(new RunCommand())
@@ -41,7 +41,7 @@ public final class Main {
         });
   }
 
-  /** The version, as the jar's manifest says it. */
+  /** The version in the jar's manifest. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -4,7 +4,7 @@ import dev.ssoperator.request.Pacing;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** The options that say how often the operator checks and retries. */
+/** The command-line options of check and retry intervals. */
 final class PacingOptions {
 
   @Option(

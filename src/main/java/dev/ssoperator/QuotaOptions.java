@@ -5,7 +5,7 @@ import dev.ssoperator.identitycenter.quota.RateLimit;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
 import picocli.CommandLine.Option;
 
-/** The options that say how much of AWS's quotas the operator uses. */
+/** The command-line options that limit the operator's use of AWS quotas. */
 final class QuotaOptions {
 
   @Option(
@@ -71,7 +71,7 @@ final class QuotaOptions {
   /**
    * The settings.
    *
-   * @throws IllegalArgumentException naming the option and what would be right
+   * @throws IllegalArgumentException naming the option and the accepted values
    */
   Quotas quotas() {
     return new Quotas(

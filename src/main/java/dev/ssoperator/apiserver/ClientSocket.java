@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A web socket that knows whether the client has closed it. The JDK's own says that its output is
+ * A web socket that records whether the client has closed it. The JDK's own reports its output as
  * closed after any error, too.
  */
 final class ClientSocket implements WebSocket {

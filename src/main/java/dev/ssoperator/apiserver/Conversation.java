@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A response or web socket on which data is expected to arrive. It has one end, whoever comes to it
+ * A response or web socket that must keep receiving data. It ends once, for whichever cause comes
  * first.
  */
 abstract sealed class Conversation permits WatchSocket, WatchStream, WatchedBody {
@@ -16,7 +16,7 @@ abstract sealed class Conversation permits WatchSocket, WatchStream, WatchedBody
   private final long start;
   private volatile long lastHeard;
 
-  /** Makes one that is not open yet. */
+  /** Creates a conversation that is not open yet. */
   Conversation(URI uri, Conversations conversations) {
     this.name = uri.getPath();
     this.conversations = conversations;
@@ -24,24 +24,24 @@ abstract sealed class Conversation permits WatchSocket, WatchStream, WatchedBody
     lastHeard = start;
   }
 
-  /** Whether it is a watch, whose silence means that a cache may be stale. */
+  /** Whether it is a watch. While a watch is silent, a cache may be stale. */
   abstract boolean isWatch();
 
-  /** How long nothing may arrive. */
+  /** The longest time without data before it is abandoned. */
   abstract Duration silence();
 
-  /** Makes the server say something, where that is possible. */
+  /** Sends a ping, if the protocol has pings. */
   abstract void ping();
 
-  /** Ends it, because nothing has arrived for too long. */
+  /** Ends it after too long without data. */
   abstract void abandon(Duration silentFor);
 
-  /** What it is about, in a few words for people. */
+  /** A short human-readable description. */
   final String name() {
     return name;
   }
 
-  /** When data arrived last, as {@link System#nanoTime()}. */
+  /** When the last data arrived, as {@link System#nanoTime()}. */
   final long lastHeard() {
     return lastHeard;
   }
@@ -58,7 +58,7 @@ abstract sealed class Conversation permits WatchSocket, WatchStream, WatchedBody
     return hasEnded.get();
   }
 
-  /** Ends it; false where it had ended already. */
+  /** Marks it as ended; false if it had ended already. */
   final boolean isFirstEnd() {
     var isFirst = hasEnded.compareAndSet(false, true);
     if (isFirst) {

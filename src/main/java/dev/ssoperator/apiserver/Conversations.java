@@ -18,25 +18,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All responses and watches of a client on which data is expected. Whatever is silent for too long
- * is ended; a watch whose end was not requested reads the list again.
+ * All open responses and watches of a client. One that is silent for too long is ended. A watch
+ * that ends without being closed by the client is followed by a relist.
  */
 final class Conversations implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Conversations.class);
 
-  /** The delay before a list grows to the short life in so many doublings. */
+  /** Doublings after which the delay before a relist equals the short life. */
   private static final int DOUBLINGS = 3;
 
   private final WatchTimes times;
 
-  /** A watch that lives shorter has failed at once; the next list waits longer, up to that. */
+  /** A watch that ends sooner has failed at once. Also the longest delay before a relist. */
   private final Duration shortLife;
 
   private final LongSupplier nanoTime;
   private final Set<Conversation> open = ConcurrentHashMap.newKeySet();
 
-  /** Watches that have ended, and whose client has not been told yet, with the reason. */
+  /** Watches that have ended and whose client has not been told yet, with the reason. */
   private final Map<Object, String> broken = new ConcurrentHashMap<>();
 
   /** How many watches in a row failed at once, by name. */
@@ -79,10 +79,10 @@ final class Conversations implements AutoCloseable {
   }
 
   /**
-   * Tells the client of a watch that has ended to read the list again: at once, or after a delay
-   * that doubles, up to a third of the silence, while its watches fail at once.
+   * Makes the client of an ended watch relist: at once, or, while its watches keep failing at once,
+   * after a delay that doubles up to a third of the silence.
    *
-   * @param lived how long the watch lasted; null where it has not failed but was given up
+   * @param lived how long the watch lasted; null if it did not fail but was abandoned
    */
   void relist(Conversation watch, @Nullable Duration lived, String reason, Runnable tell) {
     LOGGER.warn("The watch of {} broke, listing again: {}", watch.name(), reason);
@@ -96,7 +96,7 @@ final class Conversations implements AutoCloseable {
                   tell.run();
                   broken.remove(watch);
                 } catch (RuntimeException e) {
-                  // Still broken, as readiness says.
+                  // The watch stays broken, and readiness reports it.
                   LOGGER.error("The list of {} cannot be read again", watch.name(), e);
                 }
               },
@@ -107,7 +107,7 @@ final class Conversations implements AutoCloseable {
     }
   }
 
-  /** How often a list was read again because its watch had ended without being closed. */
+  /** The number of relists because a watch ended without being closed. */
   long relists() {
     return relists.get();
   }
@@ -131,7 +131,7 @@ final class Conversations implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  /** Two pings without an answer, or a bookmark that is overdue. */
+  /** The silence that means two unanswered pings, or an overdue bookmark. */
   private Duration suspicious(Conversation conversation) {
     return conversation.silence().compareTo(times.streamSilence()) < 0
         ? times.pingInterval().multipliedBy(2)
@@ -168,7 +168,7 @@ final class Conversations implements AutoCloseable {
           conversation.ping();
         }
       } catch (RuntimeException e) {
-        // One that fails must not end the search for others.
+        // A check that fails must not stop the checks of the others.
         LOGGER.warn("The check of {} failed", conversation.name(), e);
       }
     }

@@ -8,19 +8,18 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** A client of the Kubernetes API server that notices when the server has gone silent. */
+/** A client of the Kubernetes API server that detects when the server stops responding. */
 public final class KubernetesConnection implements AutoCloseable {
 
   /**
-   * The name under which the API server records what this program writes, in {@code
-   * metadata.managedFields}: kube-apiserver takes it from what stands before the slash in the user
-   * agent.
+   * The manager of this program's writes in {@code metadata.managedFields}. kube-apiserver takes it
+   * from the part of the user agent before the slash.
    */
   public static final String FIELD_MANAGER = "ssoperator";
 
   /**
-   * How many objects a list returns at once. A page is in memory twice, as bytes, before what is
-   * not used is left out; an object's annotations alone may have 256 KiB.
+   * Objects per page of a list. A page is in memory twice, as bytes, before unused fields are
+   * dropped; an object's annotations alone may have 256 KiB.
    */
   public static final long LIST_LIMIT = 50;
 
@@ -35,7 +34,7 @@ public final class KubernetesConnection implements AutoCloseable {
   /**
    * Creates a connection; nothing is sent yet.
    *
-   * @param config where the API server is, and who calls it
+   * @param config address of the API server, and credentials
    * @param version the version of this program, for the user agent
    */
   public static KubernetesConnection open(Config config, String version) {
@@ -45,7 +44,7 @@ public final class KubernetesConnection implements AutoCloseable {
   /**
    * Creates a connection; nothing is sent yet.
    *
-   * @param config where the API server is, and who calls it
+   * @param config address of the API server, and credentials
    * @param version the version of this program, for the user agent
    * @param times when a watch counts as dead
    * @param customization changes the client before it is built; it is given the factory of HTTP
@@ -73,12 +72,12 @@ public final class KubernetesConnection implements AutoCloseable {
     return client;
   }
 
-  /** The watches that do not deliver, so that caches may be stale, each with the reason. */
+  /** The broken watches, whose caches may be stale, each with the reason. */
   public List<String> brokenWatches() {
     return conversations.troubles();
   }
 
-  /** How often a list was read again because its watch had broken. */
+  /** The number of relists because of a broken watch. */
   public long relists() {
     return conversations.relists();
   }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 
-/** JSON without the limits that protect from strangers: what is stored, the API server accepted. */
+/** JSON without limits against untrusted input: the API server has accepted what it stores. */
 final class LenientJson {
 
   private LenientJson() {}

@@ -7,12 +7,12 @@ import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Fields that a definition requires, and that a resource stored under an older one may lack. */
+/** Fields that a CRD requires, and that a resource stored under an older CRD may lack. */
 final class MissingFields {
 
   private MissingFields() {}
 
-  /** The path of the first that is missing; empty when none is. */
+  /** The path of the first missing field; empty if none is missing. */
   static Optional<String> firstIn(Object part) {
     if (part instanceof Collection<?> list) {
       var index = 0;

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Says in the user's words what of a resource could not be read. */
+/** Describes in the user's terms which field of a resource could not be read. */
 final class ReadProblems {
 
   private static final int MAX_SHOWN = 50;
@@ -39,7 +39,7 @@ final class ReadProblems {
         && !isAsExpected(mismatch.getTargetType(), found)) {
       return wrongType(path.toString(), mismatch.getTargetType(), found);
     }
-    // The records' lists and maps take no null.
+    // The records' lists and maps do not accept null.
     return path + " has an entry that is null";
   }
 

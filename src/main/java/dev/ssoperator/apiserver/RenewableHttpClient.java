@@ -25,14 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The JDK's client, replaced by another when a request times out. The JDK keeps a connection of
- * HTTP/2 in its pool whatever happens to the requests on it, so that a dead one is used for ever.
+ * Replaces the JDK's HTTP client with a new one when a request times out. The JDK keeps an HTTP/2
+ * connection in its pool even if every request on it fails, so it would use a dead one forever.
  */
 final class RenewableHttpClient extends HttpClient {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RenewableHttpClient.class);
 
-  /** A server that answers nobody must not cost a client, with a thread, per request. */
+  /** An unresponsive server must not cost a new client, with a thread, per request. */
   private static final Duration SHORTEST_LIFE = Duration.ofSeconds(3);
 
   private final Supplier<HttpClient> source;
@@ -54,7 +54,7 @@ final class RenewableHttpClient extends HttpClient {
   /**
    * Creates a client.
    *
-   * @param source makes clients with the same settings and connections of their own
+   * @param source creates clients with the same settings and their own connections
    */
   RenewableHttpClient(Supplier<HttpClient> source, Conversations conversations) {
     this.source = source;

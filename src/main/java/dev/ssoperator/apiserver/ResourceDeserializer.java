@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Reads resources of this project. Where a field cannot be read the resource is {@link Unreadable}
- * rather than an error: an error would concern the whole list or watch that it is part of.
+ * Reads resources of this project. A resource with a field that cannot be read is marked {@link
+ * Unreadable}: an exception would fail the whole list or watch that it is part of.
  */
 final class ResourceDeserializer extends DelegatingDeserializer {
 
-  /** The attribute of a read that takes resources as they are, because this program wrote them. */
+  /** The attribute of a read without checks, for resources that this program wrote. */
   static final Object AS_IS = new Object();
 
   private static final long serialVersionUID = 1;
@@ -50,7 +50,7 @@ final class ResourceDeserializer extends DelegatingDeserializer {
             return resource;
           }
         } catch (JsonMappingException e) {
-          // The part that cannot be read is looked for below.
+          // The code below finds the part that cannot be read.
         }
       }
       return salvage(stored, problems, context);
@@ -95,7 +95,7 @@ final class ResourceDeserializer extends DelegatingDeserializer {
   private record Part(
       String name, ObjectNode resource, Class<?> type, DeserializationContext context) {
 
-    /** Removes what cannot be read; the first problem, if there is any. */
+    /** Removes the fields that cannot be read; returns the first problem, if there is any. */
     private Optional<String> salvage(Map<String, String> leftOut) throws IOException {
       var problems = new TreeMap<String, String>();
       leftOut.forEach(
@@ -137,7 +137,7 @@ final class ResourceDeserializer extends DelegatingDeserializer {
         var unused = context.readTreeAsValue(alone, type);
         return Optional.empty();
       } catch (JsonMappingException e) {
-        // A record that refuses to be made does not say for which of its fields.
+        // An exception from a record's constructor does not name the field.
         return Optional.of(
             e.getPath().isEmpty()
                 ? ReadProblems.explain(name + "." + field, value, e)

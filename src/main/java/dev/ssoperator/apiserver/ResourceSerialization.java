@@ -17,8 +17,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /**
- * How objects are read and written. Resources of this project are read without what is not used,
- * and never fail to be read; what was added or left out there is never written.
+ * Reads and writes objects. Reading a resource of this project drops unused fields and never fails;
+ * what reading added or dropped is never written.
  */
 final class ResourceSerialization extends KubernetesSerialization {
 
@@ -31,7 +31,7 @@ final class ResourceSerialization extends KubernetesSerialization {
   private ResourceSerialization(ObjectMapper mapper) {
     super(mapper, true);
     this.mapper = mapper;
-    // YAML reads 012345670123 as another number; only what is text is what the user has written.
+    // YAML reads 012345670123 as another number; only text is what the user has written.
     mapper
         .coercionConfigFor(LogicalType.Textual)
         .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
@@ -64,7 +64,7 @@ final class ResourceSerialization extends KubernetesSerialization {
   /**
    * {@inheritDoc}
    *
-   * <p>Managed fields without what is managed would take the fields away from their managers.
+   * <p>Managed fields without their field sets would remove the managers' ownership of the fields.
    */
   @Override
   public <T> String asJson(T object) {

@@ -10,22 +10,22 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies a resource as it is stored, without what this program does not use: annotations and labels
- * of others, which fields a manager manages, and what is too large or too deep to be an IAM policy.
+ * Copies a stored resource without what this program does not use: annotations and labels of
+ * others, the field sets of managed fields, and values too large or too deep for an IAM policy.
  */
 final class StoredResource {
 
-  /** What annotations and labels of this program begin with. */
+  /** The prefix of this program's annotations and labels. */
   private static final String PREFIX = "ssoperator.dev/";
 
   private static final Set<String> OF_MANY = Set.of("annotations", "labels");
 
   private static final Set<String> OF_MANAGERS = Set.of("manager", "operation", "time");
 
-  /** An IAM policy document has six levels; what is deeper is no policy, and costs a stack. */
+  /** An IAM policy document has six levels; a deeper value is no policy and uses up the stack. */
   private static final int MAX_DEPTH = 100;
 
-  /** Ten times what AWS allows in a policy; what is longer is refused without being kept. */
+  /** Ten times AWS's limit for a policy; longer values are dropped. */
   private static final int MAX_CHARACTERS = 100_000;
 
   private final JsonParser in;
@@ -39,9 +39,9 @@ final class StoredResource {
   }
 
   /**
-   * Copies the object at which a parser is.
+   * Copies the current object of a parser.
    *
-   * @return what was left out although the resource needs it, by the field it is in
+   * @return the problem of each dropped value that the resource needs, by field
    */
   static Map<String, String> copy(JsonParser in, JsonGenerator out) throws IOException {
     var copy = new StoredResource(in, out);
@@ -105,7 +105,7 @@ final class StoredResource {
     out.writeEndObject();
   }
 
-  /** Who has written the resource, when and how; without what, and without the status. */
+  /** Copies manager, operation and time of writes; drops field sets and status writes. */
   private void managers() throws IOException {
     out.writeStartArray();
     while (in.nextToken() == JsonToken.START_OBJECT) {

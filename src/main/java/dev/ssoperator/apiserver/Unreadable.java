@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resources that are stored with something that this program cannot read. They are in the caches
- * with what can be read of them, and with the problem in an annotation that is never sent to the
- * API server. Nothing may be concluded from what their spec lacks.
+ * Resources with stored fields that this program cannot read. The caches hold them without these
+ * fields and with the problem in an annotation that is never sent to the API server. A field that
+ * is absent in such a spec may be one that cannot be read.
  */
 public final class Unreadable {
 
@@ -17,14 +17,14 @@ public final class Unreadable {
 
   private Unreadable() {}
 
-  /** What cannot be read, naming the field; empty when everything can. */
+  /** The problem, naming the field; empty if every field can be read. */
   public static Optional<String> problem(HasMetadata resource) {
     return Optional.ofNullable(value(resource, SPEC)).or(() -> statusProblem(resource));
   }
 
   /**
-   * What of the status cannot be read, naming the field. Writing such a status would lose what it
-   * says of AWS.
+   * The problem of the status, naming the field. Writing such a status would lose its record of
+   * AWS.
    */
   public static Optional<String> statusProblem(HasMetadata resource) {
     return Optional.ofNullable(value(resource, STATUS));

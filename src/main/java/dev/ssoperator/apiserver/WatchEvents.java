@@ -10,21 +10,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a watch delivers. The Kubernetes client stops an informer for good, and with it the process,
- * at an event that it cannot read; and it repeats a watch without end where an error says neither
- * kind nor code. Such events are recognized here, and answered by a new list.
+ * Detects watch events that the Kubernetes client cannot handle; the answer to them is a relist. At
+ * an event that it cannot read, the client stops the informer, and with it the process. At an error
+ * event with neither kind nor code, it repeats the watch endlessly.
  */
 final class WatchEvents {
 
   private static final Set<String> TYPES = Set.of("ADDED", "MODIFIED", "DELETED", "BOOKMARK");
   private static final Set<String> EXPIRED = Set.of("Expired", "Gone");
 
-  /** kube-apiserver's cause of an error about a version that is newer than all it has. */
+  /** kube-apiserver's cause of an error about a resource version newer than its newest. */
   private static final String TOO_LARGE = "ResourceVersionTooLarge";
 
   private final ObjectMapper mapper = new ObjectMapper(LenientJson.factory());
 
-  /** Why the list must be read again after an event; empty for an event that can be used. */
+  /** Why an event requires a relist; empty for a usable event. */
   Optional<String> whyUnusable(String event) {
     try (var parser = mapper.createParser(event)) {
       return inspect(parser, event);
@@ -71,7 +71,7 @@ final class WatchEvents {
     return found;
   }
 
-  /** Errors that pass, such as 429, are left to the client, which waits as long as they say. */
+  /** The client handles transient errors, such as 429, and waits as long as they say. */
   private static Optional<String> error(JsonNode status) {
     var isExpired =
         status.path("code").asInt() == HttpURLConnection.HTTP_GONE
@@ -86,7 +86,7 @@ final class WatchEvents {
         : Optional.empty();
   }
 
-  /** The event after which the client reads the list again. */
+  /** The event that makes the client relist. */
   static String gone(String reason) {
     var status = new ObjectMapper().createObjectNode();
     status

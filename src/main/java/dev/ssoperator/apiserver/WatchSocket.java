@@ -38,7 +38,7 @@ final class WatchSocket extends Conversation implements WebSocket.Listener {
     client.onOpen(own);
   }
 
-  /** The socket as the client has it, once it is open. */
+  /** The client's view of the socket, once it is open. */
   WebSocket socket() {
     return open();
   }
@@ -47,7 +47,7 @@ final class WatchSocket extends Conversation implements WebSocket.Listener {
     return Objects.requireNonNull(socket);
   }
 
-  /** The client reads messages only whole, so that no half of one is before the end. */
+  /** The client gets whole messages only, so that no partial message precedes the end. */
   @Override
   public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
     heard();
@@ -142,7 +142,7 @@ final class WatchSocket extends Conversation implements WebSocket.Listener {
     var isAwaited = ended.isClosedByClient();
     ended.abort();
     if (isAwaited) {
-      // The client only waits for the answer, and watches on from where it was.
+      // The client only waits for the close reply, and resumes the watch from where it was.
       client.onError(ended, new IOException(reason));
       return;
     }

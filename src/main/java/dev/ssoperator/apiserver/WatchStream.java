@@ -14,10 +14,10 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A watch over plain HTTP, one event a line. The client gets whole lines only, so that no half of
- * one is before the end.
+ * A watch over plain HTTP, one event per line. The client gets whole lines only, so that no partial
+ * line precedes the end.
  *
- * @param <T> what the body becomes
+ * @param <T> the type of the decoded body
  */
 final class WatchStream<T> extends Conversation implements BodySubscriber<T> {
 

@@ -6,12 +6,12 @@ import java.time.Duration;
  * When a watch counts as dead.
  *
  * @param pingInterval how often the client pings the API server on each watch that is a web socket
- * @param silence how long nothing may arrive on such a watch, not even the answer to a ping; more
- *     than twice the ping interval
- * @param streamSilence how long nothing may arrive on a watch over plain HTTP, where there are no
+ * @param silence the longest time without data on such a watch, including ping replies; more than
+ *     twice the ping interval
+ * @param streamSilence the longest time without data on a watch over plain HTTP, which has no
  *     pings: longer than the interval of the API server's bookmarks, which is up to 75 s
  *     (kube-apiserver, cacher: one minute, jitter 0.25)
- * @param bodySilence how long the body of any other response may make no progress
+ * @param bodySilence the longest time without progress of any other response body
  * @param check how often the client looks for dead watches
  */
 public record WatchTimes(
@@ -33,7 +33,7 @@ public record WatchTimes(
   /**
    * Checks the times.
    *
-   * @throws IllegalArgumentException when an answer to a ping has no time to arrive
+   * @throws IllegalArgumentException if the silence leaves no time for a ping reply
    */
   public WatchTimes {
     if (silence.compareTo(pingInterval.multipliedBy(2)) <= 0) {

@@ -12,9 +12,9 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a response that must make progress. The JDK's timeout ends with the headers.
+ * The body of a response that must make progress: the JDK's timeout covers only the headers.
  *
- * @param <T> what the body becomes
+ * @param <T> the type of the decoded body
  */
 final class WatchedBody<T> extends Conversation implements BodySubscriber<T> {
 
@@ -24,9 +24,9 @@ final class WatchedBody<T> extends Conversation implements BodySubscriber<T> {
   private volatile Flow.@Nullable Subscription subscription;
 
   /**
-   * Creates one that is not open yet.
+   * Creates a body that is not open yet.
    *
-   * @param onSilence run once the response has stopped arriving, before the client gets the error
+   * @param onSilence run when the response has stopped arriving, before the client gets the error
    */
   WatchedBody(URI uri, BodySubscriber<T> client, Conversations conversations, Runnable onSilence) {
     super(uri, conversations);

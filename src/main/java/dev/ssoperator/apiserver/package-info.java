@@ -1,6 +1,6 @@
 /**
- * The connection to the Kubernetes API server: HTTP, watches, and how objects are read. It has no
- * knowledge of what the objects are for.
+ * The connection to the Kubernetes API server: HTTP, watches, and how objects are read. It does not
+ * depend on the purpose of the objects.
  */
 @NullMarked
 package dev.ssoperator.apiserver;

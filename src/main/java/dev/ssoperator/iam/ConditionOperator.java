@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IAM's condition operators, and what JSON each takes for a value besides text.
+ * IAM's condition operators, and the JSON types besides text that each accepts as a value.
  *
- * <p>IAM itself takes numbers and booleans everywhere and compares them as text. Here they are
- * taken only where the operator is about numbers or booleans: elsewhere the user meant text, and
- * YAML may have changed it.
+ * <p>IAM accepts numbers and booleans everywhere and compares them as text. This check accepts them
+ * only for numeric and boolean operators: elsewhere the user meant text, and YAML may have changed
+ * it.
  */
 enum ConditionOperator {
   STRING_EQUALS("StringEquals", Also.NOTHING),
@@ -65,7 +65,7 @@ enum ConditionOperator {
   }
 
   /**
-   * The operator of a name as policies have it, with {@code ForAllValues:} or {@code ForAnyValue:}
+   * The operator with this name in a policy, with {@code ForAllValues:} or {@code ForAnyValue:}
    * before it and, for all but Null, {@code IfExists} after it; empty for other names.
    */
   static Optional<ConditionOperator> named(String name) {

@@ -2,12 +2,12 @@ package dev.ssoperator.iam;
 
 import java.util.regex.Pattern;
 
-/** The path to a field, as API servers write paths. */
+/** The path to a field, in the notation of API servers. */
 record FieldPath(String text) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z]\\w{0,63}");
 
-  /** A member of the object at this path; other names than plain ones are quoted. */
+  /** A member of the object at this path; a name with special characters is quoted. */
   FieldPath field(String name) {
     return new FieldPath(
         text + (NAME.matcher(name).matches() ? "." + name : "[" + Quoted.text(name) + "]"));

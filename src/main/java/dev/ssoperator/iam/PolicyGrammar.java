@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks a policy document against the published grammar of identity-based policies.
  *
- * <p>It looks no deeper than the grammar goes, so nesting and size of a document cost at most time
- * linear in what the grammar has a place for.
+ * <p>It descends only as deep as the grammar, so its time is at most linear in the part of the
+ * document that the grammar covers.
  */
 public final class PolicyGrammar {
 
@@ -18,10 +18,10 @@ public final class PolicyGrammar {
   private PolicyGrammar() {}
 
   /**
-   * What IAM would refuse in a document, in the order of the document; at most 20 problems.
+   * The violations that IAM would reject, in document order; at most 20.
    *
    * @param path the field that holds the document, such as {@code spec.inlinePolicy}
-   * @param document a structure of maps, lists, text, numbers and booleans, as JSON and YAML have
+   * @param document a structure of maps, lists, text, numbers and booleans, as from JSON or YAML
    */
   public static List<PolicyProblem> check(String path, @Nullable Object document) {
     var problems = new Problems();

@@ -3,7 +3,7 @@ package dev.ssoperator.iam;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects problems; beyond a number nobody reads on, so the rest is dropped. */
+/** Collects problems up to a maximum that users can still read, and drops the rest. */
 final class Problems {
 
   static final int MAX = 20;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Values of a policy as messages show them: on one line, and short however long they are. */
+/** Formats values of a policy for messages: on one line, and shortened. */
 final class Quoted {
 
   private static final int MAX_LENGTH = 80;

@@ -13,7 +13,7 @@ final class StatementGrammar {
   private static final List<String> ELEMENTS =
       List.of("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition");
 
-  /** ASCII letters and digits; tools write an empty Sid for none, and IAM takes it. */
+  /** ASCII letters and digits; some tools write an empty Sid for none, and IAM accepts it. */
   private static final Pattern SID = Pattern.compile("[A-Za-z0-9]*");
 
   private static final Pattern ACTION = Pattern.compile("\\*+|[^:]+:.+", Pattern.DOTALL);

@@ -2,7 +2,7 @@ package dev.ssoperator.iam;
 
 import org.jspecify.annotations.Nullable;
 
-/** Numbers and booleans that stand where IAM compares text, because the YAML lacks quotes. */
+/** Detects numbers and booleans where IAM compares text, because the YAML lacks quotes. */
 final class Unquoted {
 
   private static final String NUMBER =
@@ -15,7 +15,7 @@ final class Unquoted {
 
   private Unquoted() {}
 
-  /** What to tell about a value that is not the text it should be. */
+  /** The message about a value that should be text. */
   static String message(@Nullable Object value) {
     if (value instanceof Number) {
       return NUMBER.formatted(Quoted.value(value));

@@ -3,8 +3,8 @@
  * packages.
  *
  * <p>Sources are the IAM User Guide's pages "Grammar of the IAM JSON policy language" and "IAM JSON
- * policy elements". What they leave open is accepted, because AWS has the last word and a wrong
- * refusal would keep a user from an edit that AWS takes.
+ * policy elements". The checks accept what these pages leave open: AWS decides, and a wrong
+ * rejection would block an edit that AWS accepts.
  */
 @NullMarked
 package dev.ssoperator.iam;

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 
-/** Lists assignments, on the terms of {@link IdentityCenter}. */
+/** Lists assignments, as {@link IdentityCenter} specifies. */
 final class AssignmentReader {
 
   private static final int PAGE_SIZE = 100;
@@ -48,7 +48,7 @@ final class AssignmentReader {
                 .collect(Collectors.toUnmodifiableSet()));
   }
 
-  /** What a principal has; empty where AWS does not know the principal. */
+  /** The assignments of a principal; empty if the principal does not exist in AWS. */
   Optional<Set<AssignedAccess>> of(PrincipalType type, String principalId) {
     var instance = instanceArn("ListAccountAssignmentsForPrincipal");
     return find(
@@ -63,7 +63,7 @@ final class AssignmentReader {
                             .maxResults(PAGE_SIZE))
                 .accountAssignments()
                 .stream()
-                // For a user AWS may tell what its groups have, too.
+                // For a user, AWS may also list the assignments of its groups.
                 .filter(a -> a.principalTypeAsString().equals(type.name()))
                 .filter(a -> a.principalId().equals(principalId))
                 .map(

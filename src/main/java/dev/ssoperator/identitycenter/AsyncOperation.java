@@ -1,6 +1,6 @@
 package dev.ssoperator.identitycenter;
 
-/** The asynchronous operations of SSO Admin, each with request ids of its own. */
+/** The asynchronous operations of SSO Admin, each with its own request ids. */
 public enum AsyncOperation {
   /** {@code CreateAccountAssignment}. */
   CREATE_ASSIGNMENT,

@@ -3,7 +3,7 @@ package dev.ssoperator.identitycenter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Told of every call of AWS when it has ended, on the thread that made it. */
+/** Receives every call of AWS after it has ended, on the thread that made it. */
 @FunctionalInterface
 public interface AwsCallListener {
 
@@ -13,7 +13,7 @@ public interface AwsCallListener {
    * @param service {@code sso-admin}, {@code identity-store} or {@code organizations}
    * @param operation AWS's name of it
    * @param error what went wrong, or null
-   * @param took from when it was its turn until the answer, with the SDK's retries
+   * @param took from leaving the queue until the response, including the SDK's retries
    */
   void ended(String service, String operation, @Nullable ErrorKind error, Duration took);
 }

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.organizations.OrganizationsClient;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 
 /**
- * The connection to AWS: one HTTP client, three services, a budget of calls for each. Region,
+ * The connection to AWS: one HTTP client, three services, each with a call budget. Region,
  * credentials and endpoints come from the SDK's own default chains ({@code AWS_REGION}, IRSA, Pod
  * Identity, {@code AWS_ENDPOINT_URL…}).
  */
@@ -55,16 +55,16 @@ public final class AwsConnection implements AutoCloseable {
   /**
    * Opens the connection; no call is made yet.
    *
-   * @param settings what the operator's configuration says about AWS
-   * @param clock the clock that remembered answers age by
-   * @param listener told of every call
-   * @param fence asked before every call that changes something
+   * @param settings the part of the operator's configuration that is about AWS
+   * @param clock the clock for the age of cached answers
+   * @param listener receives every call
+   * @param fence checked before every call that changes AWS state
    */
   public AwsConnection(AwsSettings settings, Clock clock, AwsCallListener listener, Fence fence) {
     this.listener = listener;
     this.fence = fence;
     http = Apache5HttpClient.builder().maxConnections(settings.maxConnections()).build();
-    // Each client would otherwise assume the role for itself.
+    // Without sharing, each client would assume the role itself.
     credentials = DefaultCredentialsProvider.builder().build();
     budgets = new CallBudgets(settings.quotas());
     ssoAdmin =
@@ -86,7 +86,7 @@ public final class AwsConnection implements AutoCloseable {
                 operation -> budgets.organizations(),
                 Lane.READ)
             .build();
-    // Whoever grants access needs the instance first.
+    // A call that grants access needs the instance first.
     locator =
         new InstanceLocator(
             ssoAdmin.in(Lane.GRANT),
@@ -115,19 +115,17 @@ public final class AwsConnection implements AutoCloseable {
     return directory;
   }
 
-  /** How many calls may be made, were made, and wait. */
+  /** The limits of calls, and how many calls were made and wait. */
   public CallBudgets budgets() {
     return budgets;
   }
 
-  /** What the last look for the instance has found, without another one; empty before the first. */
+  /** The result of the last check of the instance, without a call; empty before the first check. */
   public Optional<InstanceState> lastSeenInstance() {
     return locator.lastSeen();
   }
 
-  /**
-   * The services that did not answer when they were asked last, each with AWS's name of the call.
-   */
+  /** The services that did not respond to the last call, each with AWS's name of the call. */
   public Map<String, String> unanswered() {
     return Map.copyOf(unanswered);
   }
@@ -138,7 +136,7 @@ public final class AwsConnection implements AutoCloseable {
     } else {
       unanswered.remove(service);
     }
-    // Organizations has an endpoint of its own, and no resource needs it but those with a name.
+    // Organizations has its own endpoint, and only resources with an account name need it.
     if (error != null && error.concernsInstance() && !service.equals(ORGANIZATIONS)) {
       locator.suspect(service);
     }
@@ -170,12 +168,12 @@ public final class AwsConnection implements AutoCloseable {
   }
 
   /**
-   * What the operator's configuration says about AWS.
+   * The part of the operator's configuration that is about AWS.
    *
    * @param instanceArn the instance to use, or null to find the only one
-   * @param rememberFor how long a usable instance is remembered
-   * @param recheckAfter how soon an instance that was not usable is looked at again
-   * @param retryAfter how soon AWS is asked again when it could not say
+   * @param rememberFor how long a usable instance is cached
+   * @param recheckAfter delay before an unusable instance is checked again
+   * @param retryAfter delay before the next check if AWS could not tell
    * @param maxConnections the most HTTP connections open at once
    * @param quotas how often each service may be called
    */

@@ -9,15 +9,15 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** Runs calls to AWS and classifies what goes wrong. */
+/** Runs calls to AWS and classifies their errors. */
 final class AwsErrors {
 
   private static final Set<String> ALREADY_EXISTS =
       Set.of("already exists", "already has a typed link attachment", "already attached");
 
   /**
-   * The codes by which AWS refuses a caller rather than a call: those that all services have in
-   * common, and those of STS.
+   * The error codes with which AWS rejects the caller, not the call: those common to all services,
+   * and those of STS.
    */
   private static final Set<String> CREDENTIALS =
       Set.of(
@@ -40,7 +40,7 @@ final class AwsErrors {
   /** The prefix of each {@code Reason} that is about the instance's encryption key. */
   private static final String KEY_REASON = "KMS_";
 
-  /** What the Identity Store's {@code ResourceType} says where a lookup itself found nothing. */
+  /** The Identity Store's {@code ResourceType} of errors that mean that a lookup found nothing. */
   private static final Set<String> LOOKED_UP = Set.of("GROUP", "USER", "GROUP_MEMBERSHIP");
 
   private static final String NO_CREDENTIALS = "Unable to load credentials";
@@ -73,7 +73,7 @@ final class AwsErrors {
     }
   }
 
-  /** Makes a call for which one kind of error means that its effect is there already. */
+  /** Makes a call; an error of the tolerated kind means that its effect exists already. */
   static void tolerate(ErrorKind tolerated, String operation, Supplier<?> call) {
     try {
       call(operation, call);
@@ -84,7 +84,7 @@ final class AwsErrors {
     }
   }
 
-  /** What a failure of a call means, whether AWS answered or not. */
+  /** Classifies a failed call, whether AWS responded or not. */
   static ErrorKind kind(Throwable failure) {
     if (failure instanceof AwsServiceException answer) {
       return classify(answer);
@@ -103,8 +103,8 @@ final class AwsErrors {
   }
 
   /**
-   * What an answer means: it is classified by who answers, its {@code Reason}, its code, its text
-   * where the code is ambiguous, and its status.
+   * Classifies a response by its service, its {@code Reason}, its code, its text if the code is
+   * ambiguous, and its HTTP status.
    */
   static ErrorKind classify(AwsServiceException e) {
     if (member(e, "Reason").filter(reason -> reason.startsWith(KEY_REASON)).isPresent()) {
@@ -131,7 +131,7 @@ final class AwsErrors {
     };
   }
 
-  /** The SDK asks STS for nothing but the operator's own credentials. */
+  /** The SDK calls STS only for the operator's own credentials. */
   private static boolean isRefusedBySts(AwsServiceException e) {
     var details = e.awsErrorDetails();
     return details != null
@@ -141,7 +141,7 @@ final class AwsErrors {
         && e.statusCode() < 500;
   }
 
-  /** A member of the error's own shape, such as {@code Reason}; empty where it has none. */
+  /** A member of the error's shape, such as {@code Reason}; empty if the error has none. */
   private static Optional<String> member(AwsServiceException e, String name) {
     return e.sdkFields().stream()
         .filter(field -> field.memberName().equals(name))
@@ -152,7 +152,7 @@ final class AwsErrors {
   }
 
   private static ErrorKind classifyUnknown(AwsServiceException e) {
-    // The SDK knows the codes that any service may throttle with, and HTTP 429.
+    // The SDK recognizes the throttling codes of all services, and HTTP 429.
     if (e.isThrottlingException()) {
       return ErrorKind.THROTTLED;
     }
@@ -171,7 +171,7 @@ final class AwsErrors {
         : ErrorKind.OPERATION_IN_PROGRESS;
   }
 
-  /** Empty when the answer has no code, as that of a proxy or load balancer. */
+  /** Empty if the response has no code, such as one from a proxy or load balancer. */
   private static String code(AwsServiceException e) {
     var details = e.awsErrorDetails();
     return details == null || details.errorCode() == null ? "" : details.errorCode();

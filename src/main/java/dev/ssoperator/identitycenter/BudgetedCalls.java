@@ -14,8 +14,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /**
- * Makes every attempt of every call of a client wait for its turn in one lane of a budget, and
- * tells the budget which calls AWS throttled.
+ * Makes every attempt of every call of a client wait in one lane of a budget, and reports throttled
+ * calls to the budget.
  */
 final class BudgetedCalls implements ExecutionInterceptor {
 
@@ -52,7 +52,7 @@ final class BudgetedCalls implements ExecutionInterceptor {
     try {
       budget(attributes).acquire(lane);
     } catch (BudgetExhaustedException | BudgetInterruptedException e) {
-      // The attempts before may have had their effect: this is no call that was not sent.
+      // Earlier attempts may have taken effect, so this call does not count as not sent.
       throw SdkClientException.create("failed, and not attempted again: " + e.getMessage(), e);
     }
   }

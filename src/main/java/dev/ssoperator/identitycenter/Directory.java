@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds ids by the names people use. Every method calls AWS, remembers nothing, and throws {@link
+ * Finds ids by name. Every method calls AWS, caches nothing, and throws {@link
  * IdentityCenterException}.
  */
 public interface Directory {

@@ -3,15 +3,15 @@ package dev.ssoperator.identitycenter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the FailureReason of an asynchronous request means. AWS documents none of these texts; they
- * are collected from users' reports.
+ * Classifies the FailureReason of an asynchronous request. AWS documents none of these texts; they
+ * come from users' reports.
  */
 public enum FailureKind {
   /** The user or group does not exist in the identity store. */
   PRINCIPAL_NOT_FOUND(true),
   /** A customer managed policy does not exist in the account. */
   POLICY_NOT_FOUND(true),
-  /** There is no such assignment, so there is nothing to delete or to provision. */
+  /** The assignment does not exist, so there is nothing to delete or to provision. */
   NOT_ASSIGNED(true),
   /** AWS IAM in the account refused. */
   DENIED(true),
@@ -26,7 +26,7 @@ public enum FailureKind {
     this.terminal = terminal;
   }
 
-  /** Whether it stays failed until somebody changes something. */
+  /** Whether a retry fails until a user changes something. */
   public boolean isTerminal() {
     return terminal;
   }

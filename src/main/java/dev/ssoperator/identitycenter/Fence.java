@@ -3,8 +3,8 @@ package dev.ssoperator.identitycenter;
 import java.util.function.BooleanSupplier;
 
 /**
- * Decides at the last moment before a call of AWS is sent whether this process may change anything
- * there: only while it leads, and until it stops.
+ * Decides immediately before a call of AWS is sent whether this replica may change AWS state: only
+ * while it is the leader and not shutting down.
  */
 public final class Fence implements AutoCloseable {
 
@@ -13,31 +13,31 @@ public final class Fence implements AutoCloseable {
   private boolean closed;
 
   /**
-   * Creates a fence that is open while this process leads.
+   * Creates a fence that is open while this replica is the leader.
    *
-   * @param isLeading asked before every call, so it must be cheap and never out of date
+   * @param isLeading called before every call of AWS, so it must be cheap and never stale
    */
   public Fence(BooleanSupplier isLeading) {
     this.isLeading = isLeading;
   }
 
-  /** Whether a call would be let through now. */
+  /** Whether a call would be admitted now. */
   public synchronized boolean isOpen() {
     return !closed && isLeading.getAsBoolean();
   }
 
-  /** Whether no call that was let through is still on its way. */
+  /** Whether no admitted call is in flight. */
   public synchronized boolean isQuiet() {
     return underWay == 0;
   }
 
-  /** Lets nothing through any more; calls that are on their way go on. */
+  /** Rejects all calls from now on; calls in flight continue. */
   @Override
   public synchronized void close() {
     closed = true;
   }
 
-  /** Lets one call through, which then has to {@link #leave}, or refuses it. */
+  /** Admits one call, which must {@link #leave} afterwards, or rejects it. */
   synchronized boolean enter() {
     var open = isOpen();
     if (open) {

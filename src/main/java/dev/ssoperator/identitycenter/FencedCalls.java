@@ -8,8 +8,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /**
- * Holds every attempt of every call that changes something against a {@link Fence}. Comes after
- * {@link BudgetedCalls}, because leadership may end while a call waits for its turn.
+ * Checks a {@link Fence} before every attempt of every call that changes AWS state. Runs after
+ * {@link BudgetedCalls}, because leadership may end while a call waits for the budget.
  */
 final class FencedCalls implements ExecutionInterceptor {
 
@@ -22,7 +22,7 @@ final class FencedCalls implements ExecutionInterceptor {
     this.fence = fence;
   }
 
-  /** Refused here, a call does not count as one of AWS. */
+  /** A call rejected here does not count as a call of AWS. */
   @Override
   public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
     if (isWrite(attributes) && !fence.isOpen()) {
@@ -30,7 +30,7 @@ final class FencedCalls implements ExecutionInterceptor {
     }
   }
 
-  /** Credentials were fetched and attempts made in between, which may have taken long. */
+  /** Fetching credentials and earlier attempts may have taken long since the first check. */
   @Override
   public void beforeTransmission(
       Context.BeforeTransmission context, ExecutionAttributes attributes) {
@@ -43,7 +43,7 @@ final class FencedCalls implements ExecutionInterceptor {
       }
       attributes.putAttribute(HAS_ENTERED, true);
     } else if (!fence.isOpen()) {
-      // The attempts before may have had their effect: this is no call that was not sent.
+      // Earlier attempts may have taken effect, so this call does not count as not sent.
       throw SdkClientException.create(
           "failed, and not retried: this replica is no longer the leader, or is shutting down");
     }

@@ -1,6 +1,6 @@
 package dev.ssoperator.identitycenter;
 
-/** A call was not sent, because this process may not change anything in AWS. */
+/** A call was not sent, because this replica must not change AWS state. */
 final class FencedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -12,11 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IAM Identity Center, as the operator uses it. Every method but {@link #in} and {@link
- * #instance()} makes at least one call and throws {@link IdentityCenterException}; none waits for
- * an asynchronous request. Calls wait for their turn: revocations first, then what grants access,
- * then the status of requests, then reads. In the first two lanes a call that would wait long fails
- * as {@link ErrorKind#THROTTLED}.
+ * The operations of IAM Identity Center that the operator uses. Every method but {@link #in} and
+ * {@link #instance()} makes at least one call and throws {@link IdentityCenterException}; none
+ * waits for an asynchronous request. Calls are queued: revocations first, then grants, then the
+ * status of requests, then reads. In the first two lanes a call that would wait long fails as
+ * {@link ErrorKind#THROTTLED}.
  */
 public interface IdentityCenter {
 
@@ -27,7 +27,7 @@ public interface IdentityCenter {
    */
   IdentityCenter in(Lane lane);
 
-  /** The instance, found once and checked again when it was not usable. Never throws. */
+  /** The instance. It is located once, and checked again after it was unusable. Never throws. */
   InstanceState instance();
 
   /**
@@ -39,7 +39,7 @@ public interface IdentityCenter {
   PermissionSetSnapshot createPermissionSet(
       String name, PermissionSetAttributes attributes, Map<String, String> tags);
 
-  /** Reads a permission set whole; empty when there is none and AWS does not list it either. */
+  /** Reads a whole permission set; empty if it does not exist and AWS does not list it either. */
   Optional<PermissionSetSnapshot> readPermissionSet(String permissionSetArn);
 
   /** Whether a permission set exists: AWS describes it, or does not list it either. */
@@ -51,16 +51,16 @@ public interface IdentityCenter {
   /** Sets all attributes. */
   void updatePermissionSet(String permissionSetArn, PermissionSetAttributes attributes);
 
-  /** Attaches an AWS managed policy; one that is attached already is fine. */
+  /** Attaches an AWS managed policy; no error if it is attached already. */
   void attachManagedPolicy(String permissionSetArn, String policyArn);
 
-  /** Detaches an AWS managed policy; one that is not attached is fine. */
+  /** Detaches an AWS managed policy; no error if it is not attached. */
   void detachManagedPolicy(String permissionSetArn, String policyArn);
 
-  /** Attaches a customer managed policy; one that is attached already is fine. */
+  /** Attaches a customer managed policy; no error if it is attached already. */
   void attachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy);
 
-  /** Detaches a customer managed policy; one that is not attached is fine. */
+  /** Detaches a customer managed policy; no error if it is not attached. */
   void detachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy);
 
   /** Sets the inline policy; null removes it. */
@@ -72,14 +72,14 @@ public interface IdentityCenter {
   /** The tags of a permission set. */
   Map<String, String> tags(String permissionSetArn);
 
-  /** Adds tags, or changes the values of those that are there. */
+  /** Adds tags, or changes the values of existing tags. */
   void tag(String permissionSetArn, Map<String, String> tags);
 
   /** Removes tags. */
   void untag(String permissionSetArn, Set<String> tagKeys);
 
   /**
-   * Deletes a permission set; one that is gone already is fine.
+   * Deletes a permission set; no error if it does not exist.
    *
    * @throws IdentityCenterException of kind {@link ErrorKind#STILL_IN_USE} while it is assigned
    */
@@ -99,8 +99,8 @@ public interface IdentityCenter {
   Set<AssignedAccess> assignments(String accountId, String permissionSetArn);
 
   /**
-   * All assignments a principal has itself, in the management account only ({@code
-   * sso:ListAccountAssignmentsForPrincipal}); empty when AWS does not know the principal.
+   * All direct assignments of a principal, in the management account only ({@code
+   * sso:ListAccountAssignmentsForPrincipal}); empty if the principal does not exist in AWS.
    */
   Optional<Set<AssignedAccess>> assignmentsOf(PrincipalType type, String principalId);
 
@@ -115,15 +115,15 @@ public interface IdentityCenter {
    */
   RequestReport deleteAssignment(AssignedAccess access);
 
-  /** What became of a request; empty when AWS does not know its id (any more). */
+  /** The state of a request; empty if its id is unknown to AWS or has expired there. */
   Optional<RequestReport> describeRequest(AsyncOperation operation, String requestId);
 
   /**
-   * How the requests of a kind stand, as far as one page shows them: one call. AWS does not say
-   * which requests that page holds.
+   * The states of the requests of a kind that are on one page: one call. AWS does not document
+   * which requests that page has.
    */
   Map<String, RequestState> latestRequests(AsyncOperation operation);
 
-  /** The ids of all requests of a kind that are in progress, whoever started them. */
+  /** The ids of all requests of a kind that are in progress, including those of other tools. */
   Set<String> requestsInProgress(AsyncOperation operation);
 }

@@ -20,7 +20,7 @@ public final class IdentityCenterException extends RuntimeException {
    * @param kind what the error means
    * @param operation AWS's name of the call that failed
    * @param message AWS's own words
-   * @param awsRequestId the id AWS support asks for, if AWS answered
+   * @param awsRequestId the id for AWS support, if AWS responded
    * @param cause the SDK's exception
    */
   public IdentityCenterException(
@@ -41,9 +41,9 @@ public final class IdentityCenterException extends RuntimeException {
   }
 
   /**
-   * Whether the call may have taken effect although it failed. What was sent again was ambiguous
-   * before ({@link Retries}); then a conflict may be one with what the call has begun itself. What
-   * is refused for good would have been refused before.
+   * Whether the call may have taken effect although it failed. The first attempt of a retried call
+   * was ambiguous ({@link Retries}), so a conflict may be with what that attempt started. A lasting
+   * error would have failed the first attempt too.
    */
   public boolean mayHaveTakenEffect() {
     return kind.isAmbiguous()
@@ -63,12 +63,12 @@ public final class IdentityCenterException extends RuntimeException {
     return operation;
   }
 
-  /** The id AWS support asks for; null when AWS did not answer. */
+  /** The id for AWS support; null if AWS did not respond. */
   public @Nullable String awsRequestId() {
     return awsRequestId;
   }
 
-  /** Says in a log entry which call failed. */
+  /** Adds the failed call to a log entry. */
   public LoggingEventBuilder addTo(LoggingEventBuilder entry) {
     return entry
         .addKeyValue(LogKeys.OPERATION, operation)

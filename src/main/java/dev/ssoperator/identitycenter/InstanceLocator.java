@@ -19,9 +19,9 @@ import software.amazon.awssdk.services.ssoadmin.model.InstanceMetadata;
 import software.amazon.awssdk.services.ssoadmin.model.InstanceStatus;
 
 /**
- * Finds the instance, and remembers the answer for as long as it can be trusted: a usable one until
- * a call fails in a way that may concern all calls, one that AWS says is not usable for a fixed
- * time, and no answer for a time that doubles up to that.
+ * Locates the instance and caches the result: a usable instance until a call fails in a way that
+ * may concern all calls, an unusable one for a fixed time, and a missing response for a time that
+ * doubles up to that fixed time.
  */
 final class InstanceLocator {
 
@@ -43,16 +43,16 @@ final class InstanceLocator {
   /** The services that have failed since the instance was last found usable. */
   private final Set<String> suspected = ConcurrentHashMap.newKeySet();
 
-  /** Makes a call of the Identity Store that fails where no other would succeed either. */
+  /** Makes a call of the Identity Store that fails only if all of its calls would. */
   @FunctionalInterface
   interface IdentityStoreProbe {
     void probe(String identityStoreId);
   }
 
   /**
-   * What the last look has found.
+   * The result of the last check.
    *
-   * @param unanswered how many looks in a row AWS has not answered
+   * @param unanswered how many checks in a row got no response
    */
   private record Seen(InstanceState state, Instant recheckAt, int unanswered) {}
 
@@ -74,8 +74,8 @@ final class InstanceLocator {
   }
 
   /**
-   * The instance's state. At most one caller at a time asks AWS; meanwhile the others get what is
-   * known, or wait with it if nothing is.
+   * The instance's state. At most one caller at a time calls AWS. The others get the cached state,
+   * or wait if there is none.
    */
   InstanceState locate() {
     var last = seen;
@@ -100,8 +100,8 @@ final class InstanceLocator {
   }
 
   /**
-   * A call of a service has failed for a reason that may concern all calls: the next who needs the
-   * instance finds out for all.
+   * A call of a service has failed for a reason that may concern all calls: the next caller that
+   * needs the instance checks it.
    */
   void suspect(String service) {
     var last = seen;
@@ -120,7 +120,7 @@ final class InstanceLocator {
     return new Seen(state, clock.instant().plus(trust(state, unanswered)), unanswered);
   }
 
-  /** For how long a state counts. */
+  /** How long a state is cached. */
   private Duration trust(InstanceState state, int unanswered) {
     if (state instanceof Ready) {
       return recheckReady;
@@ -136,7 +136,7 @@ final class InstanceLocator {
     return clock.instant().isBefore(last.recheckAt());
   }
 
-  /** What the last look has found, without another one; empty before the first. */
+  /** The result of the last check, without a call; empty before the first check. */
   Optional<InstanceState> lastSeen() {
     return Optional.ofNullable(seen).map(Seen::state);
   }
@@ -160,7 +160,7 @@ final class InstanceLocator {
       return state;
     } catch (IdentityCenterException e) {
       if (e.kind() == ErrorKind.THROTTLED && before instanceof Ready) {
-        // AWS has said nothing about the instance, and everybody needs it.
+        // AWS has reported nothing about the instance, and every call needs it.
         return before;
       }
       var reason = explain(e);
@@ -222,7 +222,7 @@ final class InstanceLocator {
     return usableHere(instances.get(0));
   }
 
-  /** The instance is given by its ARN, and its Region is looked up where that is allowed. */
+  /** For an instance given by ARN, its Region is looked up if that is allowed. */
   private InstanceState known(String arn) {
     try {
       var listed =

@@ -2,15 +2,15 @@ package dev.ssoperator.identitycenter;
 
 import java.util.Set;
 
-/** What AWS's names of operations say. */
+/** Classifies AWS operations by their names. */
 final class Operations {
 
-  /** Whatever AWS does not name so may change something. */
+  /** Any operation with another prefix may change AWS state. */
   private static final Set<String> READS = Set.of("Describe", "Get", "List");
 
   private Operations() {}
 
-  /** Whether an operation changes nothing. */
+  /** Whether an operation is read-only. */
   static boolean isRead(String operation) {
     return READS.stream().anyMatch(operation::startsWith);
   }

@@ -5,8 +5,8 @@ package dev.ssoperator.identitycenter;
  *
  * @param id twelve digits
  * @param name not unique
- * @param state as AWS says it: {@code PENDING_ACTIVATION}, {@code ACTIVE}, {@code SUSPENDED},
- *     {@code PENDING_CLOSURE} or {@code CLOSED}
+ * @param state AWS's value: {@code PENDING_ACTIVATION}, {@code ACTIVE}, {@code SUSPENDED}, {@code
+ *     PENDING_CLOSURE} or {@code CLOSED}
  */
 public record OrganizationAccount(String id, String name, String state) {
 

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The attributes that {@code UpdatePermissionSet} takes. All three are always sent, because AWS
- * clears a relay state and resets a session duration that is left out.
+ * clears an omitted relay state and resets an omitted session duration.
  *
- * @param description 1 to 700 characters; null keeps what AWS has, which cannot be removed
+ * @param description 1 to 700 characters; null keeps AWS's value, which cannot be removed
  * @param sessionDuration 1 h to 12 h
  * @param relayState 1 to 240 characters; null removes it
  */

@@ -8,10 +8,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything about a permission set that can be changed, in a form that compares by meaning.
+ * All mutable parts of a permission set, in a form whose equality is semantic.
  *
  * @param description 1 to 700 characters, or null
- * @param sessionDuration 1 h to 12 h; null when AWS answers something that is no duration
+ * @param sessionDuration 1 h to 12 h; null if AWS returns a value that is not a duration
  * @param relayState 1 to 240 characters, or null
  * @param managedPolicies ARNs of AWS managed policies
  * @param customerManagedPolicies references by name and path

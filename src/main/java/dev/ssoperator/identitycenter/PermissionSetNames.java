@@ -5,18 +5,18 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Finds permission sets by name. AWS lists ARNs only, but a set never changes its name, so each ARN
- * is looked up once.
+ * Finds permission sets by name. AWS lists only ARNs, but names are immutable, so each ARN is
+ * looked up once.
  */
 final class PermissionSetNames {
 
   private final Map<String, String> nameByArn = new ConcurrentHashMap<>();
 
   /**
-   * Finds an ARN by its name, with as few calls of the reader as can be.
+   * Finds an ARN by its name, with as few calls of the reader as possible.
    *
-   * @throws IdentityCenterException of kind {@link ErrorKind#INCONSISTENT} where no set has the
-   *     name as far as AWS describes them, and it lists some that it does not describe
+   * @throws IdentityCenterException of kind {@link ErrorKind#INCONSISTENT} if no set that AWS
+   *     describes has the name, and AWS lists sets that it does not describe
    */
   Optional<String> find(PermissionSetReader reader, String instanceArn, String name) {
     var arns = reader.list(instanceArn);
@@ -40,7 +40,7 @@ final class PermissionSetNames {
     return Optional.empty();
   }
 
-  /** Empty, and not remembered, when the set cannot be described yet or any more. */
+  /** Empty, and not cached, if AWS does not describe the set yet or no longer does. */
   private Optional<String> name(PermissionSetReader reader, String instanceArn, String arn) {
     var known = Optional.ofNullable(nameByArn.get(arn));
     if (known.isPresent()) {

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.ssoadmin.model.CustomerManagedPolicyRefer
 import software.amazon.awssdk.services.ssoadmin.model.PermissionSet;
 import software.amazon.awssdk.services.ssoadmin.model.Tag;
 
-/** Reads permission sets; one whole takes six calls, more only where a list has several pages. */
+/** Reads permission sets. A whole set takes six calls, and more if a list has several pages. */
 final class PermissionSetReader {
 
   private final SsoAdminClient client;
@@ -49,16 +49,16 @@ final class PermissionSetReader {
                 .permissionSet());
   }
 
-  /** The set's name; empty where AWS does not know the set yet, or any more. */
+  /** The set's name; empty if AWS does not describe the set yet or no longer does. */
   Optional<String> name(String instanceArn, String arn) {
     return find("DescribePermissionSet", () -> describe(instanceArn, arn).name());
   }
 
   /**
-   * Reads a set whole.
+   * Reads a whole set.
    *
-   * @throws IdentityCenterException of kind {@link ErrorKind#NOT_FOUND} also where the set is
-   *     deleted between two of the calls
+   * @throws IdentityCenterException of kind {@link ErrorKind#NOT_FOUND} also if the set is deleted
+   *     between two of the calls
    */
   Optional<PermissionSetSnapshot> read(String instanceArn, String arn) {
     var set = describe(instanceArn, arn);

@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A permission set as AWS holds it.
+ * The state of a permission set in AWS.
  *
  * @param arn {@code arn:aws:sso:::permissionSet/ssoins-…/ps-…}
- * @param name the set's name, which never changes
- * @param createdDate when it was created, if AWS says so
+ * @param name the set's name, which is immutable
+ * @param createdDate when it was created, if AWS reports it
  * @param content everything that can be changed
  */
 public record PermissionSetSnapshot(

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 import software.amazon.awssdk.services.ssoadmin.model.CustomerManagedPolicyReference;
 import software.amazon.awssdk.services.ssoadmin.model.Tag;
 
-/** Creates and edits permission sets, on the terms of {@link IdentityCenter}. */
+/** Creates and edits permission sets, as {@link IdentityCenter} specifies. */
 final class PermissionSetWriter {
 
   private final SsoAdminClient client;

@@ -15,15 +15,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * An IAM policy document, compared by what it means: key order and white space do not count, lists
- * are sets, and a single value equals a list of one, as IAM reads them.
+ * An IAM policy document with semantic equality: key order and white space do not count, lists are
+ * sets, and a single value equals a list of one, as IAM reads them.
  */
 public final class PolicyDocument {
 
-  /** AWS's bound on an inline policy, in bytes that are not white space. */
+  /** AWS's limit for an inline policy, in bytes that are not white space. */
   public static final int MAX_BYTES = 10_240;
 
-  /** AWS's bound on an inline policy, in all its bytes. */
+  /** AWS's limit for an inline policy, in bytes including white space. */
   public static final int MAX_RAW_BYTES = 32_768;
 
   private static final ObjectMapper MAPPER =

@@ -1,9 +1,9 @@
 package dev.ssoperator.identitycenter;
 
-/** Which accounts of a permission set are asked for. */
+/** Which accounts of a permission set to list. */
 public enum ProvisioningFilter {
-  /** All accounts the set is provisioned to. */
+  /** All accounts that the set is provisioned to. */
   ALL,
-  /** Those whose role is behind: {@code LATEST_PERMISSION_SET_NOT_PROVISIONED}. */
+  /** Accounts with an outdated role: {@code LATEST_PERMISSION_SET_NOT_PROVISIONED}. */
   OUTDATED
 }

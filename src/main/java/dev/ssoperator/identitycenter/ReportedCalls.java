@@ -13,8 +13,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /**
- * Tells the listener of every call of a client that was sent, and logs those that failed. Comes
- * after {@link BudgetedCalls}, so that waiting for a turn does not count.
+ * Reports every sent call of a client to the listener, and logs failed calls. Runs after {@link
+ * BudgetedCalls}, so that the time in the queue does not count.
  */
 final class ReportedCalls implements ExecutionInterceptor {
 

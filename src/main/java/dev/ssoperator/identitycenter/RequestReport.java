@@ -5,14 +5,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What AWS says of an asynchronous request.
+ * AWS's report of an asynchronous request.
  *
  * @param operation what kind of request it is
  * @param id AWS's request id, a UUID
  * @param target what it acts on
  * @param state in progress, succeeded or failed
  * @param failureReason AWS's FailureReason, when failed
- * @param createdDate when AWS accepted it, if AWS says so
+ * @param createdDate when AWS accepted it, if AWS reports it
  */
 public record RequestReport(
     AsyncOperation operation,

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 import software.amazon.awssdk.services.ssoadmin.model.ProvisionTargetType;
 import software.amazon.awssdk.services.ssoadmin.model.TargetType;
 
-/** Starts asynchronous requests, on the terms of {@link IdentityCenter}. */
+/** Starts asynchronous requests, as {@link IdentityCenter} specifies. */
 final class RequestStarter {
 
   private final SsoAdminClient revoking;

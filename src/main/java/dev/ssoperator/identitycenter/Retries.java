@@ -11,8 +11,8 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 
 /**
- * What the SDK tries again by itself: all that its standard mode does but throttling, for which no
- * reconciliation should sleep.
+ * The SDK's retry strategy: its standard mode without throttling, because no reconciliation thread
+ * should sleep for that.
  */
 final class Retries {
 
@@ -20,7 +20,7 @@ final class Retries {
 
   private Retries() {}
 
-  /** A strategy of its own for each client, so that they share no retry quota. */
+  /** A new strategy for each client, so that clients share no retry quota. */
   static RetryStrategy strategy() {
     return DefaultRetryStrategy.standardStrategyBuilder()
         // The client's defaults would add throttling again.

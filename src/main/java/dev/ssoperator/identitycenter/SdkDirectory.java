@@ -29,9 +29,9 @@ final class SdkDirectory implements Directory {
   }
 
   /**
-   * Looks up a group that need not exist: whatever the answer, the Identity Store can be used.
+   * Looks up a group that need not exist: any result shows that the Identity Store is usable.
    *
-   * @throws IdentityCenterException why it cannot
+   * @throws IdentityCenterException if it is not usable
    */
   static void probe(IdentitystoreClient identityStore, String identityStoreId) {
     var name = attribute("displayName", "ssoperator");

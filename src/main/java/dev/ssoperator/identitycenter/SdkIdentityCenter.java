@@ -195,7 +195,7 @@ final class SdkIdentityCenter implements IdentityCenter {
     try {
       return assignments.in(accountId, permissionSetArn);
     } catch (IdentityCenterException e) {
-      // Of an account that does not have the set, and of a set that does not exist, AWS says so.
+      // AWS also reports this for an account without the set, and for a set that does not exist.
       if (e.kind() == ErrorKind.NOT_FOUND
           && !provisionedAccounts(permissionSetArn, ProvisioningFilter.ALL).contains(accountId)) {
         return Set.of();
@@ -205,10 +205,10 @@ final class SdkIdentityCenter implements IdentityCenter {
   }
 
   /**
-   * Makes a call about a permission set; empty where AWS answers that it does not find something,
-   * and does not list the set.
+   * Makes a call about a permission set; empty if AWS reports "not found" and does not list the
+   * set.
    *
-   * @throws IdentityCenterException of kind {@link ErrorKind#INCONSISTENT} where AWS lists the set
+   * @throws IdentityCenterException of kind {@link ErrorKind#INCONSISTENT} if AWS lists the set
    */
   private <T> Optional<T> unlessListed(String permissionSetArn, Supplier<Optional<T>> call) {
     try {

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.ssoadmin.model.PermissionSetProvisioningS
 import software.amazon.awssdk.services.ssoadmin.model.PermissionSetProvisioningStatusMetadata;
 import software.amazon.awssdk.services.ssoadmin.model.StatusValues;
 
-/** The status calls of the three asynchronous operations, made one. */
+/** Unifies the status calls of the three asynchronous operations. */
 final class SdkRequests {
 
   private static final int PAGE_SIZE = 100;
@@ -97,7 +97,7 @@ final class SdkRequests {
     };
   }
 
-  /** One page, without a filter: how the requests on it stand. */
+  /** The states of the requests on one unfiltered page. */
   Map<String, RequestState> latest(String instance, AsyncOperation operation) {
     return switch (operation) {
       case CREATE_ASSIGNMENT ->
@@ -182,7 +182,7 @@ final class SdkRequests {
         status, new RequestTarget.Provisioning(status.permissionSetArn(), status.accountId()));
   }
 
-  /** A state this version does not know is no final one. */
+  /** A state unknown to this version is not final. */
   private static RequestState state(StatusValues status) {
     return switch (status) {
       case SUCCEEDED -> RequestState.SUCCEEDED;

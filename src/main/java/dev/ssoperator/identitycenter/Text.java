@@ -2,7 +2,7 @@ package dev.ssoperator.identitycenter;
 
 import java.nio.charset.StandardCharsets;
 
-/** Text that others wrote, made fit for a condition, an event, a log line and a table. */
+/** Makes text from other systems safe for a condition, an event, a log line and a table. */
 public final class Text {
 
   /** The longest text kept, in characters; a condition or event with it stays readable. */
@@ -11,9 +11,9 @@ public final class Text {
   private Text() {}
 
   /**
-   * The text on one line: each run of control and formatting characters becomes one space, and what
-   * is longer than {@link #MAX} is cut, with its full length said at the end. AWS sends a refused
-   * policy back whole, which may be hundreds of kilobytes.
+   * The text on one line: each run of control and formatting characters becomes one space, and text
+   * longer than {@link #MAX} is cut and ends with its full length. AWS echoes a rejected policy,
+   * which may have hundreds of kilobytes.
    */
   public static String oneLine(String text) {
     var line = new StringBuilder(Math.min(text.length(), MAX));
@@ -33,7 +33,7 @@ public final class Text {
     return line.length() <= MAX ? line.toString() : cut(line, text.length());
   }
 
-  /** The text on one line, in so many bytes of UTF-8 at most. */
+  /** The text on one line, in at most {@code maxBytes} bytes of UTF-8. */
   public static String oneLine(String text, int maxBytes) {
     var line = oneLine(text);
     var end = line.length();
@@ -55,7 +55,7 @@ public final class Text {
     return line.subSequence(0, end) + note;
   }
 
-  /** Characters that are not seen and change how others are, such as directional marks. */
+  /** Invisible characters that change how others are displayed, such as directional marks. */
   private static boolean isFormat(char c) {
     var type = Character.getType(c);
     return type == Character.FORMAT

@@ -1,6 +1,6 @@
 /**
- * The port to AWS: what can be asked of IAM Identity Center, in the domain's words, and the only
- * place that knows the AWS SDK.
+ * The port to AWS: the operations of IAM Identity Center in the domain's terms. The only package
+ * that uses the AWS SDK.
  */
 @NullMarked
 package dev.ssoperator.identitycenter;

@@ -3,15 +3,14 @@ package dev.ssoperator.ledger;
 import dev.ssoperator.api.AssignedAccess;
 
 /**
- * An account and a permission set: what {@code sso:ListAccountAssignments} lists the assignments
- * of.
+ * An account and a permission set: the scope of one {@code sso:ListAccountAssignments}.
  *
  * @param accountId the account
  * @param permissionSetArn the permission set
  */
 public record AssignmentScope(String accountId, String permissionSetArn) {
 
-  /** The scope an assignment belongs to. */
+  /** The scope of an assignment. */
   public static AssignmentScope of(AssignedAccess access) {
     return new AssignmentScope(access.accountId(), access.permissionSetArn());
   }

@@ -24,12 +24,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Reads that reconcilers ask for and do not wait for. Whoever asks while a read of the same key is
- * on its way shares it if it is fresh enough, and is woken at its end. A failed read changes
- * nothing that is known.
+ * Asynchronous reads of AWS for reconcilers. Requesters of the same key share a read in flight that
+ * is fresh enough, and are woken at its end. A failed read does not change the cached value.
  *
- * @param <K> what is read
- * @param <V> what a read says
+ * @param <K> the key of a read
+ * @param <V> the value of a read
  */
 public final class BackgroundReads<K, V> {
 
@@ -38,9 +37,9 @@ public final class BackgroundReads<K, V> {
   private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
   /**
-   * What a read said.
+   * The result of a read.
    *
-   * @param startedAt when the read began; it shows what was there then, or later
+   * @param startedAt when the read began; it shows the state at that time or later
    */
   public record Reading<V>(V value, Instant startedAt) {}
 
@@ -51,17 +50,17 @@ public final class BackgroundReads<K, V> {
   private final Cache<K, KeyState<V>> states;
   private long calls;
 
-  /** Creates reads of which nothing is known, and that keep each key until it is forgotten. */
+  /** Creates an empty cache that keeps each key until it is forgotten. */
   public BackgroundReads(
       ReadThreads threads, BiFunction<K, Lane, V> read, Consumer<K> onRead, Clock clock) {
     this(threads, read, onRead, clock, FOREVER);
   }
 
   /**
-   * Creates reads of which nothing is known.
+   * Creates an empty cache.
    *
    * @param read makes the calls, in a lane
-   * @param onRead told of each key that was read, before anybody is woken
+   * @param onRead receives each key that was read, before requesters are woken
    * @param expiry how long after its last use a key is evicted; never while it is being read
    */
   public BackgroundReads(
@@ -84,13 +83,13 @@ public final class BackgroundReads<K, V> {
   }
 
   /**
-   * What is known, if it is fresh enough; otherwise a read begins, at whose end the requester is
-   * woken.
+   * The cached reading, if it is fresh enough; otherwise a read begins and wakes the requester at
+   * its end.
    *
    * @param notBefore the oldest start of a read that is fresh enough; {@link Instant#MIN} if any is
-   * @param requester woken at the end of the read. Whoever was woken is served once from the read
-   *     it was woken for
-   * @throws RuntimeException what the read failed with that the requester was woken for
+   * @param requester woken at the end of the read; its next call is served from that read, whatever
+   *     its age
+   * @throws RuntimeException the failure of the read that the requester was woken for
    */
   public synchronized Optional<Reading<V>> get(
       K key, Instant notBefore, Lane lane, Requester requester) {
@@ -103,18 +102,18 @@ public final class BackgroundReads<K, V> {
     return answer;
   }
 
-  /** What is known, however old. */
+  /** The cached reading, of any age. */
   public synchronized Optional<Reading<V>> known(K key) {
     return Optional.ofNullable(states.getIfPresent(key)).flatMap(KeyState::last);
   }
 
-  /** Whether a read is on its way. */
+  /** Whether a read is in flight. */
   public synchronized boolean isReading(K key) {
     var state = states.getIfPresent(key);
     return state != null && state.isInFlight();
   }
 
-  /** Reads again now, on the calling thread, unless a read is on its way already. */
+  /** Reads again now, on the calling thread, unless a read is in flight. */
   public void refresh(K key, Lane lane) {
     KeyState<V> state;
     Optional<Run> queued;
@@ -125,7 +124,7 @@ public final class BackgroundReads<K, V> {
     queued.ifPresent(run -> run(key, state, run));
   }
 
-  /** What was known does not hold any more; a read that runs may still bring it back. */
+  /** Drops the cached reading; a read in flight may still restore it. */
   public synchronized void forget(K key) {
     var state = states.getIfPresent(key);
     if (state != null) {
@@ -136,7 +135,7 @@ public final class BackgroundReads<K, V> {
     }
   }
 
-  /** What was known does not hold any more, nor does what a read says that has begun already. */
+  /** Drops the cached reading and ignores the result of reads in flight. */
   public synchronized void doubt(K key) {
     var state = states.getIfPresent(key);
     if (state != null) {
@@ -145,14 +144,14 @@ public final class BackgroundReads<K, V> {
     }
   }
 
-  /** A read in a higher lane overtakes one that waits; whichever began later counts. */
+  /** A read in a higher lane overtakes a queued one; the read that began later counts. */
   private void begin(K key, KeyState<V> state, Lane lane) {
     queue(key, state, lane).ifPresent(run -> threads.execute(lane, () -> run(key, state, run)));
   }
 
   private Optional<Run> queue(K key, KeyState<V> state, Lane lane) {
     var run = state.queue(lane);
-    // The cache computes when a key expires only when it is written or read.
+    // The cache recomputes a key's expiry only when the key is written or read.
     states.put(key, state);
     return run;
   }
@@ -172,7 +171,7 @@ public final class BackgroundReads<K, V> {
     wakes.forEach(BackgroundReads::attempt);
   }
 
-  /** Whoever fails when told keeps nobody else from being told. */
+  /** A failing step must not prevent the others. */
   private static void attempt(Runnable step) {
     try {
       step.run();
@@ -212,20 +211,20 @@ public final class BackgroundReads<K, V> {
         : LOGGER.atWarn().setCause(e);
   }
 
-  /** Those whom the read that has ended does not serve get another one. */
+  /** Starts another read for waiters that the ended read does not serve. */
   private void goOn(K key, KeyState<V> state) {
     states.put(key, state);
     state.nextLane().ifPresent(lane -> begin(key, state, lane));
   }
 
-  /** The keys of which anything is known. */
+  /** The keys with a cached reading. */
   public synchronized Set<K> keys() {
     var keys = new HashSet<K>();
     states.asMap().forEach((key, state) -> state.last().ifPresent(reading -> keys.add(key)));
     return keys;
   }
 
-  /** How many keys are held in memory. */
+  /** The number of keys in memory. */
   synchronized long size() {
     return states.estimatedSize();
   }

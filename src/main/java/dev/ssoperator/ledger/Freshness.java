@@ -1,14 +1,14 @@
 package dev.ssoperator.ledger;
 
-/** How well somebody needs to know whether an assignment exists. */
+/** How current the answer must be to whether an assignment exists. */
 public enum Freshness {
   /**
-   * Well enough to create what is probably missing: it may be told from the accounts its permission
-   * set is provisioned to.
+   * Sufficient to create an assignment that is probably missing: may be inferred from the accounts
+   * that the permission set is provisioned to.
    */
   INFERRED,
-  /** As the last read of its account and permission set says, at most one drift interval ago. */
+  /** From the last read of its account and permission set, at most one drift interval old. */
   CACHED,
-  /** As AWS says now. */
+  /** From a read of AWS that begins now. */
   LIVE
 }

@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyState<V> {
 
-  /** How long after a read those who waited for it can collect its reading or its failure. */
+  /** How long after a read its waiters can collect its reading or failure. */
   private static final Duration DELIVERY = Duration.ofMinutes(1);
 
   /**
    * What a requester waits for.
    *
-   * @param number counts the calls of all requesters
+   * @param number sequence number over the calls of all requesters
    */
   record Waiter(Instant notBefore, Lane lane, long number) {
     private boolean hasAgeLimit() {
@@ -46,13 +46,13 @@ final class KeyState<V> {
       this.lane = lane;
     }
 
-    /** One that began after the call is fresh enough even when the clock was set back since. */
+    /** A read that began after the call is fresh enough even if the clock was set back since. */
     private boolean serves(Waiter waiter) {
       return waiter.number() <= callsBefore || !startedAt.isBefore(waiter.notBefore());
     }
   }
 
-  /** How the read ended that a requester was woken for. */
+  /** The result of the read that a requester was woken for. */
   private record Outcome(@Nullable RuntimeException failure, Instant at) {
     private boolean isCurrent(Instant now) {
       return !now.isAfter(at.plus(DELIVERY));
@@ -65,7 +65,7 @@ final class KeyState<V> {
   private final Map<Requester, Outcome> outcomes = new HashMap<>();
   private final Set<Run> runs = new HashSet<>();
 
-  /** What is known, however old. */
+  /** The last reading, of any age. */
   Optional<Reading<V>> last() {
     return Optional.ofNullable(last);
   }
@@ -79,7 +79,7 @@ final class KeyState<V> {
    * The last reading if it is fresh enough or the requester was woken for it; otherwise the
    * requester waits from now on.
    *
-   * @throws RuntimeException what the read failed with that the requester was woken for
+   * @throws RuntimeException the failure of the read that the requester was woken for
    */
   Optional<Reading<V>> answer(Requester requester, Waiter waiter, Instant now) {
     if (last != null && !waiter.hasAgeLimit()) {
@@ -108,14 +108,14 @@ final class KeyState<V> {
     return Optional.of(run);
   }
 
-  /** A queued read begins, after so many calls; false if nobody waits for it any more. */
+  /** Begins a queued read after {@code calls} calls; false if no requester waits for it. */
   boolean begin(Run run, long calls, Instant now) {
     run.startedAt = now;
     run.callsBefore = calls;
     return runs.contains(run);
   }
 
-  /** A read has succeeded; returns the requesters that it serves. */
+  /** Records a successful read; returns the requesters that it serves. */
   Set<Requester> succeed(Run run, V value, Instant now) {
     var isNewest = last == null || !run.startedAt.isBefore(last.startedAt());
     if (isNewest && !run.startedAt.isBefore(doubtedAt)) {
@@ -132,14 +132,14 @@ final class KeyState<V> {
     return served.keySet();
   }
 
-  /** A read has failed; returns the requesters that are to be told. */
+  /** Records a failed read; returns the requesters to wake. */
   Set<Requester> fail(Run run, RuntimeException failure, Instant now) {
     var served = end(run);
     served.keySet().forEach(requester -> outcomes.put(requester, new Outcome(failure, now)));
     return served.keySet();
   }
 
-  /** Drops a failed read if a more urgent one is in flight, whose end tells more. */
+  /** Drops a failed read if a more urgent one is in flight, whose result counts instead. */
   boolean dropIfOvertaken(Run run) {
     return runs.stream().anyMatch(other -> other.lane.compareTo(run.lane) < 0) && runs.remove(run);
   }
@@ -155,17 +155,17 @@ final class KeyState<V> {
     return served;
   }
 
-  /** The most urgent lane of those who still wait. */
+  /** The most urgent lane of the remaining waiters. */
   Optional<Lane> nextLane() {
     return waiting.values().stream().map(Waiter::lane).min(Comparator.naturalOrder());
   }
 
-  /** Forgets the last reading; a read in flight may still bring it back. */
+  /** Drops the last reading; a read in flight may still restore it. */
   void forget() {
     last = null;
   }
 
-  /** Reads that have begun before now do not count. */
+  /** Ignores reads that began before now. */
   void doubt(Instant now) {
     doubtedAt = now;
   }

@@ -19,13 +19,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Which assignments exist, per account and permission set: one read serves every resource of the
- * scope, and what the operator itself has done is known without a read. Nobody waits here for AWS.
+ * The cache of existing assignments, per account and permission set. One read serves every resource
+ * of the scope, and the operator's own writes are known without a read. No method waits for AWS.
  *
- * <p>Where several scopes of a set are asked for that are probably empty, one {@code
- * sso:ListAccountsForProvisionedPermissionSet} is read instead: an account that does not have the
- * set has no assignments of it. Where several scopes are asked for that are probably not empty, one
- * {@code sso:ListAccountAssignmentsForPrincipal} may be read instead, if that is allowed.
+ * <p>For several scopes of a set that are probably empty, one {@code
+ * sso:ListAccountsForProvisionedPermissionSet} replaces their reads: an account without the set has
+ * no assignments of it. For several scopes that are probably not empty, one {@code
+ * sso:ListAccountAssignmentsForPrincipal} may replace their reads, if that is allowed.
  */
 public final class Ledger {
 
@@ -36,7 +36,7 @@ public final class Ledger {
   private final PrincipalReads principals;
   private final OwnWrites ownWrites;
 
-  /** By permission set, the first scope that was asked for and is probably empty. */
+  /** By permission set, the first requested scope that is probably empty. */
   private final Map<String, AssignmentScope> probablyEmpty = new HashMap<>();
 
   private final ScopeWatches watches = new ScopeWatches();
@@ -45,12 +45,12 @@ public final class Ledger {
   private final LongAdder answeredByPairs = new LongAdder();
 
   /**
-   * Creates a ledger that knows nothing.
+   * Creates an empty ledger.
    *
    * @param settling how long after the operator's own request AWS's lists may not show its effect
-   * @param hold how long the accounts a set is provisioned to, and what a principal has, are taken
-   *     for known
-   * @param byPrincipal whether principals may be read, as AWS allows in the management account
+   * @param hold how long the accounts of a set and the assignments of a principal are cached
+   * @param byPrincipal whether principals may be read, which AWS allows in the management account
+   *     only
    */
   public Ledger(
       IdentityCenter identityCenter,
@@ -79,11 +79,11 @@ public final class Ledger {
   }
 
   /**
-   * Whether access exists.
+   * Whether an assignment exists.
    *
-   * @param requester woken when that is known, if it is not
-   * @throws dev.ssoperator.identitycenter.IdentityCenterException when the read the requester was
-   *     woken for has failed
+   * @param requester woken when the answer is known, if it is not
+   * @throws dev.ssoperator.identitycenter.IdentityCenterException if the read that the requester
+   *     was woken for has failed
    */
   public Presence presence(
       AssignedAccess access, Freshness freshness, Lane lane, Requester requester) {
@@ -116,18 +116,18 @@ public final class Ledger {
     var notBefore = freshness == Freshness.LIVE ? clock.instant() : Instant.MIN;
     var reading = scopes.get(scope, notBefore, lane, requester);
     if (freshness == Freshness.LIVE) {
-      // What AWS says now counts more than what was done before it was asked.
+      // A fresh read overrides own writes from before it began.
       reading.ifPresent(fresh -> ownWrites.forgetBefore(fresh.startedAt(), access));
     }
     return reading.map(r -> Presence.of(ownWrites.holds(r, access))).orElse(Presence.UNKNOWN);
   }
 
-  /** Whether access exists as far as it is known already. */
+  /** Whether an assignment is known to exist. */
   public boolean isKnownPresent(AssignedAccess access) {
     return known(access).orElse(false);
   }
 
-  /** Whether access does not exist as far as it is known already. */
+  /** Whether an assignment is known not to exist. */
   public boolean isKnownAbsent(AssignedAccess access) {
     return !known(access).orElse(true);
   }
@@ -140,8 +140,8 @@ public final class Ledger {
   }
 
   /**
-   * What a request of the operator has come to. Whoever may have taken access for granted that is
-   * gone is woken.
+   * Records the result of an operator's request, and wakes requesters that assumed a deleted
+   * assignment to exist.
    */
   public void record(AssignedAccess access, boolean exists) {
     took(access, exists).forEach(Requester::wake);
@@ -149,12 +149,12 @@ public final class Ledger {
 
   private synchronized List<Requester> took(AssignedAccess access, boolean exists) {
     ownWrites.put(access, exists);
-    // What was read before the write would count again.
+    // Otherwise a reading from before the write would count again.
     ownWrites.prune(watches.scopes()::contains).forEach(scopes::doubt);
     return watches.written(access, exists);
   }
 
-  /** A request may have had an effect that nobody saw: what was read before it does not count. */
+  /** Discards readings of an assignment: a request with an unknown result may have changed it. */
   public void doubt(AssignedAccess access) {
     ownWrites.forget(access);
     scopes.doubt(AssignmentScope.of(access));
@@ -162,14 +162,12 @@ public final class Ledger {
     principals.doubt(access);
   }
 
-  /**
-   * From now on the requester is woken when what exists in the scopes changes, and in no others.
-   */
+  /** From now on, changes of assignments in these scopes, and in no others, wake the requester. */
   public synchronized void watch(Requester requester, Set<AssignmentScope> wanted) {
     watches.watch(requester, wanted, this::firstWatched, this::unwatched);
   }
 
-  /** What was read and done before may be long past: nobody has looked since. */
+  /** Earlier readings and writes may be outdated: an unwatched scope is not swept. */
   private void firstWatched(AssignmentScope scope) {
     scopes.forget(scope);
     ownWrites.forgetShown(clock.instant(), scope);
@@ -181,58 +179,59 @@ public final class Ledger {
   }
 
   /**
-   * The accounts a permission set is provisioned to, fresh enough; empty while they are read.
+   * The accounts that a permission set is provisioned to, if fresh enough; empty while they are
+   * read.
    *
-   * @param requester woken when that is known, if it is not
-   * @throws dev.ssoperator.identitycenter.IdentityCenterException when the read the requester was
-   *     woken for has failed
+   * @param requester woken when the answer is known, if it is not
+   * @throws dev.ssoperator.identitycenter.IdentityCenterException if the read that the requester
+   *     was woken for has failed
    */
   public Optional<Set<String>> accounts(
       String permissionSetArn, Instant notBefore, Lane lane, Requester requester) {
     return accounts.get(permissionSetArn, notBefore, lane, requester).map(Reading::value);
   }
 
-  /** The accounts a permission set is provisioned to; empty while they were not read yet. */
+  /** The cached accounts that a permission set is provisioned to; empty before the first read. */
   public Optional<Set<String>> knownAccounts(String permissionSetArn) {
     return accounts.known(permissionSetArn).map(Reading::value);
   }
 
-  /** Whether the assignments of a scope were read. */
+  /** Whether the assignments of a scope are cached. */
   public boolean isRead(AssignmentScope scope) {
     return scopes.known(scope).isPresent();
   }
 
-  /** All that is known to exist in a scope; empty while it was not read yet. */
+  /** The cached assignments of a scope; empty before the first read. */
   public Optional<Set<AssignedAccess>> contents(AssignmentScope scope) {
     return scopes.known(scope).map(reading -> ownWrites.contents(scope, reading));
   }
 
-  /** Nobody asks for the accounts of a permission set any more. */
+  /** Drops the cached accounts of a permission set that is no longer needed. */
   public void forgetAccounts(String permissionSetArn) {
     accounts.forget(permissionSetArn);
   }
 
-  /** How many scopes are watched. */
+  /** The number of watched scopes. */
   public synchronized int watched() {
     return watches.scopes().size();
   }
 
-  /** How often the accounts of a set have answered what a read of a scope would have. */
+  /** How often the accounts of a set replaced a read of a scope. */
   public long answeredByAccounts() {
     return answeredByAccounts.sum();
   }
 
-  /** How often what a principal has has answered what a read of a scope would have. */
+  /** How often the assignments of a principal replaced a read of a scope. */
   public long answeredByPrincipals() {
     return answeredByPrincipals.sum();
   }
 
-  /** How many reads of a scope have succeeded. */
+  /** The number of successful reads of a scope. */
   public long answeredByPairs() {
     return answeredByPairs.sum();
   }
 
-  /** When the oldest of the readings began that the watched scopes are known by, if any is. */
+  /** When the oldest cached reading of the watched scopes began, if there is one. */
   public synchronized Optional<Instant> oldestReading() {
     return watches.scopes().stream()
         .flatMap(scope -> scopes.known(scope).stream())
@@ -240,7 +239,7 @@ public final class Ledger {
         .min(Comparator.naturalOrder());
   }
 
-  /** Reads the scope again that nobody has read for the longest time, if there is one. */
+  /** Reads the least recently read scope again, if there is one. */
   void sweepNext() {
     next().ifPresent(scope -> scopes.refresh(scope, Lane.SWEEP));
   }
@@ -249,7 +248,7 @@ public final class Ledger {
     return watches.next().filter(scope -> !isEmptyByAccounts(scope));
   }
 
-  /** Whether nothing is known to exist in a scope, in an account that does not have the set. */
+  /** Whether a scope has no known assignments and its account does not have the set. */
   private boolean isEmptyByAccounts(AssignmentScope scope) {
     return watches.isEmpty(scope)
         && ownWrites.isEmpty(scope)
@@ -259,7 +258,7 @@ public final class Ledger {
             .isPresent();
   }
 
-  /** All that is known to exist with a permission set, by scope. */
+  /** The cached assignments of a permission set, by scope. */
   public Map<AssignmentScope, Set<AssignedAccess>> contents(String permissionSetArn) {
     var contents = new HashMap<AssignmentScope, Set<AssignedAccess>>();
     scopes.keys().stream()
@@ -268,7 +267,7 @@ public final class Ledger {
     return contents;
   }
 
-  /** Whether no other scope of the set was asked for before that is probably empty. */
+  /** Whether no other scope of the set that is probably empty was requested before. */
   private synchronized boolean isFirst(AssignmentScope scope) {
     var arn = scope.permissionSetArn();
     return probablyEmpty.computeIfAbsent(arn, a -> scope).equals(scope)
@@ -282,7 +281,7 @@ public final class Ledger {
     reading.ifPresent(r -> changed(scope, r).forEach(Requester::wake));
   }
 
-  /** Who is to be woken because of what a read says. */
+  /** The requesters to wake because of a reading. */
   private synchronized List<Requester> changed(
       AssignmentScope scope, Reading<Set<AssignedAccess>> reading) {
     ownWrites.forgetShown(reading.startedAt(), scope);

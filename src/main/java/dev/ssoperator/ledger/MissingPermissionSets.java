@@ -2,12 +2,12 @@ package dev.ssoperator.ledger;
 
 import java.util.function.Consumer;
 
-/** Tells the owner of permission sets of those that others have found missing in AWS. */
+/** Reports permission sets that other components found missing in AWS to their owner. */
 public final class MissingPermissionSets {
 
   private volatile Consumer<String> listener = arn -> {};
 
-  /** Replaces the listener, which is told the ARN of each set that is found missing. */
+  /** Replaces the listener, which receives the ARN of each missing set. */
   public void listen(Consumer<String> onMissing) {
     listener = onMissing;
   }

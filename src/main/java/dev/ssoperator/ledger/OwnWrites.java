@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the operator itself has done, for as long as AWS's lists may not show it. Thread-safe. */
+/** The operator's own writes, kept while AWS's lists may not show them yet. Thread-safe. */
 final class OwnWrites {
 
   private record Write(boolean exists, Instant at) {}
@@ -30,26 +30,26 @@ final class OwnWrites {
     this.clock = clock;
   }
 
-  /** Access exists since now, or no longer does. */
+  /** Records that an assignment was created or deleted now. */
   synchronized void put(AssignedAccess access, boolean exists) {
     writes
         .computeIfAbsent(AssignmentScope.of(access), p -> new HashMap<>())
         .put(access, new Write(exists, clock.instant()));
   }
 
-  /** Whether access exists because of a write that a read begun then may not show. */
+  /** The result of a write that a read begun at that time may not show. */
   synchronized Optional<Boolean> after(Instant readAt, AssignedAccess access) {
     return Optional.ofNullable(of(AssignmentScope.of(access)).get(access))
         .filter(write -> !isSettled(write, readAt))
         .map(Write::exists);
   }
 
-  /** Whether access exists by what was read and by the writes that the read may not show. */
+  /** Whether an assignment exists according to the reading and the writes that it may not show. */
   synchronized boolean holds(Reading<Set<AssignedAccess>> reading, AssignedAccess access) {
     return after(reading.startedAt(), access).orElseGet(() -> reading.value().contains(access));
   }
 
-  /** All that exists in a scope by what was read and by the writes that the read may not show. */
+  /** The assignments of a scope according to the reading and the writes that it may not show. */
   synchronized Set<AssignedAccess> contents(
       AssignmentScope scope, Reading<Set<AssignedAccess>> reading) {
     return Stream.concat(reading.value().stream(), of(scope).keySet().stream())
@@ -57,32 +57,32 @@ final class OwnWrites {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Whether nothing is known to be written in a scope. */
+  /** Whether no write in a scope is recorded. */
   synchronized boolean isEmpty(AssignmentScope scope) {
     return !writes.containsKey(scope);
   }
 
-  /** Forgets what was done to access. */
+  /** Drops the write of an assignment. */
   synchronized void forget(AssignedAccess access) {
     forget(AssignmentScope.of(access), (other, write) -> other.equals(access));
   }
 
-  /** Forgets what was done to access before then. */
+  /** Drops the write of an assignment from before that time. */
   synchronized void forgetBefore(Instant time, AssignedAccess access) {
     forget(
         AssignmentScope.of(access),
         (other, write) -> other.equals(access) && write.at().isBefore(time));
   }
 
-  /** Forgets what a read of a scope begun then shows for sure. */
+  /** Drops the writes that a read of a scope begun at that time is certain to show. */
   synchronized void forgetShown(Instant readAt, AssignmentScope scope) {
     forget(scope, (access, write) -> isSettled(write, readAt));
   }
 
   /**
-   * Forgets what was done long ago where nobody watches.
+   * Drops old writes in unwatched scopes.
    *
-   * @return the scopes; often none without a look, so that it may be called often
+   * @return the scopes without writes left; cheap, because most calls return at once
    */
   synchronized List<AssignmentScope> prune(Predicate<AssignmentScope> isWatched) {
     var now = clock.instant();

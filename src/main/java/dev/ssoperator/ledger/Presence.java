@@ -2,11 +2,11 @@ package dev.ssoperator.ledger;
 
 /** Whether an assignment exists in AWS. */
 public enum Presence {
-  /** It does. */
+  /** It exists. */
   PRESENT,
-  /** It does not. */
+  /** It does not exist. */
   ABSENT,
-  /** AWS is being asked; whoever wanted to know is woken. */
+  /** A read of AWS is in flight; it wakes the requester. */
   UNKNOWN;
 
   static Presence of(boolean exists) {

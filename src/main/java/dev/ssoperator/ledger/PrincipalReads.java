@@ -19,17 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What principals hold, read by principal where that takes fewer calls than reading the scopes of
- * what resources ask for. AWS answers such reads in the management account only.
+ * Assignments read by principal, where that takes fewer calls than reading the requested scopes.
+ * AWS allows such reads in the management account only.
  */
 final class PrincipalReads {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PrincipalReads.class);
 
-  /** How many assignments AWS tells per call. */
+  /** Assignments per page of AWS's list. */
   private static final int PAGE = 100;
 
-  /** The plan to answer by. */
+  /** How to find out whether an assignment exists. */
   sealed interface Plan {
 
     /** Read the scope. */
@@ -38,7 +38,7 @@ final class PrincipalReads {
     /** The principal is being read. */
     record Reading() implements Plan {}
 
-    /** This is what the principal holds. */
+    /** The assignments of the principal are cached. */
     record ByPrincipal(BackgroundReads.Reading<Set<AssignedAccess>> reading) implements Plan {}
   }
 
@@ -56,10 +56,10 @@ final class PrincipalReads {
   private boolean allowed;
 
   /**
-   * Creates reads of which nothing is known.
+   * Creates an empty cache.
    *
    * @param allowed whether principals may be read at all
-   * @param hold how long what was read is taken for known
+   * @param hold how long a reading is cached
    */
   PrincipalReads(
       IdentityCenter identityCenter,
@@ -79,10 +79,10 @@ final class PrincipalReads {
   }
 
   /**
-   * The plan for access whose scope is unread.
+   * The plan for an assignment whose scope is unread.
    *
-   * @param requester woken when the principal was read, if that is the plan
-   * @throws IdentityCenterException when the read the requester was woken for has failed
+   * @param requester woken after the principal was read, if that is the plan
+   * @throws IdentityCenterException if the read that the requester was woken for has failed
    */
   synchronized Plan plan(AssignedAccess access, Lane lane, Requester requester) {
     if (!allowed) {
@@ -123,7 +123,7 @@ final class PrincipalReads {
     }
   }
 
-  /** Nothing said about a principal that AWS does not know: its assignments may outlive it. */
+  /** No conclusion for a principal that does not exist in AWS: its assignments may outlive it. */
   private static Plan plan(Reading<Optional<Set<AssignedAccess>>> reading) {
     return reading
         .value()
@@ -131,12 +131,12 @@ final class PrincipalReads {
         .orElseGet(Plan.ByPair::new);
   }
 
-  /** What was read of an access' principal does not hold any more. */
+  /** Drops the reading of an assignment's principal. */
   void doubt(AssignedAccess access) {
     reads.doubt(Principal.of(access));
   }
 
-  /** The scope was read, or nobody asks for it any more. */
+  /** The scope was read, or is no longer requested. */
   synchronized void done(AssignmentScope scope) {
     if (askers.remove(scope) != null) {
       unread

@@ -12,14 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that wait for AWS in the reconcilers' stead: what is urgent first, and bulk reads
- * that fill a drift interval on a thread of their own, so that they hold up nobody.
+ * The threads that wait for AWS instead of the reconcilers. Urgent reads come first. Bulk reads,
+ * which fill a drift interval, have their own thread, so that they delay no other read.
  */
 public final class ReadThreads implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ReadThreads.class);
 
-  /** At AWS's usual latency of some 100 ms, enough to use up its 20 calls per second. */
+  /** At AWS's usual latency of some 100 ms, enough to use its 20 calls per second. */
   private static final int THREADS = 8;
 
   private record Task(Lane lane, long number, Runnable body) implements Runnable {

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Which requesters watch which scopes, what they know to exist there, and in which order the scopes
- * are swept. For one thread at a time; whoever is to be woken is returned, not woken.
+ * Which requesters watch which scopes, the assignments they know there, and the order of the sweep.
+ * Not thread-safe; methods return the requesters to wake and do not wake them.
  */
 final class ScopeWatches {
 
@@ -23,7 +23,7 @@ final class ScopeWatches {
     private final Set<Requester> requesters = new LinkedHashSet<>();
   }
 
-  /** The scope that was not read for the longest time first. */
+  /** The least recently read scope first. */
   private final LinkedHashMap<AssignmentScope, Watch> watches = new LinkedHashMap<>();
 
   private final Map<Requester, Set<AssignmentScope>> byRequester = new HashMap<>();
@@ -31,8 +31,8 @@ final class ScopeWatches {
   /**
    * From now on the requester watches these scopes and no others.
    *
-   * @param onFirst told a scope before its first requester watches it
-   * @param onLast told a scope after its last requester has stopped watching it
+   * @param onFirst receives a scope before its first requester watches it
+   * @param onLast receives a scope after its last requester has stopped watching it
    */
   void watch(
       Requester requester,
@@ -61,7 +61,7 @@ final class ScopeWatches {
     }
   }
 
-  /** The requester does not watch the scope any more; returns whether it was the last one. */
+  /** Ends a requester's watch of a scope; returns whether it was the last one. */
   private boolean remove(Requester requester, AssignmentScope scope) {
     var watch = watches.get(scope);
     var isLast = watch != null && watch.requesters.remove(requester) && watch.requesters.isEmpty();
@@ -76,20 +76,20 @@ final class ScopeWatches {
     return watches.keySet();
   }
 
-  /** Whether the requesters of a scope know of nothing there. */
+  /** Whether the requesters of a scope know no assignments there. */
   boolean isEmpty(AssignmentScope scope) {
     var watch = watches.get(scope);
     return watch == null || watch.seen.isEmpty();
   }
 
-  /** The scope that was not read for the longest time, which now becomes the last. */
+  /** The least recently read scope, which moves to the end of the order. */
   Optional<AssignmentScope> next() {
     var first = watches.keySet().stream().findFirst();
     first.ifPresent(this::moveToEnd);
     return first;
   }
 
-  /** The operator has created or deleted an assignment; returns who is to be woken. */
+  /** Records an assignment that the operator created or deleted; returns the requesters to wake. */
   List<Requester> written(AssignedAccess access, boolean exists) {
     var scope = AssignmentScope.of(access);
     var watch = watches.get(scope);
@@ -106,7 +106,7 @@ final class ScopeWatches {
     return exists ? List.of() : List.copyOf(watch.requesters);
   }
 
-  /** This was read to exist in a scope; returns who is to be woken, if that is news. */
+  /** Records the contents of a scope; returns the requesters to wake if they changed. */
   List<Requester> read(AssignmentScope scope, Set<AssignedAccess> contents) {
     var watch = watches.get(scope);
     if (watch == null) {

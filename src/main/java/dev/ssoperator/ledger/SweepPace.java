@@ -3,13 +3,13 @@ package dev.ssoperator.ledger;
 import java.time.Duration;
 
 /**
- * When the next of the watched scopes is to be read, so that each has its turn once per drift
- * interval and all are evenly spread. After a start, which reads everything, nothing is due for
- * half an interval, and the first round takes the other half. Times are nanoseconds since then.
+ * The schedule of the sweep: reads each watched scope once per drift interval, evenly spread. A
+ * start reads everything, so nothing is due for half an interval, and the first round takes the
+ * other half. Times are nanoseconds since the start.
  */
 final class SweepPace {
 
-  /** How often within a round it is asked for at least, since more may be watched by then. */
+  /** Minimum checks per round, because the number of watched scopes may grow. */
   private static final int CHECKS = 1000;
 
   private final long interval;
@@ -20,18 +20,18 @@ final class SweepPace {
     last = interval / 2;
   }
 
-  /** Whether a scope is to be read now; if so, the next one is due a turn later. */
+  /** Whether a scope is due now; if so, the next one is due one turn later. */
   boolean isDue(long now, int watched) {
     var due = last + turn(now, watched);
     if (now < due) {
       return false;
     }
-    // A read that took long shortens the pause after it, so that the interval is kept.
+    // A slow read shortens the pause after it, so that the round still fits the interval.
     last = Math.max(due, now - round(now) / CHECKS);
     return true;
   }
 
-  /** How long to wait before asking again; positive. */
+  /** The time until the next check; positive. */
   long pause(long now, int watched) {
     var left = last + turn(now, watched) - now;
     return Math.max(1, Math.min(left, round(now) / CHECKS));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads every watched scope once per drift interval, evenly spread, on a thread of its own. */
+/** Reads every watched scope once per drift interval, evenly spread, on its own thread. */
 public final class Sweeper implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Sweeper.class);
@@ -26,8 +26,8 @@ public final class Sweeper implements AutoCloseable {
   /**
    * Creates a sweeper that does nothing yet.
    *
-   * @param isUsable whether AWS can be read, as far as is known; a turn that comes while it cannot
-   *     is left out
+   * @param isUsable whether AWS can be read, as far as is known; the sweeper skips reads while it
+   *     cannot
    */
   public Sweeper(Ledger ledger, Duration driftInterval, BooleanSupplier isUsable) {
     this.ledger = ledger;
@@ -45,7 +45,7 @@ public final class Sweeper implements AutoCloseable {
     }
   }
 
-  /** Whether it still sweeps; before {@link #start()} it does not have to. */
+  /** Whether the sweep goes on; true before {@link #start()}. */
   public synchronized boolean isAlive() {
     return nextStep == null || !nextStep.isDone();
   }

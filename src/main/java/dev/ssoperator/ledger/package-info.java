@@ -1,4 +1,4 @@
-/** What AWS holds, as far as it was read: read once, in the background, and shared. */
+/** The cache of AWS state: read once, in the background, and shared by all resources. */
 @NullMarked
 package dev.ssoperator.ledger;
 

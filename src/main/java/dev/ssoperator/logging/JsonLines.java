@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An entry as a JSON object in a line. The resource an entry is about has the same keys whether the
- * entry itself names it or the Operator SDK does, for the thread that works on it.
+ * Encodes an entry as one line of JSON. The keys of the resource are the same whether the entry
+ * sets them or the Operator SDK does, for its thread.
  */
 final class JsonLines extends EncoderBase<ILoggingEvent> {
 

@@ -1,9 +1,9 @@
 package dev.ssoperator.logging;
 
-/** How an entry looks. */
+/** The format of log entries. */
 public enum LogFormat {
-  /** A line for people. */
+  /** A human-readable line. */
   TEXT,
-  /** A line with a JSON object, for programs. */
+  /** One JSON object per line. */
   JSON
 }

@@ -1,6 +1,6 @@
 package dev.ssoperator.logging;
 
-/** The least important of the operator's own entries that are written. */
+/** The minimum level of the operator's own log entries. */
 public enum LogLevel {
   DEBUG,
   INFO,

@@ -7,12 +7,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import org.slf4j.LoggerFactory;
 
-/** Sets how log entries are written, and which. */
+/** Configures format and level of the log. */
 public final class Logging {
 
   private Logging() {}
 
-  /** From now on entries look like this, and the operator's own are at least this important. */
+  /** Sets the format of all entries, and the minimum level of the operator's own. */
   public static void configure(LogFormat format, LogLevel level) {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.getLogger("dev.ssoperator").setLevel(Level.valueOf(level.name()));

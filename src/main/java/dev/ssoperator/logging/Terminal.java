@@ -2,7 +2,7 @@ package dev.ssoperator.logging;
 
 import java.io.Console;
 
-/** Whether somebody watches. */
+/** Detects a terminal. */
 public final class Terminal {
 
   private Terminal() {}

@@ -1,4 +1,4 @@
-/** How log entries are written; the only place that knows Logback. */
+/** The configuration of the log; the only package that uses Logback. */
 @NullMarked
 package dev.ssoperator.logging;
 

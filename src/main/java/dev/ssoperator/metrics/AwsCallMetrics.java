@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the calls of AWS by how they end, and measures how long they take. */
+/** Counts calls of AWS by result, and measures their duration. */
 final class AwsCallMetrics implements AwsCallListener {
 
   private static final Duration[] BUCKETS = {

@@ -7,6 +7,6 @@ import java.util.stream.Stream;
 @FunctionalInterface
 public interface CachedResources {
 
-  /** The resources of a kind; none while nothing is cached. */
+  /** The resources of a kind; none before the caches are filled. */
   Stream<? extends HasMetadata> of(Class<? extends HasMetadata> kind);
 }

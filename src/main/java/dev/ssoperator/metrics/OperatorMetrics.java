@@ -38,7 +38,7 @@ public final class OperatorMetrics implements AutoCloseable {
   private volatile Runnable refresh = () -> {};
 
   /**
-   * Creates metrics that nothing was measured for yet.
+   * Creates metrics without measurements.
    *
    * @param version the operator's version
    */
@@ -55,17 +55,17 @@ public final class OperatorMetrics implements AutoCloseable {
     new ProcessorMetrics().bindTo(registry);
   }
 
-  /** What is told of calls of AWS. */
+  /** The listener for calls of AWS. */
   public AwsCallListener awsCalls() {
     return awsCalls;
   }
 
-  /** What is told of reconciliations. */
+  /** The listener for reconciliations. */
   public ReconciliationMetrics reconciliations() {
     return reconciliations;
   }
 
-  /** Says whether this process leads, and whether it reaches the API server. */
+  /** Registers whether this replica is the leader, and whether it reaches the API server. */
   public void bindState(BooleanSupplier isLeading, BooleanSupplier isKubernetesReachable) {
     bind("ssoperator.leader", "1 if this replica is the leader", isLeading);
     bind(
@@ -74,21 +74,21 @@ public final class OperatorMetrics implements AutoCloseable {
         isKubernetesReachable);
   }
 
-  /** Says how often watches of the API server broke. */
+  /** Registers how often watches of the API server broke. */
   public void bindWatches(KubernetesConnection connection) {
     FunctionCounter.builder("ssoperator.watches.broken", connection, KubernetesConnection::relists)
         .description("Watches of the API server that broke and were replaced by a new list")
         .register(registry);
   }
 
-  /** Says how much of AWS's quotas is used. */
+  /** Registers the use of AWS's quotas. */
   public void bindQuotas(CallBudgets budgets, Requests requests) {
     var quotas = new QuotaMetrics(registry);
     quotas.bind(budgets);
     quotas.bind(requests);
   }
 
-  /** Says how many requests are in flight. */
+  /** Registers the number of requests in flight. */
   public void bindRequests(Requests requests) {
     for (var operation : AsyncOperation.values()) {
       Gauge.builder("ssoperator.requests.in.flight", requests, r -> r.inFlight(operation))
@@ -105,7 +105,7 @@ public final class OperatorMetrics implements AutoCloseable {
     }
   }
 
-  /** Says how the ledger knows what it knows, and how old that is. */
+  /** Registers the sources and the age of the ledger's data. */
   public void bindLedger(Ledger ledger) {
     Gauge.builder("ssoperator.ledger.age.seconds", ledger, this::age)
         .description("Age of the oldest read of an account and permission set in use")
@@ -130,7 +130,7 @@ public final class OperatorMetrics implements AutoCloseable {
         .register(registry);
   }
 
-  /** Says how the resources in the caches stand. */
+  /** Registers the states of the cached resources. */
   public void bindResources(CachedResources cached) {
     refresh = new ResourceMetrics(registry, cached, clock)::refresh;
   }

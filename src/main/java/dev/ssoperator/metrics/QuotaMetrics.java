@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 
-/** How much of AWS's quotas is used, and who waits. */
+/** The use of AWS's quotas, and the queues for them. */
 final class QuotaMetrics {
 
   private final MeterRegistry registry;

@@ -10,11 +10,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the condition Ready of a resource says.
+ * The condition Ready of a resource.
  *
  * @param status True, False or Unknown
  * @param reason why
- * @param generation the generation it says that of
+ * @param generation its observed generation
  */
 record Readiness(String status, String reason, @Nullable Long generation) {
 
@@ -39,7 +39,7 @@ record Readiness(String status, String reason, @Nullable Long generation) {
     return new Readiness(status, ready.reason(), ready.observedGeneration());
   }
 
-  /** Whether a generation is Ready. */
+  /** Whether Ready is True for a generation. */
   boolean isOfGeneration(Long wanted) {
     return status.equals("True") && Objects.equals(generation, wanted);
   }

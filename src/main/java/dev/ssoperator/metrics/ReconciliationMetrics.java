@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Counts reconciliations by what they come to, and measures how long users wait for the end. */
+/** Counts reconciliations by outcome, and measures the time to Ready and to revoked. */
 public final class ReconciliationMetrics implements Metrics, ReconcileListener {
 
   private static final List<String> KINDS = Kinds.ALL.stream().map(HasMetadata::getKind).toList();
@@ -72,7 +72,7 @@ public final class ReconciliationMetrics implements Metrics, ReconcileListener {
     }
   }
 
-  /** A spec on its way to Ready, if that has a beginning. */
+  /** The start of a spec's way to Ready; no start if it is not measured. */
   private record Way(long generation, @Nullable Instant since) {}
 
   private final MeterRegistry registry;
@@ -82,7 +82,7 @@ public final class ReconciliationMetrics implements Metrics, ReconcileListener {
   ReconciliationMetrics(MeterRegistry registry, Clock clock) {
     this.registry = registry;
     this.clock = clock;
-    // What has not happened yet is 0 rather than absent, so that the first time is seen as one.
+    // Counters start at 0 instead of absent, so that the first event shows as an increase.
     for (var kind : KINDS) {
       for (var outcome : Outcome.values()) {
         reconciliations(kind, outcome);
@@ -110,7 +110,7 @@ public final class ReconciliationMetrics implements Metrics, ReconcileListener {
                 : begin(resource));
   }
 
-  /** A generation that was Ready before the operator started is measured no more. */
+  /** A generation that was Ready before the operator started is not measured. */
   private Way begin(HasMetadata resource) {
     var meta = resource.getMetadata();
     var isReady = Readiness.of(resource).isOfGeneration(meta.getGeneration());
@@ -125,7 +125,7 @@ public final class ReconciliationMetrics implements Metrics, ReconcileListener {
     reconciliations(resource.getKind(), Outcome.of(verdict.reason())).increment();
     switch (verdict.reason().kind()) {
       case READY -> arrived(resource, true);
-      // Who pauses does not want to be waited for.
+      // The time of a paused resource is not measured.
       case UNKNOWN -> arrived(resource, false);
       case PROGRESSING, STALLED -> {}
     }
@@ -179,7 +179,7 @@ public final class ReconciliationMetrics implements Metrics, ReconcileListener {
     driftCorrectedCounter(kind).increment();
   }
 
-  /** Kubernetes' timestamps are cut to the second, and its clock is another. */
+  /** Kubernetes truncates timestamps to seconds and uses another clock. */
   private Duration since(Instant begin) {
     var time = Duration.between(begin, clock.instant());
     return time.isNegative() ? Duration.ZERO : time;

@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How the resources stand, counted in the caches when asked. */
+/** Resources by state, counted in the caches at each scrape. */
 final class ResourceMetrics {
 
   private record Standing(String kind, String ready, String reason) {
@@ -94,7 +94,7 @@ final class ResourceMetrics {
     var now = clock.instant();
     return all(Kinds.GRANTING)
         .filter(resource -> resource.isMarkedForDeletion() && !Annotations.isPaused(resource))
-        // Others' finalizers may keep it longer than its access.
+        // Finalizers of other tools may keep the resource longer than its access.
         .filter(resource -> resource.hasFinalizer(Finalizer.NAME))
         .map(resource -> Instant.parse(resource.getMetadata().getDeletionTimestamp()))
         .map(since -> Duration.between(since, now))

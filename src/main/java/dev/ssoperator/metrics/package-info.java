@@ -1,4 +1,4 @@
-/** What the operator measures; the only place that knows Micrometer. */
+/** The operator's metrics; the only package that uses Micrometer. */
 @NullMarked
 package dev.ssoperator.metrics;
 

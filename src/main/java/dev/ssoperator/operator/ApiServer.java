@@ -17,15 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Whether the Kubernetes API server answers, asked every few seconds and logged when it changes.
- */
+/** Checks every few seconds whether the Kubernetes API server responds, and logs changes. */
 final class ApiServer implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ApiServer.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-  /** The client tries again for a minute otherwise, before it says that nobody answers. */
+  /** By default the client retries for a minute before it reports a failure. */
   private static final RequestConfig IMPATIENT =
       new RequestConfigBuilder()
           .withRequestRetryBackoffLimit(0)
@@ -42,9 +40,9 @@ final class ApiServer implements AutoCloseable {
   private volatile @Nullable String problem = "not asked yet";
 
   /**
-   * Creates what does not ask yet.
+   * Creates a check that does not run yet.
    *
-   * @param onAnswer told after each time whether the API server has answered
+   * @param onAnswer receives the result of each check
    */
   ApiServer(KubernetesClient client, Consumer<Boolean> onAnswer) {
     this.onAnswer = onAnswer;
@@ -52,7 +50,7 @@ final class ApiServer implements AutoCloseable {
     this.executor = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("api-server"));
   }
 
-  /** Begins to ask; further calls change nothing. */
+  /** Starts the checks; further calls have no effect. */
   synchronized void watch() {
     if (!started) {
       started = true;
@@ -61,7 +59,7 @@ final class ApiServer implements AutoCloseable {
     }
   }
 
-  /** Asks now; whether it has answered. */
+  /** Checks now; returns whether the API server has responded. */
   synchronized boolean ask() {
     var before = wasReachable;
     try {
@@ -82,7 +80,7 @@ final class ApiServer implements AutoCloseable {
     return wasReachable;
   }
 
-  /** Why it did not answer the last time; empty when it did. */
+  /** Why the last check failed; empty if it succeeded. */
   Optional<String> problem() {
     return Optional.ofNullable(problem);
   }
@@ -91,7 +89,7 @@ final class ApiServer implements AutoCloseable {
     return problem == null;
   }
 
-  /** Makes a request that fails soon where it cannot succeed. */
+  /** Makes a request with few retries, so that it fails fast. */
   <T> T withFailFast(Function<KubernetesClient, T> request) {
     return client.withRequestConfig(IMPATIENT).call(request::apply);
   }

@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether caches stay stale although the API server answers. Then new connections and lists have
- * not helped, and a new process may.
+ * Detects caches that stay stale although the API server responds. New connections and relists have
+ * not helped then, but a restart may.
  */
 final class CacheWatchdog {
 
-  /** Long enough for new connections and for the list of 10,000 resources. */
+  /** Sufficient for new connections and a list of 10,000 resources. */
   static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Supplier<List<String>> staleCaches;
@@ -26,7 +26,7 @@ final class CacheWatchdog {
     this.nanoTime = nanoTime;
   }
 
-  /** Observes the caches, after the API server has answered or not. */
+  /** Checks the caches, after a check of the API server. */
   synchronized void observe(boolean isReachable) {
     stale = isReachable ? staleCaches.get() : List.of();
     if (stale.isEmpty()) {
@@ -36,7 +36,7 @@ final class CacheWatchdog {
     }
   }
 
-  /** Why a new process is needed; empty when none is. */
+  /** Why a restart is needed; empty if none is. */
   synchronized Optional<String> problem() {
     var since = staleSince;
     return since == null || nanoTime.getAsLong() - since < PATIENCE.toNanos()

@@ -24,16 +24,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 
 /**
- * What Java Operator SDK runs: a controller per kind, with caches. One that could not be started
- * cannot be started again; another one can. The SDK's own start is not used, because it fills
- * caches and reconciles in one, unless its own leader election is on.
+ * The controllers of Java Operator SDK, one per kind, with caches. An instance whose start failed
+ * cannot be started again; a new one can. The SDK's own start is not used: without its own leader
+ * election, it fills caches and reconciles in one step.
  */
 final class Controllers {
 
-  /** Even at 100 ms for each, faster than AWS takes in what they are for. */
+  /** Even at 100 ms for each finalizer, faster than AWS accepts the requests that follow. */
   private static final int THREADS_FOR_FINALIZERS = 4;
 
-  /** They are for removals only, which need no admission. */
+  /** For removals only, which need no admission. */
   private static final int THREADS_FOR_REMOVALS = 2;
 
   private static final Duration CACHE_SYNC_TIMEOUT = Duration.ofMinutes(2);
@@ -52,10 +52,10 @@ final class Controllers {
   private volatile boolean isFilled;
 
   /**
-   * Creates some without controllers.
+   * Creates an instance without controllers.
    *
-   * @param metrics told of reconciliations
-   * @param fence closed while this process must not change anything
+   * @param metrics receives reconciliations
+   * @param fence closed while this replica must not change anything
    */
   Controllers(
       OperatorConfiguration configuration,
@@ -69,7 +69,7 @@ final class Controllers {
     operator = new Operator(this::configure);
   }
 
-  /** How many threads reconcile. */
+  /** The number of reconciliation threads. */
   static int threads(OperatorConfiguration configuration) {
     return configuration.concurrency() + THREADS_FOR_REMOVALS;
   }
@@ -108,8 +108,8 @@ final class Controllers {
         .withInformerListLimit(KubernetesConnection.LIST_LIMIT)
         .withOnAddFilter(ResourceFilters::isHeld)
         .withOnUpdateFilter(ResourceFilters::matters)
-        // Reconcilers say when to look again; who is gone has no next turn, for which a timer would
-        // be kept, and which Java Operator SDK may give in the moment in which it takes it back.
+        // Reconcilers say when to requeue. With an interval, Java Operator SDK keeps a timer for
+        // deleted resources, and may schedule it in the moment in which it cancels it.
         .withReconciliationMaxInterval(null)
         .withRetry(
             new GenericRetry()
@@ -126,10 +126,9 @@ final class Controllers {
   }
 
   /**
-   * Fills the caches, and follows the API server from then on. Nothing is reconciled before {@link
-   * #work()}.
+   * Fills the caches and starts the watches. Reconciliations begin with {@link #work()}.
    *
-   * @throws RuntimeException why that is not possible; nothing runs then
+   * @throws RuntimeException if that fails; nothing runs then
    */
   void fill() {
     try {
@@ -142,7 +141,7 @@ final class Controllers {
               },
               controller -> "start " + controller.getConfiguration().getName());
       if (Thread.currentThread().isInterrupted()) {
-        // The SDK takes an interrupted start for one that has succeeded.
+        // The SDK reports an interrupted start as a success.
         throw new IllegalStateException("interrupted while starting");
       }
       isFilled = true;
@@ -152,13 +151,13 @@ final class Controllers {
     }
   }
 
-  /** Begins to reconcile. */
+  /** Starts reconciliations. */
   void work() {
     byKind.values().forEach(Controller::startEventProcessing);
     finalizers.forEach(Finalizers::begin);
   }
 
-  /** Stops what runs, running reconciliations after a moment. */
+  /** Stops everything; running reconciliations get a grace period of 10 s. */
   void stop() {
     isFilled = false;
     finalizerThreads.shutdownNow();
@@ -188,7 +187,7 @@ final class Controllers {
             .map(kind::cast);
   }
 
-  /** Which caches are not filled or do not follow the API server, and how. */
+  /** The caches that are not filled or are stale. */
   List<String> unhealthyCaches() {
     var unhealthy = new ArrayList<String>();
     byKind.forEach(

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives resources their finalizer, on threads that do nothing else. Java Operator SDK would do it
- * on the threads that reconcile, so that who removes access waited behind a thousand new resources;
- * therefore it hears of a resource only once it {@linkplain ResourceFilters is held} by it.
+ * Adds the finalizer to resources, on dedicated threads. Java Operator SDK would add it on the
+ * reconciliation threads, where a revocation would wait behind a thousand new resources. Therefore
+ * {@linkplain ResourceFilters filters} hide a resource from the SDK until it has the finalizer.
  *
  * @param <R> the type of the resources
  */
@@ -42,19 +42,19 @@ final class Finalizers<R extends HasMetadata> extends AbstractEventSource<Void, 
   private final BooleanSupplier active;
   private final Metrics metrics;
 
-  /** Those that lack it, and that no thread works on. */
+  /** Resources without the finalizer that no thread works on. */
   private final Set<ResourceID> lacking = new HashSet<>();
 
   private boolean hasBegun;
 
   /**
-   * Creates a source that only notes who lacks a finalizer until it is told to {@link #begin()}.
+   * Creates a source that only records resources without a finalizer before {@link #begin()}.
    *
-   * @param threads the threads, for the caller to end
-   * @param cache the resources as they are
-   * @param retry when a failure is tried again
-   * @param active false while this process must not change anything
-   * @param metrics told of failures
+   * @param threads the threads; the caller shuts them down
+   * @param cache the cached resources
+   * @param retry the retry policy
+   * @param active false while this replica must not change anything
+   * @param metrics receives failures
    */
   Finalizers(
       KubernetesClient kubernetes,
@@ -72,7 +72,7 @@ final class Finalizers<R extends HasMetadata> extends AbstractEventSource<Void, 
     this.metrics = metrics;
   }
 
-  /** From now on finalizers are added. */
+  /** Starts to add finalizers. */
   synchronized void begin() {
     hasBegun = true;
     lacking.forEach(this::submit);
@@ -131,7 +131,7 @@ final class Finalizers<R extends HasMetadata> extends AbstractEventSource<Void, 
     }
   }
 
-  /** Before anybody looks at the resource, so that no change after that look is missed. */
+  /** Called before the resource is read from the cache, so that no later change is missed. */
   private synchronized boolean isTaken(ResourceID id) {
     return lacking.remove(id);
   }

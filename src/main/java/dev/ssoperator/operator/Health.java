@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What probes are answered. Nothing here asks anybody: it says what is known already. */
+/** The checks behind the probes. They make no calls and report known state only. */
 final class Health {
 
   private static final String OPERATOR = "operator";
@@ -18,13 +18,13 @@ final class Health {
   private static final String AWS = "aws";
   private static final int MAX_NAMED = 5;
 
-  /** The operator as it stands. */
+  /** The operator's current state. */
   interface State {
 
-    /** Those that fill caches and reconcile; null before the start. */
+    /** The running controllers; null before the start. */
     @Nullable Controllers controllers();
 
-    /** The caches that do not follow the API server, each with the reason. */
+    /** The stale caches, each with the reason. */
     List<String> staleCaches();
 
     /** The resources that cannot be read, each with the problem. */
@@ -57,7 +57,7 @@ final class Health {
     this.state = state;
   }
 
-  /** Only what a new process would cure, whatever AWS and Kubernetes do. */
+  /** Only problems that a restart would solve, independent of AWS and Kubernetes. */
   List<Check> live() {
     return List.of(
         alive("start", start.isAlive()),
@@ -69,7 +69,7 @@ final class Health {
             .orElseGet(() -> Check.passed(CACHES, "alive")));
   }
 
-  /** The first try to start is over: the caches are filled, or it is said why not. */
+  /** The first attempt to start has ended: the caches are filled, or the reason is known. */
   List<Check> started() {
     return List.of(
         start.hasTried() || state.controllers() != null
@@ -77,7 +77,7 @@ final class Health {
             : Check.failed(OPERATOR, "is starting for the first time"));
   }
 
-  /** Whether the operator can do its work, or take over that of another. */
+  /** Whether this replica can work, or take over as the leader. */
   List<Check> ready() {
     return List.of(operator(), kubernetes(), caches(), resources(), instance(), aws());
   }
@@ -116,7 +116,7 @@ final class Health {
         : Check.failed(CACHES, "do not follow the API server: " + String.join(", ", stale));
   }
 
-  /** One that cannot be read does not keep the operator from working for the others. */
+  /** An unreadable resource does not stop the operator from working on the others. */
   private Check resources() {
     var named = state.unreadable();
     return Check.passed(
@@ -130,7 +130,7 @@ final class Health {
                     named.size() > MAX_NAMED ? "; …" : ""));
   }
 
-  /** AWS's troubles pass without a new process, and a standby does not ask AWS. */
+  /** A restart does not solve problems of AWS, and a standby does not call AWS. */
   private Check instance() {
     var seen = instance.aws().lastSeenInstance();
     if (seen.isEmpty()) {

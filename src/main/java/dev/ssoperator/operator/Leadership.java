@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether this process leads: it holds the Lease, and has renewed it so recently that nobody else
- * can have taken it. Who has led once and does not any more never leads again.
+ * Whether this replica is the leader: it holds the Lease, and has renewed it so recently that no
+ * other replica can have taken it. A process that has lost leadership never becomes the leader
+ * again.
  */
 final class Leadership {
 
@@ -48,10 +49,10 @@ final class Leadership {
   private volatile boolean over;
 
   /**
-   * Creates what does not stand for election yet.
+   * Creates a candidate that has not joined the election yet.
    *
-   * @param onGained run once, when this process leads
-   * @param onLost run when it does not any more although nobody has asked it to stop
+   * @param onGained run once, when this replica becomes the leader
+   * @param onLost run when it loses leadership without a shutdown
    */
   Leadership(
       LeaderElection settings,
@@ -70,7 +71,7 @@ final class Leadership {
     this.onLost = onLost;
   }
 
-  /** Stands for election until the end. */
+  /** Joins the election, until {@link #end}. */
   synchronized void stand() {
     if (over) {
       return;
@@ -84,29 +85,29 @@ final class Leadership {
                     settings.renewDeadline(),
                     settings.retryPeriod(),
                     new LeaderCallbacks(this::gained, this::lost, this::changed),
-                    // After a lost Lease, calls of AWS may still be on their way: it has to expire.
+                    // After leadership is lost, calls of AWS may be in flight: the Lease must
+                    // expire.
                     false,
                     settings.leaseName()))
             .build();
     election = elector.start();
   }
 
-  /** Whether this process leads, by its own clocks, whoever else says so. */
+  /** Whether this replica is the leader, by its own clocks only. */
   boolean isHeld() {
     var current = term;
     return !over && current != null && current.includes(clock.instant(), nanoTime.getAsLong());
   }
 
-  /** Why the Lease could not be read or written the last time; empty when it could. */
+  /** Why the last read or write of the Lease failed; empty if it succeeded. */
   Optional<String> problem() {
     return Optional.ofNullable(problem);
   }
 
   /**
-   * Ends for good.
+   * Leaves the election for good.
    *
-   * @param release whether to give the Lease back, so that another can lead at once; otherwise it
-   *     expires
+   * @param release whether to release the Lease for another replica; otherwise it expires
    */
   synchronized void end(boolean release) {
     var wasHeld = isHeld();
@@ -155,7 +156,7 @@ final class Leadership {
     }
   }
 
-  /** The Lease, with an eye on when it was renewed. The elector uses it one call at a time. */
+  /** The Lease, with a record of its renewals. The elector makes one call at a time. */
   private final class WatchedLock implements Lock {
 
     private final Lock lease =
@@ -165,7 +166,7 @@ final class Leadership {
 
     @Override
     public @Nullable LeaderElectionRecord get(KubernetesClient client) {
-      // The renewal that may follow says that it is from now.
+      // A renewal that follows this read is dated from now.
       next = term();
       return attempt(() -> apiServer.withFailFast(lease::get));
     }
@@ -178,7 +179,7 @@ final class Leadership {
     @Override
     public void update(KubernetesClient client, LeaderElectionRecord lead) {
       if (lead.getHolderIdentity() == null) {
-        // The client leaves out what is null, and the holder would stay.
+        // The client omits null fields, and the holder would stay.
         write(
             new LeaderElectionRecord(
                 "",
@@ -219,7 +220,7 @@ final class Leadership {
       return new Term(clock.instant(), nanoTime.getAsLong(), settings.renewDeadline());
     }
 
-    /** The elector goes on after this kind of exception only. */
+    /** The elector continues only after this type of exception. */
     private <T extends @Nullable Object> T attempt(Supplier<T> request) {
       try {
         var answer = request.get();

@@ -10,20 +10,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that can be set about a running operator, checked.
+ * The validated settings of the operator.
  *
- * @param clusterId what tells this cluster from others in the owner tags; 1 to 256 characters that
- *     AWS allows in a tag, or null for the UID of the namespace kube-system
+ * @param clusterId identifies this cluster in the owner tags; 1 to 256 characters that AWS allows
+ *     in a tag, or null for the UID of the namespace kube-system
  * @param instanceArn the Identity Center instance, or null to find the only one
  * @param namespaces the namespaces to watch; empty for all
- * @param labelSelector which resources to look at, or null for all
- * @param pacing how often things are looked at and tried again
- * @param concurrency how many resources are reconciled at once, 1 to 200; those that are being
- *     deleted do not count
- * @param quotas how often each service of AWS may be called
- * @param managementAccount whether the credentials are the management account's, so that what a
- *     principal has may be read at once
- * @param leaderElection how replicas agree who works, or null when there is only one
+ * @param labelSelector selects the resources to watch, or null for all
+ * @param pacing intervals of checks and retries
+ * @param concurrency how many resources are reconciled at once, 1 to 200; resources being deleted
+ *     do not count
+ * @param quotas limits of AWS calls and of requests in flight
+ * @param managementAccount whether the credentials are the management account's, so that
+ *     assignments may be read by principal
+ * @param leaderElection leader election, or null for a single replica
  * @param revocations when revocations out of a namespace are held
  * @param recordNamespace the namespace of the ConfigMap that counts revocations
  */
@@ -48,16 +48,16 @@ public record OperatorConfiguration(
   private static final Duration MAX_HANDOVER = Duration.ofMinutes(5);
 
   /**
-   * How replicas agree who works.
+   * The settings of leader election.
    *
    * @param leaseNamespace the namespace of the Lease
    * @param leaseName the name of the Lease
-   * @param identity what tells this process from all others that ever were
-   * @param leaseDuration how long the others wait after a renewal before one of them leads; whole
-   *     seconds
-   * @param renewDeadline how long this process takes itself for the leader after a renewal; what it
-   *     has sent to AWS until then must arrive before the Lease has run out
-   * @param retryPeriod how often the Lease is renewed, or looked at
+   * @param identity unique to this process, also over time
+   * @param leaseDuration how long other replicas wait after a renewal before one takes the Lease;
+   *     whole seconds
+   * @param renewDeadline how long this replica is the leader after a renewal; calls sent to AWS by
+   *     then must arrive before the Lease expires
+   * @param retryPeriod how often the Lease is renewed or checked
    */
   public record LeaderElection(
       String leaseNamespace,
@@ -67,19 +67,19 @@ public record OperatorConfiguration(
       Duration renewDeadline,
       Duration retryPeriod) {
 
-    /** What Kubernetes' own components use. */
+    /** The default of Kubernetes' own components. */
     public static final Duration DEFAULT_LEASE_DURATION = Duration.ofSeconds(15);
 
-    /** What Kubernetes' own components use. */
+    /** The default of Kubernetes' own components. */
     public static final Duration DEFAULT_RENEW_DEADLINE = Duration.ofSeconds(10);
 
-    /** What Kubernetes' own components use. */
+    /** The default of Kubernetes' own components. */
     public static final Duration DEFAULT_RETRY_PERIOD = Duration.ofSeconds(2);
 
-    /** The most that the client's random delays make of a retry period. */
+    /** The largest factor that the client's jitter applies to a retry period. */
     private static final double LONGEST_RETRY = 2.2;
 
-    /** Takes Kubernetes' own times. */
+    /** Uses Kubernetes' default times. */
     public LeaderElection(String leaseNamespace, String leaseName, String identity) {
       this(
           leaseNamespace,
@@ -93,7 +93,7 @@ public record OperatorConfiguration(
     /**
      * Checks the settings.
      *
-     * @throws IllegalArgumentException naming the setting and what would be right
+     * @throws IllegalArgumentException naming the setting and the accepted values
      */
     public LeaderElection {
       check(
@@ -127,7 +127,7 @@ public record OperatorConfiguration(
   /**
    * Checks the settings.
    *
-   * @throws IllegalArgumentException naming the setting and what would be right
+   * @throws IllegalArgumentException naming the setting and the accepted values
    */
   public OperatorConfiguration {
     namespaces = Set.copyOf(namespaces);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts something on a thread of its own, again and again until that succeeds. */
+/** Retries a start on its own thread until it succeeds. */
 final class PersistentStart implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PersistentStart.class);
@@ -34,17 +34,17 @@ final class PersistentStart implements AutoCloseable {
     hasBegun = true;
   }
 
-  /** Whether it is still at it, if it has to be. */
+  /** Whether the thread is alive, if it has to be. */
   boolean isAlive() {
     return !hasBegun || isDone || thread.isAlive();
   }
 
-  /** Whether one try is over, whatever came of it. */
+  /** Whether one attempt has ended, with any result. */
   boolean hasTried() {
     return hasTried;
   }
 
-  /** Why the last try failed; empty when none has. */
+  /** Why the last attempt failed; empty if none has. */
   Optional<String> problem() {
     return Optional.ofNullable(problem);
   }

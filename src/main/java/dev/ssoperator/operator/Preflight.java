@@ -4,7 +4,7 @@ import dev.ssoperator.api.Kinds;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 
-/** What must be there before the operator can start. */
+/** Checks the prerequisites of a start. */
 final class Preflight {
 
   private final ApiServer apiServer;
@@ -16,9 +16,9 @@ final class Preflight {
   }
 
   /**
-   * What tells this cluster from others.
+   * The id of this cluster.
    *
-   * @throws IllegalStateException when the cluster does not say that and the configuration neither
+   * @throws IllegalStateException if neither the configuration nor the cluster provides one
    */
   String cluster() {
     var id = configuration.clusterId();
@@ -36,9 +36,9 @@ final class Preflight {
   }
 
   /**
-   * Says clearly what the SDK would say in many words.
+   * Fails with a clearer message than the SDK's.
    *
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException when a definition or a right is
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException if a CRD or a permission is
    *     missing
    */
   void requireLists() {

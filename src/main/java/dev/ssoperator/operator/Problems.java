@@ -3,12 +3,12 @@ package dev.ssoperator.operator;
 import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
 
-/** What went wrong, in a line for people. */
+/** Explains exceptions in one human-readable line. */
 public final class Problems {
 
   private Problems() {}
 
-  /** An exception's messages, from what happened to why. */
+  /** The messages of an exception and its causes, in that order. */
   public static String explain(Throwable exception) {
     var messages = new LinkedHashSet<String>();
     for (@Nullable Throwable e = exception; e != null; e = e.getCause()) {

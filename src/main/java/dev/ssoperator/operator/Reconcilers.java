@@ -10,7 +10,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.util.List;
 import java.util.function.Function;
 
-/** Which reconciler each kind has. A new kind is a line here and one in {@code api.Kinds}. */
+/** The reconciler of each kind. A new kind needs a line here and one in {@code api.Kinds}. */
 final class Reconcilers {
 
   private record Registration<R extends HasMetadata>(
@@ -33,7 +33,7 @@ final class Reconcilers {
     return ALL.stream().<Class<?>>map(Registration::kind).toList();
   }
 
-  /** Gives each kind its controller. */
+  /** Registers a controller for each kind. */
   static void registerAll(Controllers controllers, ReconcilerServices services) {
     ALL.forEach(registration -> registration.register(controllers, services));
   }

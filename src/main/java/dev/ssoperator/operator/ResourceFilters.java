@@ -5,17 +5,17 @@ import dev.ssoperator.status.Annotations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Objects;
 
-/** Which resources, and which of their changes, are worth a reconciliation. */
+/** Which resources and which of their changes trigger a reconciliation. */
 final class ResourceFilters {
 
   private ResourceFilters() {}
 
-  /** Whether it needs its finalizer before anything is done for it. */
+  /** Whether a resource must get its finalizer first. */
   static boolean lacksFinalizer(HasMetadata resource) {
     return !resource.isMarkedForDeletion() && !resource.hasFinalizer(Finalizer.NAME);
   }
 
-  /** Not without its finalizer, whose arrival is a change that matters. */
+  /** False without the finalizer; adding it is a change that matters. */
   static boolean isHeld(HasMetadata resource) {
     return !lacksFinalizer(resource);
   }

@@ -28,17 +28,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operator. It is put together once, started until that succeeds, and closed; what it says of
- * itself meanwhile is in its {@link #pages()}.
+ * The operator. It is created once, started until that succeeds, and closed. Its {@link #pages()}
+ * report its state.
  */
 public final class SsoOperator implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SsoOperator.class);
 
-  /** After an outage everything resumes within twice this time. */
   /** Five seconds by default. */
   private static final int POLLS_UNTIL_RELEASES_ARE_READ = 5;
 
+  /** After an outage, work resumes within twice this time. */
   private static final int POLLS_UNTIL_INSTANCE_RECHECKED = 15;
 
   private final OperatorConfiguration configuration;
@@ -57,10 +57,10 @@ public final class SsoOperator implements AutoCloseable {
   private volatile boolean closing;
 
   /**
-   * Puts an operator together; nothing runs yet, and nobody is asked for anything.
+   * Creates an operator; nothing runs yet, and no call is made.
    *
    * @param connection to the Kubernetes API server; the caller closes it
-   * @param onLeadershipLost run when this process led and does not any more; it must end then
+   * @param onLeadershipLost run when this replica loses leadership; the process must end then
    */
   public SsoOperator(
       OperatorConfiguration configuration,
@@ -120,17 +120,16 @@ public final class SsoOperator implements AutoCloseable {
     metrics.bindBreaker(instance.access().breaker());
   }
 
-  /** The version, as the jar's manifest says it. */
+  /** The version in the jar's manifest. */
   public static String version() {
     var version = SsoOperator.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }
 
   /**
-   * Starts; with leader election, work begins when this replica leads.
+   * Starts; with leader election, work begins when this replica becomes the leader.
    *
-   * @throws RuntimeException why that is not possible now; nothing runs then, and it can be tried
-   *     again
+   * @throws RuntimeException if that fails; nothing runs then, and the call can be retried
    */
   public synchronized void start() {
     apiServer.watch();
@@ -151,14 +150,14 @@ public final class SsoOperator implements AutoCloseable {
     }
   }
 
-  /** Starts on a thread of its own, again and again until that succeeds. */
+  /** Starts on its own thread, with retries until it succeeds. */
   public void startEventually() {
     LOGGER.info("Starting with {}", configuration);
     apiServer.watch();
     persistentStart.begin();
   }
 
-  /** What the operator says of itself over HTTP, by path. */
+  /** The HTTP pages of the operator, by path. */
   public Map<String, Supplier<Page>> pages() {
     var health = new Health(apiServer, persistentStart, instance, cacheWatchdog, new State());
     return Map.of(
@@ -201,7 +200,7 @@ public final class SsoOperator implements AutoCloseable {
     }
   }
 
-  /** The caches that do not follow the API server, each with the reason. */
+  /** The stale caches, each with the reason. */
   private List<String> staleCaches() {
     var running = controllers;
     return running == null
@@ -263,8 +262,8 @@ public final class SsoOperator implements AutoCloseable {
   }
 
   /**
-   * Stops: from now on nothing is written, calls of AWS that are on their way get a moment to end,
-   * and requests in flight go on there. Then another process can lead at once.
+   * Stops: nothing is written from now on, calls of AWS in flight get a grace period, and requests
+   * in flight continue in AWS. Another replica can lead at once afterwards.
    */
   @Override
   public void close() {

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The time after a renewal of the Lease in which nobody else can lead. It is measured by two
- * clocks, because one may be set back and the other may stand still while the machine does.
+ * The time after a renewal of the Lease in which no other replica can lead. Two clocks measure it,
+ * because one may be set back and the other may stop while the machine is suspended.
  *
- * @param since when the renewal was asked for
+ * @param since when the renewal was requested
  * @param sinceNanos the same, as {@link System#nanoTime()}
- * @param length how long it lasts
+ * @param length its duration
  */
 record Term(Instant since, long sinceNanos, Duration length) {
 

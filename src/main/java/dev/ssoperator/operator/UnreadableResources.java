@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs once what of a resource cannot be read; its status may not say so.
+ * Logs once which fields of a resource cannot be read; its status may not show it.
  *
  * @param <R> the type of the resources
  */

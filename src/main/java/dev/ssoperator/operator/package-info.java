@@ -1,4 +1,4 @@
-/** The running operator: its configuration and how its parts are put together. */
+/** The running operator: its configuration and wiring. */
 @NullMarked
 package dev.ssoperator.operator;
 

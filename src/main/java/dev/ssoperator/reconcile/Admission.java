@@ -13,35 +13,34 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Lets so many reconciliations work at once, of both kinds together: first those that can take the
- * next step of a request, then the others in the order of arrival. The others wait in line without
- * a thread, so that those which need no admission always find one: removing access must not wait
- * behind bulk work.
+ * Limits concurrent reconciliations, of all kinds together. Resources that can take the next step
+ * of a request come first, then the others in the order of arrival. Waiting takes no thread, so
+ * that removals, which need no admission, always find one: they must not wait behind bulk work.
  */
 public final class Admission {
 
-  /** Being woken is what counts; this is for a wake-up that got lost. */
+  /** Requeue interval in case a wake-up is lost. */
   private static final Duration RECHECK = Duration.ofMinutes(1);
 
   private final int most;
   private final Predicate<Requester> hasNextStep;
   private final Set<Requester> admitted = new HashSet<>();
 
-  /** Those that wait and can take the next step of a request. */
+  /** Waiting requesters that can take the next step of a request. */
   private final Set<Requester> first = new LinkedHashSet<>();
 
-  /** The others that wait. */
+  /** The other waiting requesters. */
   private final Set<Requester> waiting = new LinkedHashSet<>();
 
-  /** Those of both that were woken to ask again. */
+  /** Waiting requesters of both sets that were woken. */
   private final Set<Requester> called = new HashSet<>();
 
   /**
-   * Creates one that admits nobody yet.
+   * Creates an admission without admitted requesters.
    *
-   * @param most how many work at once, at least 1
-   * @param hasNextStep whether a requester holds a slot, has its turn, or has a request that has
-   *     ended; answers at once
+   * @param most the limit of concurrent reconciliations, at least 1
+   * @param hasNextStep whether a requester holds a slot, is next for one, or has a request that has
+   *     ended; must not block
    */
   public Admission(int most, Predicate<Requester> hasNextStep) {
     this.most = most;
@@ -49,7 +48,7 @@ public final class Admission {
   }
 
   /**
-   * Reconciles, if there is room; otherwise the requester is woken when its turn has come.
+   * Reconciles if the limit allows it; otherwise the requester is woken when its turn comes.
    *
    * @param requester the resource to be woken
    */
@@ -65,7 +64,7 @@ public final class Admission {
     }
   }
 
-  /** The requester does not want to be admitted any more. */
+  /** Removes a requester that needs no admission any more. */
   public void forget(Requester requester) {
     remove(requester).ifPresent(Requester::wake);
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
-/** Counts the failures in a row of each resource's calls, and says how long to wait. */
+/** Exponential backoff per resource, by consecutive failures of its calls. */
 public final class Backoff {
 
   private final Pacing pacing;
@@ -20,7 +20,7 @@ public final class Backoff {
     this.random = random;
   }
 
-  /** Counts a failure; the delay before the next try, with jitter. */
+  /** Counts a failure; returns the delay before the retry, with jitter. */
   public Duration failed(ResourceID resource) {
     var count = failures.merge(resource, 1, Integer::sum);
     return Pacing.jittered(pacing.backoff(count), random);

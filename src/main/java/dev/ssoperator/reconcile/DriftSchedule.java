@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When each resource is looked at for drift: once per drift interval, at a moment of its own, so
- * that all of them are spread evenly. A start reads everything, so half an interval passes until
- * the first is due.
+ * When each resource is checked for drift: once per drift interval, with an offset per resource
+ * that spreads the checks evenly. A start reads everything, so the first check is due half an
+ * interval later.
  *
  * @param start when the operator started
  * @param interval the drift interval
  */
 record DriftSchedule(Instant start, Duration interval) {
 
-  /** When the resource was last due; before the first time, the far past. */
+  /** When the resource was last due; {@link Instant#MIN} before the first time. */
   Instant lastDue(String uid, Instant now) {
     var last = lastMoment(uid, now);
     var first = first(uid);
@@ -27,14 +27,14 @@ record DriftSchedule(Instant start, Duration interval) {
     return Duration.between(now, next);
   }
 
-  /** The first time, half an interval to an interval after the start. */
+  /** The first check, half an interval to an interval after the start. */
   private Instant first(String uid) {
     var half = interval.dividedBy(2);
     var offset = offset(uid);
     return start.plus(offset.compareTo(half) < 0 ? offset.plus(half) : offset);
   }
 
-  /** The last of the resource's own moments, one per interval, whether it was due then or not. */
+  /** The last time that matches the resource's offset, whether it was due then or not. */
   private Instant lastMoment(String uid, Instant now) {
     var moment = start.plus(offset(uid));
     var since = Duration.between(moment, now);

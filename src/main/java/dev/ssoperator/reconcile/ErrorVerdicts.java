@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns failed calls into what the resource says about them and when they are made again. */
+/** Maps failed calls to a verdict: reason and message of the condition, and the retry. */
 public final class ErrorVerdicts {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ErrorVerdicts.class);
@@ -30,8 +30,7 @@ public final class ErrorVerdicts {
   }
 
   /**
-   * Runs a reconciliation's steps; whatever goes wrong in them becomes a verdict. Empty means that
-   * nothing is left to do.
+   * Runs a reconciliation's steps; an exception becomes a verdict. Empty if nothing is left to do.
    */
   public Optional<Verdict> guard(HasMetadata resource, Supplier<Optional<Verdict>> steps) {
     var id = ResourceID.fromResource(resource);
@@ -57,7 +56,7 @@ public final class ErrorVerdicts {
     } catch (RuntimeException e) {
       return Optional.of(unexpected(resource, e, String.valueOf(e.getMessage())));
     } catch (StackOverflowError | LinkageError e) {
-      // Java Operator SDK would never reconcile the resource again.
+      // After an Error, Java Operator SDK would never reconcile the resource again.
       return Optional.of(unexpected(resource, e, String.valueOf(e)));
     }
   }
@@ -75,7 +74,7 @@ public final class ErrorVerdicts {
     e.addTo(LogFields.add(LOGGER.atWarn(), resource))
         .log("AWS call failed ({}): {}", e.kind(), e.awsMessage());
     if (e.kind() == ErrorKind.NOT_LEADING) {
-      // Nothing has failed: the next leader looks for itself, and this one does if it still leads.
+      // Not a failure: the leader, this replica or another, reconciles the resource again.
       return Verdict.outdated();
     }
     var delay =
@@ -85,7 +84,7 @@ public final class ErrorVerdicts {
     return describe(e).recheckAfter(delay);
   }
 
-  /** What is said of a failed call, without when it is made again. */
+  /** The verdict on a failed call, without the time of the retry. */
   public static Verdict describe(IdentityCenterException e) {
     var verdict = Verdict.of(reason(e.kind()), "%s: %s".formatted(e.operation(), e.awsMessage()));
     if (e.kind() == ErrorKind.SLOTS_FULL) {

@@ -7,13 +7,13 @@ import dev.ssoperator.status.StatusReporter;
 import io.fabric8.kubernetes.client.CustomResource;
 
 /**
- * What the reconciler of one kind works with.
+ * The services of the reconciler of one kind.
  *
- * @param shared what all reconcilers share
+ * @param shared the services that all reconcilers share
  * @param reporter writes statuses
- * @param errors turns failures into verdicts
+ * @param errors maps failures to verdicts
  * @param rechecks says when to reconcile again
- * @param wakeups has resources of the kind reconciled
+ * @param wakeups requeues resources of the kind
  * @param <R> the resource type
  * @param <S> its status type
  */
@@ -24,7 +24,7 @@ public record KindRuntime<R extends CustomResource<?, S>, S extends ManagedStatu
     Rechecks rechecks,
     Wakeups<R> wakeups) {
 
-  /** Makes what a kind needs. */
+  /** Creates the services of a kind. */
   public static <R extends CustomResource<?, S>, S extends ManagedStatus> KindRuntime<R, S> of(
       Class<R> kind, ReconcilerServices shared) {
     var pacing = shared.pacing();

@@ -17,13 +17,13 @@ import dev.ssoperator.request.Requests;
 import java.time.Clock;
 
 /**
- * All that belongs to one Identity Center instance. Nothing of it is shared with another instance.
+ * All objects that belong to one Identity Center instance. None is shared with another instance.
  *
  * @param aws the connection to AWS, closed with this
- * @param access what grants and revocations work with
- * @param reads the threads that read what exists
+ * @param access the services of grants and revocations
+ * @param reads the threads that read AWS state
  * @param lookups the threads that look up names
- * @param preconditions whether the instance can be worked on
+ * @param preconditions whether the instance is usable
  * @param sweeper the reads for drift
  */
 public record ManagedInstance(
@@ -35,17 +35,17 @@ public record ManagedInstance(
     Sweeper sweeper)
     implements AutoCloseable {
 
-  /** For so long AWS's lists may not show what a request that has succeeded did. */
+  /** How long AWS's lists may not show the effect of a successful request, in poll intervals. */
   private static final int POLLS_UNTIL_LISTED = 10;
 
-  /** For so long the accounts of a permission set, and what a principal has, count as known. */
+  /** How long accounts of a set and assignments of a principal are cached, in poll intervals. */
   private static final int POLLS_HOLD = 300;
 
   /**
-   * Puts it together; nothing runs yet, and AWS is not called.
+   * Creates the objects; nothing runs yet, and AWS is not called.
    *
    * @param breaker holds revocations of which there are too many; closed with this
-   * @param isManagementAccount whether AWS says what a principal has in all accounts
+   * @param isManagementAccount whether AWS lists the assignments of a principal in all accounts
    */
   public static ManagedInstance of(
       AwsConnection aws,
@@ -89,7 +89,7 @@ public record ManagedInstance(
     return aws.lastSeenInstance().filter(InstanceState.NotReady.class::isInstance).isEmpty();
   }
 
-  /** Begins to poll requests and to read for drift, as the leader does. */
+  /** Starts to poll requests and to sweep for drift; only the leader does. */
   public void start() {
     requests().start();
     sweeper.start();
@@ -100,7 +100,7 @@ public record ManagedInstance(
     return aws.identityCenter();
   }
 
-  /** The door to asynchronous requests. */
+  /** The asynchronous requests. */
   public Requests requests() {
     return access.requests();
   }

@@ -5,25 +5,25 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 
 /**
- * One reconciliation of one resource, with its status in the making.
+ * One reconciliation of one resource, with the draft of its status.
  *
  * @param <R> the resource type
  * @param <S> its status type
  */
 public interface Pass<R extends HasMetadata, S> {
 
-  /** The resource, as it was last written; nobody changes it. */
+  /** The resource as last written; must not be modified. */
   R resource();
 
-  /** What surrounds the resource in Kubernetes. */
+  /** The reconciliation context of Java Operator SDK. */
   Context<R> context();
 
   /** The status that is written at the end. */
   StatusDraft<S> draft();
 
-  /** Whether nothing can exist in AWS because of the resource. */
+  /** Whether the resource cannot have created anything in AWS. */
   boolean holdsNothing();
 
-  /** Whether what exists in AWS stays when the resource is deleted. */
+  /** Whether AWS state is retained when the resource is deleted. */
   boolean retains();
 }

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What keeps the operator from working on a resource at all. While there is no usable instance, one
- * thread asks AWS for all, as often as {@link IdentityCenter#instance()} allows, and wakes those
- * who wait once there is one.
+ * The preconditions of every reconciliation. While there is no usable instance, one thread checks
+ * it for all, as often as {@link IdentityCenter#instance()} allows, and wakes the waiting resources
+ * once it is usable.
  */
 public final class Preconditions implements AutoCloseable {
 
@@ -38,9 +38,9 @@ public final class Preconditions implements AutoCloseable {
   private boolean isProbing;
 
   /**
-   * Creates preconditions for which nobody waits.
+   * Creates preconditions without waiting resources.
    *
-   * @param interval how often it is seen whether the instance is usable while somebody waits
+   * @param interval how often the instance is checked while resources wait
    */
   public Preconditions(IdentityCenter identityCenter, Duration interval) {
     this.identityCenter = identityCenter;
@@ -58,10 +58,10 @@ public final class Preconditions implements AutoCloseable {
   }
 
   /**
-   * The verdict when part of the resource cannot be read. Nothing is done for it then, and nothing
-   * is undone: what it lacks may be what cannot be read.
+   * The verdict when part of the resource cannot be read. The operator then neither creates nor
+   * deletes anything for it: an absent field may be one that cannot be read.
    *
-   * @param holdsNothing whether nothing exists in AWS because of it, so that it may be deleted
+   * @param holdsNothing whether it has nothing in AWS, so that it may be deleted
    */
   public static Optional<Verdict> unreadable(HasMetadata resource, boolean holdsNothing) {
     return Unreadable.problem(resource)
@@ -80,9 +80,9 @@ public final class Preconditions implements AutoCloseable {
   }
 
   /**
-   * The verdict when there is no instance to work on.
+   * The verdict when there is no usable instance.
    *
-   * @param requester woken once when there is one
+   * @param requester woken once when the instance is usable
    */
   public Optional<Verdict> instanceNotReady(Requester requester) {
     if (!(identityCenter.instance() instanceof NotReady notReady)) {

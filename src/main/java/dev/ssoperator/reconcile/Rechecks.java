@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** When to look at resources again. */
+/** When to requeue resources. */
 public final class Rechecks {
 
   private final Duration stalledRetryInterval;
   private final DriftSchedule drift;
   private final Clock clock;
 
-  /** Rechecks of an operator that starts now. */
+  /** Creates the schedule of an operator that starts now. */
   public Rechecks(Pacing pacing, Clock clock) {
     this.stalledRetryInterval = pacing.stalledRetryInterval();
     this.drift = new DriftSchedule(clock.instant(), pacing.driftInterval());
@@ -24,11 +24,11 @@ public final class Rechecks {
   }
 
   /**
-   * How long until the next look at a resource, in whole milliseconds. Where the verdict does not
-   * say, that is once per drift interval, at a moment of its own so that not all come at once.
+   * The delay of the requeue, in whole milliseconds. Unless the verdict sets one, it is the time
+   * until the resource's next drift check.
    */
   public Duration after(Verdict verdict, HasMetadata resource) {
-    // Timers cut fractions off, and a look that comes too early finds that it is due once more.
+    // Timers truncate fractions, and a check that comes too early would be due once more.
     return exactlyAfter(verdict, resource)
         .plusMillis(1)
         .minusNanos(1)
@@ -45,12 +45,12 @@ public final class Rechecks {
         : untilDue(resource);
   }
 
-  /** How long until a resource is due to be looked at for drift. */
+  /** The time until a resource's next drift check is due. */
   public Duration untilDue(HasMetadata resource) {
     return drift.untilNext(resource.getMetadata().getUid(), clock.instant());
   }
 
-  /** When it was last due; before the first time, the far past. */
+  /** When the drift check was last due; {@link Instant#MIN} before the first time. */
   public Instant lastDue(HasMetadata resource) {
     return drift.lastDue(resource.getMetadata().getUid(), clock.instant());
   }

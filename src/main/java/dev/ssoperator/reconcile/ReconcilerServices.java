@@ -8,15 +8,15 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What all reconcilers share.
+ * The services that all reconcilers share.
  *
  * @param instance the Identity Center instance they work on
  * @param admission how many reconciliations run at once
  * @param pacing how often things are checked and retried
  * @param events records Kubernetes events
- * @param listener is told how reconciliations end
+ * @param listener receives the results of reconciliations
  * @param active false while this replica must not change anything
- * @param cluster what tells this cluster from others, in the owner tags
+ * @param cluster identifies this cluster in the owner tags
  */
 public record ReconcilerServices(
     ManagedInstance instance,

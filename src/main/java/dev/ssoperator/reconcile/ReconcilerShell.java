@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What every reconciler does around its own steps: admission, preconditions, errors, the status,
- * and when to reconcile again.
+ * The common part of every reconciler, around its own steps: admission, preconditions, errors, the
+ * status, and the requeue.
  *
  * @param <R> the resource type
  * @param <S> its status type
@@ -27,7 +27,7 @@ public final class ReconcilerShell<
   private final Preconditions preconditions;
   private final Requests requests;
 
-  /** Puts the steps of a kind into the shell. */
+  /** Creates the shell around the steps of a kind. */
   public ReconcilerShell(KindRuntime<R, S> runtime, ReconcilerSteps<R, P> steps) {
     this.runtime = runtime;
     this.steps = steps;
@@ -36,7 +36,7 @@ public final class ReconcilerShell<
     this.requests = instance.requests();
   }
 
-  /** Takes a resource towards its spec. */
+  /** Reconciles AWS with the spec. */
   public UpdateControl<R> reconcile(R seen, Context<R> context) {
     return runtime
         .shared()
@@ -58,7 +58,7 @@ public final class ReconcilerShell<
     return blocked(pass).or(() -> instanceNotReady(pass)).orElseGet(() -> steps.converge(pass));
   }
 
-  /** Takes a resource that is being deleted towards nothing, and removes its finalizer then. */
+  /** Removes the AWS state of a resource that is being deleted, then its finalizer. */
   public DeleteControl cleanup(R seen, Context<R> context) {
     runtime.shared().admission().forget(runtime.requester(seen));
     if (runtime.reporter().isReleased(seen)) {
@@ -97,7 +97,7 @@ public final class ReconcilerShell<
     return preconditions.instanceNotReady(requester(pass));
   }
 
-  /** Writes the status; the time until the next reconciliation. */
+  /** Writes the status; returns the time until the next reconciliation. */
   private Duration end(P pass, Verdict verdict) {
     if (!verdict.keepsTurn()) {
       requests.leave(requester(pass));

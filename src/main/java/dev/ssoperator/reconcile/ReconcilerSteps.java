@@ -6,15 +6,15 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.Optional;
 
 /**
- * What differs between the reconcilers of kinds. Nothing here waits: a step reads what is known,
- * starts one request at most, and says why the rest must wait.
+ * The part of a reconciler that differs between kinds. Steps do not block: a step reads cached
+ * state, starts one request at most, and returns why the rest must wait.
  *
  * @param <R> the resource type
  * @param <P> its pass
  */
 public interface ReconcilerSteps<R extends HasMetadata, P extends Pass<R, ?>> {
 
-  /** Begins a pass; calls nobody. */
+  /** Begins a pass, without calls. */
   P begin(R resource, Context<R> context);
 
   /** Takes the next step towards the spec. */
@@ -23,7 +23,7 @@ public interface ReconcilerSteps<R extends HasMetadata, P extends Pass<R, ?>> {
   /** The resource is being deleted: it requests nothing any more. */
   void relinquish(P pass);
 
-  /** Takes the next step towards nothing; empty when nothing is left in AWS that must go. */
+  /** Takes the next step of the removal; empty if nothing is left in AWS that must be deleted. */
   Optional<Verdict> remove(P pass);
 
   /** Nothing is left to do for the resource; its finalizer is about to be removed. */

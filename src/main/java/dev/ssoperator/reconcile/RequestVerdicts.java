@@ -6,7 +6,7 @@ import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 
-/** What a resource says while a request of its is not sent. */
+/** The verdicts of resources whose request is not sent. */
 public final class RequestVerdicts {
 
   private RequestVerdicts() {}

@@ -1,4 +1,4 @@
-/** What every reconciler is made of: the shell, preconditions, admission, backoff, rechecks. */
+/** The common parts of all reconcilers: the shell, preconditions, admission, backoff, rechecks. */
 @NullMarked
 package dev.ssoperator.reconcile;
 

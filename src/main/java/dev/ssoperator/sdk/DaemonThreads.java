@@ -3,9 +3,9 @@ package dev.ssoperator.sdk;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Makes threads that do not keep the process from ending.
+ * Creates threads that do not keep the process alive.
  *
- * @param name what they are called in logs and thread dumps
+ * @param name their name in logs and thread dumps
  */
 public record DaemonThreads(String name) implements ThreadFactory {
 

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Says which resources are gone from the API server, or out of the operator's view, whether their
- * cleanup has run or not.
+ * Reports resources that were deleted from the API server or no longer match the watch, whether
+ * their cleanup has run or not.
  *
  * @param <R> the type of the resources
  */
@@ -20,7 +20,7 @@ public final class Deletions<R extends HasMetadata> extends AbstractEventSource<
   /**
    * Creates the source.
    *
-   * @param onDeleted told each resource as it was last seen, on the thread of the watch
+   * @param onDeleted receives each resource as last seen, on the thread of the watch
    */
   public Deletions(Consumer<R> onDeleted) {
     super(Void.class, "deletions");

@@ -3,8 +3,8 @@ package dev.ssoperator.sdk;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 
 /**
- * A resource that has requested something that takes time. It is reconciled again when that is
- * there. Equal requesters are one.
+ * A resource that waits for the result of an asynchronous operation and is reconciled again when it
+ * is there. Equal requesters are the same requester.
  *
  * @param kind the resource's kind, such as {@code PermissionSet}
  * @param resource the resource's namespace and name
@@ -13,7 +13,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
  */
 public record Requester(String kind, ResourceID resource, Purpose purpose, Waker waker) {
 
-  /** What a resource needs something for; it may wait for one thing of each at the same time. */
+  /** The purpose of a wait; a resource may wait for one result per purpose at the same time. */
   public enum Purpose {
     /** To make AWS match its spec. */
     SPEC,
@@ -25,11 +25,11 @@ public record Requester(String kind, ResourceID resource, Purpose purpose, Waker
   @FunctionalInterface
   public interface Waker {
 
-    /** Has the resource reconciled soon. */
+    /** Requeues the resource. */
     void wake(ResourceID resource);
   }
 
-  /** Has the resource reconciled soon. */
+  /** Requeues the resource. */
   public void wake() {
     waker.wake(resource);
   }

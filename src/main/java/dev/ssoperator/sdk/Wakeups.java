@@ -7,8 +7,8 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import java.util.Set;
 
 /**
- * An event source with which the operator itself wakes a resource, because something it waits for
- * has happened.
+ * An event source with which the operator requeues a resource when a result that it waits for is
+ * there.
  *
  * @param <P> the type of the resources it wakes
  */
@@ -23,7 +23,7 @@ public final class Wakeups<P extends HasMetadata> extends AbstractEventSource<Vo
     this.kind = HasMetadata.getKind(type);
   }
 
-  /** Has the resource reconciled soon; does nothing before the controller starts. */
+  /** Requeues the resource; no effect before the controller starts. */
   @Override
   public void wake(ResourceID resource) {
     if (isRunning()) {

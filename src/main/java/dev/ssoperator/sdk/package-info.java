@@ -1,4 +1,4 @@
-/** What Java Operator SDK and Java 17 lack; each class is deleted when they have it. */
+/** Classes that Java Operator SDK and Java 17 lack; each is deleted when they provide it. */
 @NullMarked
 package dev.ssoperator.sdk;
 

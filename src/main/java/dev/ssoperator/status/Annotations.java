@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The annotations with which users steer the operator. */
+/** The annotations with which users control the operator. */
 public final class Annotations {
 
   /** {@code "true"} stops all writes for the object. */
   public static final String PAUSED = "ssoperator.dev/paused";
 
-  /** A new value, whatever it is, asks for a fresh look now. */
+  /** Any new value requests a check against AWS now. */
   public static final String REQUESTED_AT = "ssoperator.dev/requested-at";
 
   /**
@@ -27,12 +27,12 @@ public final class Annotations {
     return "true".equals(value(resource, PAUSED));
   }
 
-  /** The last request for a fresh look; null when there never was one. */
+  /** The last requested check; null if there never was one. */
   public static @Nullable String requestedAt(HasMetadata resource) {
     return value(resource, REQUESTED_AT);
   }
 
-  /** Whether two versions of an object steer the operator differently. */
+  /** Whether these annotations differ between two versions of an object. */
   public static boolean differ(HasMetadata one, HasMetadata other) {
     return !Objects.equals(value(one, PAUSED), value(other, PAUSED))
         || !Objects.equals(value(one, REQUESTED_AT), value(other, REQUESTED_AT));

@@ -17,15 +17,15 @@ public final class Conditions {
   /** The summary: the resource is what its spec says. */
   public static final String READY = "Ready";
 
-  /** The operator works on it. */
+  /** The operator is working on it. */
   public static final String RECONCILING = "Reconciling";
 
-  /** The operator cannot go on before somebody acts. */
+  /** The operator cannot continue before a user acts. */
   public static final String STALLED = "Stalled";
 
   private Conditions() {}
 
-  /** The conditions that say a verdict; transition times are kept where a state did not change. */
+  /** The conditions for a verdict; an unchanged status keeps its transition time. */
   public static List<Condition> of(
       Verdict verdict, long generation, List<Condition> previous, Instant now) {
     var conditions = new ArrayList<Condition>();

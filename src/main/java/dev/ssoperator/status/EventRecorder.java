@@ -15,14 +15,14 @@ import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Marks transitions with Kubernetes events. An event that cannot be written is logged, no more. */
+/** Records transitions as Kubernetes events. A failed write of an event is only logged. */
 public final class EventRecorder {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(EventRecorder.class);
   private static final String COMPONENT = "ssoperator";
   private static final int MAX_NAME = 253;
 
-  /** What kube-apiserver takes of an event's message. */
+  /** kube-apiserver's limit for an event's message. */
   private static final int MAX_BYTES = 1024;
 
   private static final DateTimeFormatter MICROS =
@@ -34,21 +34,21 @@ public final class EventRecorder {
   /**
    * Creates a recorder.
    *
-   * @param clock the clock events are dated by
-   * @param instance what tells this process from others, such as the pod's name
+   * @param clock the clock for event times
+   * @param instance identifies this replica, such as the pod's name
    */
   public EventRecorder(Clock clock, String instance) {
     this.clock = clock;
     this.instance = instance;
   }
 
-  /** Marks that a resource has another reason than before. */
+  /** Records that the reason of a resource has changed. */
   void record(KubernetesClient client, HasMetadata resource, Verdict verdict) {
     var isWarning = verdict.reason().kind() == Reason.Kind.STALLED;
     record(client, resource, isWarning, verdict.reason().text(), verdict.message());
   }
 
-  /** Says something that no condition says. */
+  /** Records a message that is in no condition. */
   void record(
       KubernetesClient client,
       HasMetadata resource,
@@ -91,7 +91,7 @@ public final class EventRecorder {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        // The client has sent it again, since the first answer was lost.
+        // The client has retried, because the first response was lost.
         return;
       }
       LogFields.add(LOGGER.atWarn(), resource)
@@ -100,7 +100,7 @@ public final class EventRecorder {
     }
   }
 
-  /** An event's name is a DNS subdomain, as its resource's is. */
+  /** Like the resource's name, an event's name must be a DNS subdomain. */
   private static String name(String resource, String suffix) {
     var length = Math.min(resource.length(), MAX_NAME - suffix.length() - 1);
     return resource.substring(0, length).replaceAll("[-.]+$", "") + "." + suffix;

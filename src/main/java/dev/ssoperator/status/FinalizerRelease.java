@@ -8,10 +8,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 
-/**
- * Removes the operator's finalizer from resources, and nothing else, whoever changes them at the
- * same time.
- */
+/** Removes only the operator's finalizer from a resource, also while others change the resource. */
 final class FinalizerRelease {
 
   private static final int ATTEMPTS = 5;
@@ -19,10 +16,10 @@ final class FinalizerRelease {
   private FinalizerRelease() {}
 
   /**
-   * Removes it; nothing happens where it is gone already.
+   * Removes the finalizer; no effect if it is absent.
    *
-   * @throws KubernetesClientException when the API server refuses, or others have changed the
-   *     resource in between again and again
+   * @throws KubernetesClientException if the API server refuses, or concurrent changes cause
+   *     repeated conflicts
    */
   static <R extends HasMetadata> void remove(R seen, KubernetesClient client) {
     var current = seen;
@@ -53,8 +50,8 @@ final class FinalizerRelease {
   }
 
   /**
-   * A list element is removed by its position, so the patch says for which version of the resource
-   * that is right; for another one it is a conflict.
+   * A JSON patch removes a list element by position, so it names the resource version for which the
+   * position is right; another version causes a conflict.
    */
   private static String patch(int position, HasMetadata of) {
     return """

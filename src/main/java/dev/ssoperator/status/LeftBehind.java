@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a resource that is gone has left in AWS, in the audit log: one line for each assignment or
- * permission set.
+ * Writes the AWS state that a deleted resource left behind to the audit log: one line for each
+ * assignment or permission set.
  */
 final class LeftBehind {
 
@@ -20,11 +20,11 @@ final class LeftBehind {
 
   private LeftBehind() {}
 
-  /** Why something is left behind; the label of the metric. */
+  /** Why AWS state is left behind; the label of the metric. */
   enum Cause {
-    /** Somebody else has removed the operator's finalizer. */
+    /** Another client has removed the operator's finalizer. */
     FINALIZER("finalizer"),
-    /** The resource no longer has the labels that the operator selects by. */
+    /** The resource no longer matches the operator's label selector. */
     LABEL("label"),
     /** The resource's {@code deletionPolicy} is Retain. */
     RETAIN("retain");
@@ -39,7 +39,7 @@ final class LeftBehind {
       return text;
     }
 
-    /** The cause why a resource is gone that the operator has not released. */
+    /** The cause for a resource that the operator has not released. */
     static Cause of(HasMetadata lastSeen) {
       return lastSeen.isMarkedForDeletion() || !lastSeen.hasFinalizer(Finalizer.NAME)
           ? FINALIZER

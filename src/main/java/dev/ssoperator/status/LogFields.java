@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.CustomResource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Says in a log entry which resource it is about, and what that is in AWS as far as is known. */
+/** Adds keys to a log entry that identify the resource, in Kubernetes and, if known, in AWS. */
 public final class LogFields {
 
   private LogFields() {}

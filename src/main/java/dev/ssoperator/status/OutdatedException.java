@@ -1,8 +1,8 @@
 package dev.ssoperator.status;
 
 /**
- * What a reconciliation started from is no longer true, so nothing was written. Nothing has failed:
- * the next reconciliation, here or in the process that leads now, starts from what is true then.
+ * The state that a reconciliation started from is stale, so nothing was written. Not a failure: the
+ * next reconciliation, on this replica or the new leader, starts from the current state.
  */
 public final class OutdatedException extends RuntimeException {
 

@@ -2,12 +2,12 @@ package dev.ssoperator.status;
 
 /**
  * Every reason a condition can have. The kind of a reason decides the conditions: see {@link
- * Conditions}. Each is explained in {@code docs/conditions.md}.
+ * Conditions}. {@code docs/conditions.md} explains each.
  */
 public enum Reason {
-  /** The permission set is as its spec says, in every account it is provisioned to. */
+  /** The permission set matches its spec, in every account it is provisioned to. */
   PROVISIONED("Provisioned", Kind.READY),
-  /** The assignment exists, and nothing else does because of this resource. */
+  /** The assignment exists, and no other assignment of this resource does. */
   ASSIGNED("Assigned", Kind.READY),
 
   /** The permission set is being created. */
@@ -22,17 +22,17 @@ public enum Reason {
   PERMISSION_SET_NOT_READY("PermissionSetNotReady", Kind.PROGRESSING),
   /** A permission set cannot be deleted while it is assigned. */
   WAITING_FOR_ASSIGNMENTS("WaitingForAssignments", Kind.PROGRESSING),
-  /** A request failed for a reason that may pass; it will be made again. */
+  /** A request failed for a transient reason; the operator will retry it. */
   RETRYING("Retrying", Kind.PROGRESSING),
-  /** AWS runs another operation on the same thing. */
+  /** AWS runs another operation on the same object. */
   OPERATION_IN_PROGRESS("OperationInProgress", Kind.PROGRESSING),
-  /** AWS's limit on outstanding requests is reached. */
+  /** AWS's limit of requests in flight is reached. */
   WAITING_FOR_SLOT("WaitingForSlot", Kind.PROGRESSING),
   /**
-   * The spec was edited a moment ago: further edits are awaited, to be made and provisioned once.
+   * The spec was edited recently: the operator waits for further edits, to provision them together.
    */
   WAITING_FOR_EDITS("WaitingForEdits", Kind.PROGRESSING),
-  /** AWS's limit on calls per second is reached. */
+  /** AWS's rate limit is reached. */
   THROTTLED("Throttled", Kind.PROGRESSING),
   /** AWS could not be reached, or failed. */
   AWS_UNAVAILABLE("AwsUnavailable", Kind.PROGRESSING),
@@ -41,20 +41,20 @@ public enum Reason {
    * instance's encryption key cannot be used.
    */
   INSTANCE_NOT_READY("InstanceNotReady", Kind.PROGRESSING),
-  /** AWS is being asked what exists. */
+  /** The operator is reading AWS state. */
   CHECKING("Checking", Kind.PROGRESSING),
-  /** The operator looks for requests that may be in progress without its knowledge. */
+  /** The operator checks AWS for requests in flight from before the restart. */
   RECOVERING("Recovering", Kind.PROGRESSING),
-  /** Something nobody foresaw; the operator's log says more. */
+  /** An unexpected error; the operator's log has the details. */
   UNEXPECTED_ERROR("UnexpectedError", Kind.PROGRESSING),
 
-  /** The spec, or AWS's view of it, is invalid. */
+  /** The spec is invalid, or AWS rejects it. */
   INVALID_SPEC("InvalidSpec", Kind.STALLED),
-  /** AWS does not let the operator do this. */
+  /** AWS denies the operator the call. */
   ACCESS_DENIED("AccessDenied", Kind.STALLED),
   /** A quota of AWS is exhausted. */
   LIMIT_EXCEEDED("LimitExceeded", Kind.STALLED),
-  /** A permission set of this name exists, nobody owns it, and adoptionPolicy is Never. */
+  /** A permission set of this name exists without an owner, and adoptionPolicy is Never. */
   ALREADY_EXISTS("AlreadyExists", Kind.STALLED),
   /** A permission set of this name belongs to another resource or cluster. */
   OWNED_BY_ANOTHER("OwnedByAnother", Kind.STALLED),
@@ -66,7 +66,7 @@ public enum Reason {
   PRINCIPAL_NOT_FOUND("PrincipalNotFound", Kind.STALLED),
   /** No active account has this name. */
   ACCOUNT_NOT_FOUND("AccountNotFound", Kind.STALLED),
-  /** Something the spec names does not exist in AWS, such as a policy or a permission set. */
+  /** An object that the spec names does not exist in AWS, such as a policy or a permission set. */
   NOT_FOUND("NotFound", Kind.STALLED),
   /** AWS accepted the assignment and then failed it. */
   ASSIGNMENT_FAILED("AssignmentFailed", Kind.STALLED),
@@ -79,19 +79,16 @@ public enum Reason {
 
   /** The annotation ssoperator.dev/paused stops all writes. */
   PAUSED("Paused", Kind.UNKNOWN),
-  /**
-   * The resource was as its spec says when AWS could last be read, and that is longer ago than a
-   * drift interval.
-   */
+  /** The resource matched its spec when AWS could last be read, more than a drift interval ago. */
   UNVERIFIED("Unverified", Kind.UNKNOWN);
 
-  /** What a reason says about the resource. */
+  /** The state of a resource with a reason. */
   public enum Kind {
     /** Ready is True. */
     READY,
     /** Ready is False and Reconciling is True. */
     PROGRESSING,
-    /** Ready is False and Stalled is True: somebody must act. */
+    /** Ready is False and Stalled is True: a user must act. */
     STALLED,
     /** Ready is Unknown. */
     UNKNOWN
@@ -105,12 +102,12 @@ public enum Reason {
     this.kind = kind;
   }
 
-  /** The reason as a condition carries it, in CamelCase. */
+  /** The reason as in a condition, in CamelCase. */
   public String text() {
     return text;
   }
 
-  /** What it says about the resource. */
+  /** The state of a resource with this reason. */
   public Kind kind() {
     return kind;
   }

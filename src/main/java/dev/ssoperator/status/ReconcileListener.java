@@ -2,28 +2,28 @@ package dev.ssoperator.status;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
-/** Told what reconciliations come to, on the threads that reconcile. */
+/** Receives the results of reconciliations, on the reconciliation threads. */
 public interface ReconcileListener {
 
-  /** A reconciliation has ended with a verdict, and the status says so. */
+  /** A reconciliation has ended with a verdict that is in the status. */
   void concluded(HasMetadata resource, Verdict verdict);
 
-  /** A reconciliation has ended without a status, since what it started from is outdated. */
+  /** A reconciliation has ended without a status, because the state it started from is stale. */
   void outdated(HasMetadata resource);
 
-  /** Nothing is left to do for a resource that was deleted; its finalizer was removed. */
+  /** The cleanup of a deleted resource has ended, and its finalizer was removed. */
   void removed(HasMetadata resource);
 
   /**
-   * A resource of this kind is gone, and what it made in AWS is still there.
+   * A resource of this kind was deleted and has left AWS state behind.
    *
    * @param cause {@code finalizer}, {@code label} or {@code retain}
    */
   void leftBehind(String kind, String cause);
 
-  /** AWS no longer holds what a resource of this kind had made it hold. */
+  /** AWS state no longer matches a resource of this kind. */
   void driftFound(String kind);
 
-  /** It does again. */
+  /** AWS state matches the resource again. */
   void driftCorrected(String kind);
 }

@@ -7,17 +7,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The resources, by UID, that the operator has taken its finalizer from: nothing is left to do for
- * them, and what happens to them is no surprise.
+ * The resources, by UID, whose finalizer the operator has removed: no work is left for them, and
+ * their deletion is expected.
  */
 final class ReleasedResources {
 
-  /** For so long a reconciliation may still begin with a resource that is gone. */
+  /** How long a stale cache may still start reconciliations of a deleted resource. */
   private static final Duration LONGEST_LAG = Duration.ofMinutes(1);
 
   private final Clock clock;
 
-  /** When each was gone; {@link Instant#MAX} while it is not. */
+  /** When each was deleted; {@link Instant#MAX} before that. */
   private final Map<String, Instant> goneAt = new HashMap<>();
 
   ReleasedResources(Clock clock) {
@@ -40,7 +40,7 @@ final class ReleasedResources {
     return goneAt.containsKey(uid);
   }
 
-  /** The resource is gone; whether it had been released. */
+  /** Records a deletion; returns whether the resource had been released. */
   synchronized boolean vanished(String uid) {
     return goneAt.computeIfPresent(uid, (u, at) -> clock.instant()) != null;
   }

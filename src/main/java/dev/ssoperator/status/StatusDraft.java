@@ -4,7 +4,7 @@ import dev.ssoperator.api.Condition;
 import java.util.List;
 
 /**
- * A status while a reconciliation works on it.
+ * A status under construction during a reconciliation.
  *
  * @param <S> the status type
  */

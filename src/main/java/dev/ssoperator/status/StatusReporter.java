@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes statuses: only when something changed, by PUT with optimistic locking, and with one event
- * and one log entry for each change of reason.
+ * Writes statuses: only on changes, by PUT with optimistic locking, and with one event and one log
+ * entry for each change of reason.
  *
  * @param <R> the resource type
  * @param <S> its status type
@@ -31,7 +31,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(StatusReporter.class);
 
-  /** Reasons that end by themselves in a moment, and that thousands may have at once. */
+  /** Short-lived reasons that thousands of resources may have at once. */
   private static final Set<Reason> QUIET =
       Collections.unmodifiableSet(
           EnumSet.of(
@@ -59,11 +59,11 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   /**
    * Creates a reporter.
    *
-   * @param conditionsOf the conditions of a status
-   * @param active false once the operator stops or does not lead: its caches empty or fall behind
-   *     then, so that what a reconciliation concludes from them is no longer true
-   * @param listener told how reconciliations end
-   * @param driftInterval how long a resource that was Ready stays so while AWS cannot be read
+   * @param conditionsOf returns the conditions of a status
+   * @param active false once the operator stops or is not the leader: its caches are empty or stale
+   *     then, and no conclusion from them holds
+   * @param listener receives the results of reconciliations
+   * @param driftInterval how long a Ready resource stays Ready while AWS cannot be read
    */
   public StatusReporter(
       Clock clock,
@@ -82,15 +82,15 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     this.released = new ReleasedResources(clock);
   }
 
-  /** A resource as it is, where the cache does not show yet what was written to it. */
+  /** The newest version of a resource, if the cache does not show the operator's last write yet. */
   public R newest(R seen, Context<R> context) {
     return writer.newest(seen, context);
   }
 
   /**
-   * Ends a reconciliation, {@link #report reporting} what it came to.
+   * Ends a reconciliation and {@link #report reports} its outcome.
    *
-   * @return the verdict that holds: to look again soon when what it was made from is outdated
+   * @return the effective verdict: a requeue if the outcome is based on stale state
    */
   public Verdict conclude(R resource, Context<R> context, StatusDraft<S> draft, Verdict outcome) {
     var verdict = unread.judge(resource, conditions(resource.getStatus()), outcome);
@@ -114,8 +114,8 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   }
 
   /**
-   * Ends the last reconciliation of a resource that was deleted: its finalizer is removed. While
-   * the API server refuses that, or this process does not lead, it is tried again.
+   * Ends the last reconciliation of a deleted resource and removes its finalizer. Retries while the
+   * API server refuses that or this replica is not the leader.
    */
   public DeleteControl removed(R resource, Context<R> context) {
     if (!active.getAsBoolean()) {
@@ -141,21 +141,19 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     return DeleteControl.noFinalizerRemoval();
   }
 
-  /**
-   * Whether nothing is left to do for a resource that a cache may still show with its finalizer.
-   */
+  /** Whether a resource that a cache may still show with its finalizer needs no more work. */
   public boolean isReleased(R resource) {
     return released.contains(resource.getMetadata().getUid());
   }
 
-  /** Says that a resource is about to be released with what it made in AWS still there. */
+  /** Reports that a resource is about to be released with its AWS state left behind. */
   public void retained(R resource) {
     leftBehind(resource, LeftBehind.Cause.RETAIN);
   }
 
   /**
-   * Takes in that a resource is gone from the operator's view. Where the operator has not released
-   * it, what it made stays in AWS, and that is evidence.
+   * Records that a resource was deleted or no longer matches the watch. If the operator has not
+   * released it, its AWS state is left behind, and the audit log says so.
    */
   public void vanished(R resource) {
     if (!released.vanished(resource.getMetadata().getUid()) && active.getAsBoolean()) {
@@ -170,18 +168,18 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     }
   }
 
-  /** What is told how reconciliations end. */
+  /** The listener for the results of reconciliations. */
   public ReconcileListener listener() {
     return listener;
   }
 
   /**
-   * Writes the draft with the conditions that say the verdict, unless the resource says it already.
-   * While what exists is being read, conditions on the same spec stay, and a new resource has none.
-   * Whoever waits for a slot writes its position once, not each time that changes.
+   * Writes the draft with the conditions of the verdict, unless nothing changes. While AWS state is
+   * being read, conditions of the same spec stay, and a new resource has none. The position in the
+   * queue for a slot is written once, not at each change.
    *
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server refuses
-   * @throws OutdatedException when the operator stops or does not lead, or the status was written
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server refuses
+   * @throws OutdatedException if the operator stops or is not the leader, or the status was written
    *     since it was read
    */
   public void report(R resource, Context<R> context, StatusDraft<S> draft, Verdict verdict) {
@@ -209,7 +207,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     try {
       written = writer.write(resource, status, context);
     } catch (KubernetesClientException e) {
-      // The definition refuses the spec, whatever the status is; the log and readiness name it.
+      // The CRD rejects the spec, whatever the status is; the log and readiness name the resource.
       if (e.getCode() == UNPROCESSABLE && Unreadable.problem(resource).isPresent()) {
         return;
       }
@@ -225,7 +223,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     }
   }
 
-  /** Says something once, in an event and the log, that the conditions do not say. */
+  /** Records a message once, in an event and the log, that is in no condition. */
   public void announce(R resource, Context<R> context, String reason, String message) {
     LogFields.add(LOGGER.atWarn(), resource).addKeyValue(LogKeys.REASON, reason).log(message);
     events.record(context.getClient(), resource, true, reason, message);
@@ -243,7 +241,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
                     && Objects.equals(c.observedGeneration(), generation));
   }
 
-  /** Whether the previous conditions on the same spec say enough. */
+  /** Whether the previous conditions of the same spec suffice. */
   private static boolean isSaid(Reason reason, List<Condition> previous) {
     return reason == Reason.CHECKING
         || (SAID_ONCE.contains(reason) && reason(previous).equals(reason.text()));

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Writes statuses by PUT with optimistic locking, and knows what was written while the cache does
- * not show it yet.
+ * Writes statuses by PUT with optimistic locking, and remembers each write until the cache shows
+ * it.
  *
  * @param <R> the resource type
  * @param <S> its status type
@@ -22,27 +22,27 @@ final class StatusWriter<R extends CustomResource<?, S>, S> {
 
   private static final int ATTEMPTS = 5;
 
-  /** A cache that is further behind makes the next write a conflict, and no harm. */
+  /** With a cache that lags further, the next write is a harmless conflict. */
   private static final Duration LONGEST_LAG = Duration.ofMinutes(1);
 
   private record Answer<R>(R resource, Instant at) {}
 
   private final Clock clock;
 
-  /** What the API server answered last, by UID, the oldest first. */
+  /** The API server's last response, by UID, the oldest first. */
   private final Map<String, Answer<R>> recent = new LinkedHashMap<>();
 
   StatusWriter(Clock clock) {
     this.clock = clock;
   }
 
-  /** The resource as the API server answered last, if the cache shows it older. */
+  /** The resource in the API server's last response, if the cache shows an older one. */
   R newest(R seen, Context<R> context) {
     R newest;
     synchronized (recent) {
       forgetOld();
       var answer = recent.get(seen.getMetadata().getUid());
-      // What is no newer is kept: after a new list the cache may show something older again.
+      // The response is kept even if it is not newer: after a relist the cache may be older again.
       if (answer == null || !isNewer(answer.resource(), seen)) {
         return seen;
       }
@@ -52,12 +52,12 @@ final class StatusWriter<R extends CustomResource<?, S>, S> {
   }
 
   /**
-   * Replaces the status; the resource given stays as it is. A change of the resource meanwhile does
-   * not matter, unless it is one of its status: that tells of requests this one knows nothing of.
+   * Replaces the status without modifying the given resource. Of concurrent changes, only one of
+   * the status matters: it may record requests that this status does not have.
    *
-   * @return the resource as it is then
-   * @throws KubernetesClientException when the API server refuses
-   * @throws OutdatedException when the status was written since it was read
+   * @return the resource after the write
+   * @throws KubernetesClientException if the API server refuses
+   * @throws OutdatedException if the status was written since it was read
    */
   R write(R resource, S status, Context<R> context) {
     var target = clone(resource, context);
@@ -105,7 +105,7 @@ final class StatusWriter<R extends CustomResource<?, S>, S> {
     return context.getClient().getKubernetesSerialization().clone(resource);
   }
 
-  /** Kubernetes declares resource versions to be whole numbers that grow (KEP-5504). */
+  /** Kubernetes defines resource versions as increasing integers (KEP-5504). */
   private static boolean isNewer(CustomResource<?, ?> one, CustomResource<?, ?> other) {
     var a = one.getMetadata().getResourceVersion();
     var b = other.getMetadata().getResourceVersion();

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The resources that were Ready when AWS could last be read. Each stays Ready, and says since when
- * AWS cannot be read; when that lasts longer than a drift interval, Ready becomes Unknown.
+ * The resources that were Ready when AWS could last be read. Each stays Ready with a message that
+ * says since when AWS cannot be read; after a drift interval, Ready becomes Unknown.
  */
 final class UnreadResources {
 
@@ -24,7 +24,7 @@ final class UnreadResources {
   private final Duration driftInterval;
   private final Clock clock;
 
-  /** By UID, when AWS could not be read for a resource for the first time in a row. */
+  /** By UID, when the consecutive failures to read AWS for a resource began. */
   private final Map<String, Instant> since = new ConcurrentHashMap<>();
 
   UnreadResources(Duration driftInterval, Clock clock) {
@@ -32,7 +32,7 @@ final class UnreadResources {
     this.clock = clock;
   }
 
-  /** The verdict to report in place of the one that a reconciliation came to. */
+  /** The verdict to report instead of a reconciliation's verdict. */
   Verdict judge(HasMetadata resource, List<Condition> conditions, Verdict verdict) {
     if (verdict.reason() == Reason.CHECKING) {
       return verdict;
@@ -54,7 +54,7 @@ final class UnreadResources {
         .noLaterThan(verdict);
   }
 
-  /** The resource is gone. */
+  /** Drops a deleted resource. */
   void forget(HasMetadata resource) {
     since.remove(resource.getMetadata().getUid());
   }
@@ -68,7 +68,7 @@ final class UnreadResources {
     return new Verdict(Reason.UNVERIFIED, message, verdict.recheckAfter(), verdict.basis(), false);
   }
 
-  /** What is said once stays, so that an outage costs one status write for each resource. */
+  /** An existing message is kept, so that an outage costs one status write per resource. */
   private static String message(Condition ready, Instant first, Verdict verdict) {
     return ready.message().contains(SINCE)
         ? ready.message()
@@ -77,7 +77,7 @@ final class UnreadResources {
                 ready.message(), SINCE, first.truncatedTo(ChronoUnit.SECONDS), verdict.message());
   }
 
-  /** What the resource says of its present spec, if that is that it was Ready. */
+  /** The condition Ready of the current spec, if the resource was Ready. */
   private static Optional<Condition> lastReady(HasMetadata resource, List<Condition> conditions) {
     if (resource.isMarkedForDeletion()) {
       return Optional.empty();

@@ -4,14 +4,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a resource stands at the end of a reconciliation.
+ * The state of a resource at the end of a reconciliation.
  *
  * @param reason why
- * @param message a sentence a person can act on
- * @param recheckAfter when to look again; null for the next drift check
- * @param basis what the reconciliation was made from
+ * @param message an actionable sentence for users
+ * @param recheckAfter delay of the requeue; null for the next drift check
+ * @param basis the state that the reconciliation is based on
  * @param keepsTurn whether the resource keeps its position in the queue for requests, because it
- *     goes on where it is as soon as it is woken
+ *     continues as soon as it is woken
  */
 public record Verdict(
     Reason reason,
@@ -20,42 +20,42 @@ public record Verdict(
     Basis basis,
     boolean keepsTurn) {
 
-  /** What a reconciliation was made from. */
+  /** The state that a reconciliation is based on. */
   public enum Basis {
-    /** What AWS and the API server hold. */
+    /** The state in AWS and the API server. */
     CURRENT,
-    /** Nothing of AWS: it could not be read, so whatever was true of it may still be. */
+    /** AWS could not be read, so the last known state may still hold. */
     UNREAD
   }
 
-  /** While the API server refuses writes, each resource costs it one in so much time. */
+  /** Retry interval of each resource while the API server refuses writes. */
   public static final Duration RETRY_WRITES = Duration.ofSeconds(10);
 
-  /** Being woken is what counts; this is for a wake-up that got lost. */
+  /** Requeue interval in case a wake-up is lost. */
   private static final Duration RECHECK_READS = Duration.ofMinutes(1);
 
   private static final Duration RECHECK_OUTDATED = Duration.ofSeconds(1);
 
-  /** The verdict while AWS is being read. It does not take the place of one on the same spec. */
+  /** The verdict while AWS is being read. It does not replace a verdict on the same spec. */
   public static final Verdict CHECKING =
       of(Reason.CHECKING, "reading AWS state").recheckAfter(RECHECK_READS).keepingTurn();
 
-  /** A verdict that holds until the next drift check, or until something happens. */
+  /** A verdict that holds until the next drift check or event. */
   public static Verdict of(Reason reason, String message) {
     return new Verdict(reason, message, null, Basis.CURRENT, false);
   }
 
-  /** The verdict when the API server has refused a write. */
+  /** The verdict after the API server has refused a write. */
   public static Verdict writeRefused() {
     return outdated().recheckAfter(RETRY_WRITES);
   }
 
-  /** The verdict when what a reconciliation started from is no longer true. */
+  /** The verdict if the state that a reconciliation started from is stale. */
   public static Verdict outdated() {
     return CHECKING.recheckAfter(RECHECK_OUTDATED);
   }
 
-  /** The same verdict, on a resource of which AWS could not be read. */
+  /** The same verdict, on a resource for which AWS could not be read. */
   public Verdict unread() {
     return new Verdict(reason, message, recheckAfter, Basis.UNREAD, keepsTurn);
   }
@@ -65,7 +65,7 @@ public record Verdict(
     return new Verdict(reason, message, recheckAfter, basis, true);
   }
 
-  /** The same verdict, to be looked at again when the other is, if that is sooner. */
+  /** The same verdict, requeued no later than the other. */
   public Verdict noLaterThan(Verdict other) {
     var sooner = other.recheckAfter;
     return sooner != null && (recheckAfter == null || sooner.compareTo(recheckAfter) < 0)
@@ -73,7 +73,7 @@ public record Verdict(
         : this;
   }
 
-  /** The same verdict, to be looked at again after the given time. */
+  /** The same verdict, requeued after the given time. */
   public Verdict recheckAfter(Duration delay) {
     return new Verdict(reason, message, delay, basis, keepsTurn);
   }

@@ -1,4 +1,4 @@
-/** What the operator tells users: conditions, their reasons, status writes and events. */
+/** The operator's output to users: conditions, their reasons, status writes and events. */
 @NullMarked
 package dev.ssoperator.status;
 

@@ -1,20 +1,20 @@
 package dev.ssoperator.telemetry;
 
 /**
- * One thing that a probe asks about.
+ * One check of a probe.
  *
- * @param name what it is about
- * @param isPassed whether it is as it should be
- * @param finding how it is, in a few words for people
+ * @param name the subject of the check
+ * @param isPassed whether the check is passed
+ * @param finding the result in a few human-readable words
  */
 public record Check(String name, boolean isPassed, String finding) {
 
-  /** Something that is as it should be. */
+  /** A check that is passed. */
   public static Check passed(String name, String finding) {
     return new Check(name, true, finding);
   }
 
-  /** Something that is not as it should be. */
+  /** A check that has failed. */
   public static Check failed(String name, String finding) {
     return new Check(name, false, finding);
   }

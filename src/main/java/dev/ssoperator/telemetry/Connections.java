@@ -9,7 +9,7 @@ import org.apache.hc.core5.reactor.IOSessionListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Bounds how many connections are open and how much each of them may send. */
+/** Limits the number of open connections and the bytes that each may send. */
 final class Connections implements IOSessionListener {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Connections.class);
@@ -21,7 +21,7 @@ final class Connections implements IOSessionListener {
   private final Map<String, IOSession> open = new LinkedHashMap<>();
 
   /**
-   * Creates the bounds.
+   * Creates the limits.
    *
    * @param limit how many connections may be open; one more closes the oldest
    * @param maxRequestBytes how many bytes a connection may send
@@ -44,7 +44,7 @@ final class Connections implements IOSessionListener {
 
   @Override
   public void inputReady(IOSession session) {
-    // A reading takes at most one buffer, so a connection never holds much more than the limit.
+    // A read takes at most one buffer, so a connection never exceeds the limit by much.
     if (session.getHandler() instanceof HttpConnection connection
         && connection.getEndpointDetails().getReceivedBytesCount() > maxRequestBytes) {
       LOGGER.debug("{} is closed: it sent too much", session.getRemoteAddress());

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * An answer to a request.
+ * An HTTP response.
  *
- * @param status HTTP's status
+ * @param status the HTTP status code
  * @param contentType the type of the body
- * @param body what is said
+ * @param body the text of the response
  */
 public record Page(int status, String contentType, String body) {
 
   private static final String TEXT = "text/plain; charset=utf-8";
 
-  /** A probe's answer: 200 when all checks are passed, otherwise 503, and each in a line. */
+  /** A probe's response: 200 if all checks are passed, otherwise 503, with one line per check. */
   public static Page of(List<Check> checks) {
     var lines = checks.stream().map(Check::line).collect(Collectors.joining("\n", "", "\n"));
     return text(checks.stream().allMatch(Check::isPassed) ? 200 : 503, lines);

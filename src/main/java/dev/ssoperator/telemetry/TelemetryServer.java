@@ -44,11 +44,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves pages over HTTP, to GET and HEAD only, until it is closed.
+ * Serves pages over HTTP, for GET and HEAD only, until it is closed.
  *
- * <p>No client keeps another waiting, however slowly it sends or reads: one thread serves all
- * connections, and each page has a thread of its own that computes it. A connection carries one
- * request.
+ * <p>A slow client does not delay others: one thread serves all connections, and each page has its
+ * own thread that computes it. A connection carries one request.
  */
 public final class TelemetryServer implements AutoCloseable {
 
@@ -61,7 +60,7 @@ public final class TelemetryServer implements AutoCloseable {
   private static final int SEND_BUFFER_BYTES = 64 * 1024;
   private static final int MAX_HEADERS = 100;
 
-  /** As the library names its thread. */
+  /** The library's name of its thread. */
   private static final String LISTENER = "server-listener";
 
   /** How long a connection may be silent. */
@@ -79,7 +78,7 @@ public final class TelemetryServer implements AutoCloseable {
     pages.forEach((path, page) -> endpoints.put(path, new Endpoint(path, page)));
     server =
         AsyncServerBootstrap.bootstrap()
-            // Otherwise the name of the host is looked up.
+            // Otherwise the library looks up the host's name.
             .setCanonicalHostName("localhost")
             .setIOReactorConfig(
                 IOReactorConfig.custom()
@@ -128,8 +127,8 @@ public final class TelemetryServer implements AutoCloseable {
    *
    * @param host the address to listen on, or null for all
    * @param port the port; 0 takes any free one
-   * @param pages what each path answers
-   * @throws UncheckedIOException when the address cannot be listened on
+   * @param pages the page of each path
+   * @throws UncheckedIOException if the server cannot listen on the address
    */
   public static TelemetryServer start(
       @Nullable String host, int port, Map<String, Supplier<Page>> pages) {
@@ -147,7 +146,7 @@ public final class TelemetryServer implements AutoCloseable {
     return address.getPort();
   }
 
-  /** Ends at once, whatever connections are open. */
+  /** Ends at once and closes open connections. */
   @Override
   public void close() {
     server.close(CloseMode.IMMEDIATE);
@@ -155,8 +154,7 @@ public final class TelemetryServer implements AutoCloseable {
   }
 
   private AsyncServerExchangeHandler handler(HttpRequest request, HttpContext context) {
-    // What is sent after the first request is not answered, or one connection could ask without
-    // end.
+    // Further requests get no response, or one connection could send requests endlessly.
     var connection = HttpCoreContext.cast(context).getEndpointDetails();
     if (connection.getRequestCount() > 1) {
       return immediate(400, "One request a connection.\n");
@@ -188,7 +186,7 @@ public final class TelemetryServer implements AutoCloseable {
             page.body().getBytes(StandardCharsets.UTF_8), ContentType.parse(page.contentType()));
   }
 
-  /** Clients come and go; only the thread that accepts them is missed. */
+  /** Errors of client connections are normal; only the end of the accepting thread matters. */
   private static void log(Exception e) {
     var isAboutAClient =
         e instanceof IOException && !Thread.currentThread().getName().startsWith(LISTENER);
@@ -199,7 +197,7 @@ public final class TelemetryServer implements AutoCloseable {
     }
   }
 
-  /** A page, and the thread that computes it: one that takes long delays no other. */
+  /** A page and the thread that computes it, so that a slow page does not delay others. */
   private static final class Endpoint
       implements AsyncServerRequestHandler<Message<HttpRequest, Void>>, AutoCloseable {
     private final String path;
@@ -209,7 +207,7 @@ public final class TelemetryServer implements AutoCloseable {
     private Endpoint(String path, Supplier<Page> page) {
       this.path = path;
       this.page = page;
-      // The oldest request is that of the connection that is closed first.
+      // The oldest request belongs to the connection that is closed first.
       thread =
           new ThreadPoolExecutor(
               1,

@@ -1,4 +1,4 @@
-/** What the process says of itself over HTTP: probes and metrics. */
+/** The operator's HTTP server: probes and metrics. */
 @NullMarked
 package dev.ssoperator.telemetry;
 

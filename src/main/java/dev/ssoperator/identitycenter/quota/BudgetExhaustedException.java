@@ -2,7 +2,7 @@ package dev.ssoperator.identitycenter.quota;
 
 import java.time.Duration;
 
-/** A call was not made, because none was due within the caller's patience. */
+/** A call was not made, because the budget had no token within the caller's maximum wait. */
 public final class BudgetExhaustedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ public final class BudgetExhaustedException extends RuntimeException {
     return lane;
   }
 
-  /** When a call is due if nobody else comes first; never negative. */
+  /** The time until a token is available if no other caller takes it; never negative. */
   public Duration retryAfter() {
     return retryAfter;
   }

@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of one service that the operator may make, shared by all its threads. */
+/** The call budget of one service, shared by all threads. */
 public final class CallBudget {
 
-  /** How long a caller that holds up a reconciliation waits before it is sent away. */
+  /** The longest wait of a caller that blocks a reconciliation. */
   public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(5);
 
   private final RateLimit limit;
@@ -28,7 +28,7 @@ public final class CallBudget {
   private final Map<Lane, LongAdder> used = counters();
   private final Map<Lane, LongAdder> throttled = counters();
 
-  /** The one waiter that wakes up when a token is due; the others sleep until it is their turn. */
+  /** The one waiter that wakes up when a token is due; the others sleep until they get a token. */
   private @Nullable Waiter timekeeper;
 
   private static final class Waiter {
@@ -49,7 +49,7 @@ public final class CallBudget {
    * Creates a budget.
    *
    * @param patience the longest wait in a lane that is not {@linkplain Lane#isPatient() patient}
-   * @param nanoTime what tokens are earned by, as {@link System#nanoTime()}
+   * @param nanoTime the clock of the token bucket, as {@link System#nanoTime()}
    */
   public CallBudget(RateLimit limit, Duration patience, LongSupplier nanoTime) {
     this.limit = limit;
@@ -59,10 +59,10 @@ public final class CallBudget {
   }
 
   /**
-   * Waits until a call is due for the caller.
+   * Waits until the caller gets a token.
    *
-   * @throws BudgetExhaustedException when none was due within the lane's patience
-   * @throws BudgetInterruptedException when the thread is interrupted before one is due
+   * @throws BudgetExhaustedException if there is none within the lane's maximum wait
+   * @throws BudgetInterruptedException if the thread is interrupted before that
    */
   public void acquire(Lane lane) {
     lock.lock();
@@ -96,7 +96,7 @@ public final class CallBudget {
     }
   }
 
-  /** Calls per second that are due now; below the configured rate for a while after throttling. */
+  /** The current calls per second; below the configured rate for a while after throttling. */
   public double rate() {
     lock.lock();
     try {
@@ -106,12 +106,12 @@ public final class CallBudget {
     }
   }
 
-  /** The rate that is never exceeded. */
+  /** The configured rate, which is never exceeded. */
   public RateLimit limit() {
     return limit;
   }
 
-  /** How many callers wait in a lane. */
+  /** The number of waiting callers in a lane. */
   public int waiting(Lane lane) {
     lock.lock();
     try {
@@ -121,12 +121,12 @@ public final class CallBudget {
     }
   }
 
-  /** How many calls were made in a lane so far. */
+  /** The number of calls made in a lane so far. */
   public long used(Lane lane) {
     return counter(used, lane).sum();
   }
 
-  /** How many calls of a lane AWS has throttled so far. */
+  /** The number of throttled calls of a lane so far. */
   public long throttledCalls(Lane lane) {
     return counter(throttled, lane).sum();
   }
@@ -143,7 +143,7 @@ public final class CallBudget {
       if (timekeeper == null) {
         timekeeper = waiter;
       }
-      // The result does not matter: what is due is looked at again, whyever the wait ended.
+      // The result does not matter: tokens are checked again, for whatever reason the wait ended.
       var unused =
           waiter.turn.awaitNanos(
               timekeeper == waiter ? Math.min(left, bucket.nanosUntil(1, now)) : left);
@@ -151,7 +151,7 @@ public final class CallBudget {
     }
   }
 
-  /** Gives every token that is due to whoever is next. */
+  /** Gives each available token to the next waiter. */
   private void dispatch(long now) {
     while (!queue.isEmpty() && bucket.tryTake(now)) {
       queue

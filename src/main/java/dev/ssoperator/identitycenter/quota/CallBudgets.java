@@ -3,10 +3,10 @@ package dev.ssoperator.identitycenter.quota;
 import java.util.Map;
 
 /**
- * One budget for each of AWS's quotas on calls.
+ * One budget for each of AWS's rate limits.
  *
  * @param ssoAdmin the calls of SSO Admin
- * @param groups lookups of groups in the Identity Store, whose quotas are those of each operation
+ * @param groups lookups of groups in the Identity Store, which limits each operation on its own
  * @param users lookups of users in the Identity Store
  * @param organizations the calls of Organizations
  */
@@ -15,7 +15,7 @@ public record CallBudgets(
 
   private static final String GET_USER_ID = "GetUserId";
 
-  /** Creates budgets that nothing was taken of yet. */
+  /** Creates unused budgets. */
   public CallBudgets(Quotas quotas) {
     this(
         new CallBudget(quotas.ssoAdmin()),
@@ -29,7 +29,7 @@ public record CallBudgets(
     return operation.equals(GET_USER_ID) ? users : groups;
   }
 
-  /** The budgets by the name that metrics have for them. */
+  /** The budgets by their name in metrics. */
   public Map<String, CallBudget> byService() {
     return Map.of(
         "sso-admin",

@@ -1,16 +1,16 @@
 package dev.ssoperator.identitycenter.quota;
 
-/** Whose turn it is when calls have to wait for each other; the highest priority comes first. */
+/** The priority of calls that wait for the budget; the highest priority comes first. */
 public enum Lane {
-  /** Takes access away: an assignment or a permission set is deleted. */
+  /** Revokes access: deletes an assignment or a permission set. */
   REVOKE(false),
-  /** Gives access, or changes what it allows. */
+  /** Grants access, or changes what it allows. */
   GRANT(false),
-  /** Asks how asynchronous requests are doing. */
+  /** Polls asynchronous requests. */
   POLL(true),
-  /** Looks at what exists for a resource that is being reconciled. */
+  /** Reads AWS state for a resource that is being reconciled. */
   READ(true),
-  /** Looks at everything in the background, for drift. */
+  /** Reads all AWS state in the background, to detect drift. */
   SWEEP(true);
 
   private final boolean isPatient;
@@ -19,7 +19,7 @@ public enum Lane {
     this.isPatient = isPatient;
   }
 
-  /** Whether its callers wait without limit. Those of the others hold up a reconciliation. */
+  /** Whether callers wait without limit. In the other lanes, callers block a reconciliation. */
   public boolean isPatient() {
     return isPatient;
   }

@@ -10,14 +10,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Who waits, and who is next: in each lane who came first, of the lanes the one of highest
- * priority, but every tenth time whoever has waited longest of all. Not thread-safe.
+ * The queue of waiters: the lane of the highest priority comes first, and each lane is first in,
+ * first out. Every tenth time, the waiter with the longest wait of all lanes is next. Not
+ * thread-safe.
  *
- * @param <W> who waits, told apart by identity
+ * @param <W> the waiters, compared by identity
  */
 final class LaneQueue<W> {
 
-  /** Often enough that a sweep ends in spite of a backlog, seldom enough that a revoke is quick. */
+  /** Often enough that a sweep ends despite a backlog, rarely enough that a revoke is quick. */
   static final int LONGEST_WAIT_EVERY = 10;
 
   private record Place<W>(long ticket, W waiter) {}
@@ -32,12 +33,12 @@ final class LaneQueue<W> {
     }
   }
 
-  /** Lines up. */
+  /** Appends a waiter to its lane. */
   void add(Lane lane, W waiter) {
     waiting(lane).add(new Place<>(tickets++, waiter));
   }
 
-  /** Takes who is next out of the queue; empty when nobody waits. */
+  /** Removes the next waiter; empty if the queue is empty. */
   Optional<W> next() {
     var heads = lanes.values().stream().filter(lane -> !lane.isEmpty());
     var chosen =
@@ -50,7 +51,7 @@ final class LaneQueue<W> {
     return chosen.map(lane -> lane.remove().waiter());
   }
 
-  /** Leaves the queue without a turn. */
+  /** Removes a waiter before its turn. */
   void remove(Lane lane, W waiter) {
     waiting(lane).removeIf(place -> place.waiter() == waiter);
   }
@@ -59,12 +60,12 @@ final class LaneQueue<W> {
     return lanes.values().stream().allMatch(Collection::isEmpty);
   }
 
-  /** How many wait in a lane. */
+  /** The number of waiters in a lane. */
   int size(Lane lane) {
     return waiting(lane).size();
   }
 
-  /** How many wait in this lane and those of higher priority. */
+  /** The number of waiters in this lane and those of higher priority. */
   int sizeUpTo(Lane lane) {
     return Stream.of(Lane.values())
         .filter(other -> other.compareTo(lane) <= 0)
@@ -72,7 +73,7 @@ final class LaneQueue<W> {
         .sum();
   }
 
-  /** Anybody who waits; empty when nobody does. */
+  /** Any waiter; empty if there is none. */
   Optional<W> any() {
     return lanes.values().stream()
         .filter(lane -> !lane.isEmpty())

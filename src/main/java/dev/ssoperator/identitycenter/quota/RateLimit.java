@@ -1,7 +1,7 @@
 package dev.ssoperator.identitycenter.quota;
 
 /**
- * How often one service may be called.
+ * The rate limit of one service.
  *
  * @param callsPerSecond the sustained rate, 0.1 to 1,000,000
  * @param burst how many calls may be made at once after a pause, 1 to 1,000,000
@@ -14,14 +14,14 @@ public record RateLimit(double callsPerSecond, int burst) {
   /**
    * Checks the limit.
    *
-   * @throws IllegalArgumentException naming the value and what would be right
+   * @throws IllegalArgumentException naming the value and the accepted range
    */
   public RateLimit {
     check("", callsPerSecond, burst);
   }
 
   /**
-   * The limit of a service, whose name the message of a refused value begins with.
+   * Creates a limit; the message about an invalid value begins with the name of the service.
    *
    * @throws IllegalArgumentException such as {@code sso-admin-rate must be …}
    */

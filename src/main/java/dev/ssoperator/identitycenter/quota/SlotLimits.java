@@ -1,17 +1,17 @@
 package dev.ssoperator.identitycenter.quota;
 
 /**
- * How many asynchronous requests may be in progress at once, whoever started them.
+ * The limits of asynchronous requests in flight, including those of other tools.
  *
  * @param assignments assignment creations and deletions together; 1 to 100. AWS publishes 15 for
  *     creations, and 10 in older texts
  * @param extraRevocations deletions above that; 0 to 100. AWS publishes no limit for deletions, so
- *     that a revocation need not wait for grants; when AWS refuses one it is no longer used
+ *     a revocation need not wait for grants; when AWS refuses one, they are no longer used
  * @param provisionings provisionings; 1 to 100. AWS: 3
  */
 public record SlotLimits(int assignments, int extraRevocations, int provisionings) {
 
-  /** What AWS allows everybody. */
+  /** AWS's default quotas. */
   public static final SlotLimits DEFAULT = new SlotLimits(15, 5, 3);
 
   private static final int MAX = 100;
@@ -19,7 +19,7 @@ public record SlotLimits(int assignments, int extraRevocations, int provisioning
   /**
    * Checks the limits.
    *
-   * @throws IllegalArgumentException naming the setting and what would be right
+   * @throws IllegalArgumentException naming the setting and the accepted range
    */
   public SlotLimits {
     check("assignment-slots", assignments, 1);

@@ -1,22 +1,22 @@
 package dev.ssoperator.identitycenter.quota;
 
 /**
- * How many calls are due: one token each, earned at a rate that falls when AWS throttles and
- * recovers afterwards. Not thread-safe; times are nanoseconds as of {@link System#nanoTime()} and
- * never go back.
+ * A token bucket with one token per call. Its rate falls when AWS throttles, and recovers
+ * afterwards. Not thread-safe; times are nanoseconds of {@link System#nanoTime()} and never
+ * decrease.
  */
 final class TokenBucket {
 
-  /** Halving finds a rate that others who share the quota leave over within a few answers. */
+  /** Halving finds the rate that other users of the quota leave within a few responses. */
   private static final double CUT = 0.5;
 
-  /** Calls in flight are throttled together; they are one sign, not several. */
+  /** Calls in flight are throttled together; they count as one signal. */
   private static final long CUT_INTERVAL_NANOS = 1_000_000_000L;
 
-  /** Whatever others take of the quota, revocations must get through. */
+  /** Revocations must get through however much of the quota others use. */
   private static final double FLOOR_SHARE = 1 / 20.0;
 
-  /** Of the configured rate, per second: slow, so that the limit is hit seldom on the way up. */
+  /** Share of the configured rate per second: slow, so that recovery rarely hits the limit. */
   private static final double RECOVERY_SHARE = 0.005;
 
   private static final double NANOS_PER_SECOND = 1e9;
@@ -36,7 +36,7 @@ final class TokenBucket {
     this.filledAt = now;
   }
 
-  /** Takes a token if one is due. */
+  /** Takes a token if there is one. */
   boolean tryTake(long now) {
     fill(now);
     if (tokens < 1) {
@@ -46,13 +46,13 @@ final class TokenBucket {
     return true;
   }
 
-  /** How long it takes until this many tokens are there, in nanoseconds; 0 when they are. */
+  /** The time in nanoseconds until this many tokens are available; 0 if they are. */
   long nanosUntil(int count, long now) {
     fill(now);
     return tokens >= count ? 0 : (long) Math.ceil((count - tokens) / rate * NANOS_PER_SECOND);
   }
 
-  /** Lowers the rate because a call was throttled, and lets nobody go at once. */
+  /** Lowers the rate because a call was throttled, and discards the tokens. */
   void throttled(long now) {
     fill(now);
     if (wasCut && now - cutAt < CUT_INTERVAL_NANOS) {
@@ -64,7 +64,7 @@ final class TokenBucket {
     tokens = 0;
   }
 
-  /** Calls per second, as of now. */
+  /** The current rate in calls per second. */
   double rate(long now) {
     fill(now);
     return rate;

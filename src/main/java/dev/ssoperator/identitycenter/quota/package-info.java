@@ -1,4 +1,4 @@
-/** What AWS allows: how many calls, how many requests in progress, and who goes first. */
+/** AWS quotas: rate limits, limits of requests in flight, and the priority of calls. */
 @NullMarked
 package dev.ssoperator.identitycenter.quota;
 
