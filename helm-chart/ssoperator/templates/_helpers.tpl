@@ -271,6 +271,12 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
 - apiGroups: [""]
   resources: [events]
   verbs: [create]
+{{- if gt (int .Values.operator.revocationLimit) 0 }}
+# For the annotation that releases held revocations.
+- apiGroups: [""]
+  resources: [namespaces]
+  verbs: [get]
+{{- end }}
 {{- end }}
 
 {{/* Says "true" when an object of the Prometheus operator is to be rendered; takes a list of root, its values and its values' path. */}}

@@ -8,20 +8,21 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Counts revocations in a ConfigMap, one key for each namespace. */
 final class RevocationRecords implements BreakerStore {
 
   private static final String NAME = "ssoperator-revocations";
-  private static final int ATTEMPTS = 5;
 
   private final KubernetesClient client;
   private final String namespace;
+  private final Map<String, String> data = new HashMap<>();
 
   /** Creates records in a ConfigMap of a namespace. */
   RevocationRecords(KubernetesClient client, String namespace) {
@@ -30,10 +31,29 @@ final class RevocationRecords implements BreakerStore {
   }
 
   @Override
-  public Map<String, BreakerRecord> load() {
+  public synchronized Map<String, BreakerRecord> load() {
+    var configMap = configMap().get();
+    if (configMap == null) {
+      create();
+    } else if (configMap.getData() != null) {
+      data.putAll(configMap.getData());
+    }
     var records = new HashMap<String, BreakerRecord>();
-    data(configMap().get()).forEach((key, json) -> records.put(key, read(json)));
+    data.forEach((key, json) -> records.put(key, read(json)));
     return records;
+  }
+
+  private void create() {
+    client
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(NAME)
+                .endMetadata()
+                .withData(data)
+                .build())
+        .create();
   }
 
   private BreakerRecord read(String json) {
@@ -41,33 +61,18 @@ final class RevocationRecords implements BreakerStore {
   }
 
   @Override
-  public void save(String recorded, BreakerRecord record) {
-    for (var attempt = 1; ; attempt++) {
-      try {
-        write(recorded, client.getKubernetesSerialization().asJson(record));
-        return;
-      } catch (KubernetesClientException e) {
-        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == ATTEMPTS) {
-          throw e;
-        }
+  public synchronized void save(String recorded, BreakerRecord record) {
+    var serialization = client.getKubernetesSerialization();
+    data.put(recorded, serialization.asJson(record));
+    var patch = Map.of("data", Map.of(recorded, serialization.asJson(record)));
+    try {
+      configMap().patch(PatchContext.of(PatchType.JSON_MERGE), serialization.asJson(patch));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
       }
-    }
-  }
-
-  private void write(String key, String json) {
-    var current = configMap().get();
-    if (current == null) {
-      var created =
-          new ConfigMapBuilder()
-              .withNewMetadata()
-              .withNamespace(namespace)
-              .withName(NAME)
-              .endMetadata()
-              .addToData(key, json)
-              .build();
-      client.resource(created).create();
-    } else {
-      client.resource(new ConfigMapBuilder(current).addToData(key, json).build()).update();
+      // Somebody has deleted it; what was counted is still known here.
+      create();
     }
   }
 
@@ -80,9 +85,5 @@ final class RevocationRecords implements BreakerStore {
 
   private Resource<ConfigMap> configMap() {
     return client.configMaps().inNamespace(namespace).withName(NAME);
-  }
-
-  private static Map<String, String> data(@Nullable ConfigMap configMap) {
-    return configMap == null || configMap.getData() == null ? Map.of() : configMap.getData();
   }
 }

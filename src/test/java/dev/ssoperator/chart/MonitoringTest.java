@@ -145,8 +145,9 @@ class MonitoringTest {
     var shown = dashboard().at("/templating/list/2/query").asText();
     assertThat(shown.split("\\|")).containsExactlyElementsOf(stalled);
 
-    // It has an alert of its own.
+    // They have alerts of their own.
     stalled.remove(Reason.REVOCATION_FAILED.text());
+    stalled.remove(Reason.REVOCATIONS_HELD.text());
     var alert = REASONS.matcher(alert("SSOperatorResourcesStalled").path("expr").asText());
     assertThat(alert.find()).isTrue();
     assertThat(alert.group(1).split("\\|")).containsExactlyElementsOf(stalled);
@@ -161,7 +162,7 @@ class MonitoringTest {
             .map(MonitoringTest::anchor)
             .collect(Collectors.toSet());
 
-    assertThat(rules()).hasSize(9);
+    assertThat(rules()).hasSize(10);
     assertThat(rules())
         .allSatisfy(
             rule -> {

@@ -90,7 +90,10 @@ class RbacTest {
       try (var trial =
           new Trial(
               kubeconfig(server.config().getMasterUrl()),
-              List.of("--leader-elect", "--lease-namespace=" + Chart.NAMESPACE))) {
+              List.of(
+                  "--leader-elect",
+                  "--lease-namespace=" + Chart.NAMESPACE,
+                  "--record-namespace=" + Chart.NAMESPACE))) {
         trial.everything(client, "team-a", Chart.NAMESPACE);
       }
       return server.requests().stream()
@@ -103,7 +106,7 @@ class RbacTest {
   private static Set<String> granted(Map<String, ObjectNode> objects) {
     var granted = new TreeSet<String>();
     for (var object : objects.entrySet()) {
-      if (object.getKey().matches("(Cluster)?Role (.*/)?ssoperator(-lease)?")) {
+      if (object.getKey().matches("(Cluster)?Role (.*/)?ssoperator(-lease|-count)?")) {
         granted.addAll(Rights.of(object.getValue().path("rules")));
       }
     }

@@ -25,7 +25,7 @@ class UnmanagedScenariosTest extends ScenarioTest {
   private static final String STAGING = "444444444444";
 
   /** A drift interval passes quickly. */
-  private static final Pacing SHORT_INTERVAL =
+  static final Pacing SHORT_INTERVAL =
       new Pacing(
           Duration.ofMillis(300),
           Duration.ofMillis(300),
