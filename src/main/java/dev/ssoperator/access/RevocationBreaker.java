@@ -2,6 +2,7 @@ package dev.ssoperator.access;
 
 import dev.ssoperator.sdk.DaemonThreads;
 import dev.ssoperator.sdk.Requester;
+import dev.ssoperator.status.OutdatedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,7 @@ public final class RevocationBreaker implements AutoCloseable {
   static final class HeldException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    HeldException() {
+    private HeldException() {
       super("the revocation is held");
     }
   }
@@ -56,7 +57,7 @@ public final class RevocationBreaker implements AutoCloseable {
   static final class UncountedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UncountedException(RuntimeException cause) {
+    private UncountedException(RuntimeException cause) {
       super(cause.getMessage(), cause);
     }
   }
@@ -82,6 +83,7 @@ public final class RevocationBreaker implements AutoCloseable {
 
   private final Map<String, Release> releases = new HashMap<>();
   private @Nullable Map<String, BreakerRecord> records;
+  private boolean isPolling;
 
   /**
    * Creates a breaker that has not read its store yet.
@@ -166,25 +168,17 @@ public final class RevocationBreaker implements AutoCloseable {
           namespace,
           record.revocations().size(),
           settings.window());
-      schedule();
+      beginPolling();
     }
-    held.compute(
-        namespace,
-        (n, requesters) -> {
-          var all = requesters == null ? ConcurrentHashMap.<Requester>newKeySet() : requesters;
-          all.add(requester);
-          return all;
-        });
+    held.computeIfAbsent(namespace, n -> ConcurrentHashMap.newKeySet()).add(requester);
   }
 
   /** The requester has nothing to revoke any more. */
   void forget(Requester requester) {
-    held.computeIfPresent(
-        namespace(requester),
-        (n, requesters) -> {
-          requesters.remove(requester);
-          return requesters.isEmpty() ? null : requesters;
-        });
+    var waiting = held.get(namespace(requester));
+    if (waiting != null) {
+      waiting.remove(requester);
+    }
   }
 
   /** How many resources of a namespace have revocations that are held. */
@@ -207,7 +201,7 @@ public final class RevocationBreaker implements AutoCloseable {
     if (records == null) {
       records = new HashMap<>(counting(store::load));
       if (records.values().stream().anyMatch(BreakerRecord::isHolding)) {
-        schedule();
+        beginPolling();
       }
     }
     return records;
@@ -226,12 +220,21 @@ public final class RevocationBreaker implements AutoCloseable {
   private static <T> T counting(Supplier<T> request) {
     try {
       return request.get();
+    } catch (OutdatedException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new UncountedException(e);
     }
   }
 
   // ---- releases
+
+  private void beginPolling() {
+    if (!isPolling) {
+      isPolling = true;
+      schedule();
+    }
+  }
 
   private void schedule() {
     try {
@@ -242,15 +245,19 @@ public final class RevocationBreaker implements AutoCloseable {
   }
 
   private void poll() {
-    var holding = holding();
-    for (var namespace : holding) {
+    for (var namespace : holding()) {
       try {
         released(namespace).forEach(Requester::wake);
       } catch (RuntimeException e) {
         LOGGER.warn("Could not read releases in {}, retrying: {}", namespace, e.getMessage());
       }
     }
-    if (!holding.isEmpty()) {
+    pollAgain();
+  }
+
+  private synchronized void pollAgain() {
+    isPolling = !holding().isEmpty();
+    if (isPolling) {
       schedule();
     }
   }

@@ -3,6 +3,7 @@ package dev.ssoperator.operator;
 import dev.ssoperator.access.BreakerRecord;
 import dev.ssoperator.access.BreakerStore;
 import dev.ssoperator.status.Annotations;
+import dev.ssoperator.status.OutdatedException;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,6 +15,7 @@ import java.net.HttpURLConnection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Counts revocations in a ConfigMap, one key for each namespace. */
 final class RevocationRecords implements BreakerStore {
@@ -22,12 +24,18 @@ final class RevocationRecords implements BreakerStore {
 
   private final KubernetesClient client;
   private final String namespace;
+  private final BooleanSupplier isLeading;
   private final Map<String, String> data = new HashMap<>();
 
-  /** Creates records in a ConfigMap of a namespace. */
-  RevocationRecords(KubernetesClient client, String namespace) {
+  /**
+   * Creates records in a ConfigMap of a namespace.
+   *
+   * @param isLeading false while another replica counts
+   */
+  RevocationRecords(KubernetesClient client, String namespace, BooleanSupplier isLeading) {
     this.client = client;
     this.namespace = namespace;
+    this.isLeading = isLeading;
   }
 
   @Override
@@ -62,6 +70,9 @@ final class RevocationRecords implements BreakerStore {
 
   @Override
   public synchronized void save(String recorded, BreakerRecord record) {
+    if (!isLeading.getAsBoolean()) {
+      throw new OutdatedException("this replica is not the leader, or is shutting down");
+    }
     var serialization = client.getKubernetesSerialization();
     data.put(recorded, serialization.asJson(record));
     var patch = Map.of("data", Map.of(recorded, serialization.asJson(record)));

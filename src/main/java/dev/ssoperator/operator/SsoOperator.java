@@ -104,7 +104,7 @@ public final class SsoOperator implements AutoCloseable {
             configuration.quotas().slots(),
             new RevocationBreaker(
                 configuration.revocations(),
-                new RevocationRecords(kubernetes, configuration.recordNamespace()),
+                new RevocationRecords(kubernetes, configuration.recordNamespace(), fence::isOpen),
                 pacing.pollInterval().multipliedBy(POLLS_UNTIL_RELEASES_ARE_READ),
                 clock),
             configuration.managementAccount(),

@@ -61,9 +61,12 @@ final class UsageTracking {
     var found = unmanaged.update(arn, dependents.accesses(arn), requester);
     try {
       var isExclusive = Boolean.TRUE.equals(resource.getSpec().exclusiveAssignments());
-      return isExclusive && !dependents.isAnyUnobserved(resource, arn)
-          ? unmanaged.revoke(found, requester)
-          : Optional.empty();
+      if (!isExclusive) {
+        return unmanaged.revoke(Set.of(), requester);
+      }
+      return dependents.isAnyUnobserved(resource, arn)
+          ? Optional.empty()
+          : unmanaged.revoke(found, requester);
     } finally {
       // Scopes that were not read yet since the start may hold assignments counted before it.
       var count =

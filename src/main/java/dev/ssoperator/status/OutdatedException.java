@@ -8,7 +8,8 @@ public final class OutdatedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  OutdatedException(String message) {
+  /** Creates an exception that says why. */
+  public OutdatedException(String message) {
     super(message);
   }
 }

@@ -125,7 +125,7 @@ class ChartOnApiServerTest {
       assertThat(trial.aws().state().assignments()).isEqualTo(access);
 
       install();
-      trial.startAgain(kubeConfigYaml(), List.of());
+      trial.startAgain(kubeConfigYaml(), List.of("--record-namespace=" + namespace));
       Trial.until(() -> assignment() == null);
       assertThat(trial.aws().state().assignments()).isEmpty();
     } finally {
@@ -196,7 +196,9 @@ class ChartOnApiServerTest {
   /** Runs the operator with the rights of the release's ServiceAccount, and no others. */
   private void work(String... options) {
     var arguments = new ArrayList<>(List.of(options));
-    arguments.addAll(List.of("--leader-elect", "--lease-namespace=" + namespace));
+    arguments.addAll(
+        List.of(
+            "--leader-elect", "--lease-namespace=" + namespace, "--record-namespace=" + namespace));
     try (var trial = new Trial(kubeConfigYaml(), arguments)) {
       trial.everything(client, namespace, namespace);
     }

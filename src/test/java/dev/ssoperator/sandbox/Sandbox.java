@@ -223,7 +223,7 @@ public final class Sandbox implements Callable<Integer> {
             false,
             null,
             RevocationBreaker.Settings.DEFAULT,
-            "default"),
+            kubernetes.namespaces().stream().findFirst().orElse("default")),
         client,
         Clock.systemUTC(),
         () -> {});
