@@ -190,12 +190,12 @@ final class World implements AutoCloseable {
 
   // ---- the operator
 
-  /** Starts an operator. */
   /** Operators that start from now on hold revocations. */
   void holdRevocations(RevocationBreaker.Settings settings) {
     revocations = settings;
   }
 
+  /** Starts an operator. */
   OperatorProcess startOperator() {
     return startOperator(QUICK);
   }
