@@ -53,6 +53,9 @@ public sealed interface AccessOutcome {
   /** Another resource revokes the assignment, and must end that first. */
   record BeingRevoked(Requester revoker) implements AccessOutcome {}
 
+  /** The breaker lets no revocation out of the namespace through. */
+  sealed interface Stopped extends AccessOutcome {}
+
   /**
    * Too many assignments were revoked out of the namespace in a short time.
    *
@@ -60,11 +63,10 @@ public sealed interface AccessOutcome {
    * @param held how many resources there have something to revoke
    * @param settings when revocations are held
    */
-  record Held(String namespace, int held, RevocationBreaker.Settings settings)
-      implements AccessOutcome {}
+  record Held(String namespace, int held, RevocationBreaker.Settings settings) implements Stopped {}
 
   /** Revocations cannot be counted, so that none is sent. */
-  record Uncounted(String problem) implements AccessOutcome {}
+  record Uncounted(String problem) implements Stopped {}
 
   /** A resource was not evaluated yet and may request the assignment. */
   record HeldUp(AccountAssignment newcomer) implements AccessOutcome {}

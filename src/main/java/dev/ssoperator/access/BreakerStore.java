@@ -6,6 +6,15 @@ import java.util.Optional;
 /** Where the breaker keeps its records, and where users release what it holds. */
 public interface BreakerStore {
 
+  /** Thrown where revocations cannot be counted, so that none may be sent. */
+  final class UncountedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UncountedException(RuntimeException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
   /** The records of all namespaces. */
   Map<String, BreakerRecord> load();
 

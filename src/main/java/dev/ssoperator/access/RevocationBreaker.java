@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,19 +48,6 @@ public final class RevocationBreaker implements AutoCloseable {
   /** Thrown where a revocation is held that was about to be sent. */
   static final class HeldException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-
-    private HeldException() {
-      super("the revocation is held");
-    }
-  }
-
-  /** Thrown where revocations cannot be counted, so that none may be sent. */
-  static final class UncountedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private UncountedException(RuntimeException cause) {
-      super(cause.getMessage(), cause);
-    }
   }
 
   /** What a user has written into a Namespace's annotation, as it was read. */
@@ -98,15 +86,32 @@ public final class RevocationBreaker implements AutoCloseable {
     this.startedAt = clock.instant();
   }
 
-  /** When the breaker holds revocations. */
-  Settings settings() {
-    return settings;
+  /**
+   * Makes a revocation, unless it is held or cannot be counted.
+   *
+   * @param waiting how many revocations of the namespace wait, as far as the caller knows
+   * @param revocation {@link #spend spends} before it is sent
+   */
+  Optional<AccessOutcome> admit(
+      Requester requester, IntSupplier waiting, Supplier<Optional<AccessOutcome>> revocation) {
+    try {
+      if (!isHeld(requester)) {
+        return revocation.get();
+      }
+    } catch (HeldException e) {
+      LOGGER.debug("Others have reached the limit meanwhile", e);
+    } catch (BreakerStore.UncountedException e) {
+      return Optional.of(new AccessOutcome.Uncounted(String.valueOf(e.getMessage())));
+    }
+    var namespace = namespace(requester);
+    var held = Math.max(waiting.getAsInt(), held(namespace));
+    return Optional.of(new AccessOutcome.Held(namespace, held, settings));
   }
 
   /**
    * Whether a revocation out of the requester's namespace is held now.
    *
-   * @throws UncountedException when that cannot be read
+   * @throws BreakerStore.UncountedException when that cannot be read
    */
   synchronized boolean isHeld(Requester requester) {
     if (settings.limit() == 0) {
@@ -123,7 +128,8 @@ public final class RevocationBreaker implements AutoCloseable {
    * Counts a revocation that is about to be sent.
    *
    * @throws HeldException when it must not be sent
-   * @throws UncountedException when the count cannot be written, so that it must not be sent either
+   * @throws BreakerStore.UncountedException when the count cannot be written, so that it must not
+   *     be sent either
    */
   synchronized void spend(Requester requester) {
     if (settings.limit() == 0) {
@@ -223,7 +229,7 @@ public final class RevocationBreaker implements AutoCloseable {
     } catch (OutdatedException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new UncountedException(e);
+      throw new BreakerStore.UncountedException(e);
     }
   }
 

@@ -103,8 +103,7 @@ public final class Revocations {
   private static boolean concernsAll(AccessOutcome outcome) {
     return outcome instanceof AccessOutcome.Reading
         || outcome instanceof AccessOutcome.Unsent
-        || outcome instanceof AccessOutcome.Held
-        || outcome instanceof AccessOutcome.Uncounted;
+        || outcome instanceof AccessOutcome.Stopped;
   }
 
   private Optional<AccessOutcome> revoke(
@@ -159,23 +158,15 @@ public final class Revocations {
           return ended(pass, assignment, presence);
         }
       }
-      return breaker.isHeld(pass.requester())
-          ? Optional.of(held(pass))
-          : Optional.of(requests.start(pass, Operation.DELETE, assignment));
-    } catch (RevocationBreaker.HeldException e) {
-      return Optional.of(held(pass));
-    } catch (RevocationBreaker.UncountedException e) {
-      return Optional.of(new AccessOutcome.Uncounted(String.valueOf(e.getMessage())));
+      return breaker.admit(
+          pass.requester(),
+          () ->
+              AccessIndexes.deletedIn(
+                  pass.resources(), pass.resource().getMetadata().getNamespace()),
+          () -> Optional.of(requests.start(pass, Operation.DELETE, assignment)));
     } catch (IdentityCenterException e) {
       return failed(pass, assignment, e);
     }
-  }
-
-  private AccessOutcome held(AccessPass pass) {
-    var namespace = pass.resource().getMetadata().getNamespace();
-    var deleted = AccessIndexes.deletedIn(pass.resources(), namespace);
-    return new AccessOutcome.Held(
-        namespace, Math.max(deleted, breaker.held(namespace)), breaker.settings());
   }
 
   private Presence read(AccessPass pass, AssignedAccess assignment) {

@@ -134,26 +134,12 @@ public final class UnmanagedAssignments {
     if (!isDue(assignment) || !isFree(assignment, revoker)) {
       return Optional.empty();
     }
-    AccessOutcome stopped;
-    try {
-      if (!breaker.isHeld(requester)) {
-        return start(assignment, requester);
-      }
-      stopped = held(requester, unmanaged);
-    } catch (RevocationBreaker.HeldException e) {
-      stopped = held(requester, unmanaged);
-    } catch (RevocationBreaker.UncountedException e) {
-      stopped = new AccessOutcome.Uncounted(String.valueOf(e.getMessage()));
+    var outcome = breaker.admit(requester, () -> unmanaged, () -> start(assignment, requester));
+    if (outcome.filter(AccessOutcome.Stopped.class::isInstance).isPresent()) {
+      accesses.endRevoking(assignment, revoker);
+      requests.leave(revoker);
     }
-    accesses.endRevoking(assignment, revoker);
-    requests.leave(revoker);
-    return Optional.of(stopped);
-  }
-
-  private AccessOutcome held(Requester requester, int unmanaged) {
-    var namespace = requester.resource().getNamespace().orElse("");
-    return new AccessOutcome.Held(
-        namespace, Math.max(unmanaged, breaker.held(namespace)), breaker.settings());
+    return outcome;
   }
 
   /** The permission set is not managed any more. */

@@ -115,11 +115,8 @@ final class AssignmentVerdicts {
                   .formatted(by.revoker().kind(), by.revoker().resource().getName()))
           .recheckAfter(RECHECK_OTHERS);
     }
-    if (outcome instanceof AccessOutcome.Held held) {
-      return RequestVerdicts.of(held);
-    }
-    if (outcome instanceof AccessOutcome.Uncounted uncounted) {
-      return RequestVerdicts.of(uncounted);
+    if (outcome instanceof AccessOutcome.Stopped stopped) {
+      return RequestVerdicts.of(stopped);
     }
     if (outcome instanceof HeldUp heldUp) {
       var newcomer = heldUp.newcomer().getMetadata();

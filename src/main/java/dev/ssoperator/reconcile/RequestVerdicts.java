@@ -20,8 +20,14 @@ public final class RequestVerdicts {
             .recheckAfter(((RequestAnswer.Recovering) answer).retryAfter());
   }
 
-  /** The verdict while revocations out of a namespace are held. */
-  public static Verdict of(AccessOutcome.Held held) {
+  /** The verdict while no revocation out of a namespace is let through. */
+  public static Verdict of(AccessOutcome.Stopped stopped) {
+    return stopped instanceof AccessOutcome.Held held
+        ? of(held)
+        : of((AccessOutcome.Uncounted) stopped);
+  }
+
+  private static Verdict of(AccessOutcome.Held held) {
     return Verdict.of(
         Reason.REVOCATIONS_HELD,
         ("more than %d assignments were to be revoked out of namespace %s within %d min, so %d"
@@ -37,8 +43,7 @@ public final class RequestVerdicts {
                 held.held()));
   }
 
-  /** The verdict while revocations cannot be counted. */
-  public static Verdict of(AccessOutcome.Uncounted uncounted) {
+  private static Verdict of(AccessOutcome.Uncounted uncounted) {
     return Verdict.of(
             Reason.RETRYING,
             "revocations wait, because the operator cannot count them: " + uncounted.problem())

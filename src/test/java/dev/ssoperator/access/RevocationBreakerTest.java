@@ -138,16 +138,16 @@ class RevocationBreakerTest {
   void whatCannotBeCountedMustNotBeSent() {
     store.isBroken = true;
     assertThatThrownBy(() -> breaker.isHeld(requester("a")))
-        .isInstanceOf(RevocationBreaker.UncountedException.class)
+        .isInstanceOf(BreakerStore.UncountedException.class)
         .hasMessage("forbidden");
     assertThatThrownBy(() -> breaker.spend(requester("a")))
-        .isInstanceOf(RevocationBreaker.UncountedException.class);
+        .isInstanceOf(BreakerStore.UncountedException.class);
 
     store.isBroken = false;
     spendAll();
     store.isBroken = true;
     assertThatThrownBy(() -> breaker.spend(requester("c")))
-        .isInstanceOf(RevocationBreaker.UncountedException.class);
+        .isInstanceOf(BreakerStore.UncountedException.class);
   }
 
   @Test

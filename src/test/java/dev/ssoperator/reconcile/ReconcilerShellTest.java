@@ -22,6 +22,7 @@ import dev.ssoperator.kubernetes.MockApiServer;
 import dev.ssoperator.metrics.OperatorMetrics;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.sandbox.AwsEnvironment;
+import dev.ssoperator.sdk.Contexts;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.EventRecorder;
 import dev.ssoperator.status.Reason;
@@ -32,7 +33,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -303,18 +303,7 @@ class ReconcilerShellTest {
         .orElseThrow();
   }
 
-  /** Java Operator SDK's context, of which the shell needs the client only. */
-  @SuppressWarnings("unchecked")
   private Context<AccountAssignment> context() {
-    return (Context<AccountAssignment>)
-        Proxy.newProxyInstance(
-            Context.class.getClassLoader(),
-            new Class<?>[] {Context.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("getClient")) {
-                return client;
-              }
-              throw new UnsupportedOperationException(method.getName());
-            });
+    return Contexts.of(client);
   }
 }

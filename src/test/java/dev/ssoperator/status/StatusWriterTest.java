@@ -8,6 +8,7 @@ import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.kubernetes.MockApiServer;
+import dev.ssoperator.sdk.Contexts;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -17,7 +18,6 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
-import java.lang.reflect.Proxy;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
@@ -356,18 +356,7 @@ class StatusWriterTest {
     return resource.getMetadata().getResourceVersion().length();
   }
 
-  /** Java Operator SDK's context, of which the writer needs the client only. */
-  @SuppressWarnings("unchecked")
   private Context<AccountAssignment> context() {
-    return (Context<AccountAssignment>)
-        Proxy.newProxyInstance(
-            Context.class.getClassLoader(),
-            new Class<?>[] {Context.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("getClient")) {
-                return writersClient;
-              }
-              throw new UnsupportedOperationException(method.getName());
-            });
+    return Contexts.of(writersClient);
   }
 }
