@@ -6,6 +6,7 @@ import dev.ssoperator.logging.LogLevel;
 import dev.ssoperator.logging.Logging;
 import dev.ssoperator.logging.Terminal;
 import dev.ssoperator.operator.OperatorConfiguration;
+import dev.ssoperator.operator.OperatorConfiguration.BoundaryMode;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.telemetry.TelemetryServer;
 import io.fabric8.kubernetes.client.Config;
@@ -90,6 +91,13 @@ public final class RunCommand implements Callable<Integer> {
               + "(sso:ListAccountAssignmentsForPrincipal); where AWS denies it, the operator says "
               + "so once and goes on without. Default: false")
   private boolean managementAccount;
+
+  @Option(
+      names = "--boundaries",
+      description =
+          "Whether AccessBoundary resources decide what namespaces may grant: Off or Required. With"
+              + " Required, a namespace that none of them names may grant nothing. Default: Off")
+  private BoundaryMode boundaries = BoundaryMode.OFF;
 
   @Mixin private RevocationOptions revocations = new RevocationOptions();
 
@@ -182,7 +190,8 @@ public final class RunCommand implements Callable<Integer> {
           managementAccount,
           leaderElection.leaderElection(kubernetes.getNamespace()),
           revocations.settings(),
-          revocations.recordNamespace(kubernetes.getNamespace()));
+          revocations.recordNamespace(kubernetes.getNamespace()),
+          boundaries);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -59,6 +59,7 @@ class ArchitectureTest {
       List.of(
           "operator",
           "metrics",
+          "boundary",
           "permissionset",
           "assignment",
           "reconcile",
@@ -125,7 +126,10 @@ class ArchitectureTest {
   @Test
   void permissionSetsAndAssignmentsKnowEachOtherOnlyThroughTheApi() {
     hold(
-        slices().matching(ROOT + ".(permissionset|assignment)..").should().notDependOnEachOther(),
+        slices()
+            .matching(ROOT + ".(permissionset|assignment|boundary)..")
+            .should()
+            .notDependOnEachOther(),
         "permissionset.Violation",
         "assignment.Violation");
   }
@@ -142,6 +146,7 @@ class ArchitectureTest {
                 ROOT + ".api..",
                 ROOT + ".permissionset..",
                 ROOT + ".assignment..",
+                ROOT + ".boundary..",
                 ROOT + ".access..")
             .and()
             .haveNameNotMatching(ROOT + "\\.operator\\.Reconcilers(\\$.*)?")
@@ -150,7 +155,7 @@ class ArchitectureTest {
                 JavaClass.Predicates.resideInAPackage(ROOT + ".api..")
                     .and(
                         HasName.Predicates.nameMatching(
-                            ".*\\.(PermissionSet|AccountAssignment)(Spec|Status)?"))),
+                            ".*\\.(PermissionSet|AccountAssignment|AccessBoundary)(Spec|Status)?"))),
         "violation.Violation.kind");
   }
 

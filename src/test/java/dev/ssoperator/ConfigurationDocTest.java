@@ -91,7 +91,7 @@ class ConfigurationDocTest {
     if (value == null || value instanceof Collection) {
       return null;
     }
-    return value instanceof Enum
+    return value instanceof Enum<?> constant && value.toString().equals(constant.name())
         ? value.toString().toLowerCase(Locale.ROOT)
         : value.toString().replaceFirst("\\.0$", "");
   }

@@ -22,7 +22,7 @@ class SourcesTest {
   private static final int COPIED_RUN = 6;
 
   /** The packages of the kinds. */
-  private static final List<String> KINDS = List.of("assignment", "permissionset");
+  private static final List<String> KINDS = List.of("assignment", "boundary", "permissionset");
 
   @Test
   void noClassIsLong() throws IOException {

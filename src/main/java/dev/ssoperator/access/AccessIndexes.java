@@ -64,6 +64,14 @@ public final class AccessIndexes {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** Whether another resource has an assignment, be it that it is being deleted. */
+  static boolean isHeldWith(
+      IndexedResourceCache<AccountAssignment> cache, AssignedAccess access, ResourceID self) {
+    return cache.byIndex(ASSIGNED, key(access)).stream()
+        .map(ResourceID::fromResource)
+        .anyMatch(id -> !id.equals(self));
+  }
+
   /** The resources that have an assignment and are being deleted. */
   static Stream<ResourceID> deletedWith(
       IndexedResourceCache<AccountAssignment> cache, AssignedAccess access) {

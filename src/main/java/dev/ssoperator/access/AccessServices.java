@@ -18,6 +18,7 @@ import java.time.Clock;
  * @param ledger which assignments exist
  * @param staleProvisionings told of creations that have ended
  * @param missingPermissionSets told of permission sets that AWS does not have any more
+ * @param announcedEdits the edits of PermissionSets that are about to be applied
  * @param pacing how often things are checked and retried
  */
 public record AccessServices(
@@ -28,5 +29,6 @@ public record AccessServices(
     Ledger ledger,
     StaleProvisionings staleProvisionings,
     MissingPermissionSets missingPermissionSets,
+    AnnouncedEdits announcedEdits,
     Pacing pacing,
     Clock clock) {}

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +160,15 @@ public final class Accesses {
    */
   boolean handOver(AssignedAccess assignment, ResourceID resource, Set<ResourceID> holders) {
     return with(assignment, access -> access.handOver(resource, holders));
+  }
+
+  /** Everybody who requests an assignment of a permission set. */
+  public synchronized Set<Claimant> claims(String arn) {
+    return requestedIn.entrySet().stream()
+        .filter(scope -> scope.getKey().permissionSetArn().equals(arn))
+        .flatMap(scope -> scope.getValue().stream())
+        .flatMap(assignment -> access(assignment).claimants().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The oldest that requests an assignment, beside a resource. */

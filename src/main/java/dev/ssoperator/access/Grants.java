@@ -132,6 +132,15 @@ public final class Grants {
   }
 
   /**
+   * Whether an assignment that exists may be there because of a resource, this or another one that
+   * handed it over.
+   */
+  public boolean mayBeOurs(AccessPass pass, AssignedAccess assignment) {
+    return pass.held().mayBeOurs(assignment)
+        || AccessIndexes.isHeldWith(pass.resources(), assignment, pass.id());
+  }
+
+  /**
    * Creates an assignment.
    *
    * @param retryNow whether to retry a failed request without its delay

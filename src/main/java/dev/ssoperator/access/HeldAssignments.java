@@ -12,10 +12,9 @@ import dev.ssoperator.identitycenter.RequestReport;
 import dev.ssoperator.identitycenter.Text;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -31,17 +30,13 @@ public final class HeldAssignments {
 
   private final Set<AssignedAccess> obsolete = new LinkedHashSet<>();
 
-  /** The requests for what is obsolete. */
-  private final Map<AssignedAccess, AssignmentRequest> revocations = new HashMap<>();
+  private final HeldRequests requests = new HeldRequests(obsolete::contains);
 
   private @Nullable AssignedAccess resolved;
   private @Nullable AssignedAccess assigned;
 
-  /** The request for what is not obsolete. */
-  private @Nullable AssignmentRequest request;
-
-  /** The one that a request which was not sent yet has replaced. */
-  private @Nullable AssignmentRequest replaced;
+  /** Whether what the spec means existed before any resource requested it; null if irrelevant. */
+  private @Nullable Boolean existedBefore;
 
   /** Takes in what a status says, if there is one. */
   public HeldAssignments(@Nullable AccountAssignmentStatus status) {
@@ -50,39 +45,33 @@ public final class HeldAssignments {
     }
     resolved = status.resolved();
     assigned = status.assigned();
+    existedBefore = status.existedBefore();
     status.obsolete().forEach(this::load);
-    request = status.request();
-    if (request != null && isRevocation(request)) {
-      // Before 1.0.0-beta.2 a status had one request for all of its assignments.
-      revocations.put(request.assignment(), request);
-      request = null;
-    }
+    requests.load(status.request());
   }
 
   private void load(ObsoleteAssignment entry) {
     obsolete.add(entry.assignment());
     if (entry.request() != null) {
-      revocations.put(entry.assignment(), entry.request().of(entry.assignment()));
+      requests.load(entry.request().of(entry.assignment()));
     }
   }
 
   /** What is obsolete, as the status says it. */
   public List<ObsoleteAssignment> obsoleteEntries() {
     return obsolete.stream()
-        .map(assignment -> ObsoleteAssignment.of(assignment, revocations.get(assignment)))
+        .map(assignment -> ObsoleteAssignment.of(assignment, requests.revocation(assignment)))
         .toList();
   }
 
   /** The request for what the spec means. */
   public @Nullable AssignmentRequest request() {
-    return request;
+    return requests.current();
   }
 
   /** The request in flight, or about to be sent; there is one at most. */
   public Optional<AssignmentRequest> inFlight() {
-    return Stream.concat(Stream.ofNullable(request), revocations.values().stream())
-        .filter(r -> r.state() == RequestState.IN_PROGRESS)
-        .findFirst();
+    return requests.inFlight();
   }
 
   /** Whether a request is in flight, or about to be sent. */
@@ -92,9 +81,7 @@ public final class HeldAssignments {
 
   /** The last request of an operation for an assignment. */
   Optional<AssignmentRequest> last(Operation operation, AssignedAccess assignment) {
-    return Stream.concat(Stream.ofNullable(request), Stream.ofNullable(revocations.get(assignment)))
-        .filter(r -> r.operation() == operation && r.assignment().equals(assignment))
-        .findFirst();
+    return requests.last(operation, assignment);
   }
 
   /** What exists and is not requested any more. */
@@ -110,6 +97,7 @@ public final class HeldAssignments {
     var all = new LinkedHashSet<>(obsolete);
     Stream.of(Optional.ofNullable(assigned), Optional.ofNullable(resolved))
         .flatMap(Optional::stream)
+        .filter(assignment -> !isForeign(assignment))
         .forEach(all::add);
     return List.copyOf(all);
   }
@@ -126,7 +114,25 @@ public final class HeldAssignments {
 
   /** Whether an assignment exists because of the resource, as far as it is known here. */
   boolean isAssigned(AssignedAccess assignment) {
-    return assignment.equals(assigned);
+    return assignment.equals(assigned) || isForeign(assignment);
+  }
+
+  /** Whether the spec means this assignment, and it is not the resource's to revoke. */
+  public boolean isForeign(AssignedAccess assignment) {
+    return Boolean.TRUE.equals(existedBefore) && assignment.equals(resolved);
+  }
+
+  /** As in the status. */
+  public @Nullable Boolean existedBefore() {
+    return existedBefore;
+  }
+
+  /** Whether the resource may have created an assignment, or have it from another resource. */
+  boolean mayBeOurs(AssignedAccess assignment) {
+    return assignment.equals(assigned)
+        || obsolete.contains(assignment)
+        || (Boolean.FALSE.equals(existedBefore) && assignment.equals(resolved))
+        || last(Operation.CREATE, assignment).isPresent();
   }
 
   /** What the spec meant when it was resolved last. */
@@ -136,6 +142,9 @@ public final class HeldAssignments {
 
   /** What the spec means now; null while that is not known. */
   void setResolved(@Nullable AssignedAccess assignment) {
+    if (!Objects.equals(resolved, assignment)) {
+      existedBefore = null;
+    }
     resolved = assignment;
   }
 
@@ -149,17 +158,14 @@ public final class HeldAssignments {
 
   /** This assignment may exist and is not requested any more. */
   void markObsolete(AssignedAccess assignment) {
-    if (!assignment.equals(assigned)) {
+    if (!assignment.equals(assigned) && !isForeign(assignment)) {
       addObsolete(assignment);
     }
   }
 
   private void addObsolete(AssignedAccess assignment) {
     obsolete.add(assignment);
-    if (request != null && isRevocation(request)) {
-      revocations.put(request.assignment(), request);
-      request = null;
-    }
+    requests.sort();
   }
 
   /** This assignment exists and is requested; what was assigned before is obsolete. */
@@ -168,22 +174,30 @@ public final class HeldAssignments {
       addObsolete(assigned);
     }
     obsolete.remove(assignment);
-    revocations.remove(assignment);
+    requests.forgetRevocation(assignment);
     assigned = assignment;
+    existedBefore = null;
   }
 
-  /** This assignment exists and is requested; the resource owns it, or another that is older. */
-  public void markPresent(AssignedAccess assignment, boolean owned) {
+  /**
+   * This assignment exists and is requested.
+   *
+   * @param owned whether the resource owns it, rather than another that is older
+   * @param existed whether it existed before any resource requested it, and is not revoked with the
+   *     resource then; null if it is in any case
+   */
+  public void markPresent(AssignedAccess assignment, boolean owned, @Nullable Boolean existed) {
     markAssigned(assignment);
-    if (!owned) {
+    if (!owned || Boolean.TRUE.equals(existed)) {
       assigned = null;
+      existedBefore = existed;
     }
   }
 
   /** This assignment does not exist, or is no longer this resource's to revoke. */
   void markDropped(AssignedAccess assignment) {
     obsolete.remove(assignment);
-    revocations.remove(assignment);
+    requests.forgetRevocation(assignment);
     if (assignment.equals(assigned)) {
       assigned = null;
     }
@@ -194,8 +208,9 @@ public final class HeldAssignments {
 
   /** A request is about to be sent. */
   void recordIntent(Operation operation, AssignedAccess assignment, Instant now) {
-    replaced = last(operation, assignment).orElse(null);
-    put(
+    var replaced = last(operation, assignment).orElse(null);
+    requests.replace(
+        replaced,
         AssignmentRequestBuilder.builder()
             .operation(operation)
             .assignment(assignment)
@@ -207,16 +222,12 @@ public final class HeldAssignments {
 
   /** AWS has accepted the request. */
   void markAccepted(String id) {
-    put(AssignmentRequestBuilder.builder(required()).id(id).build());
+    requests.put(AssignmentRequestBuilder.builder(required()).id(id).build());
   }
 
   /** AWS has refused the request, so it had no effect. */
   void markRefused() {
-    var refused = required();
-    remove(refused);
-    if (replaced != null) {
-      put(replaced);
-    }
+    requests.restoreReplaced(required());
   }
 
   /** Nobody can say what became of the request; what exists must be read. */
@@ -225,7 +236,7 @@ public final class HeldAssignments {
     if (lost.operation() == Operation.CREATE && !lost.assignment().equals(assigned)) {
       obsolete.add(lost.assignment());
     }
-    remove(lost);
+    requests.remove(lost);
   }
 
   /** The request has ended. */
@@ -234,7 +245,7 @@ public final class HeldAssignments {
     var failed = report.state() == RequestState.FAILED;
     var reason = report.failureReason();
     var failures = running.failures() == null ? 1 : running.failures() + 1;
-    put(
+    requests.put(
         AssignmentRequestBuilder.builder(running)
             .state(report.state())
             .failureReason(reason == null ? null : Text.oneLine(reason))
@@ -253,30 +264,10 @@ public final class HeldAssignments {
 
   /** Revocations that have failed are to be made again at once. */
   void forgetFailures() {
-    revocations.values().removeIf(r -> r.state() == RequestState.FAILED);
+    requests.forgetFailedRevocations();
   }
 
   private AssignmentRequest required() {
     return inFlight().orElseThrow(() -> new IllegalStateException("no request"));
-  }
-
-  private boolean isRevocation(AssignmentRequest r) {
-    return r.operation() == Operation.DELETE && obsolete.contains(r.assignment());
-  }
-
-  private void put(AssignmentRequest r) {
-    if (isRevocation(r)) {
-      revocations.put(r.assignment(), r);
-    } else {
-      request = r;
-    }
-  }
-
-  private void remove(AssignmentRequest r) {
-    if (isRevocation(r)) {
-      revocations.remove(r.assignment());
-    } else {
-      request = null;
-    }
   }
 }

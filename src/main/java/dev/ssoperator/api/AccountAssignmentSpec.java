@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
     value = "has(self.permissionSetRef) != has(self.permissionSetArn)",
     message = "set exactly one of permissionSetRef and permissionSetArn")
 public record AccountAssignmentSpec(
-    @JsonPropertyDescription(
-            "The PermissionSet resource to assign, in the same namespace. It may be created later.")
+    @JsonPropertyDescription("The PermissionSet resource to assign. It may be created later.")
         @Nullable PermissionSetRef permissionSetRef,
     @JsonPropertyDescription(
             "The ARN of a permission set that no resource here manages, instead of"

@@ -25,6 +25,11 @@ public record AccountAssignmentStatus(
                 + " that ran last.")
         @Nullable AssignmentRequest request,
     @JsonPropertyDescription(
+            "Whether the assignment existed before any resource requested it, if the capability"
+                + " TakeOver of AccessBoundary decides about it. If true, it stays in AWS when this"
+                + " resource is deleted.")
+        @Nullable Boolean existedBefore,
+    @JsonPropertyDescription(
             "The last value of the annotation ssoperator.dev/requested-at that the operator has"
                 + " acted on.")
         @Nullable String lastHandledRequestedAt,

@@ -8,11 +8,15 @@ public final class Kinds {
 
   /** All kinds. */
   public static final List<Class<? extends CustomResource<?, ? extends ManagedStatus>>> ALL =
-      List.of(PermissionSet.class, AccountAssignment.class);
+      List.of(PermissionSet.class, AccountAssignment.class, AccessBoundary.class);
 
   /** The kinds whose resources grant access: deleting one revokes it. */
   public static final List<Class<? extends CustomResource<?, ? extends ManagedStatus>>> GRANTING =
       List.of(AccountAssignment.class);
+
+  /** The kinds that exist only where boundaries are required. */
+  public static final List<Class<? extends CustomResource<?, ? extends ManagedStatus>>> BOUNDING =
+      List.of(AccessBoundary.class);
 
   private Kinds() {}
 }

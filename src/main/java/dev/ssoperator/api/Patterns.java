@@ -8,6 +8,8 @@ final class Patterns {
 
   static final String ACCOUNT_ID = "^[0-9]{12}$";
 
+  static final String DNS_LABEL = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+
   static final String DNS_SUBDOMAIN =
       "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
 
@@ -19,6 +21,9 @@ final class Patterns {
   static final String MANAGED_POLICY_NAME = "^[\\w+=,.@-]+$";
 
   static final String MANAGED_POLICY_PATH = "^((/[A-Za-z0-9.,+@=_-]+)*)/$";
+
+  static final String ORGANIZATIONAL_UNIT_ID =
+      "^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$";
 
   static final String PERMISSION_SET_ARN =
       "^arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}$";

@@ -49,16 +49,24 @@ public final class AccountAssignmentReconciler
             resolver,
             newcomers,
             (other, assignment) ->
-                permissionSets.mayMean(other, assignment) && resolver.mayMean(other, assignment));
+                permissionSets.mayMean(other, assignment)
+                    && resolver.mayMean(other, assignment)
+                    && !services.boundaries().isKnownOutside(other, permissionSets.of(other)));
     shell = new ReconcilerShell<>(runtime, steps);
   }
 
   @Override
   public List<EventSource<?, AccountAssignment>> prepareEventSources(
       EventSourceContext<AccountAssignment> context) {
-    AccessIndexes.addTo(context.getPrimaryCache());
+    var assignments = context.getPrimaryCache();
+    AccessIndexes.addTo(assignments);
+    var boundaries = runtime.shared().boundaries();
+    boundaries.follow(
+        AccountAssignment.class,
+        assignments::list,
+        assignment -> runtime.requester(assignment).wake());
     return List.of(
-        permissionSets.watch(context),
+        permissionSets.watch(context, boundaries.isRequired()),
         newcomers,
         new Deletions<>(this::vanished),
         runtime.wakeups());

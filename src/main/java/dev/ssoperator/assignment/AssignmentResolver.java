@@ -51,10 +51,7 @@ final class AssignmentResolver {
    */
   Resolution resolve(AssignmentWork work, Requester requester) {
     return resolve(
-        work.resource().getSpec(),
-        work.context().getSecondaryResource(PermissionSet.class),
-        refreshRequests.since(work),
-        requester);
+        work.resource().getSpec(), work.permissionSet(), refreshRequests.since(work), requester);
   }
 
   /** Why an account cannot be assigned, on the terms of {@link Names#inactive}. */

@@ -28,6 +28,7 @@ final class AssignmentStatusDraft implements StatusDraft<AccountAssignmentStatus
         held.assigned(),
         held.obsoleteEntries(),
         held.request(),
+        held.existedBefore(),
         lastHandledRequestedAt,
         isPostponed ? observedGeneration : Long.valueOf(generation),
         conditions);

@@ -33,6 +33,7 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
   private final Grants grants;
   private final Revocations revocations;
   private final AssignmentVerdicts verdicts;
+  private final BoundaryCheck boundary;
 
   /**
    * Creates the steps.
@@ -53,6 +54,13 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
     grants = new Grants(services, requests, handovers);
     revocations = new Revocations(services, requests, handovers, newcomers);
     verdicts = new AssignmentVerdicts(runtime, resolver);
+    boundary =
+        new BoundaryCheck(
+            runtime.shared().boundaries(),
+            services.announcedEdits(),
+            grants,
+            revocations,
+            verdicts);
   }
 
   @Override
@@ -65,7 +73,7 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
 
   @Override
   public Verdict converge(AssignmentWork work) {
-    return absorbResult(work).orElseGet(() -> resolve(work));
+    return absorbResult(work).or(() -> boundary.check(work)).orElseGet(() -> resolve(work));
   }
 
   private Optional<Verdict> absorbResult(AssignmentWork work) {
@@ -103,12 +111,16 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
     var retryNow = work.takeRefreshRequest() || !work.resource().isObserved();
     var isOwned = owner.id().equals(work.id());
     if (presence == Presence.PRESENT) {
-      work.held().markPresent(assignment, isOwned);
+      work.held().markPresent(assignment, isOwned, boundary.existedBefore(work, assignment));
       var left = verdicts.of(work, revocations.revokeObsolete(work, retryNow));
       if (left.isPresent()) {
         return left.get();
       }
     } else if (isOwned) {
+      var waiting = boundary.awaitEdit(work, assignment);
+      if (waiting.isPresent()) {
+        return waiting.get();
+      }
       return verdicts.of(work, grants.create(work, assignment, retryNow));
     }
     return verdicts.of(
@@ -138,5 +150,6 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
   void vanished(AccountAssignment resource) {
     resolver.forget(ResourceID.fromResource(resource));
     grants.vanished(resource, runtime.requester(resource));
+    runtime.shared().boundaries().vanished(resource);
   }
 }

@@ -31,6 +31,10 @@ final class AssignmentVerdicts {
   /** Other resources do not wake this one when they finish. */
   private static final Duration RECHECK_OTHERS = Duration.ofSeconds(1);
 
+  private static final String EXISTED_BEFORE =
+      "; the assignment existed before and stays in AWS when this resource is deleted, because the"
+          + " namespace lacks the capability TakeOver";
+
   private final AssignmentResolver resolver;
   private final ErrorVerdicts errors;
   private final Duration recheckDuplicates;
@@ -82,7 +86,10 @@ final class AssignmentVerdicts {
     }
     if (outcome instanceof AccessOutcome.Assigned assigned) {
       return Verdict.of(
-          Reason.ASSIGNED, "assigned in account " + assigned.assignment().accountId());
+          Reason.ASSIGNED,
+          "assigned in account "
+              + assigned.assignment().accountId()
+              + (work.held().isForeign(assigned.assignment()) ? EXISTED_BEFORE : ""));
     }
     if (outcome instanceof AccessOutcome.Duplicate duplicate) {
       return Verdict.of(

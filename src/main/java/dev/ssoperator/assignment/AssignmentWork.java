@@ -6,7 +6,9 @@ import dev.ssoperator.access.HeldAssignments;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.Capability;
 import dev.ssoperator.api.DeletionPolicy;
+import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.reconcile.Pass;
 import dev.ssoperator.sdk.Requester;
@@ -31,6 +33,11 @@ record AssignmentWork(
     BiPredicate<AccountAssignment, AssignedAccess> meaning)
     implements Pass<AccountAssignment, AccountAssignmentStatus>, AccessPass {
 
+  /** The PermissionSet that the spec refers to, if it exists. */
+  Optional<PermissionSet> permissionSet() {
+    return context.getSecondaryResource(PermissionSet.class);
+  }
+
   @Override
   public boolean holdsNothing() {
     return held().isEmpty();
@@ -38,7 +45,8 @@ record AssignmentWork(
 
   @Override
   public boolean retains() {
-    return resource.getSpec().deletionPolicy() == DeletionPolicy.RETAIN;
+    return resource.getSpec().deletionPolicy() == DeletionPolicy.RETAIN
+        && runtime.shared().boundaries().allows(resource, Capability.RETAIN);
   }
 
   @Override

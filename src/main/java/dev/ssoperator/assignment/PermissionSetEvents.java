@@ -24,7 +24,13 @@ final class PermissionSetEvents {
 
   private @Nullable InformerEventSource<PermissionSet, AccountAssignment> source;
 
-  EventSource<?, AccountAssignment> watch(EventSourceContext<AccountAssignment> context) {
+  /**
+   * Watches permission sets.
+   *
+   * @param isSpecRelevant whether boundaries judge the spec of a set with each assignment of it
+   */
+  EventSource<?, AccountAssignment> watch(
+      EventSourceContext<AccountAssignment> context, boolean isSpecRelevant) {
     var assignments = context.getPrimaryCache();
     assignments.addIndexer(
         BY_REFERENCE, resource -> reference(resource).stream().map(ResourceID::toString).toList());
@@ -41,7 +47,10 @@ final class PermissionSetEvents {
                             .stream()
                             .map(ResourceID::fromResource)
                             .collect(Collectors.toSet()))
-                .withOnUpdateFilter(PermissionSetEvents::matters)
+                .withOnUpdateFilter(
+                    (now, before) ->
+                        !usability(now).equals(usability(before))
+                            || (isSpecRelevant && !revision(now).equals(revision(before))))
                 .build(),
             context);
     return source;
@@ -55,24 +64,30 @@ final class PermissionSetEvents {
   /** The ARN of the set that a resource names; empty while the set that it refers to has none. */
   private Optional<String> arn(AccountAssignment resource) {
     return Optional.ofNullable(resource.getSpec().permissionSetArn())
-        .or(
-            () ->
-                reference(resource).stream()
-                    .findFirst()
-                    .flatMap(Objects.requireNonNull(source, "not watching")::get)
-                    .map(PermissionSet::getStatus)
-                    .map(PermissionSetStatus::arn));
+        .or(() -> of(resource).map(PermissionSet::getStatus).map(PermissionSetStatus::arn));
+  }
+
+  /** The PermissionSet that a resource refers to. */
+  Optional<PermissionSet> of(AccountAssignment resource) {
+    return reference(resource).stream()
+        .findFirst()
+        .flatMap(Objects.requireNonNull(source, "not watching")::get);
   }
 
   private static Set<ResourceID> reference(AccountAssignment resource) {
     var reference = resource.getSpec().permissionSetRef();
     return reference == null
         ? Set.of()
-        : Set.of(new ResourceID(reference.name(), resource.getMetadata().getNamespace()));
+        : Set.of(
+            new ResourceID(
+                reference.name(), reference.namespaceFrom(resource.getMetadata().getNamespace())));
   }
 
-  private static boolean matters(PermissionSet now, PermissionSet before) {
-    return !usability(now).equals(usability(before));
+  /** The spec, and whether it is in AWS. */
+  private static List<Object> revision(PermissionSet set) {
+    var generation = set.getMetadata().getGeneration();
+    var status = set.getStatus();
+    return List.of(generation, status != null && generation.equals(status.appliedGeneration()));
   }
 
   /** The fields of a permission set that decide whether it can be assigned. */

@@ -4,12 +4,14 @@ import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.identitycenter.Fence;
 import dev.ssoperator.sdk.DaemonThreads;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.ExecutorServiceManager;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.Controller;
 import io.javaoperatorsdk.operator.processing.LifecycleAware;
@@ -76,8 +78,15 @@ final class Controllers {
 
   <R extends HasMetadata> void register(Class<R> kind, Reconciler<R> reconciler) {
     @SuppressWarnings("unchecked")
-    var controller = (Controller<R>) operator.register(reconciler, this::configure);
+    var controller =
+        (Controller<R>)
+            operator.register(reconciler, overrider -> configure(kind, reconciler, overrider));
+    byKind.put(kind, controller);
     var sources = controller.getEventSourceManager();
+    sources.registerEventSource(new UnreadableResources<R>());
+    if (!(reconciler instanceof Cleaner<?>)) {
+      return;
+    }
     var source =
         new Finalizers<R>(
             kubernetes,
@@ -87,9 +96,7 @@ final class Controllers {
             fence::isOpen,
             metrics);
     sources.registerEventSource(source);
-    sources.registerEventSource(new UnreadableResources<R>());
     finalizers.add(source);
-    byKind.put(kind, controller);
   }
 
   private void configure(ConfigurationServiceOverrider overrider) {
@@ -103,11 +110,17 @@ final class Controllers {
         .withCacheSyncTimeout(CACHE_SYNC_TIMEOUT);
   }
 
-  private <R extends HasMetadata> void configure(ControllerConfigurationOverrider<R> overrider) {
+  private <R extends HasMetadata> void configure(
+      Class<R> kind, Reconciler<R> reconciler, ControllerConfigurationOverrider<R> overrider) {
+    if (reconciler instanceof Cleaner<?>) {
+      overrider.withOnAddFilter(ResourceFilters::isHeld);
+    }
     overrider
         .withInformerListLimit(KubernetesConnection.LIST_LIMIT)
-        .withOnAddFilter(ResourceFilters::isHeld)
-        .withOnUpdateFilter(ResourceFilters::matters)
+        .withOnUpdateFilter(
+            reconciler instanceof Cleaner<?>
+                ? ResourceFilters::matters
+                : ResourceFilters::isAnotherSpec)
         // Reconcilers say when to requeue. With an interval, Java Operator SDK keeps a timer for
         // deleted resources, and may schedule it in the moment in which it cancels it.
         .withReconciliationMaxInterval(null)
@@ -117,6 +130,9 @@ final class Controllers {
                 .setIntervalMultiplier(2)
                 .setMaxInterval(RETRY_MAX_MILLIS)
                 .withoutMaxAttempts());
+    if (!Namespaced.class.isAssignableFrom(kind)) {
+      return;
+    }
     if (!configuration.namespaces().isEmpty()) {
       overrider.settingNamespaces(configuration.namespaces());
     }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaderElection leader election, or null for a single replica
  * @param revocations when revocations out of a namespace are held
  * @param recordNamespace the namespace of the ConfigMap that counts revocations
+ * @param boundaries whether AccessBoundary resources decide what may be granted
  */
 public record OperatorConfiguration(
     @Nullable String clusterId,
@@ -38,7 +39,8 @@ public record OperatorConfiguration(
     boolean managementAccount,
     @Nullable LeaderElection leaderElection,
     RevocationBreaker.Settings revocations,
-    String recordNamespace) {
+    String recordNamespace,
+    BoundaryMode boundaries) {
 
   private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,256}");
   private static final Pattern INSTANCE_ARN =
@@ -46,6 +48,30 @@ public record OperatorConfiguration(
   private static final int MAX_CONCURRENCY = 200;
   private static final int MAX_REVOCATIONS = 1000;
   private static final Duration MAX_HANDOVER = Duration.ofMinutes(5);
+
+  /** Whether AccessBoundary resources decide what may be granted. */
+  public enum BoundaryMode {
+    /** They do not: permissions in Kubernetes alone decide. */
+    OFF("Off"),
+    /** They do: a namespace that none names may grant nothing. */
+    REQUIRED("Required");
+
+    private final String text;
+
+    BoundaryMode(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** Whether AccessBoundary resources decide what may be granted. */
+  public boolean hasBoundaries() {
+    return boundaries == BoundaryMode.REQUIRED;
+  }
 
   /**
    * The settings of leader election.

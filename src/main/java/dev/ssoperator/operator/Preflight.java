@@ -3,6 +3,7 @@ package dev.ssoperator.operator;
 import dev.ssoperator.api.Kinds;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Namespaced;
 
 /** Checks the prerequisites of a start. */
 final class Preflight {
@@ -42,11 +43,17 @@ final class Preflight {
    *     missing
    */
   void requireLists() {
-    Kinds.ALL.forEach(this::requireList);
+    Kinds.ALL.stream()
+        .filter(kind -> configuration.hasBoundaries() || !Kinds.BOUNDING.contains(kind))
+        .forEach(this::requireList);
   }
 
   private void requireList(Class<? extends HasMetadata> kind) {
     var one = new ListOptionsBuilder().withLimit(1L).build();
+    if (!Namespaced.class.isAssignableFrom(kind)) {
+      apiServer.withFailFast(client -> client.resources(kind).list(one));
+      return;
+    }
     if (configuration.namespaces().isEmpty()) {
       apiServer.withFailFast(client -> client.resources(kind).inAnyNamespace().list(one));
     }

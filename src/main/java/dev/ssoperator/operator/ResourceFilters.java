@@ -20,6 +20,13 @@ final class ResourceFilters {
     return !lacksFinalizer(resource);
   }
 
+  /** Changes of the spec and deletion, of a kind without finalizer. */
+  static boolean isAnotherSpec(HasMetadata now, HasMetadata before) {
+    return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+        || !Objects.equals(
+            now.getMetadata().getDeletionTimestamp(), before.getMetadata().getDeletionTimestamp());
+  }
+
   /**
    * Changes of the spec, of steering annotations, of finalizers, and deletion; not of the status.
    */

@@ -1,9 +1,11 @@
 package dev.ssoperator.operator;
 
+import dev.ssoperator.access.Boundaries;
 import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.api.Kinds;
 import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.apiserver.Unreadable;
+import dev.ssoperator.boundary.EnforcedBoundaries;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.Fence;
 import dev.ssoperator.metrics.OperatorMetrics;
@@ -233,6 +235,7 @@ public final class SsoOperator implements AutoCloseable {
     var services =
         new ReconcilerServices(
             instance,
+            configuration.hasBoundaries() ? new EnforcedBoundaries() : Boundaries.OFF,
             new Admission(configuration.concurrency(), instance.requests()::hasNextStep),
             configuration.pacing(),
             new EventRecorder(clock, identity()),

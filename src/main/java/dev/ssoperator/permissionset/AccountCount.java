@@ -21,6 +21,8 @@ final class AccountCount {
 
   private static final int POLLS = 300;
 
+  private static final Duration JUST_NOW = Duration.ofMinutes(1);
+
   private record Counted(Set<String> users, Instant at) {}
 
   private final Ledger ledger;
@@ -69,6 +71,11 @@ final class AccountCount {
   /** The accounts that have the set, as they were last read; empty while they were not. */
   Optional<Set<String>> accounts(String arn) {
     return ledger.knownAccounts(arn);
+  }
+
+  /** The accounts that have the set, as read just now; empty while they are being read. */
+  Optional<Set<String>> readJustNow(String arn, Requester requester) {
+    return ledger.accounts(arn, clock.instant().minus(JUST_NOW), Lane.GRANT, requester);
   }
 
   /** The accounts were counted just now. */

@@ -1,5 +1,6 @@
 package dev.ssoperator.permissionset;
 
+import dev.ssoperator.access.Boundaries.Use;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
@@ -100,6 +101,31 @@ final class Dependents {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** The assignments of a set that resources of its namespace have, or are about to have. */
+  List<Use> uses(PermissionSet set, String arn) {
+    return Objects.requireNonNull(source, "not watching").byIndex(BY_ARN, arn).stream()
+        .filter(assignment -> isOfSameNamespace(set, assignment))
+        .flatMap(
+            assignment ->
+                held(assignment)
+                    .filter(access -> access.permissionSetArn().equals(arn))
+                    .map(access -> Uses.of(assignment, access)))
+        .toList();
+  }
+
+  /** What a resource of a set's namespace requests. */
+  Optional<Use> use(PermissionSet set, ResourceID id) {
+    return Objects.requireNonNull(source, "not watching")
+        .get(id)
+        .filter(assignment -> isOfSameNamespace(set, assignment))
+        .map(Uses::requested);
+  }
+
+  /** A boundary shares sets with other namespaces whatever they are. */
+  private static boolean isOfSameNamespace(PermissionSet set, AccountAssignment assignment) {
+    return set.getMetadata().getNamespace().equals(assignment.getMetadata().getNamespace());
+  }
+
   private static Stream<AssignedAccess> accesses(AccountAssignment assignment) {
     var status = assignment.getStatus();
     return status == null
@@ -127,7 +153,10 @@ final class Dependents {
     var reference = assignment.getSpec().permissionSetRef();
     return reference == null
         ? Set.of()
-        : Set.of(new ResourceID(reference.name(), assignment.getMetadata().getNamespace()));
+        : Set.of(
+            new ResourceID(
+                reference.name(),
+                reference.namespaceFrom(assignment.getMetadata().getNamespace())));
   }
 
   /** The fields that decide whether a set can be deleted, and where it is provisioned. */
@@ -146,16 +175,19 @@ final class Dependents {
 
   /** The permission sets an assignment has, or is about to have, access with. */
   private static Set<String> arns(AccountAssignment assignment) {
-    var status = assignment.getStatus();
-    if (status == null) {
-      return Set.of();
-    }
-    return Stream.of(
-            Optional.ofNullable(status.assigned()).stream(),
-            status.obsolete().stream().map(ObsoleteAssignment::assignment),
-            running(assignment).map(AssignmentRequest::assignment).stream())
-        .flatMap(access -> access)
+    return held(assignment)
         .map(AssignedAccess::permissionSetArn)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Stream<AssignedAccess> held(AccountAssignment assignment) {
+    var status = assignment.getStatus();
+    return status == null
+        ? Stream.of()
+        : Stream.of(
+                Optional.ofNullable(status.assigned()).stream(),
+                status.obsolete().stream().map(ObsoleteAssignment::assignment),
+                running(assignment).map(AssignmentRequest::assignment).stream())
+            .flatMap(access -> access);
   }
 }

@@ -72,6 +72,10 @@ public final class PermissionSetReconciler
             set -> List.of(DesiredPermissionSet.name(set)),
             BY_ARN,
             set -> arn(set).stream().toList()));
+    runtime
+        .shared()
+        .boundaries()
+        .follow(PermissionSet.class, sets::list, set -> runtime.requester(set).wake());
     missing.listen(arn -> wakeMissing(sets, arn));
     return List.of(
         dependents.watch(context),
@@ -93,6 +97,7 @@ public final class PermissionSetReconciler
   private void vanished(IndexedResourceCache<PermissionSet> sets, PermissionSet gone) {
     runtime.reporter().vanished(gone);
     requests.leave(runtime.requester(gone));
+    runtime.shared().boundaries().vanished(gone);
     var id = ResourceID.fromResource(gone);
     sets.byIndex(BY_AWS_NAME, DesiredPermissionSet.name(gone)).stream()
         .map(ResourceID::fromResource)

@@ -1,6 +1,5 @@
 package dev.ssoperator.permissionset;
 
-import dev.ssoperator.api.DeletionPolicy;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
@@ -13,7 +12,6 @@ import dev.ssoperator.status.Verdict;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Takes a permission set out of AWS, or lets go of it, when its resource is deleted. */
 final class PermissionSetRemoval {
@@ -40,8 +38,10 @@ final class PermissionSetRemoval {
   }
 
   /** Removes the set; the verdict while that cannot be, empty when it is done. */
-  Optional<Verdict> remove(PermissionSet resource, Owner owner, @Nullable String knownArn) {
-    var retain = resource.getSpec().deletionPolicy() == DeletionPolicy.RETAIN;
+  Optional<Verdict> remove(PermissionSetWork work, Owner owner) {
+    var resource = work.resource();
+    var knownArn = work.draft().arn();
+    var retain = work.retains();
     var users =
         retain || knownArn == null ? Optional.<String>empty() : dependents.namesOfUsers(knownArn);
     if (users.isPresent()) {

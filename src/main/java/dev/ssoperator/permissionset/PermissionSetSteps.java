@@ -4,6 +4,7 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.reconcile.ReconcilerSteps;
+import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -23,18 +24,21 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
   private final Provisioner provisioner;
   private final PermissionSetSync sync;
   private final PermissionSetRemoval removal;
+  private final BoundaryCheck boundary;
 
   private PermissionSetSteps(
       KindRuntime<PermissionSet, PermissionSetStatus> runtime,
       Observations observations,
       Provisioner provisioner,
       PermissionSetSync sync,
-      PermissionSetRemoval removal) {
+      PermissionSetRemoval removal,
+      BoundaryCheck boundary) {
     this.runtime = runtime;
     this.observations = observations;
     this.provisioner = provisioner;
     this.sync = sync;
     this.removal = removal;
+    this.boundary = boundary;
   }
 
   static PermissionSetSteps of(
@@ -49,6 +53,8 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
         new Provisioner(
             instance.identityCenter(), instance.requests(), observations, pacing, clock);
     var usage = new UsageTracking(instance.access(), observations, dependents);
+    var boundary =
+        new BoundaryCheck(runtime.shared().boundaries(), instance.access(), dependents, usage);
     return new PermissionSetSteps(
         runtime,
         observations,
@@ -58,22 +64,24 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
             observations,
             locator,
             provisioner,
-            dependents,
+            boundary,
             usage,
             new EditDebounce(pacing.pollInterval(), clock)),
-        new PermissionSetRemoval(instance.identityCenter(), locator, runtime.errors(), dependents));
+        new PermissionSetRemoval(instance.identityCenter(), locator, runtime.errors(), dependents),
+        boundary);
   }
 
   @Override
   public PermissionSetWork begin(PermissionSet resource, Context<PermissionSet> context) {
-    return PermissionSetWork.on(resource, context);
+    return PermissionSetWork.on(resource, context, runtime.shared().boundaries());
   }
 
   @Override
   public Verdict converge(PermissionSetWork work) {
     return provisioner
-        .absorbResult(work.draft(), runtime.requester(work.resource()))
+        .absorbResult(work.draft(), requester(work))
         .map(ProvisioningOutcome::verdict)
+        .or(() -> boundary.check(work.resource(), work.draft().arn(), requester(work)))
         .orElseGet(() -> compare(work));
   }
 
@@ -121,14 +129,18 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
   @Override
   public Optional<Verdict> remove(PermissionSetWork work) {
     return provisioner
-        .absorbResult(work.draft(), runtime.requester(work.resource()))
+        .absorbResult(work.draft(), requester(work))
         .map(ProvisioningOutcome::verdict)
-        .or(() -> removal.remove(work.resource(), owner(work.resource()), work.draft().arn()));
+        .or(() -> removal.remove(work, owner(work.resource())));
   }
 
   @Override
   public void removed(PermissionSetWork work) {
-    sync.forget(work.resource(), work.draft(), runtime.requester(work.resource()));
+    sync.forget(work.resource(), work.draft(), requester(work));
+  }
+
+  private Requester requester(PermissionSetWork work) {
+    return runtime.requester(work.resource());
   }
 
   private Owner owner(PermissionSet resource) {

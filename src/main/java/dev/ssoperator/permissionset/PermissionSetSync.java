@@ -31,7 +31,7 @@ final class PermissionSetSync {
   private final PermissionSetLocator locator;
   private final PermissionSetEditor editor;
   private final Provisioner provisioner;
-  private final Dependents dependents;
+  private final BoundaryCheck boundary;
   private final UsageTracking usage;
   private final EditDebounce debounce;
   private final ErrorVerdicts errors;
@@ -42,7 +42,7 @@ final class PermissionSetSync {
       Observations observations,
       PermissionSetLocator locator,
       Provisioner provisioner,
-      Dependents dependents,
+      BoundaryCheck boundary,
       UsageTracking usage,
       EditDebounce debounce) {
     this.identityCenter = runtime.shared().instance().identityCenter();
@@ -50,7 +50,7 @@ final class PermissionSetSync {
     this.locator = locator;
     this.editor = new PermissionSetEditor(identityCenter);
     this.provisioner = provisioner;
-    this.dependents = dependents;
+    this.boundary = boundary;
     this.usage = usage;
     this.debounce = debounce;
     this.errors = runtime.errors();
@@ -95,6 +95,13 @@ final class PermissionSetSync {
     var changes = PermissionSetDiff.between(desired.content(), set.content());
     if (isAnother && owner.of(set.content().tags()) instanceof Ownership.None) {
       onAdoption.accept(Adoption.describe(set, changes));
+    }
+    var refused =
+        changes.isEmpty()
+            ? Optional.<Verdict>empty()
+            : boundary.checkEdit(resource, set.arn(), requester);
+    if (refused.isPresent()) {
+      return refused.get();
     }
     var isDrift = wasApplied && (isAnother || !changes.isEmpty());
     if (isDrift) {
@@ -190,7 +197,7 @@ final class PermissionSetSync {
       boolean fresh,
       boolean retryNow,
       Requester requester) {
-    var users = dependents.accounts(arn);
+    var users = usage.users(arn);
     var outcome = provisioner.provision(draft, arn, fresh, retryNow, requester);
     usage.counted(arn, users);
     return outcome;

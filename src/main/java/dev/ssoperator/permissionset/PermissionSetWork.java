@@ -1,5 +1,7 @@
 package dev.ssoperator.permissionset;
 
+import dev.ssoperator.access.Boundaries;
+import dev.ssoperator.api.Capability;
 import dev.ssoperator.api.DeletionPolicy;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
@@ -8,12 +10,16 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 
 /** One reconciliation: the resource, what surrounds it, and its status in the making. */
 record PermissionSetWork(
-    PermissionSet resource, Context<PermissionSet> context, PermissionSetStatusDraft draft)
+    PermissionSet resource,
+    Context<PermissionSet> context,
+    PermissionSetStatusDraft draft,
+    Boundaries boundaries)
     implements Pass<PermissionSet, PermissionSetStatus> {
 
-  static PermissionSetWork on(PermissionSet resource, Context<PermissionSet> context) {
+  static PermissionSetWork on(
+      PermissionSet resource, Context<PermissionSet> context, Boundaries boundaries) {
     return new PermissionSetWork(
-        resource, context, new PermissionSetStatusDraft(resource.getStatus()));
+        resource, context, new PermissionSetStatusDraft(resource.getStatus()), boundaries);
   }
 
   @Override
@@ -23,6 +29,7 @@ record PermissionSetWork(
 
   @Override
   public boolean retains() {
-    return resource.getSpec().deletionPolicy() == DeletionPolicy.RETAIN;
+    return resource.getSpec().deletionPolicy() == DeletionPolicy.RETAIN
+        && boundaries.allows(resource, Capability.RETAIN);
   }
 }

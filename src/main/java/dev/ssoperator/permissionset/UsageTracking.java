@@ -3,6 +3,7 @@ package dev.ssoperator.permissionset;
 import dev.ssoperator.access.AccessOutcome;
 import dev.ssoperator.access.AccessServices;
 import dev.ssoperator.access.UnmanagedAssignments;
+import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.reconcile.RequestVerdicts;
 import dev.ssoperator.sdk.Requester;
@@ -75,6 +76,26 @@ final class UsageTracking {
               : Math.max(found.size(), draft.unmanagedAssignments());
       draft.recordUnmanaged(count, unmanaged.revocations(arn));
     }
+  }
+
+  /** The accounts in which resources have assignments of a set. */
+  Set<String> users(String arn) {
+    return dependents.accounts(arn);
+  }
+
+  /**
+   * Every assignment of a set that no resource requests; empty while AWS is being read, at whose
+   * end the requester is woken.
+   */
+  Optional<Set<AssignedAccess>> unmanaged(String arn, Requester requester) {
+    var accounts = accountCount.readJustNow(arn, requester);
+    if (accounts.isEmpty()) {
+      return Optional.empty();
+    }
+    unmanaged.lookIn(arn, accounts.get(), requester);
+    return unmanaged.isWhole(arn)
+        ? Optional.of(unmanaged.update(arn, dependents.accesses(arn), requester))
+        : Optional.empty();
   }
 
   /** The accounts that have the set were counted just now, when resources used it in these. */

@@ -2,6 +2,7 @@ package dev.ssoperator.reconcile;
 
 import dev.ssoperator.access.AccessServices;
 import dev.ssoperator.access.Accesses;
+import dev.ssoperator.access.AnnouncedEdits;
 import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.IdentityCenter;
@@ -74,6 +75,7 @@ public record ManagedInstance(
             ledger,
             new StaleProvisionings(clock),
             new MissingPermissionSets(),
+            new AnnouncedEdits(),
             pacing,
             clock);
     return new ManagedInstance(

@@ -1,5 +1,6 @@
 package dev.ssoperator.reconcile;
 
+import dev.ssoperator.access.Boundaries;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.EventRecorder;
 import dev.ssoperator.status.ReconcileListener;
@@ -11,6 +12,7 @@ import java.util.random.RandomGenerator;
  * The services that all reconcilers share.
  *
  * @param instance the Identity Center instance they work on
+ * @param boundaries what namespaces may grant
  * @param admission how many reconciliations run at once
  * @param pacing how often things are checked and retried
  * @param events records Kubernetes events
@@ -20,6 +22,7 @@ import java.util.random.RandomGenerator;
  */
 public record ReconcilerServices(
     ManagedInstance instance,
+    Boundaries boundaries,
     Admission admission,
     Pacing pacing,
     EventRecorder events,

@@ -1,5 +1,6 @@
 package dev.ssoperator.reconcile;
 
+import dev.ssoperator.api.Capability;
 import dev.ssoperator.api.ManagedStatus;
 import dev.ssoperator.request.Requests;
 import dev.ssoperator.sdk.Requester;
@@ -90,7 +91,11 @@ public final class ReconcilerShell<
 
   private Optional<Verdict> blocked(P pass) {
     return Preconditions.unreadable(pass.resource(), pass.holdsNothing())
-        .or(() -> Preconditions.paused(pass.resource()));
+        .or(
+            () ->
+                runtime.shared().boundaries().allows(pass.resource(), Capability.PAUSE)
+                    ? Preconditions.paused(pass.resource())
+                    : Optional.empty());
   }
 
   private Optional<Verdict> instanceNotReady(P pass) {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ public final class EventRecorder {
   private static final Logger LOGGER = LoggerFactory.getLogger(EventRecorder.class);
   private static final String COMPONENT = "ssoperator";
   private static final int MAX_NAME = 253;
+
+  /** Where Kubernetes keeps events of objects that have no namespace. */
+  private static final String CLUSTER_SCOPED = "default";
 
   /** kube-apiserver's limit for an event's message. */
   private static final int MAX_BYTES = 1024;
@@ -62,7 +66,7 @@ public final class EventRecorder {
     var event =
         new EventBuilder()
             .withNewMetadata()
-            .withNamespace(meta.getNamespace())
+            .withNamespace(Objects.requireNonNullElse(meta.getNamespace(), CLUSTER_SCOPED))
             .withName(name(meta.getName(), Integer.toHexString(identity.hashCode())))
             .endMetadata()
             .withNewInvolvedObject()

@@ -10,6 +10,9 @@ public enum Reason {
   /** The assignment exists, and no other assignment of this resource does. */
   ASSIGNED("Assigned", Kind.READY),
 
+  /** The boundary is enforced. */
+  ENFORCED("Enforced", Kind.READY),
+
   /** The permission set is being created. */
   CREATING("Creating", Kind.PROGRESSING),
   /** ProvisionPermissionSet runs. */
@@ -74,6 +77,12 @@ public enum Reason {
   REVOCATION_FAILED("RevocationFailed", Kind.STALLED),
   /** Too many assignments were revoked out of the namespace: the rest needs a release. */
   REVOCATIONS_HELD("RevocationsHeld", Kind.STALLED),
+  /** The namespace's AccessBoundary does not allow it. */
+  OUTSIDE_BOUNDARY("OutsideBoundary", Kind.STALLED),
+  /** The namespace's AccessBoundary allows no more resources. */
+  LIMIT_REACHED("LimitReached", Kind.STALLED),
+  /** Two AccessBoundaries name one namespace, which may grant nothing. */
+  NAMESPACE_CONFLICT("NamespaceConflict", Kind.STALLED),
   /** An older resource requests the same assignment and owns it. */
   DUPLICATE("Duplicate", Kind.STALLED),
 

@@ -129,10 +129,10 @@ class HeldAssignmentsTest {
   @Test
   void whatAnotherResourceOwnsIsNoLongerItsOwnButTheRestIs() {
     held.markAssigned(A);
-    held.markPresent(B, false);
+    held.markPresent(B, false, null);
 
     assertThat(held.all()).containsExactly(A);
-    held.markPresent(A, false);
+    held.markPresent(A, false, null);
     assertThat(held.isEmpty()).isTrue();
   }
 
@@ -250,7 +250,7 @@ class HeldAssignmentsTest {
             .build();
     var former =
         new AccountAssignmentStatus(
-            B, B, List.of(ObsoleteAssignment.of(A, null)), request, null, 1L, List.of());
+            B, B, List.of(ObsoleteAssignment.of(A, null)), request, null, null, 1L, List.of());
 
     var read = new HeldAssignments(former);
 
@@ -444,7 +444,7 @@ class HeldAssignmentsTest {
           held.markAssigned(wanted);
           ours.add(wanted);
         } else {
-          held.markPresent(wanted, false);
+          held.markPresent(wanted, false, null);
           ours.remove(wanted);
         }
         for (var obsolete : held.obsolete()) {
@@ -537,6 +537,7 @@ class HeldAssignmentsTest {
         held.assigned(),
         held.obsoleteEntries(),
         held.request(),
+        held.existedBefore(),
         null,
         1L,
         List.of());

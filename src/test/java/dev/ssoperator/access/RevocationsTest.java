@@ -532,6 +532,7 @@ class RevocationsTest {
             ledger,
             new StaleProvisionings(clock),
             new MissingPermissionSets(),
+            new AnnouncedEdits(),
             pacing,
             clock);
     assignmentRequests = new AssignmentRequests(services);
@@ -610,7 +611,7 @@ class RevocationsTest {
             .build());
     resource.setStatus(
         new AccountAssignmentStatus(
-            assigned, assigned, List.of(), null, null, observed, List.of()));
+            assigned, assigned, List.of(), null, null, null, observed, List.of()));
     return resource;
   }
 

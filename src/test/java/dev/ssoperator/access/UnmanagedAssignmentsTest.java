@@ -438,6 +438,7 @@ class UnmanagedAssignmentsTest {
                 ledger,
                 new StaleProvisionings(clock),
                 new MissingPermissionSets(),
+                new AnnouncedEdits(),
                 Pacing.DEFAULT,
                 clock));
   }

@@ -155,6 +155,10 @@ final class ApiReference {
     addRange(constraints, schema.getMinLength(), schema.getMaxLength(), "characters");
     addRange(constraints, schema.getMinItems(), schema.getMaxItems(), "items");
     addRange(constraints, schema.getMinProperties(), schema.getMaxProperties(), "entries");
+    if (schema.getMinimum() != null && schema.getMaximum() != null) {
+      constraints.add(
+          "%d to %d".formatted(schema.getMinimum().longValue(), schema.getMaximum().longValue()));
+    }
     if (schema.getPattern() != null) {
       constraints.add(code(schema.getPattern()));
     }
@@ -236,9 +240,11 @@ final class ApiReference {
         "maxItems",
         "maxLength",
         "maxProperties",
+        "maximum",
         "minItems",
         "minLength",
         "minProperties",
+        "minimum",
         "pattern",
         "properties",
         "required",

@@ -99,6 +99,21 @@ public final class CrdGenerator {
               integer("Outdated", ".status.accounts.outdated", "Accounts that lag behind.", 1),
               wide(condition("Message", "message")),
               age()));
+    } else if (kind == AccessBoundary.class) {
+      root.setDescription(
+          "What the namespaces it names may grant with PermissionSets and AccountAssignments. It"
+              + " counts where the operator runs with --boundaries=Required.");
+      completeBoundary(property(root, "spec"));
+      version.setAdditionalPrinterColumns(
+          List.of(
+              condition("Ready", "status"),
+              condition("Reason", "reason"),
+              integer("Namespaces", ".status.namespaces", "Namespaces that it names.", 0),
+              integer("Sets", ".status.permissionSets", "PermissionSets there.", 0),
+              integer("Assignments", ".status.accountAssignments", "AccountAssignments there.", 0),
+              integer("Violations", ".status.violations", "Resources outside or beyond limits.", 0),
+              wide(condition("Message", "message")),
+              age()));
     } else {
       root.setDescription(
           "An account assignment in AWS IAM Identity Center: one principal's access to one account"
@@ -165,6 +180,11 @@ public final class CrdGenerator {
     customerManaged.setXKubernetesListType("map");
     customerManaged.setXKubernetesListMapKeys(List.of("name", "path"));
     InlinePolicySchema.complete(property(spec, "inlinePolicy"));
+  }
+
+  private static void completeBoundary(JSONSchemaProps spec) {
+    property(spec, "namespaces").setXKubernetesListType("set");
+    property(spec, "capabilities").setXKubernetesListType("set");
   }
 
   private static JSONSchemaProps property(JSONSchemaProps schema, String... path) {

@@ -136,7 +136,7 @@ record Company(int accounts, int sets, int groups, int spares) {
         new ObjectMetaBuilder().withNamespace(NAMESPACE).withName(grant.name()).build());
     resource.setSpec(
         new AccountAssignmentSpec(
-            new PermissionSetRef(setName(grant.set())),
+            new PermissionSetRef(setName(grant.set()), null),
             null,
             new Principal(groupName(grant.group()), null, null, null),
             new Account(accountId(grant.account()), null),

@@ -4,6 +4,7 @@ import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.identitycenter.quota.RateLimit;
 import dev.ssoperator.operator.OperatorConfiguration;
+import dev.ssoperator.operator.OperatorConfiguration.BoundaryMode;
 import dev.ssoperator.request.Pacing;
 import java.time.Duration;
 import java.util.Set;
@@ -46,7 +47,8 @@ final class OperatorSettings {
         null,
         // How fast revocations are is measured.
         RevocationBreaker.Settings.OFF,
-        "default");
+        "default",
+        BoundaryMode.OFF);
   }
 
   private static RateLimit compressed(Compression time, RateLimit limit) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.identitycenter.quota.Quotas;
+import dev.ssoperator.operator.OperatorConfiguration.BoundaryMode;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.request.Pacing;
 import java.time.Duration;
@@ -169,7 +170,8 @@ class OperatorConfigurationTest {
             false,
             null,
             RevocationBreaker.Settings.DEFAULT,
-            "default");
+            "default",
+            BoundaryMode.OFF);
     namespaces.add("b");
 
     assertThat(configuration.namespaces()).containsExactly("a");
@@ -196,7 +198,8 @@ class OperatorConfigurationTest {
         false,
         null,
         RevocationBreaker.Settings.DEFAULT,
-        "default");
+        "default",
+        BoundaryMode.OFF);
   }
 
   private static Pacing backoff(String initial, String max) {

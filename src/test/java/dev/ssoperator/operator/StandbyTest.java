@@ -9,6 +9,7 @@ import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorOptions;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.kubernetes.MockApiServer;
+import dev.ssoperator.operator.OperatorConfiguration.BoundaryMode;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.sandbox.AwsEnvironment;
@@ -60,7 +61,8 @@ class StandbyTest {
             false,
             new LeaderElection("default", "ssoperator", identity),
             RevocationBreaker.Settings.DEFAULT,
-            "default"),
+            "default",
+            BoundaryMode.OFF),
         client,
         Clock.systemUTC(),
         () -> {});

@@ -3,6 +3,7 @@ package dev.ssoperator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssoperator.access.Boundaries;
 import dev.ssoperator.access.Breakers;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentSpec;
@@ -82,6 +83,7 @@ class ReconcilerShellTest {
               AccountAssignment.class,
               new ReconcilerServices(
                   instance,
+                  Boundaries.OFF,
                   new Admission(1, instance.requests()::hasNextStep),
                   pacing(),
                   new EventRecorder(clock, "test"),
@@ -112,7 +114,8 @@ class ReconcilerShellTest {
     @Override
     public StatusDraft<AccountAssignmentStatus> draft() {
       return (generation, conditions) ->
-          new AccountAssignmentStatus(null, null, List.of(), null, null, generation, conditions);
+          new AccountAssignmentStatus(
+              null, null, List.of(), null, null, null, generation, conditions);
     }
   }
 

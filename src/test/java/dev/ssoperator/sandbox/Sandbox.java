@@ -8,6 +8,7 @@ import dev.ssoperator.emulator.EmulatorOptions;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.logging.Terminal;
 import dev.ssoperator.operator.OperatorConfiguration;
+import dev.ssoperator.operator.OperatorConfiguration.BoundaryMode;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.telemetry.TelemetryServer;
@@ -223,7 +224,8 @@ public final class Sandbox implements Callable<Integer> {
             false,
             null,
             RevocationBreaker.Settings.DEFAULT,
-            kubernetes.namespaces().stream().findFirst().orElse("default")),
+            kubernetes.namespaces().stream().findFirst().orElse("default"),
+            BoundaryMode.OFF),
         client,
         Clock.systemUTC(),
         () -> {});

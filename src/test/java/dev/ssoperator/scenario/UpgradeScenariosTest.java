@@ -119,6 +119,7 @@ class UpgradeScenariosTest extends ScenarioTest {
                 .map(entry -> ObsoleteAssignment.of(entry.assignment(), null))
                 .toList(),
             request,
+            null,
             status.lastHandledRequestedAt(),
             status.observedGeneration(),
             status.conditions()));

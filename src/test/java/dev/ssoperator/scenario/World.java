@@ -24,6 +24,7 @@ import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.kubernetes.TcpGate;
 import dev.ssoperator.metrics.Scrape;
 import dev.ssoperator.operator.OperatorConfiguration;
+import dev.ssoperator.operator.OperatorConfiguration.BoundaryMode;
 import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.process.RunProcess;
@@ -108,7 +109,7 @@ final class World implements AutoCloseable {
   private final SsoAdminClient sso;
   private final IdentitystoreClient identityStore;
   private final List<OperatorProcess> operators = new ArrayList<>();
-  private RevocationBreaker.Settings revocations = RevocationBreaker.Settings.OFF;
+  private Guards guards = new Guards(RevocationBreaker.Settings.OFF, BoundaryMode.OFF);
 
   World(Backend backend) {
     this(
@@ -192,7 +193,12 @@ final class World implements AutoCloseable {
 
   /** Operators that start from now on hold revocations. */
   void holdRevocations(RevocationBreaker.Settings settings) {
-    revocations = settings;
+    guards = new Guards(settings, guards.boundaries());
+  }
+
+  /** Operators that start from now on let namespaces grant what boundaries allow. */
+  void requireBoundaries() {
+    guards = new Guards(guards.revocations(), BoundaryMode.REQUIRED);
   }
 
   /** Starts an operator. */
@@ -225,7 +231,7 @@ final class World implements AutoCloseable {
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
             null,
-            revocations));
+            guards));
   }
 
   /** Starts an operator that works in two namespaces, with all rights. */
@@ -239,7 +245,7 @@ final class World implements AutoCloseable {
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
             null,
-            revocations));
+            guards));
   }
 
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots) {
@@ -249,14 +255,7 @@ final class World implements AutoCloseable {
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots, Clock clock) {
     return add(
         new OperatorProcess(
-            kubernetes,
-            Set.of(namespace()),
-            cluster,
-            pacing,
-            plenty(slots),
-            clock,
-            null,
-            revocations));
+            kubernetes, Set.of(namespace()), cluster, pacing, plenty(slots), clock, null, guards));
   }
 
   /**
@@ -276,7 +275,7 @@ final class World implements AutoCloseable {
             clock,
             new LeaderElection(
                 namespace(), LEASE, identity, LEASE_DURATION, RENEW_DEADLINE, retryPeriod),
-            revocations));
+            guards));
   }
 
   /**
@@ -300,7 +299,7 @@ final class World implements AutoCloseable {
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
             null,
-            revocations));
+            guards));
   }
 
   /** The port of Kubernetes on this host. */
@@ -337,6 +336,9 @@ final class World implements AutoCloseable {
     return RunProcess.findsAws(emulator.endpoint());
   }
 
+  /** What keeps operators from granting and revoking. */
+  private record Guards(RevocationBreaker.Settings revocations, BoundaryMode boundaries) {}
+
   /** A running operator. */
   static final class OperatorProcess implements AutoCloseable {
     private final KubernetesTraffic traffic = new KubernetesTraffic();
@@ -354,7 +356,7 @@ final class World implements AutoCloseable {
         Quotas quotas,
         Clock clock,
         @Nullable LeaderElection leaderElection,
-        RevocationBreaker.Settings revocations) {
+        Guards guards) {
       this(
           kubernetes.operatorConfig(),
           namespaces,
@@ -365,7 +367,7 @@ final class World implements AutoCloseable {
           quotas,
           clock,
           leaderElection,
-          revocations);
+          guards);
     }
 
     private OperatorProcess(
@@ -378,7 +380,7 @@ final class World implements AutoCloseable {
         Quotas quotas,
         Clock clock,
         @Nullable LeaderElection leaderElection,
-        RevocationBreaker.Settings revocations) {
+        Guards guards) {
       client = traffic.connect(config, watchTimes);
       operator =
           new SsoOperator(
@@ -392,8 +394,9 @@ final class World implements AutoCloseable {
                   quotas,
                   false,
                   leaderElection,
-                  revocations,
-                  namespaces.iterator().next()),
+                  guards.revocations(),
+                  namespaces.iterator().next(),
+                  guards.boundaries()),
               client,
               clock,
               () -> hasLost = true);

@@ -1,0 +1,106 @@
+package dev.ssoperator.access;
+
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest;
+import dev.ssoperator.api.AssignmentRequest.Operation;
+import dev.ssoperator.api.RequestState;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The requests of one resource: one for what its spec means, and one for each obsolete. */
+final class HeldRequests {
+
+  private final Predicate<AssignedAccess> isObsolete;
+
+  /** The requests for what is obsolete. */
+  private final Map<AssignedAccess, AssignmentRequest> revocations = new HashMap<>();
+
+  /** The request for what is not obsolete. */
+  private @Nullable AssignmentRequest current;
+
+  /** The one that a request which was not sent yet has replaced. */
+  private @Nullable AssignmentRequest replaced;
+
+  HeldRequests(Predicate<AssignedAccess> isObsolete) {
+    this.isObsolete = isObsolete;
+  }
+
+  /** Before 1.0.0-beta.2 a status had one request for all of its assignments. */
+  void load(@Nullable AssignmentRequest request) {
+    if (request != null) {
+      put(request);
+    }
+  }
+
+  @Nullable AssignmentRequest current() {
+    return current;
+  }
+
+  @Nullable AssignmentRequest revocation(AssignedAccess assignment) {
+    return revocations.get(assignment);
+  }
+
+  Optional<AssignmentRequest> inFlight() {
+    return Stream.concat(Stream.ofNullable(current), revocations.values().stream())
+        .filter(request -> request.state() == RequestState.IN_PROGRESS)
+        .findFirst();
+  }
+
+  Optional<AssignmentRequest> last(Operation operation, AssignedAccess assignment) {
+    return Stream.concat(Stream.ofNullable(current), Stream.ofNullable(revocation(assignment)))
+        .filter(
+            request -> request.operation() == operation && request.assignment().equals(assignment))
+        .findFirst();
+  }
+
+  /** What the current request is about may have become obsolete. */
+  void sort() {
+    var request = current;
+    if (request != null && isRevocation(request)) {
+      current = null;
+      put(request);
+    }
+  }
+
+  void replace(@Nullable AssignmentRequest former, AssignmentRequest request) {
+    replaced = former;
+    put(request);
+  }
+
+  void restoreReplaced(AssignmentRequest refused) {
+    remove(refused);
+    load(replaced);
+  }
+
+  void put(AssignmentRequest request) {
+    if (isRevocation(request)) {
+      revocations.put(request.assignment(), request);
+    } else {
+      current = request;
+    }
+  }
+
+  void remove(AssignmentRequest request) {
+    if (isRevocation(request)) {
+      forgetRevocation(request.assignment());
+    } else {
+      current = null;
+    }
+  }
+
+  void forgetRevocation(AssignedAccess assignment) {
+    revocations.remove(assignment);
+  }
+
+  void forgetFailedRevocations() {
+    revocations.values().removeIf(request -> request.state() == RequestState.FAILED);
+  }
+
+  private boolean isRevocation(AssignmentRequest request) {
+    return request.operation() == Operation.DELETE && isObsolete.test(request.assignment());
+  }
+}

@@ -1,0 +1,61 @@
+package dev.ssoperator.access;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.Capability;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.sdk.Requester;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Allows everything but permission sets of other namespaces, which only a boundary shares. */
+final class NoBoundaries implements Boundaries {
+
+  @Override
+  public Ruling of(
+      AccountAssignment resource, Optional<PermissionSet> permissionSet, Requester requester) {
+    return isKnownOutside(resource, permissionSet)
+        ? new Ruling.Outside(
+            "spec.permissionSetRef.namespace: a PermissionSet of another namespace can be assigned"
+                + " only where an AccessBoundary shares it, and boundaries are off"
+                + " (--boundaries=Off)",
+            false)
+        : new Ruling.Allowed();
+  }
+
+  @Override
+  public Ruling of(PermissionSet resource, List<Use> uses, Requester requester) {
+    return new Ruling.Allowed();
+  }
+
+  @Override
+  public boolean isKnownOutside(AccountAssignment resource, Optional<PermissionSet> permissionSet) {
+    var reference = resource.getSpec().permissionSetRef();
+    var own = resource.getMetadata().getNamespace();
+    return reference != null && !reference.namespaceFrom(own).equals(own);
+  }
+
+  @Override
+  public boolean allows(HasMetadata resource, Capability capability) {
+    return true;
+  }
+
+  @Override
+  public boolean isRequired() {
+    return false;
+  }
+
+  @Override
+  public <R extends HasMetadata> void follow(
+      Class<R> kind, Function<String, Stream<R>> inNamespace, Consumer<R> wake) {
+    // Nothing changes what is allowed.
+  }
+
+  @Override
+  public void vanished(HasMetadata resource) {
+    // Nothing is counted.
+  }
+}

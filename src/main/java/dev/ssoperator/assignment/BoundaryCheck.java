@@ -1,0 +1,105 @@
+package dev.ssoperator.assignment;
+
+import dev.ssoperator.access.AnnouncedEdits;
+import dev.ssoperator.access.Boundaries;
+import dev.ssoperator.access.Grants;
+import dev.ssoperator.access.Revocations;
+import dev.ssoperator.access.Ruling;
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.Capability;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Verdict;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the namespace's boundary says about an assignment, before anything is looked up. */
+final class BoundaryCheck {
+
+  private static final Duration RECHECK_EDIT = Duration.ofSeconds(1);
+
+  private final Boundaries boundaries;
+  private final AnnouncedEdits edits;
+  private final Grants grants;
+  private final Revocations revocations;
+  private final AssignmentVerdicts verdicts;
+
+  BoundaryCheck(
+      Boundaries boundaries,
+      AnnouncedEdits edits,
+      Grants grants,
+      Revocations revocations,
+      AssignmentVerdicts verdicts) {
+    this.boundaries = boundaries;
+    this.edits = edits;
+    this.grants = grants;
+    this.revocations = revocations;
+    this.verdicts = verdicts;
+  }
+
+  /** The verdict on a resource that its boundary does not allow; it claims nothing. */
+  Optional<Verdict> check(AssignmentWork work) {
+    var ruling = boundaries.of(work.resource(), work.permissionSet(), work.requester());
+    if (ruling instanceof Ruling.Outside outside) {
+      grants.abandonTarget(work);
+      var left =
+          outside.isRevoked()
+              ? verdicts.of(work, revocations.revokeAll(work, work.takeRefreshRequest()))
+              : Optional.<Verdict>empty();
+      return left.or(() -> Optional.of(Verdict.of(Reason.OUTSIDE_BOUNDARY, outside.message())));
+    }
+    if (ruling instanceof Ruling.LimitReached limit) {
+      grants.abandonTarget(work);
+      return Optional.of(Verdict.of(Reason.LIMIT_REACHED, limit.message()));
+    }
+    if (ruling instanceof Ruling.Reading) {
+      work.draft().postpone();
+      return Optional.of(Verdict.CHECKING);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The verdict while a PermissionSet of the namespace is not in AWS as its spec says: the spec is
+   * what the boundary allows.
+   */
+  Optional<Verdict> awaitEdit(AssignmentWork work, AssignedAccess assignment) {
+    if (!boundaries.isRequired()) {
+      return Optional.empty();
+    }
+    return work.permissionSet()
+        .filter(set -> isOfSameNamespace(work, set))
+        .filter(set -> !isApplied(set, assignment.permissionSetArn()))
+        .map(
+            set ->
+                Verdict.of(
+                        Reason.PERMISSION_SET_NOT_READY,
+                        "waiting for the newest edit of PermissionSet %s to be applied in AWS"
+                            .formatted(set.getMetadata().getName()))
+                    .recheckAfter(RECHECK_EDIT));
+  }
+
+  private static boolean isOfSameNamespace(AssignmentWork work, PermissionSet set) {
+    return set.getMetadata().getNamespace().equals(work.resource().getMetadata().getNamespace());
+  }
+
+  private boolean isApplied(PermissionSet set, String arn) {
+    var generation = set.getMetadata().getGeneration();
+    var status = set.getStatus();
+    return status != null
+        && Objects.equals(generation, status.appliedGeneration())
+        && !edits.isAnother(arn, generation);
+  }
+
+  /**
+   * Whether an assignment that is found in AWS existed before any resource requested it; null if
+   * the resource may take it over.
+   */
+  @Nullable Boolean existedBefore(AssignmentWork work, AssignedAccess assignment) {
+    return boundaries.allows(work.resource(), Capability.TAKE_OVER)
+        ? null
+        : !grants.mayBeOurs(work, assignment);
+  }
+}

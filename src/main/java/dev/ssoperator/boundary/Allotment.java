@@ -1,0 +1,90 @@
+package dev.ssoperator.boundary;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The resources of one kind that a boundary counts, and which of them are within its limit: the
+ * oldest. Each change costs the logarithm of their number. Not thread-safe.
+ *
+ * @param <R> what identifies a resource to whoever requeues it
+ */
+final class Allotment<R> {
+
+  /** The order of creation; those of one second are in the order of their UIDs. */
+  private record Place(Instant created, String uid) implements Comparable<Place> {
+
+    private static final Comparator<Place> ORDER =
+        Comparator.comparing(Place::created).thenComparing(Place::uid);
+
+    static Place of(HasMetadata resource) {
+      var meta = resource.getMetadata();
+      return new Place(Instant.parse(meta.getCreationTimestamp()), meta.getUid());
+    }
+
+    @Override
+    public int compareTo(Place other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  private final int limit;
+  private final TreeMap<Place, R> within = new TreeMap<>();
+  private final TreeMap<Place, R> beyond = new TreeMap<>();
+  private final Map<String, Place> places = new HashMap<>();
+
+  Allotment(int limit) {
+    this.limit = limit;
+  }
+
+  /** Counts a resource, once. */
+  void add(HasMetadata resource, R value) {
+    var place = Place.of(resource);
+    if (places.putIfAbsent(place.uid(), place) != null) {
+      return;
+    }
+    within.put(place, value);
+    if (within.size() > limit) {
+      var youngest = within.pollLastEntry();
+      beyond.put(youngest.getKey(), youngest.getValue());
+    }
+  }
+
+  /**
+   * A resource counts no more.
+   *
+   * @return the one that is within the limit instead
+   */
+  Optional<R> remove(String uid) {
+    var place = places.remove(uid);
+    if (place == null || beyond.remove(place) != null) {
+      return Optional.empty();
+    }
+    within.remove(place);
+    var next = beyond.pollFirstEntry();
+    if (next == null) {
+      return Optional.empty();
+    }
+    within.put(next.getKey(), next.getValue());
+    return Optional.of(next.getValue());
+  }
+
+  /** Whether a counted resource is within the limit. */
+  boolean isWithin(String uid) {
+    var place = places.get(uid);
+    return place != null && within.containsKey(place);
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  int size() {
+    return places.size();
+  }
+}

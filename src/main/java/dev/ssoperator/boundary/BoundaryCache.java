@@ -1,0 +1,68 @@
+package dev.ssoperator.boundary;
+
+import dev.ssoperator.api.AccessBoundary;
+import dev.ssoperator.apiserver.Unreadable;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The boundaries there are, by the namespaces that they name. */
+final class BoundaryCache {
+
+  /** What applies to a namespace. */
+  sealed interface Applicable {
+
+    /** Exactly one boundary. */
+    record One(AccessBoundary boundary) implements Applicable {}
+
+    /** No boundary that can be used. */
+    record None(String message) implements Applicable {}
+  }
+
+  private static final String BY_NAMESPACE = "namespace";
+
+  private volatile @Nullable IndexerResourceCache<AccessBoundary> cache;
+
+  void use(IndexerResourceCache<AccessBoundary> boundaries) {
+    boundaries.addIndexers(
+        Map.of(BY_NAMESPACE, boundary -> List.copyOf(boundary.getSpec().namespaces())));
+    cache = boundaries;
+  }
+
+  /** The boundaries that name a namespace. */
+  List<AccessBoundary> naming(String namespace) {
+    return Objects.requireNonNull(cache, "not watching").byIndex(BY_NAMESPACE, namespace);
+  }
+
+  /** The boundary that applies to a namespace. */
+  Applicable of(String namespace) {
+    var boundaries = naming(namespace);
+    if (boundaries.isEmpty()) {
+      return new Applicable.None(
+          "no AccessBoundary names namespace %s, so it may grant nothing; an administrator can add it to one"
+              .formatted(namespace));
+    }
+    if (boundaries.size() > 1) {
+      return new Applicable.None(
+          "AccessBoundaries %s name namespace %s, so it may grant nothing; an administrator must remove it from all but one"
+              .formatted(names(boundaries), namespace));
+    }
+    var boundary = boundaries.get(0);
+    var problem = Unreadable.problem(boundary);
+    return problem.isPresent()
+        ? new Applicable.None(
+            "AccessBoundary %s cannot be read, so namespace %s may grant nothing: %s"
+                .formatted(boundary.getMetadata().getName(), namespace, problem.get()))
+        : new Applicable.One(boundary);
+  }
+
+  private static String names(List<AccessBoundary> boundaries) {
+    return boundaries.stream()
+        .map(boundary -> boundary.getMetadata().getName())
+        .sorted()
+        .collect(Collectors.joining(" and "));
+  }
+}

@@ -1,0 +1,216 @@
+package dev.ssoperator.boundary;
+
+import dev.ssoperator.access.Boundaries;
+import dev.ssoperator.access.Ruling;
+import dev.ssoperator.api.AccessBoundary;
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.Capability;
+import dev.ssoperator.api.Enforcement;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.boundary.BoundaryCache.Applicable;
+import dev.ssoperator.boundary.Grant.SetReference;
+import dev.ssoperator.boundary.Grant.SetSpec;
+import dev.ssoperator.boundary.RuleCheck.Answer;
+import dev.ssoperator.sdk.Requester;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What AccessBoundary resources allow. Nothing is allowed that exactly one does not allow. */
+public final class EnforcedBoundaries implements Boundaries {
+
+  private final BoundaryCache boundaries = new BoundaryCache();
+  private final Followers followers = new Followers();
+  private final Map<String, Standing> standings = new ConcurrentHashMap<>();
+  private final Function<Requester, AccountLookup> accounts;
+  private volatile Consumer<String> onCountsChanged = boundary -> {};
+
+  /** Creates boundaries without resources. */
+  public EnforcedBoundaries() {
+    this.accounts = requester -> AccountLookup.NONE;
+  }
+
+  /**
+   * Follows the boundaries in a cache.
+   *
+   * @param onChanged receives the name of a boundary whose counts have changed
+   */
+  void use(IndexerResourceCache<AccessBoundary> cache, Consumer<String> onChanged) {
+    boundaries.use(cache);
+    onCountsChanged = onChanged;
+  }
+
+  @Override
+  public Ruling of(
+      AccountAssignment resource, Optional<PermissionSet> permissionSet, Requester requester) {
+    return recorded(resource, decide(resource, permissionSet, accounts.apply(requester)));
+  }
+
+  private Ruling decide(
+      AccountAssignment resource, Optional<PermissionSet> permissionSet, AccountLookup lookup) {
+    if (!(boundaries.of(namespace(resource)) instanceof Applicable.One one)) {
+      return none(resource);
+    }
+    var boundary = one.boundary();
+    var missing = CapabilityCheck.problem(boundary.getSpec().capabilities(), resource);
+    if (missing.isPresent()) {
+      return outside(boundary, missing.get());
+    }
+    var grant = Grant.of(resource, permissionSet);
+    var answer = RuleCheck.check(boundary.getSpec().rules(), grant, lookup);
+    return ruling(boundary, answer, "").orElseGet(() -> withinLimit(boundary, resource));
+  }
+
+  @Override
+  public Ruling of(PermissionSet resource, List<Use> uses, Requester requester) {
+    return recorded(resource, decide(resource, uses, accounts.apply(requester)));
+  }
+
+  private Ruling decide(PermissionSet resource, List<Use> uses, AccountLookup lookup) {
+    if (!(boundaries.of(namespace(resource)) instanceof Applicable.One one)) {
+      return none(resource);
+    }
+    var boundary = one.boundary();
+    var missing = CapabilityCheck.problem(boundary.getSpec().capabilities(), resource);
+    if (missing.isPresent()) {
+      return outside(boundary, missing.get());
+    }
+    var set = new SetReference.Own(SetSpec.of(resource));
+    var rules = boundary.getSpec().rules();
+    var undefinable = ruling(boundary, RuleCheck.define(rules, set), "");
+    if (undefinable.isPresent()) {
+      return undefinable.get();
+    }
+    return uses.stream()
+        .map(
+            use ->
+                ruling(
+                    boundary,
+                    RuleCheck.check(rules, new Grant(use.principal(), use.account(), set), lookup),
+                    "with %s: ".formatted(use.description())))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseGet(() -> withinLimit(boundary, resource));
+  }
+
+  private Ruling none(HasMetadata resource) {
+    var none = (Applicable.None) boundaries.of(namespace(resource));
+    return new Ruling.Outside(none.message(), false);
+  }
+
+  private static Optional<Ruling> ruling(AccessBoundary boundary, Answer answer, String about) {
+    if (answer instanceof Answer.Refused refused) {
+      var rule = refused.rule() == 0 ? "" : "rule %d comes closest: ".formatted(refused.rule());
+      return Optional.of(outside(boundary, about + rule + refused.problem()));
+    }
+    return answer instanceof Answer.Unknown ? Optional.of(new Ruling.Reading()) : Optional.empty();
+  }
+
+  private static Ruling outside(AccessBoundary boundary, String problem) {
+    return new Ruling.Outside(
+        "AccessBoundary %s does not allow this: %s"
+            .formatted(boundary.getMetadata().getName(), problem),
+        boundary.getSpec().enforcement() == Enforcement.REVOKE);
+  }
+
+  private Ruling withinLimit(AccessBoundary boundary, HasMetadata resource) {
+    return standing(boundary)
+        .limitReached(resource)
+        .<Ruling>map(
+            limit ->
+                new Ruling.LimitReached(
+                    "AccessBoundary %s allows %d %ss, and as many are older; delete one, or have an administrator raise the limit"
+                        .formatted(boundary.getMetadata().getName(), limit, resource.getKind())))
+        .orElseGet(Ruling.Allowed::new);
+  }
+
+  private Ruling recorded(HasMetadata resource, Ruling ruling) {
+    if (!(ruling instanceof Ruling.Reading)) {
+      var isViolation = !(ruling instanceof Ruling.Allowed);
+      for (var boundary : boundaries.naming(namespace(resource))) {
+        if (standing(boundary).record(resource, isViolation)) {
+          onCountsChanged.accept(boundary.getMetadata().getName());
+        }
+      }
+    }
+    return ruling;
+  }
+
+  @Override
+  public boolean isKnownOutside(AccountAssignment resource, Optional<PermissionSet> permissionSet) {
+    return decide(resource, permissionSet, AccountLookup.NONE) instanceof Ruling.Outside;
+  }
+
+  @Override
+  public boolean allows(HasMetadata resource, Capability capability) {
+    return !(boundaries.of(namespace(resource)) instanceof Applicable.One one)
+        || one.boundary().getSpec().capabilities().contains(capability);
+  }
+
+  @Override
+  public boolean isRequired() {
+    return true;
+  }
+
+  @Override
+  public <R extends HasMetadata> void follow(
+      Class<R> kind, Function<String, Stream<R>> inNamespace, Consumer<R> wake) {
+    followers.add(kind, inNamespace, wake);
+  }
+
+  @Override
+  public void vanished(HasMetadata resource) {
+    for (var boundary : boundaries.naming(namespace(resource))) {
+      standing(boundary).vanished(resource).ifPresent(followers::wake);
+      onCountsChanged.accept(boundary.getMetadata().getName());
+    }
+  }
+
+  /** A boundary was created, changed or deleted: what its namespaces may grant is another. */
+  void changed(Collection<String> namespaces) {
+    for (var namespace : namespaces) {
+      followers.wakeIn(namespace);
+      boundaries
+          .naming(namespace)
+          .forEach(boundary -> onCountsChanged.accept(boundary.getMetadata().getName()));
+    }
+  }
+
+  void removed(AccessBoundary boundary) {
+    standings.remove(boundary.getMetadata().getName());
+  }
+
+  /** The other boundaries that name a namespace of a boundary, with the namespace. */
+  Optional<String> conflict(AccessBoundary boundary) {
+    return boundary.getSpec().namespaces().stream()
+        .filter(namespace -> boundaries.naming(namespace).size() > 1)
+        .sorted()
+        .findFirst()
+        .map(namespace -> ((Applicable.None) boundaries.of(namespace)).message());
+  }
+
+  /** What a boundary applies to. */
+  Standing.Counts counts(AccessBoundary boundary) {
+    return standing(boundary).counts();
+  }
+
+  private Standing standing(AccessBoundary boundary) {
+    return standings.compute(
+        boundary.getMetadata().getName(),
+        (name, standing) ->
+            standing != null && standing.isOf(boundary)
+                ? standing
+                : Standing.of(boundary, followers));
+  }
+
+  private static String namespace(HasMetadata resource) {
+    return resource.getMetadata().getNamespace();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.ssoperator.boundary;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** The kinds whose resources boundaries are about. */
+final class Followers {
+
+  private record Follower<R extends HasMetadata>(
+      Class<R> kind, Function<String, Stream<R>> inNamespace, Consumer<R> wake) {
+
+    private void wakeIn(String namespace) {
+      inNamespace.apply(namespace).forEach(wake);
+    }
+
+    private void wake(HasMetadata resource) {
+      wake.accept(kind.cast(resource));
+    }
+  }
+
+  private final Map<String, Follower<?>> byKind = new ConcurrentHashMap<>();
+
+  <R extends HasMetadata> void add(
+      Class<R> kind, Function<String, Stream<R>> inNamespace, Consumer<R> wake) {
+    byKind.put(HasMetadata.getKind(kind), new Follower<>(kind, inNamespace, wake));
+  }
+
+  /** The resources of a kind in a namespace. */
+  Stream<? extends HasMetadata> list(String kind, String namespace) {
+    var follower = byKind.get(kind);
+    return follower == null ? Stream.empty() : follower.inNamespace().apply(namespace);
+  }
+
+  /** Requeues everything in a namespace. */
+  void wakeIn(String namespace) {
+    byKind.values().forEach(follower -> follower.wakeIn(namespace));
+  }
+
+  void wake(HasMetadata resource) {
+    var follower = byKind.get(resource.getKind());
+    if (follower != null) {
+      follower.wake(resource);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.ssoperator.boundary;
+
+import dev.ssoperator.api.AccessBoundary;
+import dev.ssoperator.api.BoundaryLimits;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What one generation of a boundary counts. Thread-safe. */
+final class Standing {
+
+  /**
+   * The counts of a boundary.
+   *
+   * @param violations resources that it does not allow, or not any more of
+   */
+  record Counts(int permissionSets, int accountAssignments, int violations) {}
+
+  static final String PERMISSION_SET = "PermissionSet";
+  static final String ACCOUNT_ASSIGNMENT = "AccountAssignment";
+
+  private final @Nullable String uid;
+  private final @Nullable Long generation;
+  private final Map<String, Allotment<HasMetadata>> allotments = new HashMap<>();
+  private final Set<String> violations = new HashSet<>();
+
+  private Standing(AccessBoundary boundary) {
+    this.uid = boundary.getMetadata().getUid();
+    this.generation = boundary.getMetadata().getGeneration();
+    var limits = Objects.requireNonNullElse(boundary.getSpec().limits(), NO_LIMITS);
+    allotments.put(PERMISSION_SET, new Allotment<>(limit(limits.permissionSets())));
+    allotments.put(ACCOUNT_ASSIGNMENT, new Allotment<>(limit(limits.accountAssignments())));
+  }
+
+  private static final BoundaryLimits NO_LIMITS = new BoundaryLimits(null, null);
+
+  private static int limit(@Nullable Integer limit) {
+    return limit == null ? Integer.MAX_VALUE : limit;
+  }
+
+  /** Counts the resources in a boundary's namespaces. */
+  static Standing of(AccessBoundary boundary, Followers followers) {
+    var standing = new Standing(boundary);
+    boundary
+        .getSpec()
+        .namespaces()
+        .forEach(
+            namespace ->
+                standing.allotments.forEach(
+                    (kind, allotment) ->
+                        followers
+                            .list(kind, namespace)
+                            .forEach(resource -> allotment.add(resource, resource))));
+    return standing;
+  }
+
+  /** Whether this is about the boundary as it is now. */
+  boolean isOf(AccessBoundary boundary) {
+    return Objects.equals(uid, boundary.getMetadata().getUid())
+        && Objects.equals(generation, boundary.getMetadata().getGeneration());
+  }
+
+  /** The limit that a resource is beyond; empty if it is within. */
+  synchronized Optional<Integer> limitReached(HasMetadata resource) {
+    var allotment = allotment(resource);
+    allotment.add(resource, resource);
+    return allotment.isWithin(resource.getMetadata().getUid())
+        ? Optional.empty()
+        : Optional.of(allotment.limit());
+  }
+
+  /**
+   * Counts a resource.
+   *
+   * @return whether the counts have changed
+   */
+  synchronized boolean record(HasMetadata resource, boolean isViolation) {
+    var before = counts();
+    allotment(resource).add(resource, resource);
+    if (isViolation) {
+      violations.add(resource.getMetadata().getUid());
+    } else {
+      violations.remove(resource.getMetadata().getUid());
+    }
+    return !counts().equals(before);
+  }
+
+  /**
+   * A resource is gone.
+   *
+   * @return the resource that is within the limit instead
+   */
+  synchronized Optional<HasMetadata> vanished(HasMetadata resource) {
+    violations.remove(resource.getMetadata().getUid());
+    return allotment(resource).remove(resource.getMetadata().getUid());
+  }
+
+  synchronized Counts counts() {
+    return new Counts(size(PERMISSION_SET), size(ACCOUNT_ASSIGNMENT), violations.size());
+  }
+
+  private int size(String kind) {
+    return Objects.requireNonNull(allotments.get(kind)).size();
+  }
+
+  private Allotment<HasMetadata> allotment(HasMetadata resource) {
+    return Objects.requireNonNull(allotments.get(resource.getKind()), resource.getKind());
+  }
+}

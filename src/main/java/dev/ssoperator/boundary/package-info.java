@@ -1,0 +1,5 @@
+/** The kind AccessBoundary: what namespaces may grant. */
+@NullMarked
+package dev.ssoperator.boundary;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package dev.ssoperator.permissionset;
+
+import dev.ssoperator.access.AccessServices;
+import dev.ssoperator.access.Boundaries;
+import dev.ssoperator.access.Boundaries.Use;
+import dev.ssoperator.access.Ruling;
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.sdk.Requester;
+import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the namespace's boundary says about a permission set and everything it is assigned to. */
+final class BoundaryCheck {
+
+  private final Boundaries boundaries;
+  private final AccessServices access;
+  private final Dependents dependents;
+  private final UsageTracking usage;
+
+  BoundaryCheck(
+      Boundaries boundaries, AccessServices access, Dependents dependents, UsageTracking usage) {
+    this.boundaries = boundaries;
+    this.access = access;
+    this.dependents = dependents;
+    this.usage = usage;
+  }
+
+  /** The verdict on a spec that the boundary does not allow, with what resources assign. */
+  Optional<Verdict> check(PermissionSet resource, @Nullable String arn, Requester requester) {
+    if (!boundaries.isRequired()) {
+      return Optional.empty();
+    }
+    return verdict(resource, arn == null ? List.of() : dependents.uses(resource, arn), requester);
+  }
+
+  /**
+   * The verdict before an edit: every assignment of the permission set counts, also those that no
+   * resource requests and those about to be created.
+   */
+  Optional<Verdict> checkEdit(PermissionSet resource, String arn, Requester requester) {
+    if (!boundaries.isRequired()) {
+      return Optional.empty();
+    }
+    access.announcedEdits().announce(arn, resource.getMetadata().getGeneration());
+    var unmanaged = usage.unmanaged(arn, requester);
+    if (unmanaged.isEmpty()) {
+      return Optional.of(Verdict.CHECKING);
+    }
+    var uses = new ArrayList<>(dependents.uses(resource, arn));
+    access.accesses().claims(arn).stream()
+        .flatMap(claimant -> dependents.use(resource, claimant.id()).stream())
+        .forEach(uses::add);
+    unmanaged.get().stream().map(Uses::unmanaged).forEach(uses::add);
+    return verdict(resource, uses, requester);
+  }
+
+  private Optional<Verdict> verdict(PermissionSet resource, List<Use> uses, Requester requester) {
+    var ruling = boundaries.of(resource, uses, requester);
+    if (ruling instanceof Ruling.Outside outside) {
+      return Optional.of(Verdict.of(Reason.OUTSIDE_BOUNDARY, outside.message()));
+    }
+    if (ruling instanceof Ruling.LimitReached limit) {
+      return Optional.of(Verdict.of(Reason.LIMIT_REACHED, limit.message()));
+    }
+    return ruling instanceof Ruling.Reading ? Optional.of(Verdict.CHECKING) : Optional.empty();
+  }
+}
