@@ -19,11 +19,11 @@ public final class ChartAccount {
 
   private static final Set<String> KINDS = Set.of("ServiceAccount", "Role", "RoleBinding");
 
-  /** With a cluster id and namespaces to watch there is no right in the whole cluster. */
+  /** In the whole cluster there are the rights on boundaries only. */
   private static final String VALUES =
       """
       aws: {region: eu-west-1}
-      operator: {clusterId: any}
+      operator: {clusterId: any, boundaries: Required}
       watch: {namespaces: [watched]}
       """;
 
@@ -44,8 +44,21 @@ public final class ChartAccount {
         create(admin, object, namespace);
       }
     }
+    bindInCluster(admin, namespace);
     awaitRights(admin, namespace);
     return kubeConfigYaml(token(admin, namespace));
+  }
+
+  /** Several namespaces have an account each, and share the role. */
+  private static void bindInCluster(KubernetesClient admin, String namespace) {
+    var role = OBJECTS.get("ClusterRole " + Chart.RELEASE);
+    admin.resource(Serialization.unmarshal(Chart.yaml(role), HasMetadata.class)).serverSideApply();
+    var binding = OBJECTS.get("ClusterRoleBinding " + Chart.RELEASE).deepCopy();
+    binding.withObject("/metadata").put("name", Chart.RELEASE + "-" + namespace);
+    for (var subject : binding.path("subjects")) {
+      ((ObjectNode) subject).put("namespace", namespace);
+    }
+    admin.resource(Serialization.unmarshal(Chart.yaml(binding), HasMetadata.class)).create();
   }
 
   /** A token of the release's ServiceAccount. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.access.RevocationBreaker;
+import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
@@ -33,6 +34,7 @@ import dev.ssoperator.status.Reason;
 import dev.ssoperator.telemetry.TelemetryServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
@@ -54,6 +56,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,6 +112,7 @@ final class World implements AutoCloseable {
   private final SsoAdminClient sso;
   private final IdentitystoreClient identityStore;
   private final List<OperatorProcess> operators = new ArrayList<>();
+  private final Set<String> boundaries = new HashSet<>();
   private Guards guards = new Guards(RevocationBreaker.Settings.OFF, BoundaryMode.OFF);
 
   World(Backend backend) {
@@ -136,6 +140,7 @@ final class World implements AutoCloseable {
     client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build();
     client.getKubernetesSerialization().registerKubernetesResource(PermissionSet.class);
     client.getKubernetesSerialization().registerKubernetesResource(AccountAssignment.class);
+    client.getKubernetesSerialization().registerKubernetesResource(AccessBoundary.class);
     System.setProperty("aws.region", "eu-west-1");
     System.setProperty("aws.accessKeyId", "test");
     System.setProperty("aws.secretAccessKey", "test");
@@ -182,6 +187,8 @@ final class World implements AutoCloseable {
     if (!isNeighbor) {
       emulator.close();
     }
+    boundaries.forEach(
+        boundary -> client.resources(AccessBoundary.class).withName(boundary).delete());
     client.close();
     kubernetes.stop().run();
     assertThat(operators)
@@ -478,7 +485,9 @@ final class World implements AutoCloseable {
   }
 
   private void apply(HasMetadata resource) {
-    resource.getMetadata().setNamespace(namespace());
+    if (resource instanceof Namespaced) {
+      resource.getMetadata().setNamespace(namespace());
+    }
     untilNotOvertaken(
         () -> {
           var current = client.resource(resource).get();
@@ -496,6 +505,9 @@ final class World implements AutoCloseable {
     } else if (resource instanceof AccountAssignment assignment
         && current instanceof AccountAssignment there) {
       there.setSpec(assignment.getSpec());
+    } else if (resource instanceof AccessBoundary boundary
+        && current instanceof AccessBoundary there) {
+      there.setSpec(boundary.getSpec());
     }
     return current;
   }
@@ -516,6 +528,49 @@ final class World implements AutoCloseable {
     return failure instanceof KubernetesClientException e
         && (e.getCode() == HttpURLConnection.HTTP_CONFLICT
             || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND);
+  }
+
+  /**
+   * Creates a boundary of this namespace, or makes its spec as given.
+   *
+   * @param suffix tells it from others of this namespace
+   * @param spec the rest of the spec
+   */
+  void applyBoundary(String suffix, String spec) {
+    boundaries.add(boundaryName(suffix));
+    apply(
+        """
+        apiVersion: ssoperator.dev/v1beta1
+        kind: AccessBoundary
+        metadata: {name: %s}
+        spec:
+          namespaces: [%s]
+        """
+                .formatted(boundaryName(suffix), namespace())
+            + spec.indent(2));
+  }
+
+  /** The name of a boundary of this namespace; other tests may have theirs in the same cluster. */
+  String boundaryName(String suffix) {
+    return namespace() + "-" + suffix;
+  }
+
+  void deleteBoundary(String suffix) {
+    client.resources(AccessBoundary.class).withName(boundaryName(suffix)).delete();
+  }
+
+  /** The boundary, once it has a reason. */
+  AccessBoundary awaitBoundary(String suffix, Reason reason, Predicate<AccessBoundary> also) {
+    var found = client.resources(AccessBoundary.class).withName(boundaryName(suffix));
+    until(
+        () -> {
+          var boundary = found.get();
+          return boundary != null
+              && boundary.getStatus() != null
+              && ready(boundary.getStatus().conditions()).reason().equals(reason.text())
+              && also.test(boundary);
+        });
+    return found.get();
   }
 
   /** Changes a resource, again if somebody else changed it in between. */
