@@ -120,6 +120,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
 
   @Override
   public Optional<Verdict> remove(PermissionSetWork work) {
+    sync.withdrawEdit(runtime.requester(work.resource()));
     return provisioner
         .absorbResult(work.draft(), runtime.requester(work.resource()))
         .map(ProvisioningOutcome::verdict)

@@ -47,8 +47,8 @@ final class UsageTracking {
     if (waiting instanceof AccessOutcome.Held held) {
       return RequestVerdicts.of(held);
     }
-    if (waiting instanceof AccessOutcome.Uncounted uncounted) {
-      return verdict.noLaterThan(RequestVerdicts.of(uncounted));
+    if (waiting instanceof AccessOutcome.Stopped stopped) {
+      return verdict.noLaterThan(RequestVerdicts.of(stopped));
     }
     return waiting instanceof AccessOutcome.Unsent unsent
         ? verdict.noLaterThan(RequestVerdicts.of(unsent.answer()))

@@ -21,6 +21,7 @@ import dev.ssoperator.emulator.StateView;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.identitycenter.quota.RateLimit;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
+import dev.ssoperator.kubernetes.ApiServer;
 import dev.ssoperator.kubernetes.TcpGate;
 import dev.ssoperator.metrics.Scrape;
 import dev.ssoperator.operator.OperatorConfiguration;
@@ -111,14 +112,23 @@ final class World implements AutoCloseable {
   private RevocationBreaker.Settings revocations = RevocationBreaker.Settings.OFF;
 
   World(Backend backend) {
-    this(
-        backend,
-        backend.start(),
-        CLUSTER,
-        Emulator.start(
-            EmulatorOptions.defaults()
-                .withBehaviour(Behaviour.defaults().withoutQuotas().withoutLatency())),
-        false);
+    this(backend, backend.start(), CLUSTER, emulator(), false);
+  }
+
+  /** A world with an API server of its own, in which the operator has all rights. */
+  static World on(ApiServer.Another server) {
+    var config = server.config();
+    try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
+      var running =
+          new Backend.Running(config, config, "", ApiServer.newNamespace(client), () -> {});
+      return new World(Backend.API_SERVER, running, CLUSTER, emulator(), false);
+    }
+  }
+
+  private static Emulator emulator() {
+    return Emulator.start(
+        EmulatorOptions.defaults()
+            .withBehaviour(Behaviour.defaults().withoutQuotas().withoutLatency()));
   }
 
   private World(
@@ -225,7 +235,8 @@ final class World implements AutoCloseable {
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
             null,
-            revocations));
+            revocations,
+            namespace()));
   }
 
   /** Starts an operator that works in two namespaces, with all rights. */
@@ -239,7 +250,8 @@ final class World implements AutoCloseable {
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
             null,
-            revocations));
+            revocations,
+            namespace()));
   }
 
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots) {
@@ -256,7 +268,8 @@ final class World implements AutoCloseable {
             plenty(slots),
             clock,
             null,
-            revocations));
+            revocations,
+            namespace()));
   }
 
   /**
@@ -266,17 +279,37 @@ final class World implements AutoCloseable {
    * @param retryPeriod how often it renews the Lease, or looks at it
    */
   OperatorProcess startReplica(String identity, Duration retryPeriod, Clock clock) {
+    return startReplica(kubernetes, Set.of(namespace()), identity, retryPeriod, clock);
+  }
+
+  /** Starts an operator that works in two namespaces, with all rights, while it leads. */
+  OperatorProcess startReplicaAlsoIn(World there, String identity) {
+    return startReplica(
+        there.kubernetes,
+        Set.of(namespace(), there.namespace()),
+        identity,
+        Duration.ofMillis(100),
+        Clock.systemUTC());
+  }
+
+  private OperatorProcess startReplica(
+      Backend.Running connection,
+      Set<String> namespaces,
+      String identity,
+      Duration retryPeriod,
+      Clock clock) {
     return add(
         new OperatorProcess(
-            kubernetes,
-            Set.of(namespace()),
+            connection,
+            namespaces,
             cluster,
             QUICK,
             plenty(SlotLimits.DEFAULT),
             clock,
             new LeaderElection(
                 namespace(), LEASE, identity, LEASE_DURATION, RENEW_DEADLINE, retryPeriod),
-            revocations));
+            revocations,
+            namespace()));
   }
 
   /**
@@ -300,7 +333,8 @@ final class World implements AutoCloseable {
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
             null,
-            revocations));
+            revocations,
+            namespace()));
   }
 
   /** The port of Kubernetes on this host. */
@@ -354,7 +388,8 @@ final class World implements AutoCloseable {
         Quotas quotas,
         Clock clock,
         @Nullable LeaderElection leaderElection,
-        RevocationBreaker.Settings revocations) {
+        RevocationBreaker.Settings revocations,
+        String recordNamespace) {
       this(
           kubernetes.operatorConfig(),
           namespaces,
@@ -365,7 +400,8 @@ final class World implements AutoCloseable {
           quotas,
           clock,
           leaderElection,
-          revocations);
+          revocations,
+          recordNamespace);
     }
 
     private OperatorProcess(
@@ -378,7 +414,8 @@ final class World implements AutoCloseable {
         Quotas quotas,
         Clock clock,
         @Nullable LeaderElection leaderElection,
-        RevocationBreaker.Settings revocations) {
+        RevocationBreaker.Settings revocations,
+        String recordNamespace) {
       client = traffic.connect(config, watchTimes);
       operator =
           new SsoOperator(
@@ -393,7 +430,7 @@ final class World implements AutoCloseable {
                   false,
                   leaderElection,
                   revocations,
-                  namespaces.iterator().next()),
+                  recordNamespace),
               client,
               clock,
               () -> hasLost = true);
