@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.CrdGenerator;
+import dev.ssoperator.api.DeletionPolicy;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.kubernetes.ApiServer;
 import dev.ssoperator.status.Reason;
@@ -107,6 +109,41 @@ class MassDeletionScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void accessOfANamespaceThatWasDeletedByMistakeIsKeptByRetainingIt() {
+    try (var there = world.anotherNamespace()) {
+      world.holdRevocations(RevocationBreaker.Settings.DEFAULT);
+      var operator = world.startOperatorAlsoIn(there);
+      given(there, LIMIT + 3);
+      deleteNamespace(there);
+      awaitHeld(there, 3);
+
+      there.apply(set("ops", "deletionPolicy: Retain"));
+      for (var held : Held.in(there)) {
+        there.edit(
+            AccountAssignment.class,
+            held.getMetadata().getName(),
+            MassDeletionScenariosTest::retain);
+      }
+
+      awaitNothing(there);
+      assertThat(world.assignments()).hasSize(3);
+      assertThat(revocations()).hasSize(LIMIT);
+      assertThat(operator.metrics().value("ssoperator_revocations_held")).isZero();
+    }
+  }
+
+  private static void retain(AccountAssignment assignment) {
+    var spec = assignment.getSpec();
+    assignment.setSpec(
+        new AccountAssignmentSpec(
+            spec.permissionSetRef(),
+            null,
+            spec.principal(),
+            spec.account(),
+            DeletionPolicy.RETAIN));
+  }
+
+  @Test
   void aPrunedFolderOfBothKindsIsHeldAndItsSetsWait() {
     world.holdRevocations(RevocationBreaker.Settings.DEFAULT);
     world.startOperator();
@@ -180,7 +217,6 @@ class MassDeletionScenariosTest extends ScenarioTest {
       assertThat(cluster.assignments()).isEmpty();
 
       server.installAgain();
-      cluster.startOperator();
       cluster.apply(again);
       cluster.awaitAssignment("again", Reason.ASSIGNED);
     }
