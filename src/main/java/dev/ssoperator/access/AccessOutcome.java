@@ -60,10 +60,23 @@ public sealed interface AccessOutcome {
    * Too many assignments were revoked out of the namespace in a short time.
    *
    * @param namespace the namespace
-   * @param held how many resources there have something to revoke
+   * @param held how many revocations there are held
+   * @param release the number that releases them
    * @param settings when revocations are held
    */
-  record Held(String namespace, int held, RevocationBreaker.Settings settings) implements Stopped {}
+  record Held(String namespace, int held, int release, RevocationBreaker.Settings settings)
+      implements Stopped {}
+
+  /**
+   * An edit takes policies away from a permission set in too many accounts.
+   *
+   * @param namespace the namespace
+   * @param accounts in how many accounts
+   * @param release the number that releases all that is held there
+   * @param settings when revocations are held
+   */
+  record HeldEdit(String namespace, int accounts, int release, RevocationBreaker.Settings settings)
+      implements Stopped {}
 
   /** Revocations cannot be counted, so that none is sent. */
   record Uncounted(String problem) implements Stopped {}

@@ -1,10 +1,13 @@
 package dev.ssoperator.access;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,32 +17,39 @@ import org.jspecify.annotations.Nullable;
  * @param isHolding whether further revocations are held
  * @param release the release that was used last, as the user wrote it
  * @param released how many revocations that release has let through
+ * @param edits by PermissionSet, the edit that was counted and is not known to be complete
  */
 public record BreakerRecord(
-    List<Instant> revocations, boolean isHolding, @Nullable String release, int released) {
+    List<Instant> revocations,
+    boolean isHolding,
+    @Nullable String release,
+    int released,
+    Map<String, String> edits) {
 
   /** Nothing was revoked yet. */
-  static final BreakerRecord EMPTY = new BreakerRecord(List.of(), false, null, 0);
+  static final BreakerRecord EMPTY = new BreakerRecord(List.of(), false, null, 0, Map.of());
 
-  /** Makes the list immutable. */
+  /** Makes the collections immutable. */
   public BreakerRecord {
     revocations = revocations == null ? List.of() : List.copyOf(revocations);
+    edits = edits == null ? Map.of() : Map.copyOf(edits);
   }
 
-  /** The record after one more revocation; null where it must be held. */
+  /** The record after more revocations, all or none of them; null where they must be held. */
   @Nullable BreakerRecord spend(
-      int limit, Duration window, @Nullable String newRelease, Instant now) {
-    var recent = revocations.stream().filter(at -> at.isAfter(now.minus(window))).toList();
-    if (!isHolding && recent.size() < limit) {
+      int count, RevocationBreaker.Settings settings, @Nullable String newRelease, Instant now) {
+    var since = now.minus(settings.window());
+    var recent = revocations.stream().filter(at -> at.isAfter(since)).toList();
+    if (!isHolding && recent.size() + count <= settings.limit()) {
       var more = new ArrayList<>(recent);
-      more.add(now);
-      return new BreakerRecord(more, false, release, released);
+      more.addAll(Collections.nCopies(count, now));
+      return new BreakerRecord(more, false, release, released, edits);
     }
-    if (left(newRelease, now) <= 0) {
+    if (left(newRelease, now) < count) {
       return null;
     }
     var used = newRelease != null && newRelease.equals(release) ? released : 0;
-    return new BreakerRecord(recent, isHolding, newRelease, used + 1);
+    return new BreakerRecord(recent, isHolding, newRelease, used + count, edits);
   }
 
   /** How many revocations a release still lets through. */
@@ -62,13 +72,37 @@ public record BreakerRecord(
     }
   }
 
+  /** The smallest number that releases so many: one that is written again releases nothing. */
+  int releaseOf(int count) {
+    return String.valueOf(count).equals(release) ? count + 1 : count;
+  }
+
+  /** Whether this edit of a PermissionSet was counted. */
+  boolean isCounted(String set, String edit) {
+    return edit.equals(edits.get(set));
+  }
+
+  /** The record with the edit of a PermissionSet that was counted; without any, given null. */
+  BreakerRecord withEdit(String set, @Nullable String edit) {
+    if (Objects.equals(edit, edits.get(set))) {
+      return this;
+    }
+    var changed = new TreeMap<>(edits);
+    changed.remove(set);
+    if (edit != null) {
+      changed.put(set, edit);
+    }
+    return new BreakerRecord(revocations, isHolding, release, released, changed);
+  }
+
   /** The record once revocations are held. */
   BreakerRecord holding() {
-    return new BreakerRecord(revocations, true, release, released);
+    return new BreakerRecord(revocations, true, release, released, edits);
   }
 
   /** The record once nothing is held any more, which uses up what is left of a release. */
   BreakerRecord ended() {
-    return new BreakerRecord(revocations, false, release, release == null ? 0 : Integer.MAX_VALUE);
+    return new BreakerRecord(
+        revocations, false, release, release == null ? 0 : Integer.MAX_VALUE, edits);
   }
 }

@@ -120,11 +120,15 @@ public final class Grants {
         .ifPresent(Requester::wake);
   }
 
-  /** Whether the requested assignment exists; while unknown, the resource is woken. */
-  public Presence presence(AccessPass pass, AssignedAccess assignment) {
+  /**
+   * Whether the requested assignment exists; while unknown, the resource is woken.
+   *
+   * @param isLive whether only AWS's answer counts
+   */
+  public Presence presence(AccessPass pass, AssignedAccess assignment, boolean isLive) {
     var believed = pass.held().isAssigned(assignment);
     var freshness =
-        pass.isRefreshRequested()
+        isLive || pass.isRefreshRequested()
             ? Freshness.LIVE
             : believed ? Freshness.CACHED : Freshness.INFERRED;
     return ledger.presence(

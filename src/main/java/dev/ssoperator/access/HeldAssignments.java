@@ -122,6 +122,11 @@ public final class HeldAssignments {
     return Boolean.TRUE.equals(existedBefore) && assignment.equals(resolved);
   }
 
+  /** AWS has said that what the spec means does not exist yet. */
+  public void markNew() {
+    existedBefore = false;
+  }
+
   /** As in the status. */
   public @Nullable Boolean existedBefore() {
     return existedBefore;

@@ -2,16 +2,13 @@ package dev.ssoperator.access;
 
 import dev.ssoperator.sdk.DaemonThreads;
 import dev.ssoperator.sdk.Requester;
-import dev.ssoperator.status.OutdatedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,27 +47,20 @@ public final class RevocationBreaker implements AutoCloseable {
     private static final long serialVersionUID = 1L;
   }
 
-  /** What a user has written into a Namespace's annotation, as it was read. */
-  private record Release(Optional<String> value, Instant at) {}
-
   private static final Logger LOGGER = LoggerFactory.getLogger(RevocationBreaker.class);
 
   /** How long after a start resources that were held before may not be known yet. */
   private static final Duration UNKNOWN_AFTER_START = Duration.ofMinutes(2);
 
   private final Settings settings;
-  private final BreakerStore store;
   private final Duration interval;
   private final Clock clock;
   private final Instant startedAt;
+  private final BreakerRecords records;
+  private final HeldRequesters held = new HeldRequesters();
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(new DaemonThreads("revocation-releases"));
 
-  /** By namespace, the resources with revocations that are held. Never locked during a request. */
-  private final Map<String, Set<Requester>> held = new ConcurrentHashMap<>();
-
-  private final Map<String, Release> releases = new HashMap<>();
-  private @Nullable Map<String, BreakerRecord> records;
   private boolean isPolling;
 
   /**
@@ -80,10 +70,10 @@ public final class RevocationBreaker implements AutoCloseable {
    */
   public RevocationBreaker(Settings settings, BreakerStore store, Duration interval, Clock clock) {
     this.settings = settings;
-    this.store = store;
     this.interval = interval;
     this.clock = clock;
     this.startedAt = clock.instant();
+    this.records = new BreakerRecords(settings, store, interval);
   }
 
   /**
@@ -104,8 +94,67 @@ public final class RevocationBreaker implements AutoCloseable {
       return Optional.of(new AccessOutcome.Uncounted(String.valueOf(e.getMessage())));
     }
     var namespace = namespace(requester);
-    var held = Math.max(waiting.getAsInt(), held(namespace));
-    return Optional.of(new AccessOutcome.Held(namespace, held, settings));
+    var waits = Math.max(waiting.getAsInt(), held.revocations(namespace));
+    return Optional.of(
+        new AccessOutcome.Held(namespace, waits, releaseOf(namespace, waits), settings));
+  }
+
+  /** Whether anything is ever held. */
+  public boolean isOn() {
+    return settings.limit() > 0;
+  }
+
+  /**
+   * Counts an edit that takes policies away from a permission set, unless it is held: once, however
+   * often it is attempted until {@link #endEdit}. Nothing of it may be made before.
+   *
+   * @param edit names it among the edits of the requester's resource
+   * @param accounts in how many accounts it takes policies away
+   * @return why it must not be made
+   */
+  public synchronized Optional<AccessOutcome.Stopped> admitEdit(
+      Requester requester, String edit, int accounts) {
+    var namespace = namespace(requester);
+    try {
+      var isCounted = record(namespace).isCounted(requester.resource().getName(), edit);
+      if (isOn() && !isCounted && accounts > 0) {
+        var next = records.next(namespace, accounts, clock.instant());
+        if (next == null) {
+          return Optional.of(hold(requester, accounts));
+        }
+        records.save(namespace, next.withEdit(requester.resource().getName(), edit));
+      }
+      held.remove(requester);
+      return Optional.empty();
+    } catch (BreakerStore.UncountedException e) {
+      return Optional.of(new AccessOutcome.Uncounted(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private AccessOutcome.HeldEdit hold(Requester requester, int accounts) {
+    var namespace = namespace(requester);
+    // One that can never be made without a release is no reason to hold others.
+    if (accounts <= settings.limit()) {
+      beginHolding(namespace);
+    }
+    held.add(requester, accounts);
+    beginPolling();
+    var release = releaseOf(namespace, held.revocations(namespace));
+    return new AccessOutcome.HeldEdit(namespace, accounts, release, settings);
+  }
+
+  /** The requester's resource has no edit to make, or it was made. */
+  public synchronized void endEdit(Requester requester) {
+    held.remove(requester);
+    if (records.isLoaded()) {
+      var namespace = namespace(requester);
+      try {
+        records.save(
+            namespace, records.of(namespace).withEdit(requester.resource().getName(), null));
+      } catch (BreakerStore.UncountedException e) {
+        LOGGER.warn("Could not record the end of an edit in {}: {}", namespace, e.getMessage());
+      }
+    }
   }
 
   /**
@@ -114,14 +163,7 @@ public final class RevocationBreaker implements AutoCloseable {
    * @throws BreakerStore.UncountedException when that cannot be read
    */
   synchronized boolean isHeld(Requester requester) {
-    if (settings.limit() == 0) {
-      return false;
-    }
-    var isHeld = next(namespace(requester)) == null;
-    if (isHeld) {
-      hold(requester);
-    }
-    return isHeld;
+    return isOn() && next(requester) == null;
   }
 
   /**
@@ -132,43 +174,32 @@ public final class RevocationBreaker implements AutoCloseable {
    *     be sent either
    */
   synchronized void spend(Requester requester) {
-    if (settings.limit() == 0) {
+    if (!isOn()) {
       return;
     }
-    var next = next(namespace(requester));
+    var next = next(requester);
     if (next == null) {
-      hold(requester);
       throw new HeldException();
     }
-    save(namespace(requester), next);
+    records.save(namespace(requester), next);
   }
 
   /** The record after one more revocation; null where that is held. */
-  private @Nullable BreakerRecord next(String namespace) {
-    var record = record(namespace);
-    var now = clock.instant();
-    var counted = record.spend(settings.limit(), settings.window(), null, now);
-    if (counted != null) {
-      return counted;
-    }
-    var read = releases.get(namespace);
-    if (read == null || !now.isBefore(read.at().plus(interval))) {
-      read = readRelease(namespace, now);
-    }
-    return record.spend(settings.limit(), settings.window(), read.value().orElse(null), now);
-  }
-
-  private Release readRelease(String namespace, Instant now) {
-    var read = new Release(counting(() -> store.release(namespace)), now);
-    releases.put(namespace, read);
-    return read;
-  }
-
-  private void hold(Requester requester) {
+  private @Nullable BreakerRecord next(Requester requester) {
     var namespace = namespace(requester);
+    var unused = record(namespace);
+    var next = records.next(namespace, 1, clock.instant());
+    if (next == null) {
+      beginHolding(namespace);
+      held.add(requester, 1);
+    }
+    return next;
+  }
+
+  private void beginHolding(String namespace) {
     var record = record(namespace);
     if (!record.isHolding()) {
-      save(namespace, record.holding());
+      records.save(namespace, record.holding());
       LOGGER.warn(
           "Revocations out of namespace {} are held: {} within {}",
           namespace,
@@ -176,61 +207,30 @@ public final class RevocationBreaker implements AutoCloseable {
           settings.window());
       beginPolling();
     }
-    held.computeIfAbsent(namespace, n -> ConcurrentHashMap.newKeySet()).add(requester);
   }
 
   /** The requester has nothing to revoke any more. */
   void forget(Requester requester) {
-    var waiting = held.get(namespace(requester));
-    if (waiting != null) {
-      waiting.remove(requester);
-    }
-  }
-
-  /** How many resources of a namespace have revocations that are held. */
-  int held(String namespace) {
-    return held.getOrDefault(namespace, Set.of()).size();
+    held.remove(requester);
   }
 
   /** How many resources have revocations that are held. */
   public int held() {
-    return held.values().stream().mapToInt(Set::size).sum();
+    return held.resources();
   }
 
-  // ---- records
+  /** The number that releases so many revocations. */
+  private synchronized int releaseOf(String namespace, int revocations) {
+    return record(namespace).releaseOf(revocations);
+  }
 
   private BreakerRecord record(String namespace) {
-    return records().getOrDefault(namespace, BreakerRecord.EMPTY);
-  }
-
-  private Map<String, BreakerRecord> records() {
-    if (records == null) {
-      records = new HashMap<>(counting(store::load));
-      if (records.values().stream().anyMatch(BreakerRecord::isHolding)) {
-        beginPolling();
-      }
+    var isFirst = !records.isLoaded();
+    var record = records.of(namespace);
+    if (isFirst && !records.holding().isEmpty()) {
+      beginPolling();
     }
-    return records;
-  }
-
-  private void save(String namespace, BreakerRecord record) {
-    var unused =
-        counting(
-            () -> {
-              store.save(namespace, record);
-              return namespace;
-            });
-    records().put(namespace, record);
-  }
-
-  private static <T> T counting(Supplier<T> request) {
-    try {
-      return request.get();
-    } catch (OutdatedException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new BreakerStore.UncountedException(e);
-    }
+    return record;
   }
 
   // ---- releases
@@ -251,7 +251,7 @@ public final class RevocationBreaker implements AutoCloseable {
   }
 
   private void poll() {
-    for (var namespace : holding()) {
+    for (var namespace : polled()) {
       try {
         released(namespace).forEach(Requester::wake);
       } catch (RuntimeException e) {
@@ -262,30 +262,29 @@ public final class RevocationBreaker implements AutoCloseable {
   }
 
   private synchronized void pollAgain() {
-    isPolling = !holding().isEmpty();
+    isPolling = !polled().isEmpty();
     if (isPolling) {
       schedule();
     }
   }
 
-  private synchronized List<String> holding() {
-    return records().entrySet().stream()
-        .filter(entry -> entry.getValue().isHolding())
-        .map(Map.Entry::getKey)
-        .toList();
+  /** The namespaces in which something is, or was, held. */
+  private synchronized Set<String> polled() {
+    var namespaces = new HashSet<>(held.namespaces());
+    namespaces.addAll(records.holding());
+    return namespaces;
   }
 
-  /** As many requesters as the release of a namespace lets through. */
+  /** The requesters that the release of a namespace lets through. */
   private synchronized List<Requester> released(String namespace) {
     var record = record(namespace);
     var now = clock.instant();
-    var waiting = held.getOrDefault(namespace, Set.of());
-    if (waiting.isEmpty() && now.isAfter(startedAt.plus(UNKNOWN_AFTER_START))) {
-      save(namespace, record.ended());
+    if (held.isEmpty(namespace) && now.isAfter(startedAt.plus(UNKNOWN_AFTER_START))) {
+      records.save(namespace, record.ended());
+      held.forget(namespace);
       return List.of();
     }
-    var left = record.left(readRelease(namespace, now).value().orElse(null), now);
-    return waiting.stream().limit(Math.max(0, left)).toList();
+    return held.within(namespace, record.left(records.release(namespace, now).orElse(null), now));
   }
 
   private static String namespace(Requester requester) {

@@ -104,7 +104,8 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
   }
 
   private Verdict grant(AssignmentWork work, AssignedAccess assignment, Claimant owner) {
-    var presence = grants.presence(work, assignment);
+    var isOriginUnknown = boundary.isOriginUnknown(work, assignment);
+    var presence = grants.presence(work, assignment, isOriginUnknown);
     if (presence == Presence.UNKNOWN) {
       return Verdict.CHECKING;
     }
@@ -117,6 +118,9 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
         return left.get();
       }
     } else if (isOwned) {
+      if (isOriginUnknown) {
+        work.held().markNew();
+      }
       var waiting = boundary.awaitEdit(work, assignment);
       if (waiting.isPresent()) {
         return waiting.get();

@@ -94,6 +94,15 @@ final class BoundaryCheck {
   }
 
   /**
+   * Whether AWS must say if an assignment exists already: a creation that follows would look as if
+   * it had made it.
+   */
+  boolean isOriginUnknown(AssignmentWork work, AssignedAccess assignment) {
+    return !work.held().isForeign(assignment)
+        && Boolean.TRUE.equals(existedBefore(work, assignment));
+  }
+
+  /**
    * Whether an assignment that is found in AWS existed before any resource requested it; null if
    * the resource may take it over.
    */

@@ -21,8 +21,6 @@ final class AccountCount {
 
   private static final int POLLS = 300;
 
-  private static final Duration JUST_NOW = Duration.ofMinutes(1);
-
   private record Counted(Set<String> users, Instant at) {}
 
   private final Ledger ledger;
@@ -73,9 +71,9 @@ final class AccountCount {
     return ledger.knownAccounts(arn);
   }
 
-  /** The accounts that have the set, as read just now; empty while they are being read. */
-  Optional<Set<String>> readJustNow(String arn, Requester requester) {
-    return ledger.accounts(arn, clock.instant().minus(JUST_NOW), Lane.GRANT, requester);
+  /** The accounts that have the set, read after a time; empty while they are being read. */
+  Optional<Set<String>> since(String arn, Instant time, Requester requester) {
+    return ledger.accounts(arn, time, Lane.GRANT, requester);
   }
 
   /** The accounts were counted just now. */

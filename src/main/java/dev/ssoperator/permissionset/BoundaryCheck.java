@@ -8,18 +8,26 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the namespace's boundary says about a permission set and everything it is assigned to. */
 final class BoundaryCheck {
 
+  private record Edit(List<PermissionSetChange> changes, Instant since) {}
+
   private final Boundaries boundaries;
   private final AccessServices access;
   private final Dependents dependents;
   private final UsageTracking usage;
+
+  /** By ARN, the edits that wait for AWS to say who has the set. */
+  private final Map<String, Edit> edits = new ConcurrentHashMap<>();
 
   BoundaryCheck(
       Boundaries boundaries, AccessServices access, Dependents dependents, UsageTracking usage) {
@@ -41,12 +49,13 @@ final class BoundaryCheck {
    * The verdict before an edit: every assignment of the permission set counts, also those that no
    * resource requests and those about to be created.
    */
-  Optional<Verdict> checkEdit(PermissionSet resource, String arn, Requester requester) {
-    if (!boundaries.isRequired()) {
+  Optional<Verdict> checkEdit(
+      PermissionSet resource, String arn, List<PermissionSetChange> changes, Requester requester) {
+    if (!boundaries.isRequired() || changes.isEmpty()) {
       return Optional.empty();
     }
     access.announcedEdits().announce(arn, resource.getMetadata().getGeneration());
-    var unmanaged = usage.unmanaged(arn, requester);
+    var unmanaged = usage.unmanaged(arn, since(arn, changes), requester);
     if (unmanaged.isEmpty()) {
       return Optional.of(Verdict.CHECKING);
     }
@@ -55,7 +64,31 @@ final class BoundaryCheck {
         .flatMap(claimant -> dependents.use(resource, claimant.id()).stream())
         .forEach(uses::add);
     unmanaged.get().stream().map(Uses::unmanaged).forEach(uses::add);
-    return verdict(resource, uses, requester);
+    var verdict = verdict(resource, uses, requester);
+    if (verdict.isEmpty()) {
+      edits.remove(arn);
+    }
+    return verdict;
+  }
+
+  /** Since when the edit is about to be made: what AWS said before may not be so any more. */
+  private Instant since(String arn, List<PermissionSetChange> changes) {
+    return edits
+        .compute(
+            arn,
+            (a, edit) ->
+                edit != null && edit.changes().equals(changes)
+                    ? edit
+                    : new Edit(changes, access.clock().instant()))
+        .since();
+  }
+
+  /** The set is gone. */
+  void forget(@Nullable String arn) {
+    if (arn != null) {
+      edits.remove(arn);
+      access.announcedEdits().forget(arn);
+    }
   }
 
   private Optional<Verdict> verdict(PermissionSet resource, List<Use> uses, Requester requester) {

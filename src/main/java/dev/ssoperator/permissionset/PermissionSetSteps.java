@@ -128,6 +128,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
 
   @Override
   public Optional<Verdict> remove(PermissionSetWork work) {
+    sync.withdrawEdit(runtime.requester(work.resource()));
     return provisioner
         .absorbResult(work.draft(), requester(work))
         .map(ProvisioningOutcome::verdict)

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Makes a permission set in AWS match its spec: locate or create, edit, provision. */
 final class PermissionSetSync {
@@ -30,6 +31,7 @@ final class PermissionSetSync {
   private final Observations observations;
   private final PermissionSetLocator locator;
   private final PermissionSetEditor editor;
+  private final PolicyRemovals removals;
   private final Provisioner provisioner;
   private final BoundaryCheck boundary;
   private final UsageTracking usage;
@@ -49,6 +51,7 @@ final class PermissionSetSync {
     this.observations = observations;
     this.locator = locator;
     this.editor = new PermissionSetEditor(identityCenter);
+    this.removals = new PolicyRemovals(runtime.shared().instance().access());
     this.provisioner = provisioner;
     this.boundary = boundary;
     this.usage = usage;
@@ -96,10 +99,7 @@ final class PermissionSetSync {
     if (isAnother && owner.of(set.content().tags()) instanceof Ownership.None) {
       onAdoption.accept(Adoption.describe(set, changes));
     }
-    var refused =
-        changes.isEmpty()
-            ? Optional.<Verdict>empty()
-            : boundary.checkEdit(resource, set.arn(), requester);
+    var refused = boundary.checkEdit(resource, set.arn(), changes, requester);
     if (refused.isPresent()) {
       return refused.get();
     }
@@ -107,23 +107,32 @@ final class PermissionSetSync {
     if (isDrift) {
       listener.driftFound(resource.getKind());
     }
-    var edit = edit(set.arn(), changes);
-    if (edit.failure().isPresent()) {
-      if (isMissing(edit.failure().get(), set.arn())) {
-        return missing();
-      }
-      return stopped(resource, draft, set.arn(), edit, observed, retryNow, requester);
-    }
-    if (isDrift) {
-      listener.driftCorrected(resource.getKind());
-    }
-    var fresh = !changes.isEmpty() || !generation.equals(draft.appliedGeneration());
-    draft.markApplied(generation, fresh);
-    if (!fresh && observed.outdated().isEmpty() && draft.isCounted()) {
-      draft.markUpToDate();
-      return usage.verdict(resource, draft, set.arn(), requester);
-    }
     try {
+      // What the spec had already is restored at once, whatever somebody has added in AWS.
+      var held =
+          wasApplied && !isAnother
+              ? Optional.<Verdict>empty()
+              : removals.admit(resource, set, changes, requester);
+      if (held.isPresent()) {
+        return held(draft, set.arn(), held.get(), observed, retryNow, requester);
+      }
+      var edit = edit(set.arn(), changes);
+      if (edit.failure().isPresent()) {
+        if (isMissing(edit.failure().get(), set.arn())) {
+          return missing();
+        }
+        return stopped(resource, draft, set.arn(), edit, observed, retryNow, requester);
+      }
+      removals.end(requester);
+      if (isDrift) {
+        listener.driftCorrected(resource.getKind());
+      }
+      var fresh = !changes.isEmpty() || !generation.equals(draft.appliedGeneration());
+      draft.markApplied(generation, fresh);
+      if (!fresh && observed.outdated().isEmpty() && draft.isCounted()) {
+        draft.markUpToDate();
+        return usage.verdict(resource, draft, set.arn(), requester);
+      }
       return provision(draft, set.arn(), fresh, retryNow, requester)
           .map(ProvisioningOutcome::verdict)
           .orElseGet(() -> usage.verdict(resource, draft, set.arn(), requester));
@@ -134,6 +143,23 @@ final class PermissionSetSync {
       }
       throw e;
     }
+  }
+
+  /**
+   * The verdict on an edit that is not made; what was edited before is provisioned all the same.
+   */
+  private Verdict held(
+      PermissionSetStatusDraft draft,
+      String arn,
+      Verdict held,
+      Observation observed,
+      boolean retryNow,
+      Requester requester) {
+    return observed.outdated().isEmpty()
+        ? held
+        : provision(draft, arn, false, retryNow, requester)
+            .map(provisioning -> together(provisioning, () -> held))
+            .orElse(held);
   }
 
   /** Whether a call has failed because somebody has deleted the set since it was read. */
@@ -175,7 +201,7 @@ final class PermissionSetSync {
     }
     if (!observed.outdated().isEmpty() || (edit.isBegun() && !failure.kind().concernsEveryCall())) {
       return provision(draft, arn, edit.isBegun(), retryNow, requester)
-          .map(provisioning -> together(provisioning, resource, failure))
+          .map(provisioning -> together(provisioning, () -> errors.verdict(resource, failure)))
           .orElseGet(() -> errors.verdict(resource, failure));
     }
     if (!edit.isBegun()) {
@@ -184,10 +210,9 @@ final class PermissionSetSync {
     return errors.verdict(resource, failure);
   }
 
-  private Verdict together(
-      ProvisioningOutcome provisioning, PermissionSet resource, IdentityCenterException failure) {
+  private static Verdict together(ProvisioningOutcome provisioning, Supplier<Verdict> edit) {
     return provisioning instanceof ProvisioningOutcome.Failed
-        ? errors.verdict(resource, failure).noLaterThan(provisioning.verdict())
+        ? edit.get().noLaterThan(provisioning.verdict())
         : provisioning.verdict();
   }
 
@@ -203,10 +228,16 @@ final class PermissionSetSync {
     return outcome;
   }
 
+  /** The resource is being deleted, so that its edit is void. */
+  void withdrawEdit(Requester requester) {
+    removals.end(requester);
+  }
+
   /** The resource is gone. */
   void forget(PermissionSet resource, PermissionSetStatusDraft draft, Requester requester) {
     debounce.forget(resource.getMetadata().getUid());
     locator.forget(DesiredPermissionSet.name(resource));
     usage.forget(draft.arn(), requester);
+    boundary.forget(draft.arn());
   }
 }

@@ -9,6 +9,7 @@ import dev.ssoperator.reconcile.RequestVerdicts;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,8 @@ final class UsageTracking {
     if (waiting instanceof AccessOutcome.Held held) {
       return RequestVerdicts.of(held);
     }
-    if (waiting instanceof AccessOutcome.Uncounted uncounted) {
-      return verdict.noLaterThan(RequestVerdicts.of(uncounted));
+    if (waiting instanceof AccessOutcome.Stopped stopped) {
+      return verdict.noLaterThan(RequestVerdicts.of(stopped));
     }
     return waiting instanceof AccessOutcome.Unsent unsent
         ? verdict.noLaterThan(RequestVerdicts.of(unsent.answer()))
@@ -86,9 +87,11 @@ final class UsageTracking {
   /**
    * Every assignment of a set that no resource requests; empty while AWS is being read, at whose
    * end the requester is woken.
+   *
+   * @param since what AWS said before that about the accounts does not count
    */
-  Optional<Set<AssignedAccess>> unmanaged(String arn, Requester requester) {
-    var accounts = accountCount.readJustNow(arn, requester);
+  Optional<Set<AssignedAccess>> unmanaged(String arn, Instant since, Requester requester) {
+    var accounts = accountCount.since(arn, since, requester);
     if (accounts.isEmpty()) {
       return Optional.empty();
     }

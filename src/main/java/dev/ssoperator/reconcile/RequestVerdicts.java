@@ -22,6 +22,9 @@ public final class RequestVerdicts {
 
   /** The verdict while no revocation out of a namespace is let through. */
   public static Verdict of(AccessOutcome.Stopped stopped) {
+    if (stopped instanceof AccessOutcome.HeldEdit edit) {
+      return of(edit);
+    }
     return stopped instanceof AccessOutcome.Held held
         ? of(held)
         : of((AccessOutcome.Uncounted) stopped);
@@ -31,16 +34,33 @@ public final class RequestVerdicts {
     return Verdict.of(
         Reason.REVOCATIONS_HELD,
         ("more than %d assignments were to be revoked out of namespace %s within %d min, so %d"
-                + " revocations are held. If all of them are intended: kubectl annotate namespace"
-                + " %s %s=%d --overwrite")
+                + " revocations are held. If all of them are intended: %s")
             .formatted(
                 held.settings().limit(),
                 held.namespace(),
                 held.settings().window().toMinutes(),
                 held.held(),
+                release(held.namespace(), held.release())));
+  }
+
+  private static Verdict of(AccessOutcome.HeldEdit held) {
+    return Verdict.of(
+        Reason.REVOCATIONS_HELD,
+        ("the spec takes policies away in %d accounts, and namespace %s may revoke access %d times"
+                + " within %d min, so nothing of the permission set is edited. If this and all else"
+                + " that is held there is intended: %s")
+            .formatted(
+                held.accounts(),
                 held.namespace(),
-                Annotations.ALLOW_REVOCATIONS,
-                held.held()));
+                held.settings().limit(),
+                held.settings().window().toMinutes(),
+                release(held.namespace(), held.release())));
+  }
+
+  /** The command that releases revocations. */
+  private static String release(String namespace, int revocations) {
+    return "kubectl annotate namespace %s %s=%d --overwrite"
+        .formatted(namespace, Annotations.ALLOW_REVOCATIONS, revocations);
   }
 
   private static Verdict of(AccessOutcome.Uncounted uncounted) {

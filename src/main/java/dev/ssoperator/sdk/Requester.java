@@ -17,6 +17,8 @@ public record Requester(String kind, ResourceID resource, Purpose purpose, Waker
   public enum Purpose {
     /** To make AWS match its spec. */
     SPEC,
+    /** To take policies away from its permission set. */
+    POLICY_REMOVAL,
     /** To remove assignments of its permission set that no resource requests. */
     UNMANAGED_ASSIGNMENTS
   }

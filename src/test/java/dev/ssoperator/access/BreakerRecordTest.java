@@ -14,6 +14,8 @@ class BreakerRecordTest {
   private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final int LIMIT = 3;
+  private static final RevocationBreaker.Settings SETTINGS =
+      new RevocationBreaker.Settings(LIMIT, WINDOW);
 
   private BreakerRecord record = BreakerRecord.EMPTY;
 
@@ -83,7 +85,7 @@ class BreakerRecordTest {
   private int spend(int count, String release, Instant now) {
     var through = 0;
     for (var i = 0; i < count; i++) {
-      var next = record.spend(LIMIT, WINDOW, release, now);
+      var next = record.spend(1, SETTINGS, release, now);
       if (next != null) {
         record = next;
         through++;

@@ -81,7 +81,6 @@ class RevocationBreakerTest {
     assertThatThrownBy(() -> breaker.spend(requester("e")))
         .isInstanceOf(RevocationBreaker.HeldException.class);
 
-    assertThat(breaker.held(TEAM)).isEqualTo(3);
     assertThat(breaker.held()).isEqualTo(3);
     assertThat(store.records.get(TEAM).isHolding()).isTrue();
   }
@@ -159,6 +158,87 @@ class RevocationBreakerTest {
       off.spend(requester("a"));
       assertThat(off.isHeld(requester("a"))).isFalse();
     }
+  }
+
+  @Test
+  void anEditCountsOnceForEachAccountHoweverOftenItIsAttempted() {
+    assertThat(breaker.admitEdit(requester("set"), "uid/2", LIMIT)).isEmpty();
+    assertThat(breaker.admitEdit(requester("set"), "uid/2", LIMIT)).isEmpty();
+    assertThat(store.records.get(TEAM).revocations()).hasSize(LIMIT);
+
+    try (var next = breaker(store)) {
+      assertThat(next.admitEdit(requester("set"), "uid/2", LIMIT)).isEmpty();
+      assertThat(next.isHeld(requester("a"))).isTrue();
+      assertThat(next.admitEdit(requester("set"), "uid/3", 1)).isPresent();
+    }
+  }
+
+  @Test
+  void anEditThatHasEndedIsNotRemembered() {
+    breaker.admitEdit(requester("set"), "uid/2", 1);
+
+    breaker.endEdit(requester("set"));
+
+    assertThat(store.records.get(TEAM).edits()).isEmpty();
+    breaker.spend(requester("a"));
+    assertThat(breaker.admitEdit(requester("set"), "uid/2", 1)).isPresent();
+  }
+
+  @Test
+  void anEditInMoreAccountsThanTheLimitHoldsNothingElse() {
+    assertThat(breaker.admitEdit(requester("set"), "uid/2", LIMIT + 1)).isPresent();
+
+    assertThat(breaker.held()).isEqualTo(1);
+    spendAll();
+    assertThat(store.records.get(TEAM).isHolding()).isFalse();
+  }
+
+  @Test
+  void anEditThatTheWindowHasNoRoomForIsHeldAfterTheWindowToo() {
+    breaker.spend(requester("a"));
+    assertThat(breaker.admitEdit(requester("set"), "uid/2", LIMIT)).isPresent();
+
+    clock.advance(Duration.ofHours(1));
+
+    assertThat(breaker.admitEdit(requester("set"), "uid/2", LIMIT)).isPresent();
+  }
+
+  @Test
+  void aReleaseThatDoesNotSufficeForAnEditLetsNothingOfItThrough() {
+    store.release = Optional.of("9");
+    breaker.admitEdit(requester("set"), "uid/2", 10);
+    spendAll();
+    breaker.isHeld(requester("a"));
+
+    assertThat(breaker.admitEdit(requester("set"), "uid/2", 10)).isPresent();
+    breaker.spend(requester("a"));
+    assertThat(store.records.get(TEAM).released()).isEqualTo(1);
+
+    store.release = Optional.of("10");
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(breaker.admitEdit(requester("set"), "uid/2", 10)).isEmpty();
+    assertThat(store.records.get(TEAM).released()).isEqualTo(10);
+  }
+
+  @Test
+  void theCommandsNumberIsNotOneThatIsUsedUp() {
+    store.release = Optional.of("10");
+    breaker.admitEdit(requester("set"), "uid/2", 10);
+
+    var held = breaker.admitEdit(requester("set"), "uid/3", 10).orElseThrow();
+
+    assertThat(((AccessOutcome.HeldEdit) held).release()).isEqualTo(11);
+  }
+
+  @Test
+  void whatIsLeftOfAnEditsReleaseIsVoid() {
+    breaker.admitEdit(requester("set"), "uid/2", 10);
+    store.release = Optional.of("15");
+    clock.advance(Duration.ofHours(1));
+
+    assertThat(breaker.admitEdit(requester("set"), "uid/2", 10)).isEmpty();
+
+    await().until(() -> store.records.get(TEAM).released() == Integer.MAX_VALUE);
   }
 
   private void spendAll() {

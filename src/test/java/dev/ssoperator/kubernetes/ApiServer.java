@@ -96,6 +96,11 @@ public final class ApiServer {
       return Config.fromKubeconfig(server.getKubeConfigYaml());
     }
 
+    /** Installs this project's definitions that are not there any more. */
+    public void installAgain() {
+      install(server);
+    }
+
     @Override
     public void close() {
       stop(server);
@@ -159,7 +164,7 @@ public final class ApiServer {
     try (var client = client(server)) {
       for (var kind : CrdGenerator.KINDS) {
         var definition = client.resource(CrdGenerator.definition(kind));
-        definition.create();
+        definition.createOr(existing -> existing.patch());
         definition.waitUntilCondition(ApiServer::isEstablished, 20, TimeUnit.SECONDS);
       }
     }

@@ -8,12 +8,9 @@ import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PrincipalType;
-import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -101,7 +98,7 @@ class RevocationBreakerScenariosTest extends ScenarioTest {
     world.apply(assignment("late", "ops", ACCOUNTS.get(0), "user: alice@example.com"));
 
     world.awaitAssignment("late", Reason.ASSIGNED);
-    assertThat(heldResources()).hasSize(ALL - LIMIT);
+    world.until(() -> heldResources().size() == ALL - LIMIT);
   }
 
   @Test
@@ -231,23 +228,11 @@ class RevocationBreakerScenariosTest extends ScenarioTest {
   }
 
   private List<AccountAssignment> resources() {
-    return world
-        .client()
-        .resources(AccountAssignment.class)
-        .inNamespace(world.namespace())
-        .list()
-        .getItems();
+    return Held.assignments(world);
   }
 
   private List<AccountAssignment> heldResources() {
-    var held = new ArrayList<AccountAssignment>();
-    for (var resource : resources()) {
-      var ready = World.ready(resource.getStatus().conditions());
-      if (ready.reason().equals(Reason.REVOCATIONS_HELD.text())) {
-        held.add(resource);
-      }
-    }
-    return held;
+    return Held.in(world);
   }
 
   private void awaitHeld(int count) {
@@ -259,26 +244,6 @@ class RevocationBreakerScenariosTest extends ScenarioTest {
   }
 
   private void release(String value) {
-    var namespaces = world.client().namespaces();
-    var current = namespaces.withName(world.namespace()).get();
-    if (current == null) {
-      var created =
-          new NamespaceBuilder()
-              .withNewMetadata()
-              .withName(world.namespace())
-              .addToAnnotations(Annotations.ALLOW_REVOCATIONS, value)
-              .endMetadata()
-              .build();
-      namespaces.resource(created).create();
-    } else {
-      namespaces
-          .resource(
-              new NamespaceBuilder(current)
-                  .editMetadata()
-                  .addToAnnotations(Annotations.ALLOW_REVOCATIONS, value)
-                  .endMetadata()
-                  .build())
-          .update();
-    }
+    Held.release(world, value);
   }
 }

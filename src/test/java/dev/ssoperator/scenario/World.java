@@ -22,6 +22,7 @@ import dev.ssoperator.emulator.StateView;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.identitycenter.quota.RateLimit;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
+import dev.ssoperator.kubernetes.ApiServer;
 import dev.ssoperator.kubernetes.TcpGate;
 import dev.ssoperator.metrics.Scrape;
 import dev.ssoperator.operator.OperatorConfiguration;
@@ -116,14 +117,23 @@ final class World implements AutoCloseable {
   private Guards guards = new Guards(RevocationBreaker.Settings.OFF, BoundaryMode.OFF);
 
   World(Backend backend) {
-    this(
-        backend,
-        backend.start(),
-        CLUSTER,
-        Emulator.start(
-            EmulatorOptions.defaults()
-                .withBehaviour(Behaviour.defaults().withoutQuotas().withoutLatency())),
-        false);
+    this(backend, backend.start(), CLUSTER, emulator(), false);
+  }
+
+  /** A world with an API server of its own, in which the operator has all rights. */
+  static World on(ApiServer.Another server) {
+    var config = server.config();
+    try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
+      var running =
+          new Backend.Running(config, config, "", ApiServer.newNamespace(client), () -> {});
+      return new World(Backend.API_SERVER, running, CLUSTER, emulator(), false);
+    }
+  }
+
+  private static Emulator emulator() {
+    return Emulator.start(
+        EmulatorOptions.defaults()
+            .withBehaviour(Behaviour.defaults().withoutQuotas().withoutLatency()));
   }
 
   private World(
@@ -238,7 +248,8 @@ final class World implements AutoCloseable {
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
             null,
-            guards));
+            guards,
+            namespace()));
   }
 
   /** Starts an operator that works in two namespaces, with all rights. */
@@ -252,7 +263,8 @@ final class World implements AutoCloseable {
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
             null,
-            guards));
+            guards,
+            namespace()));
   }
 
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots) {
@@ -262,7 +274,15 @@ final class World implements AutoCloseable {
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots, Clock clock) {
     return add(
         new OperatorProcess(
-            kubernetes, Set.of(namespace()), cluster, pacing, plenty(slots), clock, null, guards));
+            kubernetes,
+            Set.of(namespace()),
+            cluster,
+            pacing,
+            plenty(slots),
+            clock,
+            null,
+            guards,
+            namespace()));
   }
 
   /**
@@ -272,17 +292,37 @@ final class World implements AutoCloseable {
    * @param retryPeriod how often it renews the Lease, or looks at it
    */
   OperatorProcess startReplica(String identity, Duration retryPeriod, Clock clock) {
+    return startReplica(kubernetes, Set.of(namespace()), identity, retryPeriod, clock);
+  }
+
+  /** Starts an operator that works in two namespaces, with all rights, while it leads. */
+  OperatorProcess startReplicaAlsoIn(World there, String identity) {
+    return startReplica(
+        there.kubernetes,
+        Set.of(namespace(), there.namespace()),
+        identity,
+        Duration.ofMillis(100),
+        Clock.systemUTC());
+  }
+
+  private OperatorProcess startReplica(
+      Backend.Running connection,
+      Set<String> namespaces,
+      String identity,
+      Duration retryPeriod,
+      Clock clock) {
     return add(
         new OperatorProcess(
-            kubernetes,
-            Set.of(namespace()),
+            connection,
+            namespaces,
             cluster,
             QUICK,
             plenty(SlotLimits.DEFAULT),
             clock,
             new LeaderElection(
                 namespace(), LEASE, identity, LEASE_DURATION, RENEW_DEADLINE, retryPeriod),
-            guards));
+            guards,
+            namespace()));
   }
 
   /**
@@ -306,7 +346,8 @@ final class World implements AutoCloseable {
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
             null,
-            guards));
+            guards,
+            namespace()));
   }
 
   /** The port of Kubernetes on this host. */
@@ -363,7 +404,8 @@ final class World implements AutoCloseable {
         Quotas quotas,
         Clock clock,
         @Nullable LeaderElection leaderElection,
-        Guards guards) {
+        Guards guards,
+        String recordNamespace) {
       this(
           kubernetes.operatorConfig(),
           namespaces,
@@ -374,7 +416,8 @@ final class World implements AutoCloseable {
           quotas,
           clock,
           leaderElection,
-          guards);
+          guards,
+          recordNamespace);
     }
 
     private OperatorProcess(
@@ -387,7 +430,8 @@ final class World implements AutoCloseable {
         Quotas quotas,
         Clock clock,
         @Nullable LeaderElection leaderElection,
-        Guards guards) {
+        Guards guards,
+        String recordNamespace) {
       client = traffic.connect(config, watchTimes);
       operator =
           new SsoOperator(
@@ -402,7 +446,7 @@ final class World implements AutoCloseable {
                   false,
                   leaderElection,
                   guards.revocations(),
-                  namespaces.iterator().next(),
+                  recordNamespace,
                   guards.boundaries()),
               client,
               clock,

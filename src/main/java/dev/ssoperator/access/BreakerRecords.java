@@ -1,0 +1,109 @@
+package dev.ssoperator.access;
+
+import dev.ssoperator.status.OutdatedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The breaker's records and the releases, as they were read last. Not thread-safe. */
+final class BreakerRecords {
+
+  /** What a user has written into a Namespace's annotation, as it was read. */
+  private record Release(Optional<String> value, Instant at) {}
+
+  private final RevocationBreaker.Settings settings;
+  private final BreakerStore store;
+  private final Duration interval;
+  private final Map<String, Release> releases = new HashMap<>();
+  private @Nullable Map<String, BreakerRecord> records;
+
+  /**
+   * Creates records that are not read yet.
+   *
+   * @param interval how long a release is not read again
+   */
+  BreakerRecords(RevocationBreaker.Settings settings, BreakerStore store, Duration interval) {
+    this.settings = settings;
+    this.store = store;
+    this.interval = interval;
+  }
+
+  /** Whether they were read. */
+  boolean isLoaded() {
+    return records != null;
+  }
+
+  private Map<String, BreakerRecord> all() {
+    if (records == null) {
+      records = new HashMap<>(counting(store::load));
+    }
+    return records;
+  }
+
+  BreakerRecord of(String namespace) {
+    return all().getOrDefault(namespace, BreakerRecord.EMPTY);
+  }
+
+  /** The namespaces whose revocations are held until a release. */
+  List<String> holding() {
+    return all().entrySet().stream()
+        .filter(entry -> entry.getValue().isHolding())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** The record of a namespace after more revocations; null where they are held. */
+  @Nullable BreakerRecord next(String namespace, int revocations, Instant now) {
+    var counted = next(namespace, revocations, null, now);
+    if (counted != null) {
+      return counted;
+    }
+    var read = releases.get(namespace);
+    var release =
+        read == null || !now.isBefore(read.at().plus(interval))
+            ? release(namespace, now)
+            : read.value();
+    return next(namespace, revocations, release.orElse(null), now);
+  }
+
+  private @Nullable BreakerRecord next(
+      String namespace, int revocations, @Nullable String release, Instant now) {
+    return of(namespace).spend(revocations, settings, release, now);
+  }
+
+  /** What the user has written into the namespace's annotation, read now. */
+  Optional<String> release(String namespace, Instant now) {
+    var read = new Release(counting(() -> store.release(namespace)), now);
+    releases.put(namespace, read);
+    return read.value();
+  }
+
+  /** Writes the record of a namespace, if it changes. */
+  void save(String namespace, BreakerRecord record) {
+    if (record.equals(of(namespace))) {
+      return;
+    }
+    var unused =
+        counting(
+            () -> {
+              store.save(namespace, record);
+              return namespace;
+            });
+    all().put(namespace, record);
+  }
+
+  private static <T> T counting(Supplier<T> request) {
+    try {
+      return request.get();
+    } catch (OutdatedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new BreakerStore.UncountedException(e);
+    }
+  }
+}
