@@ -6,19 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Account assignments: create and delete, both asynchronous, and the two lists. */
-final class AssignmentOperations {
-  private final World world;
-  private final AsyncEngine engine;
-  private final Lookup lookup;
-  private final Pages pages;
-
-  AssignmentOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
-    this.world = world;
-    this.engine = engine;
-    this.lookup = lookup;
-    this.pages = pages;
-  }
-
+record AssignmentOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
   void register(Operations operations) {
     operations
         .on("CreateAccountAssignment", input -> start(input, Request.Kind.CREATE_ASSIGNMENT))

@@ -13,16 +13,8 @@ import java.util.function.Predicate;
  * Users and groups. Whatever has an id may be named by its ARN. None is ever updated, so each has
  * the revision it was created with.
  */
-final class IdentityStoreOperations {
+record IdentityStoreOperations(World world, Pages pages) {
   private static final String REVISION = "1";
-
-  private final World world;
-  private final Pages pages;
-
-  IdentityStoreOperations(World world, Pages pages) {
-    this.world = world;
-    this.pages = pages;
-  }
 
   void register(Operations operations) {
     operations

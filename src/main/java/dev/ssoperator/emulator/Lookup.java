@@ -3,13 +3,7 @@ package dev.ssoperator.emulator;
 import java.util.Optional;
 
 /** Finds what a call names, and refuses what the caller may not touch. */
-final class Lookup {
-  private final World world;
-
-  Lookup(World world) {
-    this.world = world;
-  }
-
+record Lookup(World world) {
   /** Refuses any instance but ours, and permission set calls where they are not enabled. */
   void permissionSetsOf(Input input) {
     instance(input.text("InstanceArn"));

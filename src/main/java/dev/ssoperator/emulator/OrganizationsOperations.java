@@ -8,15 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The organization: its root, units and accounts, read only. */
-final class OrganizationsOperations {
-  private final World world;
-  private final Pages pages;
-
-  OrganizationsOperations(World world, Pages pages) {
-    this.world = world;
-    this.pages = pages;
-  }
-
+record OrganizationsOperations(World world, Pages pages) {
   void register(Operations operations) {
     operations
         .on("DescribeOrganization", input -> organization())

@@ -4,13 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** How a step of an asynchronous request ends: it takes effect, or it fails with AWS's words. */
-final class Outcomes {
-  private final World world;
-
-  Outcomes(World world) {
-    this.world = world;
-  }
-
+record Outcomes(World world) {
   /** Applies the step and returns why it failed, if it did. */
   Optional<String> of(AsyncEngine.Step step) {
     return switch (step.request().order.kind()) {

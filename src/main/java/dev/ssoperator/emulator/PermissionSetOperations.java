@@ -4,20 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 /** Permission sets themselves: create, describe, update, delete, list. */
-final class PermissionSetOperations {
+record PermissionSetOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
   private static final String DEFAULT_SESSION = "PT1H";
-
-  private final World world;
-  private final AsyncEngine engine;
-  private final Lookup lookup;
-  private final Pages pages;
-
-  PermissionSetOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
-    this.world = world;
-    this.engine = engine;
-    this.lookup = lookup;
-    this.pages = pages;
-  }
 
   void register(Operations operations) {
     operations

@@ -6,17 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /**
  * What a permission set grants: managed, customer managed and inline policies, and the boundary.
  */
-final class PolicyOperations {
-  private final World world;
-  private final Lookup lookup;
-  private final Pages pages;
-
-  PolicyOperations(World world, Lookup lookup, Pages pages) {
-    this.world = world;
-    this.lookup = lookup;
-    this.pages = pages;
-  }
-
+record PolicyOperations(World world, Lookup lookup, Pages pages) {
   void register(Operations operations) {
     operations
         .write("AttachManagedPolicyToPermissionSet", this::attachManaged)

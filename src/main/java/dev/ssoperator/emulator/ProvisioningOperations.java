@@ -6,20 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Bringing accounts up to the current revision of a set, and who has which revision. */
-final class ProvisioningOperations {
+record ProvisioningOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
   private static final String LATEST = "LATEST_PERMISSION_SET_PROVISIONED";
-
-  private final World world;
-  private final AsyncEngine engine;
-  private final Lookup lookup;
-  private final Pages pages;
-
-  ProvisioningOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
-    this.world = world;
-    this.engine = engine;
-    this.lookup = lookup;
-    this.pages = pages;
-  }
 
   void register(Operations operations) {
     operations

@@ -4,19 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 
 /** What became of asynchronous requests: one by id, or all of a kind. */
-final class RequestOperations {
-  private final World world;
-  private final AsyncEngine engine;
-  private final Lookup lookup;
-  private final Pages pages;
-
-  RequestOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
-    this.world = world;
-    this.engine = engine;
-    this.lookup = lookup;
-    this.pages = pages;
-  }
-
+record RequestOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
   void register(Operations operations) {
     add(
         operations,

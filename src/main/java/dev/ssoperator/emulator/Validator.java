@@ -5,20 +5,11 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Locale;
 
 /** Holds an input against the table of shapes, and words what is wrong with it as AWS does. */
-final class Validator {
-
+record Validator(Shapes shapes, Rejection rejection) {
   /** How one service names a broken constraint. */
   @FunctionalInterface
   interface Rejection {
     AwsException of(String text, String reason);
-  }
-
-  private final Shapes shapes;
-  private final Rejection rejection;
-
-  Validator(Shapes shapes, Rejection rejection) {
-    this.shapes = shapes;
-    this.rejection = rejection;
   }
 
   void check(String operation, JsonNode input) {
