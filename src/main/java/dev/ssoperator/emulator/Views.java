@@ -30,10 +30,10 @@ final class Views {
             .toList(),
         store.accounts.values().stream().map(account -> account(account, root)).toList(),
         store.groups.values().stream()
-            .map(group -> new StateView.Group(group.id(), group.displayName()))
+            .map(group -> new StateView.Group(group.id(), group.name()))
             .toList(),
         store.users.values().stream()
-            .map(user -> new StateView.User(user.id(), user.userName()))
+            .map(user -> new StateView.User(user.id(), user.name()))
             .toList(),
         store.permissionSets.values().stream().map(Views::permissionSet).toList(),
         store.assignments.stream().map(key -> assignment(store, key)).toList(),
@@ -68,13 +68,14 @@ final class Views {
 
   private static StateView.Assignment assignment(Store store, AssignmentKey key) {
     var set = Objects.requireNonNull(store.permissionSets.get(key.permissionSetArn()));
+    var principal = store.principals(key.principalType()).get(key.principalId());
     return new StateView.Assignment(
         key.accountId(),
         key.permissionSetArn(),
         set.name,
         key.principalType(),
         key.principalId(),
-        store.principalName(key.principalType(), key.principalId()).orElse(null));
+        principal == null ? null : principal.name());
   }
 
   private static StateView.Request request(Request request) {
