@@ -37,8 +37,7 @@ public final class Emulator implements AutoCloseable {
     var world =
         new World(
             new EmulatorClock(options.clock()), options.randomSeed(), options.behaviour(), seed);
-    var api = new Api(world, System::nanoTime);
-    var control = new EmulatorControl(api, seed);
+    var control = new EmulatorControl(new Api(world, System::nanoTime), seed);
     var server = bind(options);
     // A held answer keeps its thread, so their number has no bound.
     var threads =
@@ -49,7 +48,7 @@ public final class Emulator implements AutoCloseable {
               return thread;
             });
     server.setExecutor(threads);
-    server.createContext("/", new HttpFront(api));
+    server.createContext("/", new HttpFront(control));
     server.createContext("/_emulator/", new ControlFront(control));
     server.start();
     var host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();

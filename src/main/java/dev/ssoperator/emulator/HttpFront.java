@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** awsJson1.1: a POST whose {@code X-Amz-Target} says which operation it is. */
-record HttpFront(Api api) implements HttpHandler {
+record HttpFront(EmulatorControl control) implements HttpHandler {
   private static final Pattern REGION =
       Pattern.compile("Credential=[^/,]*/[^/,]*/((?:[a-z]+-){2,3}\\d)/");
   private static final String UNSIGNED_REGION = "us-east-1";
@@ -28,7 +28,8 @@ record HttpFront(Api api) implements HttpHandler {
       var attempt = attempt(headers.getFirst("amz-sdk-request"));
       var region = region(headers.getFirst("Authorization"));
       var body = BoundedBody.read(exchange, BoundedBody.API_BYTES);
-      var reply = body.isPresent() ? api.call(target, region, attempt, body.get()) : api.tooLarge();
+      var reply =
+          body.map(bytes -> control.call(target, region, attempt, bytes)).orElseGet(Api::tooLarge);
       if (wait(reply) && !reply.lost()) {
         send(exchange, reply);
       }

@@ -103,7 +103,7 @@ record Outcomes(World world) {
 
   private Optional<String> tooManyGroups(PermissionSetState set, AssignmentKey key) {
     return Quotas.exceedsGroups(world, key, List.of())
-        ? Optional.of(Quotas.exceeded("Group", world.behaviour.groupsPerAccount(), set.id()).text())
+        ? Optional.of(Quotas.exceeded("Group", world.behaviour.groupsPerAccount(), set.id()).text)
         : Optional.empty();
   }
 

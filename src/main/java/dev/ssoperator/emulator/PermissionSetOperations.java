@@ -48,7 +48,7 @@ record PermissionSetOperations(World world, AsyncEngine engine, Lookup lookup, P
     input.optional("Description").ifPresent(text -> set.description = text);
     set.sessionDuration = session;
     set.relayState = input.optional("RelayState").orElse(null);
-    Revisions.bump(world, set);
+    world.edited(set);
   }
 
   private void delete(Input input) {

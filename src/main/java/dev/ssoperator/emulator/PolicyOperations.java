@@ -36,7 +36,7 @@ record PolicyOperations(World world, Lookup lookup, Pages pages) {
     }
     roomForOneMore(set);
     set.managedPolicies.add(arn);
-    Revisions.bump(world, set);
+    world.edited(set);
   }
 
   private void detachManaged(Input input) {
@@ -45,7 +45,7 @@ record PolicyOperations(World world, Lookup lookup, Pages pages) {
     if (!set.managedPolicies.remove(arn)) {
       throw AwsException.notFound("Could not find ManagedPolicy with arn " + arn);
     }
-    Revisions.bump(world, set);
+    world.edited(set);
   }
 
   private ObjectNode listManaged(Input input) {
@@ -70,7 +70,7 @@ record PolicyOperations(World world, Lookup lookup, Pages pages) {
     }
     roomForOneMore(set);
     set.customerManagedPolicies.add(policy);
-    Revisions.bump(world, set);
+    world.edited(set);
   }
 
   private void detachCustomer(Input input) {
@@ -84,7 +84,7 @@ record PolicyOperations(World world, Lookup lookup, Pages pages) {
               + policy.path()
               + " does not exist on PermissionSet");
     }
-    Revisions.bump(world, set);
+    world.edited(set);
   }
 
   private ObjectNode listCustomer(Input input) {
@@ -100,7 +100,7 @@ record PolicyOperations(World world, Lookup lookup, Pages pages) {
     var set = lookup.writable(input);
     set.inlinePolicy =
         PolicyDocument.accept(input.text("InlinePolicy"), world.behaviour.normalizesInlinePolicy());
-    Revisions.bump(world, set);
+    world.edited(set);
   }
 
   private ObjectNode getInline(Input input) {
@@ -112,7 +112,7 @@ record PolicyOperations(World world, Lookup lookup, Pages pages) {
     var set = lookup.writable(input);
     if (set.inlinePolicy != null) {
       set.inlinePolicy = null;
-      Revisions.bump(world, set);
+      world.edited(set);
     }
   }
 
@@ -132,7 +132,7 @@ record PolicyOperations(World world, Lookup lookup, Pages pages) {
     } else {
       set.boundary = new Seed.Boundary(null, reference(customer));
     }
-    Revisions.bump(world, set);
+    world.edited(set);
   }
 
   private ObjectNode getBoundary(Input input) {
@@ -155,7 +155,7 @@ record PolicyOperations(World world, Lookup lookup, Pages pages) {
     var set = lookup.writable(input);
     if (set.boundary != null) {
       set.boundary = null;
-      Revisions.bump(world, set);
+      world.edited(set);
     } else if (world.behaviour.missingBoundaryDeletionFails()) {
       throw noBoundary(set);
     }

@@ -7,14 +7,18 @@ import org.jspecify.annotations.Nullable;
 /** One asynchronous request, from its start to its end. */
 final class Request {
   enum Kind {
-    CREATE_ASSIGNMENT("CreateAccountAssignment"),
-    DELETE_ASSIGNMENT("DeleteAccountAssignment"),
-    PROVISION("ProvisionPermissionSet");
+    CREATE_ASSIGNMENT("CreateAccountAssignment", "AccountAssignmentCreationStatus"),
+    DELETE_ASSIGNMENT("DeleteAccountAssignment", "AccountAssignmentDeletionStatus"),
+    PROVISION("ProvisionPermissionSet", "PermissionSetProvisioningStatus");
 
     final String operation;
 
-    Kind(String operation) {
+    /** What the API calls its state, in answers and in the operations that read it. */
+    final String status;
+
+    Kind(String operation, String status) {
       this.operation = operation;
+      this.status = status;
     }
   }
 

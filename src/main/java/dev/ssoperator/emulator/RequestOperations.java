@@ -9,28 +9,24 @@ record RequestOperations(World world, AsyncEngine engine, Lookup lookup, Pages p
     add(
         operations,
         Request.Kind.CREATE_ASSIGNMENT,
-        "AccountAssignmentCreation",
         "AccountAssignmentCreationRequestId",
         "AccountAssignmentsCreationStatus");
     add(
         operations,
         Request.Kind.DELETE_ASSIGNMENT,
-        "AccountAssignmentDeletion",
         "AccountAssignmentDeletionRequestId",
         "AccountAssignmentsDeletionStatus");
     add(
         operations,
         Request.Kind.PROVISION,
-        "PermissionSetProvisioning",
         "ProvisionPermissionSetRequestId",
         "PermissionSetsProvisioningStatus");
   }
 
-  private void add(
-      Operations operations, Request.Kind kind, String noun, String idMember, String listMember) {
+  private void add(Operations operations, Request.Kind kind, String idMember, String listMember) {
     operations
-        .on("Describe" + noun + "Status", input -> describe(input, kind, idMember))
-        .on("List" + noun + "Status", input -> list(input, kind, listMember));
+        .on("Describe" + kind.status, input -> describe(input, kind, idMember))
+        .on("List" + kind.status, input -> list(input, kind, listMember));
   }
 
   private ObjectNode describe(Input input, Request.Kind kind, String idMember) {
@@ -67,13 +63,7 @@ record RequestOperations(World world, AsyncEngine engine, Lookup lookup, Pages p
   static ObjectNode answer(Request request) {
     var answer = Json.object();
     var order = request.order;
-    var node =
-        answer.putObject(
-            switch (order.kind()) {
-              case CREATE_ASSIGNMENT -> "AccountAssignmentCreationStatus";
-              case DELETE_ASSIGNMENT -> "AccountAssignmentDeletionStatus";
-              case PROVISION -> "PermissionSetProvisioningStatus";
-            });
+    var node = answer.putObject(order.kind().status);
     node.setAll(metadata(request));
     node.put("PermissionSetArn", order.set().arn);
     request.failureReason().ifPresent(reason -> node.put("FailureReason", reason));
