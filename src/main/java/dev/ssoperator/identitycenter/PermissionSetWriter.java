@@ -1,36 +1,30 @@
 package dev.ssoperator.identitycenter;
 
-import static dev.ssoperator.identitycenter.AwsErrors.call;
-import static dev.ssoperator.identitycenter.AwsErrors.tolerate;
-
 import dev.ssoperator.api.CustomerManagedPolicy;
 import dev.ssoperator.api.PermissionsBoundary;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 import software.amazon.awssdk.services.ssoadmin.model.CustomerManagedPolicyReference;
 import software.amazon.awssdk.services.ssoadmin.model.Tag;
 
 /** Creates and edits permission sets, as {@link IdentityCenter} specifies. */
 final class PermissionSetWriter {
 
-  private final SsoAdminClient client;
-  private final InstanceLocator locator;
+  private final SsoAdmin granting;
 
-  PermissionSetWriter(SsoAdminClient client, InstanceLocator locator) {
-    this.client = client;
-    this.locator = locator;
+  PermissionSetWriter(SsoAdmin granting) {
+    this.granting = granting;
   }
 
   PermissionSetSnapshot create(
       String name, PermissionSetAttributes attributes, Map<String, String> tags) {
-    var instance = instanceArn("CreatePermissionSet");
     var created =
-        call(
+        granting
+            .call(
                 "CreatePermissionSet",
-                () ->
+                (client, instance) ->
                     client.createPermissionSet(
                         r ->
                             r.instanceArn(instance)
@@ -56,10 +50,9 @@ final class PermissionSetWriter {
   }
 
   void update(String permissionSetArn, PermissionSetAttributes attributes) {
-    var instance = instanceArn("UpdatePermissionSet");
-    call(
+    granting.call(
         "UpdatePermissionSet",
-        () ->
+        (client, instance) ->
             client.updatePermissionSet(
                 r ->
                     r.instanceArn(instance)
@@ -70,11 +63,10 @@ final class PermissionSetWriter {
   }
 
   void attachManagedPolicy(String permissionSetArn, String policyArn) {
-    var instance = instanceArn("AttachManagedPolicyToPermissionSet");
-    tolerate(
+    granting.tolerate(
         ErrorKind.ALREADY_EXISTS,
         "AttachManagedPolicyToPermissionSet",
-        () ->
+        (client, instance) ->
             client.attachManagedPolicyToPermissionSet(
                 r ->
                     r.instanceArn(instance)
@@ -83,11 +75,10 @@ final class PermissionSetWriter {
   }
 
   void detachManagedPolicy(String permissionSetArn, String policyArn) {
-    var instance = instanceArn("DetachManagedPolicyFromPermissionSet");
-    tolerate(
+    granting.tolerate(
         ErrorKind.NOT_FOUND,
         "DetachManagedPolicyFromPermissionSet",
-        () ->
+        (client, instance) ->
             client.detachManagedPolicyFromPermissionSet(
                 r ->
                     r.instanceArn(instance)
@@ -96,11 +87,10 @@ final class PermissionSetWriter {
   }
 
   void attachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
-    var instance = instanceArn("AttachCustomerManagedPolicyReferenceToPermissionSet");
-    tolerate(
+    granting.tolerate(
         ErrorKind.ALREADY_EXISTS,
         "AttachCustomerManagedPolicyReferenceToPermissionSet",
-        () ->
+        (client, instance) ->
             client.attachCustomerManagedPolicyReferenceToPermissionSet(
                 r ->
                     r.instanceArn(instance)
@@ -109,11 +99,10 @@ final class PermissionSetWriter {
   }
 
   void detachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
-    var instance = instanceArn("DetachCustomerManagedPolicyReferenceFromPermissionSet");
-    tolerate(
+    granting.tolerate(
         ErrorKind.NOT_FOUND,
         "DetachCustomerManagedPolicyReferenceFromPermissionSet",
-        () ->
+        (client, instance) ->
             client.detachCustomerManagedPolicyReferenceFromPermissionSet(
                 r ->
                     r.instanceArn(instance)
@@ -123,18 +112,16 @@ final class PermissionSetWriter {
 
   void setInlinePolicy(String permissionSetArn, @Nullable PolicyDocument policy) {
     if (policy == null) {
-      var instance = instanceArn("DeleteInlinePolicyFromPermissionSet");
-      tolerate(
+      granting.tolerate(
           ErrorKind.NOT_FOUND,
           "DeleteInlinePolicyFromPermissionSet",
-          () ->
+          (client, instance) ->
               client.deleteInlinePolicyFromPermissionSet(
                   r -> r.instanceArn(instance).permissionSetArn(permissionSetArn)));
     } else {
-      var instance = instanceArn("PutInlinePolicyToPermissionSet");
-      call(
+      granting.call(
           "PutInlinePolicyToPermissionSet",
-          () ->
+          (client, instance) ->
               client.putInlinePolicyToPermissionSet(
                   r ->
                       r.instanceArn(instance)
@@ -145,19 +132,17 @@ final class PermissionSetWriter {
 
   void setPermissionsBoundary(String permissionSetArn, @Nullable PermissionsBoundary boundary) {
     if (boundary == null) {
-      var instance = instanceArn("DeletePermissionsBoundaryFromPermissionSet");
-      tolerate(
+      granting.tolerate(
           ErrorKind.NOT_FOUND,
           "DeletePermissionsBoundaryFromPermissionSet",
-          () ->
+          (client, instance) ->
               client.deletePermissionsBoundaryFromPermissionSet(
                   r -> r.instanceArn(instance).permissionSetArn(permissionSetArn)));
     } else {
-      var instance = instanceArn("PutPermissionsBoundaryToPermissionSet");
       var customer = boundary.customerManagedPolicy();
-      call(
+      granting.call(
           "PutPermissionsBoundaryToPermissionSet",
-          () ->
+          (client, instance) ->
               client.putPermissionsBoundaryToPermissionSet(
                   r ->
                       r.instanceArn(instance)
@@ -171,25 +156,19 @@ final class PermissionSetWriter {
   }
 
   void tag(String permissionSetArn, Map<String, String> tags) {
-    var instance = instanceArn("TagResource");
-    call(
+    granting.call(
         "TagResource",
-        () ->
+        (client, instance) ->
             client.tagResource(
                 r -> r.instanceArn(instance).resourceArn(permissionSetArn).tags(sdkTags(tags))));
   }
 
   void untag(String permissionSetArn, Set<String> tagKeys) {
-    var instance = instanceArn("UntagResource");
-    call(
+    granting.call(
         "UntagResource",
-        () ->
+        (client, instance) ->
             client.untagResource(
                 r -> r.instanceArn(instance).resourceArn(permissionSetArn).tagKeys(tagKeys)));
-  }
-
-  private String instanceArn(String operation) {
-    return locator.require(operation).arn();
   }
 
   private static CustomerManagedPolicyReference reference(CustomerManagedPolicy policy) {
