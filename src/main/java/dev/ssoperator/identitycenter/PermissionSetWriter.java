@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ssoadmin.model.CustomerManagedPolicyReference;
 import software.amazon.awssdk.services.ssoadmin.model.Tag;
 
-/** Creates and edits permission sets, as {@link IdentityCenter} specifies. */
-final class PermissionSetWriter {
+/** The part of {@link IdentityCenter} that creates and edits permission sets. */
+abstract class PermissionSetWriter implements IdentityCenter {
 
   private final SsoAdmin granting;
 
@@ -18,7 +18,8 @@ final class PermissionSetWriter {
     this.granting = granting;
   }
 
-  PermissionSetSnapshot create(
+  @Override
+  public PermissionSetSnapshot createPermissionSet(
       String name, PermissionSetAttributes attributes, Map<String, String> tags) {
     var created =
         granting
@@ -49,7 +50,8 @@ final class PermissionSetWriter {
             tags));
   }
 
-  void update(String permissionSetArn, PermissionSetAttributes attributes) {
+  @Override
+  public void updatePermissionSet(String permissionSetArn, PermissionSetAttributes attributes) {
     granting.call(
         "UpdatePermissionSet",
         (client, instance) ->
@@ -62,7 +64,8 @@ final class PermissionSetWriter {
                         .relayState(attributes.relayState())));
   }
 
-  void attachManagedPolicy(String permissionSetArn, String policyArn) {
+  @Override
+  public void attachManagedPolicy(String permissionSetArn, String policyArn) {
     granting.tolerate(
         ErrorKind.ALREADY_EXISTS,
         "AttachManagedPolicyToPermissionSet",
@@ -74,7 +77,8 @@ final class PermissionSetWriter {
                         .managedPolicyArn(policyArn)));
   }
 
-  void detachManagedPolicy(String permissionSetArn, String policyArn) {
+  @Override
+  public void detachManagedPolicy(String permissionSetArn, String policyArn) {
     granting.tolerate(
         ErrorKind.NOT_FOUND,
         "DetachManagedPolicyFromPermissionSet",
@@ -86,7 +90,8 @@ final class PermissionSetWriter {
                         .managedPolicyArn(policyArn)));
   }
 
-  void attachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
+  @Override
+  public void attachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
     granting.tolerate(
         ErrorKind.ALREADY_EXISTS,
         "AttachCustomerManagedPolicyReferenceToPermissionSet",
@@ -98,7 +103,8 @@ final class PermissionSetWriter {
                         .customerManagedPolicyReference(reference(policy))));
   }
 
-  void detachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
+  @Override
+  public void detachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
     granting.tolerate(
         ErrorKind.NOT_FOUND,
         "DetachCustomerManagedPolicyReferenceFromPermissionSet",
@@ -110,7 +116,8 @@ final class PermissionSetWriter {
                         .customerManagedPolicyReference(reference(policy))));
   }
 
-  void setInlinePolicy(String permissionSetArn, @Nullable PolicyDocument policy) {
+  @Override
+  public void setInlinePolicy(String permissionSetArn, @Nullable PolicyDocument policy) {
     if (policy == null) {
       granting.tolerate(
           ErrorKind.NOT_FOUND,
@@ -130,7 +137,9 @@ final class PermissionSetWriter {
     }
   }
 
-  void setPermissionsBoundary(String permissionSetArn, @Nullable PermissionsBoundary boundary) {
+  @Override
+  public void setPermissionsBoundary(
+      String permissionSetArn, @Nullable PermissionsBoundary boundary) {
     if (boundary == null) {
       granting.tolerate(
           ErrorKind.NOT_FOUND,
@@ -155,7 +164,8 @@ final class PermissionSetWriter {
     }
   }
 
-  void tag(String permissionSetArn, Map<String, String> tags) {
+  @Override
+  public void tag(String permissionSetArn, Map<String, String> tags) {
     granting.call(
         "TagResource",
         (client, instance) ->
@@ -163,7 +173,8 @@ final class PermissionSetWriter {
                 r -> r.instanceArn(instance).resourceArn(permissionSetArn).tags(sdkTags(tags))));
   }
 
-  void untag(String permissionSetArn, Set<String> tagKeys) {
+  @Override
+  public void untag(String permissionSetArn, Set<String> tagKeys) {
     granting.call(
         "UntagResource",
         (client, instance) ->

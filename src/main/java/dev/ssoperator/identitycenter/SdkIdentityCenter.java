@@ -1,8 +1,6 @@
 package dev.ssoperator.identitycenter;
 
 import dev.ssoperator.api.AssignedAccess;
-import dev.ssoperator.api.CustomerManagedPolicy;
-import dev.ssoperator.api.PermissionsBoundary;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.quota.Lane;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ssoadmin.model.ProvisioningStatus;
 
 /** {@link IdentityCenter} on AWS SDK for Java v2. */
-final class SdkIdentityCenter implements IdentityCenter {
+final class SdkIdentityCenter extends PermissionSetWriter {
 
   private static final int PAGE_SIZE = 100;
 
@@ -25,7 +23,6 @@ final class SdkIdentityCenter implements IdentityCenter {
   private final SsoAdmin revoking;
   private final SsoAdmin reading;
   private final PermissionSetReader reader;
-  private final PermissionSetWriter writer;
   private final AssignmentReader assignments;
   private final SdkRequests requests;
 
@@ -35,13 +32,13 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   private SdkIdentityCenter(
       SsoAdminClients clients, InstanceLocator locator, PermissionSetNames names, Lane reads) {
+    super(new SsoAdmin(clients.in(Lane.GRANT), locator));
     this.clients = clients;
     this.locator = locator;
     this.names = names;
     this.revoking = new SsoAdmin(clients.in(Lane.REVOKE), locator);
     this.reading = new SsoAdmin(clients.in(reads), locator);
     this.reader = new PermissionSetReader(reading);
-    this.writer = new PermissionSetWriter(new SsoAdmin(clients.in(Lane.GRANT), locator));
     this.assignments = new AssignmentReader(reading);
     this.requests = new SdkRequests(clients, locator);
   }
@@ -54,12 +51,6 @@ final class SdkIdentityCenter implements IdentityCenter {
   @Override
   public InstanceState instance() {
     return locator.locate();
-  }
-
-  @Override
-  public PermissionSetSnapshot createPermissionSet(
-      String name, PermissionSetAttributes attributes, Map<String, String> tags) {
-    return writer.create(name, attributes, tags);
   }
 
   @Override
@@ -78,54 +69,8 @@ final class SdkIdentityCenter implements IdentityCenter {
   }
 
   @Override
-  public void updatePermissionSet(String permissionSetArn, PermissionSetAttributes attributes) {
-    writer.update(permissionSetArn, attributes);
-  }
-
-  @Override
-  public void attachManagedPolicy(String permissionSetArn, String policyArn) {
-    writer.attachManagedPolicy(permissionSetArn, policyArn);
-  }
-
-  @Override
-  public void detachManagedPolicy(String permissionSetArn, String policyArn) {
-    writer.detachManagedPolicy(permissionSetArn, policyArn);
-  }
-
-  @Override
-  public void attachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
-    writer.attachCustomerManagedPolicy(permissionSetArn, policy);
-  }
-
-  @Override
-  public void detachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
-    writer.detachCustomerManagedPolicy(permissionSetArn, policy);
-  }
-
-  @Override
-  public void setInlinePolicy(String permissionSetArn, @Nullable PolicyDocument policy) {
-    writer.setInlinePolicy(permissionSetArn, policy);
-  }
-
-  @Override
-  public void setPermissionsBoundary(
-      String permissionSetArn, @Nullable PermissionsBoundary boundary) {
-    writer.setPermissionsBoundary(permissionSetArn, boundary);
-  }
-
-  @Override
   public Map<String, String> tags(String permissionSetArn) {
     return reader.tags(permissionSetArn);
-  }
-
-  @Override
-  public void tag(String permissionSetArn, Map<String, String> tags) {
-    writer.tag(permissionSetArn, tags);
-  }
-
-  @Override
-  public void untag(String permissionSetArn, Set<String> tagKeys) {
-    writer.untag(permissionSetArn, tagKeys);
   }
 
   @Override

@@ -4,8 +4,8 @@ import java.util.Optional;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 
 /**
- * SSO Admin in one lane, for calls that name the instance. Without a usable instance a call fails
- * as {@link ErrorKind#UNAVAILABLE}, otherwise as {@link AwsErrors} says.
+ * SSO Admin in one lane, for calls that name the instance: those of {@link AwsErrors}, which fail
+ * as {@link ErrorKind#UNAVAILABLE} without a usable instance.
  */
 record SsoAdmin(SsoAdminClient client, InstanceLocator locator) {
 
@@ -15,17 +15,14 @@ record SsoAdmin(SsoAdminClient client, InstanceLocator locator) {
     T make(SsoAdminClient client, String instanceArn);
   }
 
-  /** Makes a call. */
   <T> T call(String operation, Call<T> call) {
     return AwsErrors.call(operation, () -> make(operation, call));
   }
 
-  /** Makes a call; {@link ErrorKind#NOT_FOUND} becomes empty. */
   <T> Optional<T> find(String operation, Call<T> call) {
     return AwsErrors.find(operation, () -> make(operation, call));
   }
 
-  /** Makes a call; an error of the tolerated kind means that its effect exists already. */
   void tolerate(ErrorKind tolerated, String operation, Call<?> call) {
     AwsErrors.tolerate(tolerated, operation, () -> make(operation, call));
   }
