@@ -203,13 +203,9 @@ final class Api {
       return;
     }
     var text =
-        "The operation "
-            + route.operation()
-            + " is not supported in "
-            + region
-            + ", an additional Region of this instance. Its primary Region is "
-            + primary
-            + ".";
+        ("The operation %s is not supported in %s, an additional Region of this instance."
+                + " Its primary Region is %s.")
+            .formatted(route.operation(), region, primary);
     throw world.behaviour.deniesInAdditionalRegion()
         ? AwsException.accessDenied(text)
         : AwsException.validation(text);
@@ -219,13 +215,12 @@ final class Api {
   private void requireKey(Route route) {
     var service = route.service();
     var key = world.behaviour.encryptionKey();
-    var isModelled = service.shapes().fails(route.operation(), key.code);
-    service
-        .refusal(isModelled || key == EncryptionKey.ENABLED ? key : EncryptionKey.INVALID_STATE)
-        .ifPresent(
-            error -> {
-              throw error;
-            });
+    var isUsual =
+        key == EncryptionKey.ENABLED || service.shapes().fails(route.operation(), key.code);
+    var refusal = service.refusal(isUsual ? key : EncryptionKey.INVALID_STATE);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
   }
 
   private static Reply delivered(Reply reply, Faults.Armed fault) {

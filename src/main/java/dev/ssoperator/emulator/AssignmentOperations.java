@@ -25,7 +25,7 @@ record AssignmentOperations(World world, AsyncEngine engine, Lookup lookup, Page
       rejectUnknownPrincipal(key);
     }
     var order = new Request.Order(kind, set, Optional.of(accountId), Optional.of(key));
-    if (engine.running().stream()
+    if (engine.running.stream()
         .anyMatch(request -> request.order.assignment().equals(order.assignment()))) {
       throw AwsException.operationInProgress();
     }
@@ -39,7 +39,7 @@ record AssignmentOperations(World world, AsyncEngine engine, Lookup lookup, Page
   /** Groups whose creation is in progress count as well. */
   private void requireRoom(PermissionSetState set, AssignmentKey key) {
     var inProgress =
-        engine.running().stream()
+        engine.running.stream()
             .filter(request -> request.order.kind() == Request.Kind.CREATE_ASSIGNMENT)
             .flatMap(request -> request.order.assignment().stream())
             .filter(key::sameScope)
@@ -53,7 +53,7 @@ record AssignmentOperations(World world, AsyncEngine engine, Lookup lookup, Page
     var deletionsCount = world.behaviour.deletionsCountAsOutstanding();
     if (deletionsCount || kind == Request.Kind.CREATE_ASSIGNMENT) {
       var outstanding =
-          engine.running().stream()
+          engine.running.stream()
               .filter(Request::assigns)
               .filter(
                   request ->

@@ -46,10 +46,6 @@ final class AwsException extends RuntimeException {
     return of("ThrottlingException", text);
   }
 
-  static AwsException quotaExceeded(String text) {
-    return of("ServiceQuotaExceededException", text);
-  }
-
   AwsException with(String member, String value) {
     var all = new HashMap<>(members);
     all.put(member, value);

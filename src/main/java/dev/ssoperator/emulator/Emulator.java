@@ -18,29 +18,14 @@ public final class Emulator implements AutoCloseable {
   private final EmulatorControl control;
   private final URI endpoint;
 
-  private Emulator(
-      HttpServer server, ExecutorService threads, EmulatorControl control, URI endpoint) {
-    this.server = server;
-    this.threads = threads;
-    this.control = control;
-    this.endpoint = endpoint;
-  }
-
-  /**
-   * Starts an emulator, which listens when this returns.
-   *
-   * @throws UncheckedIOException the port is taken, or the seed cannot be read
-   * @throws java.util.NoSuchElementException the seed refers to something that is not in it
-   */
-  public static Emulator start(EmulatorOptions options) {
+  private Emulator(EmulatorOptions options) {
     var seed = options.seed() == null ? Seed.exampleCorp() : Seed.read(options.seed());
-    var world =
-        new World(
-            new EmulatorClock(options.clock()), options.randomSeed(), options.behaviour(), seed);
-    var control = new EmulatorControl(new Api(world, System::nanoTime), seed);
-    var server = bind(options);
+    var clock = new EmulatorClock(options.clock());
+    var world = new World(clock, options.randomSeed(), options.behaviour(), seed);
+    control = new EmulatorControl(new Api(world, System::nanoTime), seed);
+    server = bind(options);
     // A held answer keeps its thread, so their number has no bound.
-    var threads =
+    threads =
         Executors.newCachedThreadPool(
             task -> {
               var thread = new Thread(task, "emulator");
@@ -52,8 +37,17 @@ public final class Emulator implements AutoCloseable {
     server.createContext("/_emulator/", new ControlFront(control));
     server.start();
     var host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
-    var endpoint = URI.create("http://" + host + ":" + server.getAddress().getPort());
-    return new Emulator(server, threads, control, endpoint);
+    endpoint = URI.create("http://" + host + ":" + server.getAddress().getPort());
+  }
+
+  /**
+   * Starts an emulator, which listens when this returns.
+   *
+   * @throws UncheckedIOException the port is taken, or the seed cannot be read
+   * @throws java.util.NoSuchElementException the seed refers to something that is not in it
+   */
+  public static Emulator start(EmulatorOptions options) {
+    return new Emulator(options);
   }
 
   /** Where to send the calls of all three services. */

@@ -25,7 +25,7 @@ record OrganizationsOperations(World world, Pages pages) {
     var answer = Json.object();
     answer
         .putObject("Organization")
-        .put("Id", organizationId())
+        .put("Id", world.store.organization.id())
         .put("Arn", arn("organization", ""))
         .put("FeatureSet", "ALL")
         .put("MasterAccountId", managementAccount())
@@ -159,10 +159,6 @@ record OrganizationsOperations(World world, Pages pages) {
     return Objects.requireNonNullElse(account.seed.organizationalUnit(), rootId());
   }
 
-  private String organizationId() {
-    return world.store.organization.id();
-  }
-
   private String rootId() {
     return world.store.organization.rootId();
   }
@@ -172,12 +168,7 @@ record OrganizationsOperations(World world, Pages pages) {
   }
 
   private String arn(String type, String rest) {
-    return "arn:aws:organizations::"
-        + managementAccount()
-        + ":"
-        + type
-        + "/"
-        + organizationId()
-        + rest;
+    return "arn:aws:organizations::%s:%s/%s%s"
+        .formatted(managementAccount(), type, world.store.organization.id(), rest);
   }
 }

@@ -56,9 +56,8 @@ record Outcomes(World world) {
     var anywhere = order.accountId().isPresent() && world.behaviour.provisionsUnassignedAccount();
     if (!order.set().provisioned.containsKey(accountId) && !anywhere) {
       return Optional.of(
-          "Received a 404 status error: Permission set provision not found in AWS account "
-              + accountId
-              + ".");
+          "Received a 404 status error: Permission set provision not found in AWS account %s."
+              .formatted(accountId));
     }
     var failure = unusableAccount(accountId).or(() -> missingPolicy(order.set(), accountId));
     if (failure.isEmpty()) {
@@ -114,12 +113,8 @@ record Outcomes(World world) {
   }
 
   static String unknownPrincipal(AssignmentKey key, String identityStoreId) {
-    return "Received a 404 status error: the "
-        + key.principalType()
-        + " assignee "
-        + key.principalId()
-        + " was not found in directory "
-        + identityStoreId;
+    return "Received a 404 status error: the %s assignee %s was not found in directory %s"
+        .formatted(key.principalType(), key.principalId(), identityStoreId);
   }
 
   private Optional<String> missingPolicy(PermissionSetState set, String accountId) {
@@ -128,25 +123,16 @@ record Outcomes(World world) {
         .filter(policy -> account != null && !account.has(policy))
         .map(
             policy ->
-                "Received a 404 status error: Not supported policy arn:aws:iam::"
-                    + accountId
-                    + ":policy"
-                    + policy.path()
-                    + policy.name()
-                    + ".")
+                "Received a 404 status error: Not supported policy arn:aws:iam::%s:policy%s%s."
+                    .formatted(accountId, policy.path(), policy.name()))
         .findFirst();
   }
 
   private static String noEntitlement(String permissionSetId, AssignmentKey key) {
-    return "Received a 404 status error: EntitlementItem doesn't exist with the given entitlement"
-        + " key EntitlementKey{accessorId=AccessorId{value="
-        + key.principalId()
-        + "}, resourceId=ResourceId{value="
-        + key.accountId()
-        + "}, auxiliaryResourceId=AuxiliaryResourceId{value="
-        + permissionSetId
-        + "}, containerId=ContainerId{value="
-        + key.accountId()
-        + "}}";
+    return ("Received a 404 status error: EntitlementItem doesn't exist with the given entitlement"
+            + " key EntitlementKey{accessorId=AccessorId{value=%s}, resourceId=ResourceId{value=%s}"
+            + ", auxiliaryResourceId=AuxiliaryResourceId{value=%s}"
+            + ", containerId=ContainerId{value=%s}}")
+        .formatted(key.principalId(), key.accountId(), permissionSetId, key.accountId());
   }
 }

@@ -53,7 +53,7 @@ record PermissionSetOperations(World world, AsyncEngine engine, Lookup lookup, P
 
   private void delete(Input input) {
     var set = lookup.writable(input);
-    var busy = engine.running().stream().anyMatch(request -> request.order.set() == set);
+    var busy = engine.running.stream().anyMatch(request -> request.order.set() == set);
     if (busy || !set.provisioned.isEmpty() || world.store.assigned(set.arn) || lingers(set)) {
       throw AwsException.conflict(
           "Could not delete because PermissionSet has ApplicationProfile associated with it.");

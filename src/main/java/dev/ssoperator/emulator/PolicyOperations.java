@@ -2,6 +2,7 @@ package dev.ssoperator.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
 
 /**
  * What a permission set grants: managed, customer managed and inline policies, and the boundary.
@@ -27,25 +28,19 @@ record PolicyOperations(World world, Lookup lookup, Pages pages) {
     var set = lookup.writable(input);
     var arn = input.text("ManagedPolicyArn");
     exists(arn);
-    if (set.managedPolicies.contains(arn)) {
-      throw AwsException.conflict(
-          "Permission set with id "
-              + set.id()
-              + " already has a typed link attachment to a manged policy with arn:"
-              + arn);
-    }
-    roomForOneMore(set);
-    set.managedPolicies.add(arn);
-    world.edited(set);
+    attach(
+        set,
+        set.managedPolicies,
+        arn,
+        ("Permission set with id %s already has a typed link attachment to a manged policy with"
+                + " arn:%s")
+            .formatted(set.id(), arn));
   }
 
   private void detachManaged(Input input) {
     var set = lookup.writable(input);
     var arn = input.text("ManagedPolicyArn");
-    if (!set.managedPolicies.remove(arn)) {
-      throw AwsException.notFound("Could not find ManagedPolicy with arn " + arn);
-    }
-    world.edited(set);
+    detach(set, set.managedPolicies, arn, "Could not find ManagedPolicy with arn " + arn);
   }
 
   private ObjectNode listManaged(Input input) {
@@ -60,31 +55,23 @@ record PolicyOperations(World world, Lookup lookup, Pages pages) {
   private void attachCustomer(Input input) {
     var set = lookup.writable(input);
     var policy = reference(input.node("CustomerManagedPolicyReference"));
-    if (set.customerManagedPolicies.contains(policy)) {
-      throw AwsException.conflict(
-          "Given customer managed policy with name: "
-              + policy.name()
-              + "  and path "
-              + policy.path()
-              + " already attached");
-    }
-    roomForOneMore(set);
-    set.customerManagedPolicies.add(policy);
-    world.edited(set);
+    attach(
+        set,
+        set.customerManagedPolicies,
+        policy,
+        "Given customer managed policy with name: %s  and path %s already attached"
+            .formatted(policy.name(), policy.path()));
   }
 
   private void detachCustomer(Input input) {
     var set = lookup.writable(input);
     var policy = reference(input.node("CustomerManagedPolicyReference"));
-    if (!set.customerManagedPolicies.remove(policy)) {
-      throw AwsException.notFound(
-          "Given managed policy with name: "
-              + policy.name()
-              + "  and path "
-              + policy.path()
-              + " does not exist on PermissionSet");
-    }
-    world.edited(set);
+    detach(
+        set,
+        set.customerManagedPolicies,
+        policy,
+        "Given managed policy with name: %s  and path %s does not exist on PermissionSet"
+            .formatted(policy.name(), policy.path()));
   }
 
   private ObjectNode listCustomer(Input input) {
@@ -170,11 +157,23 @@ record PolicyOperations(World world, Lookup lookup, Pages pages) {
     }
   }
 
-  private void roomForOneMore(PermissionSetState set) {
+  private <P> void attach(PermissionSetState set, Set<P> attached, P policy, String conflict) {
+    if (attached.contains(policy)) {
+      throw AwsException.conflict(conflict);
+    }
     var limit = world.behaviour.policiesPerPermissionSet();
     if (limit > 0 && set.managedPolicies.size() + set.customerManagedPolicies.size() >= limit) {
       throw Quotas.exceeded("ManagedPolicy", limit, set.id());
     }
+    attached.add(policy);
+    world.edited(set);
+  }
+
+  private <P> void detach(PermissionSetState set, Set<P> attached, P policy, String missing) {
+    if (!attached.remove(policy)) {
+      throw AwsException.notFound(missing);
+    }
+    world.edited(set);
   }
 
   private static AwsException noBoundary(PermissionSetState set) {

@@ -24,7 +24,7 @@ record ProvisioningOperations(World world, AsyncEngine engine, Lookup lookup, Pa
       throw AwsException.validation(
           "Value of input 'targetId' failed to satisfy constraint: Member must not be null");
     }
-    var running = engine.running().stream().filter(request -> !request.assigns()).toList();
+    var running = engine.running.stream().filter(request -> !request.assigns()).toList();
     if (running.stream().anyMatch(request -> request.order.set() == set)) {
       throw AwsException.operationInProgress();
     }
@@ -41,11 +41,9 @@ record ProvisioningOperations(World world, AsyncEngine engine, Lookup lookup, Pa
     }
     if (world.behaviour.rejectsTooManyAccounts()) {
       throw AwsException.validation(
-          "ALL_PROVISIONED_ACCOUNTS supports at most "
-              + limit
-              + " accounts; the permission set is provisioned in "
-              + set.provisioned.size()
-              + ".");
+          ("ALL_PROVISIONED_ACCOUNTS supports at most %d accounts; the permission set is"
+                  + " provisioned in %d.")
+              .formatted(limit, set.provisioned.size()));
     }
     return set.provisioned.keySet().stream().limit(limit).toList();
   }

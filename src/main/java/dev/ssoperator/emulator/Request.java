@@ -38,7 +38,7 @@ final class Request {
   final Instant created;
   final long revision;
   private int open;
-  private Optional<Instant> completed = Optional.empty();
+  Optional<Instant> completed = Optional.empty();
   private @Nullable String failureReason;
 
   Request(long number, String id, Order order, Instant created, int steps) {
@@ -68,10 +68,6 @@ final class Request {
 
   boolean assigns() {
     return order.kind() != Kind.PROVISION;
-  }
-
-  Optional<Instant> completed() {
-    return completed;
   }
 
   Optional<String> failureReason() {
