@@ -49,7 +49,6 @@ final class PacingOptions {
               + " delete the role and create one with another name. Default: ${DEFAULT-VALUE}")
   private Duration handoverDelay = Pacing.DEFAULT.handoverDelay();
 
-  /** The settings. */
   Pacing pacing() {
     return new Pacing(
         driftInterval,

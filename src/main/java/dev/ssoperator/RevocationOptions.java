@@ -30,7 +30,6 @@ final class RevocationOptions {
               + " that of the kubeconfig or of the pod")
   private @Nullable String recordNamespace;
 
-  /** The settings. */
   Settings settings() {
     return new Settings(limit, window);
   }

@@ -1,7 +1,5 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -11,8 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the resources of some namespaces may grant. */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 public record AccessBoundarySpec(
     @JsonPropertyDescription(
             "The namespaces it applies to, by exact name. A namespace that two boundaries name may"

@@ -1,14 +1,11 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the boundary applies to, counted at most every 10 s. */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 public record AccessBoundaryStatus(
     @JsonPropertyDescription("How many namespaces it names.") @Nullable Integer namespaces,
     @JsonPropertyDescription("How many PermissionSets these have.")

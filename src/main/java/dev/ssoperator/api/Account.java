@@ -1,7 +1,5 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
@@ -14,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A name is 1 to 128 characters, as in {@code organizations:AccountName}. Organizations does not
  * keep names unique; a name that two accounts bear cannot be resolved.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 @ValidationRule(
     value = "has(self.id) != has(self.name)",
     message = "set exactly one of id and name")

@@ -1,7 +1,5 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
@@ -9,8 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Accounts: the union of what the fields select. Without any, no account. */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 public record AccountScope(
     @JsonPropertyDescription("Ids of accounts, 12 digits each, in quotes.") @Size(max = 500) List<@Pattern(Patterns.ACCOUNT_ID) @Size(max = 12) String> ids,
     @JsonPropertyDescription(

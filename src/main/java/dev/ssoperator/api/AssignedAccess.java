@@ -1,15 +1,12 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 
 /**
  * One account assignment as AWS identifies it: who, with which permission set, in which account.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 public record AssignedAccess(
     @JsonPropertyDescription("The permission set's ARN.") @Required String permissionSetArn,
     @JsonPropertyDescription("The account's id, 12 digits.") @Required String accountId,

@@ -1,7 +1,5 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
@@ -13,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The assignment request that runs, or that ran last. It is written without an id before AWS is
  * called, so that a crash between the call and the next write cannot lose the request.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 @RecordBuilder
 public record AssignmentRequest(
     @JsonPropertyDescription("AWS's id of the request. Absent until AWS has accepted the request.")

@@ -1,15 +1,12 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 
 /**
  * An assignment is allowed when one rule admits its account, its principal and its permission set.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 public record BoundaryRule(
     @JsonPropertyDescription("The accounts: the union of ids, names, organizationalUnits and tags.")
         @Required

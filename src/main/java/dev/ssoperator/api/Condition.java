@@ -1,6 +1,5 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -11,8 +10,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A Kubernetes condition: Ready, Reconciling or Stalled, as kstatus defines them. */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 public record Condition(
     @JsonPropertyDescription("Ready, Reconciling or Stalled.") @Required @Size(min = 1, max = 316) String type,
     @JsonPropertyDescription("Whether it holds.") @Required Status status,

@@ -1,7 +1,5 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -12,8 +10,7 @@ import io.fabric8.generator.annotation.Size;
  * A customer managed policy by name and path, as it must exist in every account the set is
  * provisioned to. Name and path together identify it.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 public record CustomerManagedPolicy(
     @JsonPropertyDescription(
             "The policy's name, e.g. DenyBudgets: 1 to 128 letters, digits and _+=,.@-. A policy"

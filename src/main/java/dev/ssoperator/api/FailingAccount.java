@@ -1,14 +1,12 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import java.time.Instant;
 
 /** An account in which provisioning failed, with AWS's reason. */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 public record FailingAccount(
     @JsonPropertyDescription("The account's id, 12 digits.") @Required String accountId,
     @JsonPropertyDescription("Why provisioning failed there, in AWS's own words.")

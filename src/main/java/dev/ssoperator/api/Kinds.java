@@ -6,7 +6,6 @@ import java.util.List;
 /** The kinds of resources there are. */
 public final class Kinds {
 
-  /** All kinds. */
   public static final List<Class<? extends CustomResource<?, ? extends ManagedStatus>>> ALL =
       List.of(PermissionSet.class, AccountAssignment.class, AccessBoundary.class);
 

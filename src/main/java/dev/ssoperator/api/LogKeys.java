@@ -3,16 +3,9 @@ package dev.ssoperator.api;
 /** The keys of structured log entries. The message says what, the keys say who. */
 public final class LogKeys {
 
-  /** The kind of the resource. */
   public static final String KIND = "kind";
-
-  /** The namespace of the resource. */
   public static final String NAMESPACE = "namespace";
-
-  /** The name of the resource. */
   public static final String NAME = "name";
-
-  /** The condition reason. */
   public static final String REASON = "reason";
 
   /** The id of an asynchronous request. */
@@ -21,12 +14,10 @@ public final class LogKeys {
   /** The id of a call, for AWS support. */
   public static final String AWS_REQUEST_ID = "awsRequestId";
 
-  /** The AWS operation. */
-  public static final String OPERATION = "operation";
-
   /** Why access is left in AWS. */
   public static final String CAUSE = "cause";
 
+  public static final String OPERATION = "operation";
   public static final String ACCOUNT = "account";
   public static final String PERMISSION_SET = "permissionSet";
   public static final String PRINCIPAL = "principal";

@@ -20,7 +20,6 @@ public interface ManagedStatus {
       @Nullable String principalId,
       @Nullable String requestId) {}
 
-  /** The conditions. */
   List<Condition> conditions();
 
   /** What the resource stands for in AWS, as far as that is known. */

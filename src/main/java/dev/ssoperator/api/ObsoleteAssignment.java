@@ -1,14 +1,11 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
 
 /** An assignment of an earlier spec, and the request that revokes it. */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 public record ObsoleteAssignment(
     @JsonPropertyDescription("The permission set's ARN.") @Required String permissionSetArn,
     @JsonPropertyDescription("The account's id, 12 digits.") @Required String accountId,

@@ -1,7 +1,5 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -11,8 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a permission set that is defined in the namespace itself may be. */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 public record OwnPermissionSets(
     @JsonPropertyDescription("What the name in AWS must begin with, e.g. data-. Default: any name.")
         @Size(max = 32) @Nullable String namePrefix,

@@ -1,7 +1,5 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
@@ -9,8 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Permission sets: the union of what the fields select. Without any, no permission set. */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 public record PermissionSetScope(
     @JsonPropertyDescription(
             "Permission sets that are defined in the namespace itself, and what they may be."

@@ -1,7 +1,5 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -19,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * inline policy has at most 10,240 characters besides white space is beyond a schema, as is most of
  * IAM's grammar; {@code iam.PolicyGrammar} checks it.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 @ValidationRule(
     value =
         "(has(self.managedPolicies) ? self.managedPolicies.size() : 0)"

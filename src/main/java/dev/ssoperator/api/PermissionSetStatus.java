@@ -1,7 +1,5 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 import java.time.Instant;
@@ -9,8 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the operator knows of the permission set in AWS. */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 public record PermissionSetStatus(
     @JsonPropertyDescription("The permission set's ARN.") @Nullable String arn,
     @JsonPropertyDescription("The ARN of the Identity Center instance it belongs to.")

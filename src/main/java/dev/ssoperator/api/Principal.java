@@ -1,7 +1,5 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
@@ -14,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The bounds are those of the Identity Store: a group's display name has 1 to 1024 characters, a
  * user name 1 to 128 without spaces, an id is a UUID that may have a prefix of 10 hex digits.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 @ValidationRule(
     value =
         "[has(self.group), has(self.user), has(self.groupId), has(self.userId)].exists_one(x, x)",

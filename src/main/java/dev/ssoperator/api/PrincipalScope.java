@@ -1,7 +1,5 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
@@ -11,8 +9,7 @@ import java.util.List;
  * Groups and users: the union of what the fields select. A name selects a resource that names the
  * principal, an id one that gives its id. Without any, no principal.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 public record PrincipalScope(
     @JsonPropertyDescription("Display names of groups; * stands for any text, e.g. data-*.")
         @Size(max = 100) List<@Size(min = 1, max = 1024) String> groups,

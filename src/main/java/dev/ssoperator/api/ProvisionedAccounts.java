@@ -1,6 +1,5 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
@@ -8,8 +7,7 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** The accounts a permission set is provisioned to. */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 public record ProvisionedAccounts(
     @JsonPropertyDescription("How many accounts have the permission set, in whatever revision.")
         @Required

@@ -1,7 +1,5 @@
 package dev.ssoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
@@ -10,8 +8,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The provisioning that runs, or that ran last. */
-@JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ResourcePart
 @RecordBuilder
 public record ProvisioningRequest(
     @JsonPropertyDescription("AWS's id of the request.") @Required String id,

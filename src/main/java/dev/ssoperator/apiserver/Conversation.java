@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 abstract sealed class Conversation permits WatchSocket, WatchStream, WatchedBody {
 
+  final Conversations conversations;
   private final String name;
-  private final Conversations conversations;
   private final AtomicBoolean hasEnded = new AtomicBoolean();
   private final long start;
   private volatile long lastHeard;
@@ -25,13 +25,15 @@ abstract sealed class Conversation permits WatchSocket, WatchStream, WatchedBody
   }
 
   /** Whether it is a watch. While a watch is silent, a cache may be stale. */
-  abstract boolean isWatch();
+  boolean isWatch() {
+    return true;
+  }
 
   /** The longest time without data before it is abandoned. */
   abstract Duration silence();
 
-  /** Sends a ping, if the protocol has pings. */
-  abstract void ping();
+  /** Sends a ping; nothing where the protocol has no pings. */
+  void ping() {}
 
   /** Ends it after too long without data. */
   abstract void abandon(Duration silentFor);

@@ -17,7 +17,6 @@ final class WatchSocket extends Conversation implements WebSocket.Listener {
   private static final Logger LOGGER = LoggerFactory.getLogger(WatchSocket.class);
 
   private final WebSocket.Listener client;
-  private final Conversations conversations;
   private final WatchEvents events;
   private final StringBuilder text = new StringBuilder();
   private volatile @Nullable ClientSocket socket;
@@ -25,7 +24,6 @@ final class WatchSocket extends Conversation implements WebSocket.Listener {
   WatchSocket(URI uri, WebSocket.Listener client, Conversations conversations, WatchEvents events) {
     super(uri, conversations);
     this.client = client;
-    this.conversations = conversations;
     this.events = events;
   }
 
@@ -98,11 +96,6 @@ final class WatchSocket extends Conversation implements WebSocket.Listener {
   @Override
   public void onError(WebSocket from, Throwable error) {
     fail("the connection broke: " + error);
-  }
-
-  @Override
-  boolean isWatch() {
-    return true;
   }
 
   @Override

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class WatchStream<T> extends Conversation implements BodySubscriber<T> {
 
   private final BodySubscriber<T> client;
-  private final Conversations conversations;
   private final WatchEvents events;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private volatile boolean isCancelled;
@@ -31,7 +30,6 @@ final class WatchStream<T> extends Conversation implements BodySubscriber<T> {
   WatchStream(URI uri, BodySubscriber<T> client, Conversations conversations, WatchEvents events) {
     super(uri, conversations);
     this.client = client;
-    this.conversations = conversations;
     this.events = events;
   }
 
@@ -99,18 +97,8 @@ final class WatchStream<T> extends Conversation implements BodySubscriber<T> {
   }
 
   @Override
-  boolean isWatch() {
-    return true;
-  }
-
-  @Override
   Duration silence() {
     return conversations.times().streamSilence();
-  }
-
-  @Override
-  void ping() {
-    // Plain HTTP has no pings.
   }
 
   @Override

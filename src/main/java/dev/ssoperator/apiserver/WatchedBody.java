@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class WatchedBody<T> extends Conversation implements BodySubscriber<T> {
 
   private final BodySubscriber<T> client;
-  private final Conversations conversations;
   private final Runnable onSilence;
   private volatile Flow.@Nullable Subscription subscription;
 
@@ -31,7 +30,6 @@ final class WatchedBody<T> extends Conversation implements BodySubscriber<T> {
   WatchedBody(URI uri, BodySubscriber<T> client, Conversations conversations, Runnable onSilence) {
     super(uri, conversations);
     this.client = client;
-    this.conversations = conversations;
     this.onSilence = onSilence;
   }
 
@@ -78,11 +76,6 @@ final class WatchedBody<T> extends Conversation implements BodySubscriber<T> {
   @Override
   Duration silence() {
     return conversations.times().bodySilence();
-  }
-
-  @Override
-  void ping() {
-    // The server is sending already.
   }
 
   @Override

@@ -4,16 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /** Attributes for access control; enabling them takes a while, changing them does not. */
-final class AbacOperations {
+record AbacOperations(World world, Lookup lookup) {
   private static final String CONFIGURATION = "InstanceAccessControlAttributeConfiguration";
-
-  private final World world;
-  private final Lookup lookup;
-
-  AbacOperations(World world, Lookup lookup) {
-    this.world = world;
-    this.lookup = lookup;
-  }
 
   void register(Operations operations) {
     operations

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes one call at a time from its target and body to its answer. */
+/** Takes a call from its target and body to its answer. {@link EmulatorControl} guards it. */
 final class Api {
   private static final Logger LOG = LoggerFactory.getLogger(Api.class);
   private static final Set<String> SERVER_FAULTS =
@@ -71,7 +71,7 @@ final class Api {
    * @throws IllegalArgumentException there is no such operation, or none that it matches has an
    *     exception with this reason or resource type
    */
-  synchronized Fault addFault(FaultSpec spec) {
+  Fault addFault(FaultSpec spec) {
     if (routes.values().stream().noneMatch(route -> spec.matches(route.operation()))) {
       throw new IllegalArgumentException(
           "operation must be * or an operation of the emulator, not " + spec.operation());
@@ -102,7 +102,7 @@ final class Api {
     }
   }
 
-  synchronized Reply call(String target, String region, int attempt, byte[] body) {
+  Reply call(String target, String region, int attempt, byte[] body) {
     engine.settle();
     var requestId = UUID.randomUUID().toString();
     var route = routes.get(target);
@@ -139,7 +139,7 @@ final class Api {
   }
 
   /** The answer to a call whose body is larger than {@link BoundedBody#API_BYTES}. */
-  Reply tooLarge() {
+  static Reply tooLarge() {
     var text = "The body must have at most " + BoundedBody.API_BYTES + " bytes.";
     return reply(
         error(
@@ -185,7 +185,7 @@ final class Api {
     var members = new HashMap<String, String>();
     if (failure.reason() != null) {
       service
-          .firstChoice(failure.code(), "Reason", KeyRefusal.names(failure.reason()))
+          .firstChoice(failure.code(), "Reason", EncryptionKey.names(failure.reason()))
           .ifPresent(reason -> members.put("Reason", reason));
     }
     if (failure.resourceType() != null) {
@@ -203,13 +203,9 @@ final class Api {
       return;
     }
     var text =
-        "The operation "
-            + route.operation()
-            + " is not supported in "
-            + region
-            + ", an additional Region of this instance. Its primary Region is "
-            + primary
-            + ".";
+        ("The operation %s is not supported in %s, an additional Region of this instance."
+                + " Its primary Region is %s.")
+            .formatted(route.operation(), region, primary);
     throw world.behaviour.deniesInAdditionalRegion()
         ? AwsException.accessDenied(text)
         : AwsException.validation(text);
@@ -218,17 +214,13 @@ final class Api {
   /** Where an operation has no "not found", a key that is not there is a key in a wrong state. */
   private void requireKey(Route route) {
     var service = route.service();
-    KeyRefusal.of(world.behaviour.encryptionKey())
-        .map(
-            refusal ->
-                service.shapes().fails(route.operation(), refusal.code())
-                    ? refusal
-                    : KeyRefusal.invalidState())
-        .flatMap(refusal -> service.refusal(refusal))
-        .ifPresent(
-            error -> {
-              throw error;
-            });
+    var key = world.behaviour.encryptionKey();
+    var isUsual =
+        key == EncryptionKey.ENABLED || service.shapes().fails(route.operation(), key.code);
+    var refusal = service.refusal(isUsual ? key : EncryptionKey.INVALID_STATE);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
   }
 
   private static Reply delivered(Reply reply, Faults.Armed fault) {
@@ -264,9 +256,9 @@ final class Api {
   }
 
   private static Answer error(AwsException error) {
-    var body = Json.object().put("__type", error.code()).put("Message", error.text());
-    error.members().forEach(body::put);
-    return new Answer(error.status(), body, Optional.of(error.code()));
+    var body = Json.object().put("__type", error.code).put("Message", error.text);
+    error.members.forEach(body::put);
+    return new Answer(error.status, body, Optional.of(error.code));
   }
 
   private static Reply reply(Answer answer, String requestId) {

@@ -6,19 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Account assignments: create and delete, both asynchronous, and the two lists. */
-final class AssignmentOperations {
-  private final World world;
-  private final AsyncEngine engine;
-  private final Lookup lookup;
-  private final Pages pages;
-
-  AssignmentOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
-    this.world = world;
-    this.engine = engine;
-    this.lookup = lookup;
-    this.pages = pages;
-  }
-
+record AssignmentOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
   void register(Operations operations) {
     operations
         .on("CreateAccountAssignment", input -> start(input, Request.Kind.CREATE_ASSIGNMENT))
@@ -37,7 +25,7 @@ final class AssignmentOperations {
       rejectUnknownPrincipal(key);
     }
     var order = new Request.Order(kind, set, Optional.of(accountId), Optional.of(key));
-    if (engine.running().stream()
+    if (engine.running.stream()
         .anyMatch(request -> request.order.assignment().equals(order.assignment()))) {
       throw AwsException.operationInProgress();
     }
@@ -51,7 +39,7 @@ final class AssignmentOperations {
   /** Groups whose creation is in progress count as well. */
   private void requireRoom(PermissionSetState set, AssignmentKey key) {
     var inProgress =
-        engine.running().stream()
+        engine.running.stream()
             .filter(request -> request.order.kind() == Request.Kind.CREATE_ASSIGNMENT)
             .flatMap(request -> request.order.assignment().stream())
             .filter(key::sameScope)
@@ -65,7 +53,7 @@ final class AssignmentOperations {
     var deletionsCount = world.behaviour.deletionsCountAsOutstanding();
     if (deletionsCount || kind == Request.Kind.CREATE_ASSIGNMENT) {
       var outstanding =
-          engine.running().stream()
+          engine.running.stream()
               .filter(Request::assigns)
               .filter(
                   request ->

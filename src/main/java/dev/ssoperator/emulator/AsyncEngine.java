@@ -32,7 +32,7 @@ final class AsyncEngine {
   private final World world;
   private final Outcomes outcomes;
   private final Map<String, Request> known = new LinkedHashMap<>();
-  private final Set<Request> running = new LinkedHashSet<>();
+  final Set<Request> running = new LinkedHashSet<>();
   private final Deque<Request> completed = new ArrayDeque<>();
   private final Queue<Step> steps = new PriorityQueue<>(Step.ORDER);
   private final Map<String, Instant> busyUntil = new HashMap<>();
@@ -70,7 +70,7 @@ final class AsyncEngine {
     }
     var keptSince = now.minus(world.behaviour.requestRetention());
     while (!completed.isEmpty()
-        && completed.getFirst().completed().orElseThrow().isBefore(keptSince)) {
+        && completed.getFirst().completed.orElseThrow().isBefore(keptSince)) {
       known.remove(completed.removeFirst().id);
     }
   }
@@ -78,14 +78,10 @@ final class AsyncEngine {
   private void finish(Step step) {
     var request = step.request();
     request.stepDone(step.due(), step.plan().failure().or(() -> outcomes.of(step)));
-    if (request.completed().isPresent()) {
+    if (request.completed.isPresent()) {
       running.remove(request);
       completed.addLast(request);
     }
-  }
-
-  Collection<Request> running() {
-    return running;
   }
 
   Collection<Request> known() {

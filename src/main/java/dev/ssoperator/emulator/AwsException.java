@@ -5,10 +5,10 @@ import java.util.Map;
 
 /** A modelled error of the API: the name and text a client sees. */
 final class AwsException extends RuntimeException {
-  private final String code;
-  private final String text;
-  private final int status;
-  private final Map<String, String> members;
+  final String code;
+  final String text;
+  final int status;
+  final Map<String, String> members;
 
   AwsException(String code, String text, int status, Map<String, String> members) {
     super(code + ": " + text);
@@ -18,16 +18,16 @@ final class AwsException extends RuntimeException {
     this.members = Map.copyOf(members);
   }
 
-  private static AwsException client(String code, String text) {
+  static AwsException of(String code, String text) {
     return new AwsException(code, text, 400, Map.of());
   }
 
   static AwsException validation(String text) {
-    return client("ValidationException", text);
+    return of("ValidationException", text);
   }
 
   static AwsException conflict(String text) {
-    return client("ConflictException", text);
+    return of("ConflictException", text);
   }
 
   static AwsException operationInProgress() {
@@ -35,44 +35,20 @@ final class AwsException extends RuntimeException {
   }
 
   static AwsException notFound(String text) {
-    return client("ResourceNotFoundException", text);
+    return of("ResourceNotFoundException", text);
   }
 
   static AwsException accessDenied(String text) {
-    return client("AccessDeniedException", text);
+    return of("AccessDeniedException", text);
   }
 
   static AwsException throttled(String text) {
-    return client("ThrottlingException", text);
-  }
-
-  static AwsException quotaExceeded(String text) {
-    return client("ServiceQuotaExceededException", text);
-  }
-
-  static AwsException of(String code, String text) {
-    return client(code, text);
+    return of("ThrottlingException", text);
   }
 
   AwsException with(String member, String value) {
     var all = new HashMap<>(members);
     all.put(member, value);
     return new AwsException(code, text, status, all);
-  }
-
-  String code() {
-    return code;
-  }
-
-  String text() {
-    return text;
-  }
-
-  int status() {
-    return status;
-  }
-
-  Map<String, String> members() {
-    return members;
   }
 }

@@ -18,18 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@link EmulatorControl} over HTTP, as docs/emulator.md describes it. */
-final class ControlFront implements HttpHandler {
+record ControlFront(EmulatorControl control) implements HttpHandler {
   private static final String ROOT = "/_emulator/";
   private static final String ONE_COMMAND =
       "one of {\"freeze\": true}, {\"resume\": true} and {\"advance\": \"PT10S\"}";
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlFront.class);
-
-  private final EmulatorControl control;
-
-  ControlFront(EmulatorControl control) {
-    this.control = control;
-  }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {

@@ -18,12 +18,26 @@ public final class Emulator implements AutoCloseable {
   private final EmulatorControl control;
   private final URI endpoint;
 
-  private Emulator(
-      HttpServer server, ExecutorService threads, EmulatorControl control, URI endpoint) {
-    this.server = server;
-    this.threads = threads;
-    this.control = control;
-    this.endpoint = endpoint;
+  private Emulator(EmulatorOptions options) {
+    var seed = options.seed() == null ? Seed.exampleCorp() : Seed.read(options.seed());
+    var clock = new EmulatorClock(options.clock());
+    var world = new World(clock, options.randomSeed(), options.behaviour(), seed);
+    control = new EmulatorControl(new Api(world, System::nanoTime), seed);
+    server = bind(options);
+    // A held answer keeps its thread, so their number has no bound.
+    threads =
+        Executors.newCachedThreadPool(
+            task -> {
+              var thread = new Thread(task, "emulator");
+              thread.setDaemon(true);
+              return thread;
+            });
+    server.setExecutor(threads);
+    server.createContext("/", new HttpFront(control));
+    server.createContext("/_emulator/", new ControlFront(control));
+    server.start();
+    var host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
+    endpoint = URI.create("http://" + host + ":" + server.getAddress().getPort());
   }
 
   /**
@@ -33,28 +47,7 @@ public final class Emulator implements AutoCloseable {
    * @throws java.util.NoSuchElementException the seed refers to something that is not in it
    */
   public static Emulator start(EmulatorOptions options) {
-    var seed = options.seed() == null ? Seed.exampleCorp() : Seed.read(options.seed());
-    var world =
-        new World(
-            new EmulatorClock(options.clock()), options.randomSeed(), options.behaviour(), seed);
-    var api = new Api(world, System::nanoTime);
-    var control = new EmulatorControl(api, seed);
-    var server = bind(options);
-    // A held answer keeps its thread, so their number has no bound.
-    var threads =
-        Executors.newCachedThreadPool(
-            task -> {
-              var thread = new Thread(task, "emulator");
-              thread.setDaemon(true);
-              return thread;
-            });
-    server.setExecutor(threads);
-    server.createContext("/", new HttpFront(api));
-    server.createContext("/_emulator/", new ControlFront(control));
-    server.start();
-    var host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
-    var endpoint = URI.create("http://" + host + ":" + server.getAddress().getPort());
-    return new Emulator(server, threads, control, endpoint);
+    return new Emulator(options);
   }
 
   /** Where to send the calls of all three services. */

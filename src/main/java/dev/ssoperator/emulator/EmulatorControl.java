@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What no API of AWS offers: put things there, look at everything, break things, move the clock.
- * Safe for use by many threads.
+ * Safe for use by many threads: calls of the APIs and changes from here take effect one at a time.
  */
 public final class EmulatorControl {
   private final Api api;
@@ -23,57 +23,50 @@ public final class EmulatorControl {
     this.seed = seed;
   }
 
+  /** One call of an API, from its target and body to its answer. */
+  synchronized Api.Reply call(String target, String region, int attempt, byte[] body) {
+    return api.call(target, region, attempt, body);
+  }
+
   /**
    * Starts over from a seed: requests, logs and faults are gone as well. Clock and behaviour stay.
    *
    * @throws NoSuchElementException the seed refers to something that is not in it; nothing changed
    */
-  public void seed(Seed next) {
-    synchronized (api) {
-      world.store = Seeder.store(next, world.now(), world.ids);
-      seed = next;
-      api.engine.clear();
-      api.faults.clear();
-      world.journal.clear();
-    }
+  public synchronized void seed(Seed next) {
+    world.store = Seeder.store(next, world.now(), world.ids);
+    seed = next;
+    api.engine.clear();
+    api.faults.clear();
+    world.journal.clear();
   }
 
   /** Starts over from the seed that was last loaded. */
-  public void reset() {
-    synchronized (api) {
-      seed(seed);
-    }
+  public synchronized void reset() {
+    seed(seed);
   }
 
-  public StateView state() {
-    synchronized (api) {
-      api.engine.settle();
-      return Views.of(world, api.engine.known());
-    }
+  public synchronized StateView state() {
+    api.engine.settle();
+    return Views.of(world, api.engine.known());
   }
 
   /**
    * The calls so far, oldest first: the newest 100,000, or as many as had bodies of 64 MiB
    * together.
    */
-  public List<Call> calls() {
-    synchronized (api) {
-      return world.journal.calls();
-    }
+  public synchronized List<Call> calls() {
+    return world.journal.calls();
   }
 
   /** The changes so far, in the order they took effect; the newest 100,000. */
-  public List<Effect> effects() {
-    synchronized (api) {
-      api.engine.settle();
-      return world.journal.effects();
-    }
+  public synchronized List<Effect> effects() {
+    api.engine.settle();
+    return world.journal.effects();
   }
 
-  public void clearLogs() {
-    synchronized (api) {
-      world.journal.clear();
-    }
+  public synchronized void clearLogs() {
+    world.journal.clear();
   }
 
   /**
@@ -82,14 +75,12 @@ public final class EmulatorControl {
    * @throws IllegalArgumentException there is no such operation, or none that it matches has an
    *     exception with this reason or resource type
    */
-  public Fault addFault(FaultSpec spec) {
+  public synchronized Fault addFault(FaultSpec spec) {
     return api.addFault(spec);
   }
 
   public List<Fault> faults() {
-    synchronized (api) {
-      return api.faults.view();
-    }
+    return api.faults.view();
   }
 
   /**
@@ -97,7 +88,7 @@ public final class EmulatorControl {
    *
    * @throws NoSuchElementException there is no such fault
    */
-  public void release(String faultId) {
+  public synchronized void release(String faultId) {
     removeFault(faultId);
   }
 
@@ -107,28 +98,22 @@ public final class EmulatorControl {
    * @throws NoSuchElementException there is no such fault
    */
   public void removeFault(String faultId) {
-    synchronized (api) {
-      if (!api.faults.remove(faultId)) {
-        throw new NoSuchElementException("there is no fault " + faultId);
-      }
+    if (!api.faults.remove(faultId)) {
+      throw new NoSuchElementException("there is no fault " + faultId);
     }
   }
 
-  public void clearFaults() {
-    synchronized (api) {
-      api.faults.clear();
-    }
+  public synchronized void clearFaults() {
+    api.faults.clear();
   }
 
   /** Every request id of this moment becomes unknown; the requests still take effect. */
-  public void forgetRequests() {
-    synchronized (api) {
-      api.engine.forget();
-    }
+  public synchronized void forgetRequests() {
+    api.engine.forget();
   }
 
   /** Stops the clock that asynchronous requests run on. */
-  public void freezeClock() {
+  public synchronized void freezeClock() {
     world.clock.freeze();
   }
 
@@ -139,27 +124,21 @@ public final class EmulatorControl {
    *     beyond the year 9999
    */
   public void advanceClock(Duration by) {
-    synchronized (api) {
-      world.clock.advance(by);
-      api.engine.settle();
-    }
+    world.clock.advance(by);
+    api.engine.settle();
   }
 
   /** Lets the clock run on from where it stands. */
-  public void resumeClock() {
+  public synchronized void resumeClock() {
     world.clock.resume();
   }
 
   public Behaviour behaviour() {
-    synchronized (api) {
-      return world.behaviour;
-    }
+    return world.behaviour;
   }
 
-  public void behaviour(Behaviour behaviour) {
-    synchronized (api) {
-      world.behaviour = behaviour;
-    }
+  public synchronized void behaviour(Behaviour behaviour) {
+    world.behaviour = behaviour;
   }
 
   /**
@@ -167,11 +146,10 @@ public final class EmulatorControl {
    *
    * @throws NoSuchElementException the account is not in the organization
    */
-  public void customerManagedPolicies(String accountId, @Nullable List<CustomerPolicy> policies) {
-    synchronized (api) {
-      account(accountId).customerManagedPolicies =
-          policies == null ? null : Set.copyOf(Seed.listed("customerManagedPolicies", policies));
-    }
+  public synchronized void customerManagedPolicies(
+      String accountId, @Nullable List<CustomerPolicy> policies) {
+    account(accountId).customerManagedPolicies =
+        policies == null ? null : Set.copyOf(Seed.listed("customerManagedPolicies", policies));
   }
 
   /**
@@ -181,11 +159,9 @@ public final class EmulatorControl {
    * @throws NoSuchElementException the account is not in the organization
    * @throws IllegalArgumentException Organizations has no such state
    */
-  public void accountState(String accountId, @Nullable String state) {
+  public synchronized void accountState(String accountId, @Nullable String state) {
     Seed.Account.requireState(state);
-    synchronized (api) {
-      account(accountId).state = Objects.requireNonNull(state);
-    }
+    account(accountId).state = Objects.requireNonNull(state);
   }
 
   private Store.AccountState account(String accountId) {

@@ -1,5 +1,6 @@
 package dev.ssoperator.emulator;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param clock what asynchronous requests run on
  * @param randomSeed the same number gives the same ids and latencies
  */
+@RecordBuilder
 public record EmulatorOptions(
-    String host, int port, @Nullable Path seed, Behaviour behaviour, Clock clock, long randomSeed) {
+    String host, int port, @Nullable Path seed, Behaviour behaviour, Clock clock, long randomSeed)
+    implements EmulatorOptionsBuilder.With {
 
   public static EmulatorOptions defaults() {
     return new EmulatorOptions("127.0.0.1", 0, null, Behaviour.defaults(), Clock.systemUTC(), 0);
@@ -33,29 +36,5 @@ public record EmulatorOptions(
     return Stream.generate(() -> ids.latency(behaviour.minLatency(), behaviour.maxLatency()))
         .limit(count)
         .toList();
-  }
-
-  public EmulatorOptions withHost(String value) {
-    return new EmulatorOptions(value, port, seed, behaviour, clock, randomSeed);
-  }
-
-  public EmulatorOptions withPort(int value) {
-    return new EmulatorOptions(host, value, seed, behaviour, clock, randomSeed);
-  }
-
-  public EmulatorOptions withSeed(@Nullable Path value) {
-    return new EmulatorOptions(host, port, value, behaviour, clock, randomSeed);
-  }
-
-  public EmulatorOptions withBehaviour(Behaviour value) {
-    return new EmulatorOptions(host, port, seed, value, clock, randomSeed);
-  }
-
-  public EmulatorOptions withClock(Clock value) {
-    return new EmulatorOptions(host, port, seed, behaviour, value, randomSeed);
-  }
-
-  public EmulatorOptions withRandomSeed(long value) {
-    return new EmulatorOptions(host, port, seed, behaviour, clock, value);
   }
 }

@@ -2,6 +2,7 @@ package dev.ssoperator.emulator;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +31,14 @@ public sealed interface FaultKind {
    * @param resourceType the {@code ResourceType} of Identity Store's ResourceNotFoundException;
    *     null leaves it out
    */
+  @RecordBuilder
   record Failure(
       String code,
       String message,
       @Nullable Integer status,
       @Nullable String reason,
       @Nullable String resourceType)
-      implements FaultKind {
+      implements FaultKind, FaultKindFailureBuilder.With {
 
     public Failure {
       Limits.text("code", code);
@@ -48,14 +50,6 @@ public sealed interface FaultKind {
 
     public Failure(String code, String message, @Nullable Integer status) {
       this(code, message, status, null, null);
-    }
-
-    public Failure withReason(String value) {
-      return new Failure(code, message, status, value, resourceType);
-    }
-
-    public Failure withResourceType(String value) {
-      return new Failure(code, message, status, reason, value);
     }
   }
 

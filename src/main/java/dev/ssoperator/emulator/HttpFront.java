@@ -10,17 +10,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** awsJson1.1: a POST whose {@code X-Amz-Target} says which operation it is. */
-final class HttpFront implements HttpHandler {
+record HttpFront(EmulatorControl control) implements HttpHandler {
   private static final Pattern REGION =
       Pattern.compile("Credential=[^/,]*/[^/,]*/((?:[a-z]+-){2,3}\\d)/");
   private static final String UNSIGNED_REGION = "us-east-1";
   private static final Pattern ATTEMPT = Pattern.compile("attempt=(\\d{1,9})");
-
-  private final Api api;
-
-  HttpFront(Api api) {
-    this.api = api;
-  }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
@@ -34,7 +28,8 @@ final class HttpFront implements HttpHandler {
       var attempt = attempt(headers.getFirst("amz-sdk-request"));
       var region = region(headers.getFirst("Authorization"));
       var body = BoundedBody.read(exchange, BoundedBody.API_BYTES);
-      var reply = body.isPresent() ? api.call(target, region, attempt, body.get()) : api.tooLarge();
+      var reply =
+          body.map(bytes -> control.call(target, region, attempt, bytes)).orElseGet(Api::tooLarge);
       if (wait(reply) && !reply.lost()) {
         send(exchange, reply);
       }

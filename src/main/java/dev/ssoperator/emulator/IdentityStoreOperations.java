@@ -1,185 +1,146 @@
 package dev.ssoperator.emulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 
 /**
  * Users and groups. Whatever has an id may be named by its ARN. None is ever updated, so each has
  * the revision it was created with.
  */
-final class IdentityStoreOperations {
+record IdentityStoreOperations(World world, Pages pages) {
   private static final String REVISION = "1";
 
-  private final World world;
-  private final Pages pages;
+  private enum Type {
+    GROUP("Group", "DisplayName"),
+    USER("User", "UserName");
 
-  IdentityStoreOperations(World world, Pages pages) {
-    this.world = world;
-    this.pages = pages;
+    private final String noun;
+
+    /** The member that no two of the type share. */
+    private final String nameMember;
+
+    Type(String noun, String nameMember) {
+      this.noun = noun;
+      this.nameMember = nameMember;
+    }
+
+    private boolean isSameName(String one, String other) {
+      return this == USER ? one.equalsIgnoreCase(other) : one.equals(other);
+    }
   }
 
   void register(Operations operations) {
-    operations
-        .on("GetGroupId", this::getGroupId)
-        .on("DescribeGroup", input -> answer(group(input)))
-        .on("ListGroups", this::listGroups)
-        .on("CreateGroup", this::createGroup)
-        .write("DeleteGroup", this::deleteGroup)
-        .on("GetUserId", this::getUserId)
-        .on("DescribeUser", input -> answer(user(input)))
-        .on("ListUsers", this::listUsers)
-        .on("CreateUser", this::createUser)
-        .write("DeleteUser", this::deleteUser);
+    for (var type : Type.values()) {
+      operations
+          .on("Get" + type.noun + "Id", input -> getId(input, type))
+          .on("Describe" + type.noun, input -> answer(type, find(input, type)))
+          .on("List" + type.noun + "s", input -> list(input, type))
+          .on("Create" + type.noun, input -> create(input, type))
+          .write("Delete" + type.noun, input -> delete(input, type));
+    }
   }
 
-  private ObjectNode getGroupId(Input input) {
-    var wanted = uniqueAttribute(input, "displayname");
-    return world.store.groups.values().stream()
-        .filter(group -> wanted.map(w -> group.displayName().equals(w.value())).orElse(false))
-        .map(group -> name("Group", group.id()))
+  private ObjectNode getId(Input input, Type type) {
+    directory(input);
+    return principals(type).values().stream()
+        .filter(uniqueAttribute(input, type))
+        .map(principal -> name(type, principal.id()))
         .findFirst()
-        .orElseThrow(() -> notFound("GROUP"));
+        .orElseThrow(() -> notFound(type.name()));
   }
-
-  private ObjectNode getUserId(Input input) {
-    var wanted = uniqueAttribute(input, "username", "emails.value");
-    return world.store.users.values().stream()
-        .filter(user -> wanted.map(w -> matches(user, w)).orElse(false))
-        .map(user -> name("User", user.id()))
-        .findFirst()
-        .orElseThrow(() -> notFound("USER"));
-  }
-
-  private record Wanted(String path, String value) {}
 
   /** No external id leads anywhere here: nobody has one. */
-  private Optional<Wanted> uniqueAttribute(Input input, String... paths) {
-    directory(input);
+  private static Predicate<Store.Principal> uniqueAttribute(Input input, Type type) {
     var attribute = input.node("AlternateIdentifier").path("UniqueAttribute");
+    var path = attribute.path("AttributePath").asText();
+    var value = attribute.path("AttributeValue").asText();
     if (attribute.isMissingNode()) {
-      return Optional.empty();
+      return principal -> false;
     }
-    var path = attribute.path("AttributePath").asText().toLowerCase(Locale.ROOT);
-    if (!List.of(paths).contains(path)) {
-      throw AwsException.validation("AttributePath is not a unique attribute: " + path);
+    if (path.equalsIgnoreCase(type.nameMember)) {
+      return principal -> type.isSameName(principal.name(), value);
     }
-    return Optional.of(new Wanted(path, attribute.path("AttributeValue").asText()));
+    if (type == Type.USER && path.equalsIgnoreCase("Emails.Value")) {
+      return user -> user.attributes().path("Emails").findValuesAsText("Value").contains(value);
+    }
+    throw AwsException.validation(
+        "AttributePath is not a unique attribute: " + path.toLowerCase(Locale.ROOT));
   }
 
-  private static boolean matches(Store.User user, Wanted wanted) {
-    if (wanted.path().equals("username")) {
-      return user.userName().equalsIgnoreCase(wanted.value());
-    }
-    return user.attributes().path("Emails").findValuesAsText("Value").contains(wanted.value());
-  }
-
-  private ObjectNode listGroups(Input input) {
+  private ObjectNode list(Input input, Type type) {
     directory(input);
-    return list(
-        input,
-        "Groups",
-        world.store.groups.values(),
-        "displayname",
-        Store.Group::displayName,
-        Store.Group::id,
-        this::answer);
-  }
-
-  private ObjectNode listUsers(Input input) {
-    directory(input);
-    return list(
-        input,
-        "Users",
-        world.store.users.values(),
-        "username",
-        Store.User::userName,
-        Store.User::id,
-        this::answer);
-  }
-
-  private <T> ObjectNode list(
-      Input input,
-      String member,
-      Collection<T> all,
-      String filterPath,
-      Function<T, String> filtered,
-      Function<T, String> key,
-      Function<T, JsonNode> write) {
-    Predicate<T> filter = item -> true;
+    Predicate<Store.Principal> filter = principal -> true;
     for (var wanted : input.node("Filters")) {
-      if (!wanted.path("AttributePath").asText().toLowerCase(Locale.ROOT).equals(filterPath)) {
-        throw AwsException.validation("Filters supports only " + filterPath);
+      if (!wanted.path("AttributePath").asText().equalsIgnoreCase(type.nameMember)) {
+        throw AwsException.validation(
+            "Filters supports only " + type.nameMember.toLowerCase(Locale.ROOT));
       }
       var value = wanted.path("AttributeValue").asText();
-      filter = item -> filtered.apply(item).equals(value);
+      filter = principal -> principal.name().equals(value);
     }
-    return pages.page(input, member, all.stream().filter(filter).toList(), key, write);
+    return pages.page(
+        input,
+        type.noun + "s",
+        principals(type).values().stream().filter(filter).toList(),
+        Store.Principal::id,
+        principal -> answer(type, principal));
   }
 
-  private ObjectNode createGroup(Input input) {
+  private ObjectNode create(Input input, Type type) {
     directory(input);
-    var name = required(input, "DisplayName");
-    if (world.store.groups.values().stream().anyMatch(g -> g.displayName().equals(name))) {
-      throw duplicate("GROUP", "DisplayName");
+    var name = required(input, type.nameMember);
+    if (type == Type.USER) {
+      requireNames(input);
     }
-    var group =
-        new Store.Group(
-            world.ids.uuid(), name, input.optional("Description").orElse(null), world.now());
-    world.store.groups.put(group.id(), group);
-    world.journal.principal(world.now(), Effect.Kind.PRINCIPAL_CREATED, "GROUP", group.id());
-    return name("Group", group.id()).put("Revision", REVISION);
+    if (principals(type).values().stream().anyMatch(p -> type.isSameName(p.name(), name))) {
+      throw AwsException.conflict("Duplicate " + type + " " + type.nameMember)
+          .with("Reason", "UNIQUENESS_CONSTRAINT_VIOLATION");
+    }
+    ObjectNode attributes = input.body().deepCopy();
+    attributes.remove("IdentityStoreId");
+    var principal = new Store.Principal(world.ids.uuid(), name, attributes, world.now());
+    principals(type).put(principal.id(), principal);
+    changed(Effect.Kind.PRINCIPAL_CREATED, type, principal);
+    return name(type, principal.id()).put("Revision", REVISION);
   }
 
-  private ObjectNode createUser(Input input) {
-    directory(input);
-    var name = required(input, "UserName");
+  private static void requireNames(Input input) {
     required(input, "DisplayName");
     if (input.node("Name").path("GivenName").isMissingNode()
         || input.node("Name").path("FamilyName").isMissingNode()) {
       throw AwsException.validation("Name must have a GivenName and a FamilyName");
     }
-    if (world.store.users.values().stream().anyMatch(u -> u.userName().equalsIgnoreCase(name))) {
-      throw duplicate("USER", "UserName");
-    }
-    ObjectNode attributes = input.body().deepCopy();
-    attributes.remove("IdentityStoreId");
-    var user = new Store.User(world.ids.uuid(), name, attributes, world.now());
-    world.store.users.put(user.id(), user);
-    world.journal.principal(world.now(), Effect.Kind.PRINCIPAL_CREATED, "USER", user.id());
-    return name("User", user.id()).put("Revision", REVISION);
   }
 
   /** Assignments stay, as orphans. */
-  private void deleteGroup(Input input) {
-    var group = group(input);
-    requireRevision(input);
-    world.store.groups.remove(group.id());
-    world.journal.principal(world.now(), Effect.Kind.PRINCIPAL_DELETED, "GROUP", group.id());
+  private void delete(Input input, Type type) {
+    var principal = find(input, type);
+    if (!input.optional("Revision").orElse(REVISION).equals(REVISION)) {
+      throw AwsException.conflict("The resource was modified: its Revision is another one")
+          .with("Reason", "CONCURRENT_MODIFICATION");
+    }
+    principals(type).remove(principal.id());
+    changed(Effect.Kind.PRINCIPAL_DELETED, type, principal);
   }
 
-  private void deleteUser(Input input) {
-    var user = user(input);
-    requireRevision(input);
-    world.store.users.remove(user.id());
-    world.journal.principal(world.now(), Effect.Kind.PRINCIPAL_DELETED, "USER", user.id());
+  private void changed(Effect.Kind kind, Type type, Store.Principal principal) {
+    world.journal.principal(world.now(), kind, type.name(), principal.id());
   }
 
-  private Store.Group group(Input input) {
+  /** What a call names by id or by ARN; an ARN of the other type stays one, and names nothing. */
+  private Store.Principal find(Input input, Type type) {
     directory(input);
-    return Optional.ofNullable(world.store.groups.get(id(input, "Group")))
-        .orElseThrow(() -> notFound("GROUP"));
+    var named = input.text(type.noun + "Id");
+    var arn = arn(type, "");
+    var id = named.startsWith(arn) ? named.substring(arn.length()) : named;
+    return Optional.ofNullable(principals(type).get(id)).orElseThrow(() -> notFound(type.name()));
   }
 
-  private Store.User user(Input input) {
-    directory(input);
-    return Optional.ofNullable(world.store.users.get(id(input, "User")))
-        .orElseThrow(() -> notFound("USER"));
+  private SortedMap<String, Store.Principal> principals(Type type) {
+    return world.store.principals(type.name());
   }
 
   private void directory(Input input) {
@@ -201,48 +162,23 @@ final class IdentityStoreOperations {
     return AwsException.notFound(type + " not found.").with("ResourceType", type);
   }
 
-  private static AwsException duplicate(String type, String attribute) {
-    return AwsException.conflict("Duplicate " + type + " " + attribute)
-        .with("Reason", "UNIQUENESS_CONSTRAINT_VIOLATION");
+  private static String arn(Type type, String id) {
+    return "arn:aws:identitystore:::" + type.noun.toLowerCase(Locale.ROOT) + "/" + id;
   }
 
-  /** What a call names by id or by ARN; an ARN of the other type stays one, and names nothing. */
-  private static String id(Input input, String type) {
-    var named = input.text(type + "Id");
-    var arn = arn(type, "");
-    return named.startsWith(arn) ? named.substring(arn.length()) : named;
-  }
-
-  private static String arn(String type, String id) {
-    return "arn:aws:identitystore:::" + type.toLowerCase(Locale.ROOT) + "/" + id;
-  }
-
-  private static void requireRevision(Input input) {
-    if (!input.optional("Revision").orElse(REVISION).equals(REVISION)) {
-      throw AwsException.conflict("The resource was modified: its Revision is another one")
-          .with("Reason", "CONCURRENT_MODIFICATION");
-    }
-  }
-
-  private ObjectNode name(String type, String id) {
+  private ObjectNode name(Type type, String id) {
     return Json.object()
         .put("IdentityStoreId", world.store.instance.identityStoreId)
-        .put(type + "Id", id)
-        .put(type + "Arn", arn(type, id));
+        .put(type.noun + "Id", id)
+        .put(type.noun + "Arn", arn(type, id));
   }
 
-  private ObjectNode answer(Store.Group group) {
-    var node =
-        name("Group", group.id())
-            .put("Revision", REVISION)
-            .put("DisplayName", group.displayName())
-            .put("CreatedAt", Json.epochSeconds(group.created()));
-    return group.description() == null ? node : node.put("Description", group.description());
-  }
-
-  private ObjectNode answer(Store.User user) {
-    var node = name("User", user.id()).put("Revision", REVISION);
-    node.setAll(user.attributes());
-    return node.put("UserStatus", "ENABLED").put("CreatedAt", Json.epochSeconds(user.created()));
+  private ObjectNode answer(Type type, Store.Principal principal) {
+    var node = name(type, principal.id()).put("Revision", REVISION);
+    node.setAll(principal.attributes());
+    if (type == Type.USER) {
+      node.put("UserStatus", "ENABLED");
+    }
+    return node.put("CreatedAt", Json.epochSeconds(principal.created()));
   }
 }

@@ -5,18 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /** The one organization instance. */
-final class InstanceOperations {
+record InstanceOperations(World world, Lookup lookup, Pages pages) {
   private static final String AWS_OWNED = "AWS_OWNED_KMS_KEY";
-
-  private final World world;
-  private final Lookup lookup;
-  private final Pages pages;
-
-  InstanceOperations(World world, Lookup lookup, Pages pages) {
-    this.world = world;
-    this.lookup = lookup;
-    this.pages = pages;
-  }
 
   void register(Operations operations) {
     operations

@@ -3,13 +3,7 @@ package dev.ssoperator.emulator;
 import java.util.Optional;
 
 /** Finds what a call names, and refuses what the caller may not touch. */
-final class Lookup {
-  private final World world;
-
-  Lookup(World world) {
-    this.world = world;
-  }
-
+record Lookup(World world) {
   /** Refuses any instance but ours, and permission set calls where they are not enabled. */
   void permissionSetsOf(Input input) {
     instance(input.text("InstanceArn"));
@@ -64,11 +58,9 @@ final class Lookup {
   private void denyDelegatedAdministrator(Input input, PermissionSetState set) {
     if (world.behaviour.delegatedAdministrator()) {
       throw AwsException.accessDenied(
-          "User: arn:aws:sts::222222222222:assumed-role/delegated-administrator/session is not"
-              + " authorized to perform: sso:"
-              + input.operation()
-              + " on resource: "
-              + set.arn);
+          ("User: arn:aws:sts::222222222222:assumed-role/delegated-administrator/session is not"
+                  + " authorized to perform: sso:%s on resource: %s")
+              .formatted(input.operation(), set.arn));
     }
   }
 

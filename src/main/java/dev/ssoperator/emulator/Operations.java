@@ -19,7 +19,7 @@ final class Operations {
     void handle(Input input);
   }
 
-  private final Map<String, Handler> handlers = new HashMap<>();
+  final Map<String, Handler> handlers = new HashMap<>();
 
   Operations on(String operation, Handler handler) {
     handlers.put(operation, handler);
@@ -33,9 +33,5 @@ final class Operations {
           write.handle(input);
           return Json.object();
         });
-  }
-
-  Map<String, Handler> handlers() {
-    return handlers;
   }
 }

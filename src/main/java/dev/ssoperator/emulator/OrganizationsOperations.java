@@ -8,15 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The organization: its root, units and accounts, read only. */
-final class OrganizationsOperations {
-  private final World world;
-  private final Pages pages;
-
-  OrganizationsOperations(World world, Pages pages) {
-    this.world = world;
-    this.pages = pages;
-  }
-
+record OrganizationsOperations(World world, Pages pages) {
   void register(Operations operations) {
     operations
         .on("DescribeOrganization", input -> organization())
@@ -33,7 +25,7 @@ final class OrganizationsOperations {
     var answer = Json.object();
     answer
         .putObject("Organization")
-        .put("Id", organizationId())
+        .put("Id", world.store.organization.id())
         .put("Arn", arn("organization", ""))
         .put("FeatureSet", "ALL")
         .put("MasterAccountId", managementAccount())
@@ -167,10 +159,6 @@ final class OrganizationsOperations {
     return Objects.requireNonNullElse(account.seed.organizationalUnit(), rootId());
   }
 
-  private String organizationId() {
-    return world.store.organization.id();
-  }
-
   private String rootId() {
     return world.store.organization.rootId();
   }
@@ -180,12 +168,7 @@ final class OrganizationsOperations {
   }
 
   private String arn(String type, String rest) {
-    return "arn:aws:organizations::"
-        + managementAccount()
-        + ":"
-        + type
-        + "/"
-        + organizationId()
-        + rest;
+    return "arn:aws:organizations::%s:%s/%s%s"
+        .formatted(managementAccount(), type, world.store.organization.id(), rest);
   }
 }

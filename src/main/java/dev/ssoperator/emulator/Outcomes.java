@@ -4,13 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** How a step of an asynchronous request ends: it takes effect, or it fails with AWS's words. */
-final class Outcomes {
-  private final World world;
-
-  Outcomes(World world) {
-    this.world = world;
-  }
-
+record Outcomes(World world) {
   /** Applies the step and returns why it failed, if it did. */
   Optional<String> of(AsyncEngine.Step step) {
     return switch (step.request().order.kind()) {
@@ -62,9 +56,8 @@ final class Outcomes {
     var anywhere = order.accountId().isPresent() && world.behaviour.provisionsUnassignedAccount();
     if (!order.set().provisioned.containsKey(accountId) && !anywhere) {
       return Optional.of(
-          "Received a 404 status error: Permission set provision not found in AWS account "
-              + accountId
-              + ".");
+          "Received a 404 status error: Permission set provision not found in AWS account %s."
+              .formatted(accountId));
     }
     var failure = unusableAccount(accountId).or(() -> missingPolicy(order.set(), accountId));
     if (failure.isEmpty()) {
@@ -109,7 +102,7 @@ final class Outcomes {
 
   private Optional<String> tooManyGroups(PermissionSetState set, AssignmentKey key) {
     return Quotas.exceedsGroups(world, key, List.of())
-        ? Optional.of(Quotas.exceeded("Group", world.behaviour.groupsPerAccount(), set.id()).text())
+        ? Optional.of(Quotas.exceeded("Group", world.behaviour.groupsPerAccount(), set.id()).text)
         : Optional.empty();
   }
 
@@ -120,12 +113,8 @@ final class Outcomes {
   }
 
   static String unknownPrincipal(AssignmentKey key, String identityStoreId) {
-    return "Received a 404 status error: the "
-        + key.principalType()
-        + " assignee "
-        + key.principalId()
-        + " was not found in directory "
-        + identityStoreId;
+    return "Received a 404 status error: the %s assignee %s was not found in directory %s"
+        .formatted(key.principalType(), key.principalId(), identityStoreId);
   }
 
   private Optional<String> missingPolicy(PermissionSetState set, String accountId) {
@@ -134,25 +123,16 @@ final class Outcomes {
         .filter(policy -> account != null && !account.has(policy))
         .map(
             policy ->
-                "Received a 404 status error: Not supported policy arn:aws:iam::"
-                    + accountId
-                    + ":policy"
-                    + policy.path()
-                    + policy.name()
-                    + ".")
+                "Received a 404 status error: Not supported policy arn:aws:iam::%s:policy%s%s."
+                    .formatted(accountId, policy.path(), policy.name()))
         .findFirst();
   }
 
   private static String noEntitlement(String permissionSetId, AssignmentKey key) {
-    return "Received a 404 status error: EntitlementItem doesn't exist with the given entitlement"
-        + " key EntitlementKey{accessorId=AccessorId{value="
-        + key.principalId()
-        + "}, resourceId=ResourceId{value="
-        + key.accountId()
-        + "}, auxiliaryResourceId=AuxiliaryResourceId{value="
-        + permissionSetId
-        + "}, containerId=ContainerId{value="
-        + key.accountId()
-        + "}}";
+    return ("Received a 404 status error: EntitlementItem doesn't exist with the given entitlement"
+            + " key EntitlementKey{accessorId=AccessorId{value=%s}, resourceId=ResourceId{value=%s}"
+            + ", auxiliaryResourceId=AuxiliaryResourceId{value=%s}"
+            + ", containerId=ContainerId{value=%s}}")
+        .formatted(key.principalId(), key.accountId(), permissionSetId, key.accountId());
   }
 }

@@ -12,18 +12,8 @@ import java.util.function.Function;
  * Cuts lists into pages. A token names the last key given out, so entries that come and go between
  * two pages neither repeat nor hide others.
  */
-final class Pages {
+record Pages(World world, int largest, Function<String, AwsException> badToken) {
   private static final String SEPARATOR = "\n";
-
-  private final World world;
-  private final int largest;
-  private final Function<String, AwsException> badToken;
-
-  Pages(World world, int largest, Function<String, AwsException> badToken) {
-    this.world = world;
-    this.largest = largest;
-    this.badToken = badToken;
-  }
 
   /** A page of {@code items} in the order of their keys, as {@code member} of the answer. */
   <T> ObjectNode page(

@@ -4,20 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 /** Permission sets themselves: create, describe, update, delete, list. */
-final class PermissionSetOperations {
+record PermissionSetOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
   private static final String DEFAULT_SESSION = "PT1H";
-
-  private final World world;
-  private final AsyncEngine engine;
-  private final Lookup lookup;
-  private final Pages pages;
-
-  PermissionSetOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
-    this.world = world;
-    this.engine = engine;
-    this.lookup = lookup;
-    this.pages = pages;
-  }
 
   void register(Operations operations) {
     operations
@@ -60,12 +48,12 @@ final class PermissionSetOperations {
     input.optional("Description").ifPresent(text -> set.description = text);
     set.sessionDuration = session;
     set.relayState = input.optional("RelayState").orElse(null);
-    Revisions.bump(world, set);
+    world.edited(set);
   }
 
   private void delete(Input input) {
     var set = lookup.writable(input);
-    var busy = engine.running().stream().anyMatch(request -> request.order.set() == set);
+    var busy = engine.running.stream().anyMatch(request -> request.order.set() == set);
     if (busy || !set.provisioned.isEmpty() || world.store.assigned(set.arn) || lingers(set)) {
       throw AwsException.conflict(
           "Could not delete because PermissionSet has ApplicationProfile associated with it.");

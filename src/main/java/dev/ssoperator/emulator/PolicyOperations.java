@@ -2,21 +2,12 @@ package dev.ssoperator.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
 
 /**
  * What a permission set grants: managed, customer managed and inline policies, and the boundary.
  */
-final class PolicyOperations {
-  private final World world;
-  private final Lookup lookup;
-  private final Pages pages;
-
-  PolicyOperations(World world, Lookup lookup, Pages pages) {
-    this.world = world;
-    this.lookup = lookup;
-    this.pages = pages;
-  }
-
+record PolicyOperations(World world, Lookup lookup, Pages pages) {
   void register(Operations operations) {
     operations
         .write("AttachManagedPolicyToPermissionSet", this::attachManaged)
@@ -37,25 +28,19 @@ final class PolicyOperations {
     var set = lookup.writable(input);
     var arn = input.text("ManagedPolicyArn");
     exists(arn);
-    if (set.managedPolicies.contains(arn)) {
-      throw AwsException.conflict(
-          "Permission set with id "
-              + set.id()
-              + " already has a typed link attachment to a manged policy with arn:"
-              + arn);
-    }
-    roomForOneMore(set);
-    set.managedPolicies.add(arn);
-    Revisions.bump(world, set);
+    attach(
+        set,
+        set.managedPolicies,
+        arn,
+        ("Permission set with id %s already has a typed link attachment to a manged policy with"
+                + " arn:%s")
+            .formatted(set.id(), arn));
   }
 
   private void detachManaged(Input input) {
     var set = lookup.writable(input);
     var arn = input.text("ManagedPolicyArn");
-    if (!set.managedPolicies.remove(arn)) {
-      throw AwsException.notFound("Could not find ManagedPolicy with arn " + arn);
-    }
-    Revisions.bump(world, set);
+    detach(set, set.managedPolicies, arn, "Could not find ManagedPolicy with arn " + arn);
   }
 
   private ObjectNode listManaged(Input input) {
@@ -70,31 +55,23 @@ final class PolicyOperations {
   private void attachCustomer(Input input) {
     var set = lookup.writable(input);
     var policy = reference(input.node("CustomerManagedPolicyReference"));
-    if (set.customerManagedPolicies.contains(policy)) {
-      throw AwsException.conflict(
-          "Given customer managed policy with name: "
-              + policy.name()
-              + "  and path "
-              + policy.path()
-              + " already attached");
-    }
-    roomForOneMore(set);
-    set.customerManagedPolicies.add(policy);
-    Revisions.bump(world, set);
+    attach(
+        set,
+        set.customerManagedPolicies,
+        policy,
+        "Given customer managed policy with name: %s  and path %s already attached"
+            .formatted(policy.name(), policy.path()));
   }
 
   private void detachCustomer(Input input) {
     var set = lookup.writable(input);
     var policy = reference(input.node("CustomerManagedPolicyReference"));
-    if (!set.customerManagedPolicies.remove(policy)) {
-      throw AwsException.notFound(
-          "Given managed policy with name: "
-              + policy.name()
-              + "  and path "
-              + policy.path()
-              + " does not exist on PermissionSet");
-    }
-    Revisions.bump(world, set);
+    detach(
+        set,
+        set.customerManagedPolicies,
+        policy,
+        "Given managed policy with name: %s  and path %s does not exist on PermissionSet"
+            .formatted(policy.name(), policy.path()));
   }
 
   private ObjectNode listCustomer(Input input) {
@@ -110,7 +87,7 @@ final class PolicyOperations {
     var set = lookup.writable(input);
     set.inlinePolicy =
         PolicyDocument.accept(input.text("InlinePolicy"), world.behaviour.normalizesInlinePolicy());
-    Revisions.bump(world, set);
+    world.edited(set);
   }
 
   private ObjectNode getInline(Input input) {
@@ -122,7 +99,7 @@ final class PolicyOperations {
     var set = lookup.writable(input);
     if (set.inlinePolicy != null) {
       set.inlinePolicy = null;
-      Revisions.bump(world, set);
+      world.edited(set);
     }
   }
 
@@ -142,7 +119,7 @@ final class PolicyOperations {
     } else {
       set.boundary = new Seed.Boundary(null, reference(customer));
     }
-    Revisions.bump(world, set);
+    world.edited(set);
   }
 
   private ObjectNode getBoundary(Input input) {
@@ -165,7 +142,7 @@ final class PolicyOperations {
     var set = lookup.writable(input);
     if (set.boundary != null) {
       set.boundary = null;
-      Revisions.bump(world, set);
+      world.edited(set);
     } else if (world.behaviour.missingBoundaryDeletionFails()) {
       throw noBoundary(set);
     }
@@ -180,11 +157,23 @@ final class PolicyOperations {
     }
   }
 
-  private void roomForOneMore(PermissionSetState set) {
+  private <P> void attach(PermissionSetState set, Set<P> attached, P policy, String conflict) {
+    if (attached.contains(policy)) {
+      throw AwsException.conflict(conflict);
+    }
     var limit = world.behaviour.policiesPerPermissionSet();
     if (limit > 0 && set.managedPolicies.size() + set.customerManagedPolicies.size() >= limit) {
       throw Quotas.exceeded("ManagedPolicy", limit, set.id());
     }
+    attached.add(policy);
+    world.edited(set);
+  }
+
+  private <P> void detach(PermissionSetState set, Set<P> attached, P policy, String missing) {
+    if (!attached.remove(policy)) {
+      throw AwsException.notFound(missing);
+    }
+    world.edited(set);
   }
 
   private static AwsException noBoundary(PermissionSetState set) {

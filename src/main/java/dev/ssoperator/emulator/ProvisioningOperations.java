@@ -6,20 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Bringing accounts up to the current revision of a set, and who has which revision. */
-final class ProvisioningOperations {
+record ProvisioningOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
   private static final String LATEST = "LATEST_PERMISSION_SET_PROVISIONED";
-
-  private final World world;
-  private final AsyncEngine engine;
-  private final Lookup lookup;
-  private final Pages pages;
-
-  ProvisioningOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
-    this.world = world;
-    this.engine = engine;
-    this.lookup = lookup;
-    this.pages = pages;
-  }
 
   void register(Operations operations) {
     operations
@@ -36,7 +24,7 @@ final class ProvisioningOperations {
       throw AwsException.validation(
           "Value of input 'targetId' failed to satisfy constraint: Member must not be null");
     }
-    var running = engine.running().stream().filter(request -> !request.assigns()).toList();
+    var running = engine.running.stream().filter(request -> !request.assigns()).toList();
     if (running.stream().anyMatch(request -> request.order.set() == set)) {
       throw AwsException.operationInProgress();
     }
@@ -53,11 +41,9 @@ final class ProvisioningOperations {
     }
     if (world.behaviour.rejectsTooManyAccounts()) {
       throw AwsException.validation(
-          "ALL_PROVISIONED_ACCOUNTS supports at most "
-              + limit
-              + " accounts; the permission set is provisioned in "
-              + set.provisioned.size()
-              + ".");
+          ("ALL_PROVISIONED_ACCOUNTS supports at most %d accounts; the permission set is"
+                  + " provisioned in %d.")
+              .formatted(limit, set.provisioned.size()));
     }
     return set.provisioned.keySet().stream().limit(limit).toList();
   }

@@ -34,15 +34,11 @@ final class Quotas {
   }
 
   static AwsException exceeded(String what, int limit, String id) {
-    return AwsException.quotaExceeded(
-        "You have exceeded AWS SSO limits. Cannot create "
-            + what
-            + " more than "
-            + limit
-            + " for id "
-            + id
-            + ". Please refer to"
-            + " https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html");
+    return AwsException.of(
+        "ServiceQuotaExceededException",
+        ("You have exceeded AWS SSO limits. Cannot create %s more than %d for id %s. Please refer"
+                + " to https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html")
+            .formatted(what, limit, id));
   }
 
   /** One bucket for a whole service, or one for each of its operations. */

@@ -7,14 +7,18 @@ import org.jspecify.annotations.Nullable;
 /** One asynchronous request, from its start to its end. */
 final class Request {
   enum Kind {
-    CREATE_ASSIGNMENT("CreateAccountAssignment"),
-    DELETE_ASSIGNMENT("DeleteAccountAssignment"),
-    PROVISION("ProvisionPermissionSet");
+    CREATE_ASSIGNMENT("CreateAccountAssignment", "AccountAssignmentCreationStatus"),
+    DELETE_ASSIGNMENT("DeleteAccountAssignment", "AccountAssignmentDeletionStatus"),
+    PROVISION("ProvisionPermissionSet", "PermissionSetProvisioningStatus");
 
     final String operation;
 
-    Kind(String operation) {
+    /** What the API calls its state, in answers and in the operations that read it. */
+    final String status;
+
+    Kind(String operation, String status) {
       this.operation = operation;
+      this.status = status;
     }
   }
 
@@ -34,7 +38,7 @@ final class Request {
   final Instant created;
   final long revision;
   private int open;
-  private Optional<Instant> completed = Optional.empty();
+  Optional<Instant> completed = Optional.empty();
   private @Nullable String failureReason;
 
   Request(long number, String id, Order order, Instant created, int steps) {
@@ -64,10 +68,6 @@ final class Request {
 
   boolean assigns() {
     return order.kind() != Kind.PROVISION;
-  }
-
-  Optional<Instant> completed() {
-    return completed;
   }
 
   Optional<String> failureReason() {

@@ -4,45 +4,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 
 /** What became of asynchronous requests: one by id, or all of a kind. */
-final class RequestOperations {
-  private final World world;
-  private final AsyncEngine engine;
-  private final Lookup lookup;
-  private final Pages pages;
-
-  RequestOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
-    this.world = world;
-    this.engine = engine;
-    this.lookup = lookup;
-    this.pages = pages;
-  }
-
+record RequestOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
   void register(Operations operations) {
     add(
         operations,
         Request.Kind.CREATE_ASSIGNMENT,
-        "AccountAssignmentCreation",
         "AccountAssignmentCreationRequestId",
         "AccountAssignmentsCreationStatus");
     add(
         operations,
         Request.Kind.DELETE_ASSIGNMENT,
-        "AccountAssignmentDeletion",
         "AccountAssignmentDeletionRequestId",
         "AccountAssignmentsDeletionStatus");
     add(
         operations,
         Request.Kind.PROVISION,
-        "PermissionSetProvisioning",
         "ProvisionPermissionSetRequestId",
         "PermissionSetsProvisioningStatus");
   }
 
-  private void add(
-      Operations operations, Request.Kind kind, String noun, String idMember, String listMember) {
+  private void add(Operations operations, Request.Kind kind, String idMember, String listMember) {
     operations
-        .on("Describe" + noun + "Status", input -> describe(input, kind, idMember))
-        .on("List" + noun + "Status", input -> list(input, kind, listMember));
+        .on("Describe" + kind.status, input -> describe(input, kind, idMember))
+        .on("List" + kind.status, input -> list(input, kind, listMember));
   }
 
   private ObjectNode describe(Input input, Request.Kind kind, String idMember) {
@@ -79,13 +63,7 @@ final class RequestOperations {
   static ObjectNode answer(Request request) {
     var answer = Json.object();
     var order = request.order;
-    var node =
-        answer.putObject(
-            switch (order.kind()) {
-              case CREATE_ASSIGNMENT -> "AccountAssignmentCreationStatus";
-              case DELETE_ASSIGNMENT -> "AccountAssignmentDeletionStatus";
-              case PROVISION -> "PermissionSetProvisioningStatus";
-            });
+    var node = answer.putObject(order.kind().status);
     node.setAll(metadata(request));
     node.put("PermissionSetArn", order.set().arn);
     request.failureReason().ifPresent(reason -> node.put("FailureReason", reason));

@@ -2,6 +2,7 @@ package dev.ssoperator.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -40,10 +41,7 @@ final class Seeder {
       store.accounts.put(account.id(), new Store.AccountState(account, now));
     }
     known(seed.organization().managementAccount(), store.accounts, "account");
-    for (var group : seed.groups()) {
-      store.groups.put(
-          group.id(), new Store.Group(group.id(), group.name(), group.description(), now));
-    }
+    seed.groups().forEach(group -> store.groups.put(group.id(), group(group)));
     seed.users().forEach(user -> store.users.put(user.id(), user(user)));
     for (var set : seed.permissionSets()) {
       var state = permissionSet(set);
@@ -54,7 +52,15 @@ final class Seeder {
     return store;
   }
 
-  private Store.User user(Seed.User user) {
+  private Store.Principal group(Seed.Group group) {
+    var attributes = Json.object().put("DisplayName", group.name());
+    if (group.description() != null) {
+      attributes.put("Description", group.description());
+    }
+    return new Store.Principal(group.id(), group.name(), attributes, now);
+  }
+
+  private Store.Principal user(Seed.User user) {
     var attributes = Json.object();
     attributes.put("UserName", user.userName());
     attributes.put("DisplayName", user.givenName() + " " + user.familyName());
@@ -65,7 +71,7 @@ final class Seeder {
     if (user.email() != null) {
       attributes.putArray("Emails").addObject().put("Value", user.email()).put("Primary", true);
     }
-    return new Store.User(user.id(), user.userName(), attributes, now);
+    return new Store.Principal(user.id(), user.userName(), attributes, now);
   }
 
   private PermissionSetState permissionSet(Seed.PermissionSet set) {
@@ -91,25 +97,17 @@ final class Seeder {
             .orElseThrow(() -> unknown("permission set", assignment.permissionSet()));
     var group = assignment.group();
     var type = group == null ? "USER" : "GROUP";
-    var principal = group == null ? userId(String.valueOf(assignment.user())) : groupId(group);
+    var principal = principalId(type, String.valueOf(group == null ? assignment.user() : group));
     store.assignments.add(new AssignmentKey(set.arn, assignment.account(), type, principal));
     set.provision(assignment.account(), set.revision);
   }
 
-  private String groupId(String name) {
-    return store.groups.values().stream()
-        .filter(group -> group.displayName().equals(name))
-        .map(Store.Group::id)
+  private String principalId(String type, String name) {
+    return store.principals(type).values().stream()
+        .filter(principal -> principal.name().equals(name))
+        .map(Store.Principal::id)
         .findFirst()
-        .orElseThrow(() -> unknown("group", name));
-  }
-
-  private String userId(String name) {
-    return store.users.values().stream()
-        .filter(user -> user.userName().equals(name))
-        .map(Store.User::id)
-        .findFirst()
-        .orElseThrow(() -> unknown("user", name));
+        .orElseThrow(() -> unknown(type.toLowerCase(Locale.ROOT), name));
   }
 
   private static @Nullable String text(@Nullable JsonNode policy) {

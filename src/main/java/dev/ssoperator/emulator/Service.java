@@ -26,8 +26,8 @@ record Service(
   }
 
   /** The error of a key that cannot be used; none where the service uses no key. */
-  Optional<AwsException> refusal(KeyRefusal key) {
-    return firstChoice(key.code(), "Reason", key.reasons())
-        .map(reason -> AwsException.of(key.code(), key.text()).with("Reason", reason));
+  Optional<AwsException> refusal(EncryptionKey key) {
+    return firstChoice(key.code, "Reason", key.reasons())
+        .map(reason -> AwsException.of(key.code, key.text).with("Reason", reason));
   }
 }

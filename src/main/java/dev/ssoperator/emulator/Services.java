@@ -34,7 +34,7 @@ final class Services {
     return new Service(
         "sso-admin",
         "SWBExternalService",
-        operations.handlers(),
+        operations.handlers,
         shapes,
         new Validator(shapes, (text, reason) -> AwsException.validation(text)),
         new Quotas.Buckets(nanoTime, false),
@@ -49,7 +49,7 @@ final class Services {
     return new Service(
         "identitystore",
         "AWSIdentityStore",
-        operations.handlers(),
+        operations.handlers,
         shapes,
         new Validator(shapes, (text, reason) -> AwsException.validation(text)),
         new Quotas.Buckets(nanoTime, true),
@@ -66,7 +66,7 @@ final class Services {
     return new Service(
         "organizations",
         "AWSOrganizationsV20161128",
-        operations.handlers(),
+        operations.handlers,
         shapes,
         new Validator(shapes, Services::invalidInput),
         new Quotas.Buckets(nanoTime, false),

@@ -20,10 +20,12 @@ import java.util.stream.Stream;
  * takes and what each member accepts, how it can fail, and what an exception says.
  */
 final class Shapes {
-  private final Map<String, Shape> shapes = new LinkedHashMap<>();
-  private final Map<String, Shape.Structure> operations = new LinkedHashMap<>();
-  private final Map<String, Shape.Structure> exceptions = new LinkedHashMap<>();
-  private final Map<String, List<String>> errors = new LinkedHashMap<>();
+  final Map<String, Shape> shapes = new LinkedHashMap<>();
+  final Map<String, Shape.Structure> operations = new LinkedHashMap<>();
+  final Map<String, Shape.Structure> exceptions = new LinkedHashMap<>();
+
+  /** The exceptions of each operation. */
+  final Map<String, List<String>> errors = new LinkedHashMap<>();
 
   private Shapes() {}
 
@@ -38,29 +40,12 @@ final class Shapes {
     return table;
   }
 
-  Map<String, Shape.Structure> operations() {
-    return operations;
-  }
-
-  Map<String, Shape> all() {
-    return shapes;
-  }
-
   Shape get(String name) {
     return Objects.requireNonNull(shapes.get(name), name);
   }
 
   Shape.Structure input(String operation) {
     return Objects.requireNonNull(operations.get(operation), operation);
-  }
-
-  Map<String, Shape.Structure> exceptions() {
-    return exceptions;
-  }
-
-  /** The exceptions of each operation. */
-  Map<String, List<String>> errors() {
-    return errors;
   }
 
   /** Whether the model has this exception for the operation. */

@@ -10,8 +10,8 @@ public record StateView(
     Instance instance,
     List<OrganizationalUnit> organizationalUnits,
     List<Account> accounts,
-    List<Group> groups,
-    List<User> users,
+    List<Principal> groups,
+    List<Principal> users,
     List<PermissionSet> permissionSets,
     List<Assignment> assignments,
     List<Request> requests) {
@@ -49,9 +49,8 @@ public record StateView(
       String parent,
       @Nullable List<CustomerPolicy> customerManagedPolicies) {}
 
-  public record Group(String id, String name) {}
-
-  public record User(String id, String name) {}
+  /** A group by its display name, or a user by its user name. */
+  public record Principal(String id, String name) {}
 
   /**
    * A permission set.

@@ -14,14 +14,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What exists. Guarded by the lock of {@link Api}, like everything behind it. */
+/** What exists. Guarded by the lock of {@link EmulatorControl}, like {@link Api}. */
 final class Store {
   final Instance instance;
   final Seed.Organization organization;
   final Map<String, Seed.OrganizationalUnit> organizationalUnits = new LinkedHashMap<>();
   final SortedMap<String, AccountState> accounts = new TreeMap<>();
-  final SortedMap<String, Group> groups = new TreeMap<>();
-  final SortedMap<String, User> users = new TreeMap<>();
+  final SortedMap<String, Principal> groups = new TreeMap<>();
+  final SortedMap<String, Principal> users = new TreeMap<>();
   final SortedMap<String, PermissionSetState> permissionSets = new TreeMap<>();
   final SortedSet<AssignmentKey> assignments = new TreeSet<>();
   final Set<String> missingManagedPolicies = new HashSet<>();
@@ -78,19 +78,16 @@ final class Store {
     }
   }
 
-  record Group(String id, String displayName, @Nullable String description, Instant created) {}
+  /** A user or group; {@code attributes} are the members of its creation as they came. */
+  record Principal(String id, String name, ObjectNode attributes, Instant created) {}
 
-  /** {@code attributes} are the members of CreateUser as they came. */
-  record User(String id, String userName, ObjectNode attributes, Instant created) {}
-
-  boolean principalExists(String type, String id) {
-    return type.equals("GROUP") ? groups.containsKey(id) : users.containsKey(id);
+  /** The users, or the groups, by id. */
+  SortedMap<String, Principal> principals(String type) {
+    return type.equals("GROUP") ? groups : users;
   }
 
-  Optional<String> principalName(String type, String id) {
-    return type.equals("GROUP")
-        ? Optional.ofNullable(groups.get(id)).map(Group::displayName)
-        : Optional.ofNullable(users.get(id)).map(User::userName);
+  boolean principalExists(String type, String id) {
+    return principals(type).containsKey(id);
   }
 
   Optional<PermissionSetState> permissionSetNamed(String name) {

@@ -7,18 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Tags of the instance and of permission sets. */
-final class TagOperations {
+record TagOperations(World world, Lookup lookup, Pages pages) {
   private static final int MAX_TAGS = 75;
-
-  private final World world;
-  private final Lookup lookup;
-  private final Pages pages;
-
-  TagOperations(World world, Lookup lookup, Pages pages) {
-    this.world = world;
-    this.lookup = lookup;
-    this.pages = pages;
-  }
 
   void register(Operations operations) {
     operations

@@ -5,20 +5,11 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Locale;
 
 /** Holds an input against the table of shapes, and words what is wrong with it as AWS does. */
-final class Validator {
-
+record Validator(Shapes shapes, Rejection rejection) {
   /** How one service names a broken constraint. */
   @FunctionalInterface
   interface Rejection {
     AwsException of(String text, String reason);
-  }
-
-  private final Shapes shapes;
-  private final Rejection rejection;
-
-  Validator(Shapes shapes, Rejection rejection) {
-    this.shapes = shapes;
-    this.rejection = rejection;
   }
 
   void check(String operation, JsonNode input) {
@@ -59,13 +50,13 @@ final class Validator {
       require(path, value.isBoolean(), "a boolean");
     } else if (shape instanceof Shape.Listing list) {
       require(path, value.isArray(), "a list");
-      size(path, list.min(), list.max(), value.size());
+      bounds(path, "length", list.min(), list.max(), value.size());
       for (var i = 0; i < value.size(); i++) {
         value(path + "." + (i + 1) + ".member", shapes.get(list.element()), value.get(i));
       }
     } else if (shape instanceof Shape.Mapping map) {
       require(path, value.isObject(), "a map");
-      size(path, map.min(), map.max(), value.size());
+      bounds(path, "length", map.min(), map.max(), value.size());
       for (var entry : value.properties()) {
         value(path, shapes.get(map.key()), TextNode.valueOf(entry.getKey()));
         value(path + "." + entry.getKey(), shapes.get(map.value()), entry.getValue());
@@ -78,7 +69,7 @@ final class Validator {
   private void text(String path, Shape.Text shape, JsonNode value) {
     require(path, value.isTextual(), "a string");
     var text = value.textValue();
-    size(path, shape.min(), shape.max(), text.codePointCount(0, text.length()));
+    bounds(path, "length", shape.min(), shape.max(), text.codePointCount(0, text.length()));
     shape
         .pattern()
         .ifPresent(
@@ -92,29 +83,14 @@ final class Validator {
 
   private void whole(String path, Shape.Whole shape, JsonNode value) {
     require(path, value.isIntegralNumber() && value.canConvertToInt(), "an integer");
-    reject(
-        value.intValue() <= shape.max(),
-        path,
-        "Member must have value less than or equal to " + shape.max(),
-        "MAX_VALUE_EXCEEDED");
-    reject(
-        value.intValue() >= shape.min(),
-        path,
-        "Member must have value greater than or equal to " + shape.min(),
-        "MIN_VALUE_EXCEEDED");
+    bounds(path, "value", shape.min(), shape.max(), value.intValue());
   }
 
-  private void size(String path, int min, int max, int size) {
-    reject(
-        size <= max,
-        path,
-        "Member must have length less than or equal to " + max,
-        "MAX_LENGTH_EXCEEDED");
-    reject(
-        size >= min,
-        path,
-        "Member must have length greater than or equal to " + min,
-        "MIN_LENGTH_EXCEEDED");
+  private void bounds(String path, String what, int min, int max, int found) {
+    var reason = what.toUpperCase(Locale.ROOT) + "_EXCEEDED";
+    var must = "Member must have " + what;
+    reject(found <= max, path, must + " less than or equal to " + max, "MAX_" + reason);
+    reject(found >= min, path, must + " greater than or equal to " + min, "MIN_" + reason);
   }
 
   private void reject(boolean satisfied, String path, String constraint, String reason) {

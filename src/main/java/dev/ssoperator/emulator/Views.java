@@ -2,6 +2,7 @@ package dev.ssoperator.emulator;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -29,12 +30,8 @@ final class Views {
                         unit.id(), unit.name(), Objects.requireNonNullElse(unit.parent(), root)))
             .toList(),
         store.accounts.values().stream().map(account -> account(account, root)).toList(),
-        store.groups.values().stream()
-            .map(group -> new StateView.Group(group.id(), group.displayName()))
-            .toList(),
-        store.users.values().stream()
-            .map(user -> new StateView.User(user.id(), user.userName()))
-            .toList(),
+        principals(store.groups),
+        principals(store.users),
         store.permissionSets.values().stream().map(Views::permissionSet).toList(),
         store.assignments.stream().map(key -> assignment(store, key)).toList(),
         requests.stream().map(Views::request).toList());
@@ -48,6 +45,12 @@ final class Views {
         account.state,
         Objects.requireNonNullElse(account.seed.organizationalUnit(), root),
         policies == null ? null : policies.stream().sorted().toList());
+  }
+
+  private static List<StateView.Principal> principals(Map<String, Store.Principal> principals) {
+    return principals.values().stream()
+        .map(principal -> new StateView.Principal(principal.id(), principal.name()))
+        .toList();
   }
 
   private static StateView.PermissionSet permissionSet(PermissionSetState set) {
@@ -68,13 +71,14 @@ final class Views {
 
   private static StateView.Assignment assignment(Store store, AssignmentKey key) {
     var set = Objects.requireNonNull(store.permissionSets.get(key.permissionSetArn()));
+    var principal = store.principals(key.principalType()).get(key.principalId());
     return new StateView.Assignment(
         key.accountId(),
         key.permissionSetArn(),
         set.name,
         key.principalType(),
         key.principalId(),
-        store.principalName(key.principalType(), key.principalId()).orElse(null));
+        principal == null ? null : principal.name());
   }
 
   private static StateView.Request request(Request request) {
@@ -89,7 +93,7 @@ final class Views {
         order.assignment().map(AssignmentKey::principalType).orElse(null),
         order.assignment().map(AssignmentKey::principalId).orElse(null),
         request.created,
-        request.completed().orElse(null));
+        request.completed.orElse(null));
   }
 
   private static <V> Map<String, V> copy(Map<String, V> map) {

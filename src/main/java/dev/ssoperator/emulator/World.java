@@ -26,4 +26,10 @@ final class World {
   Instant now() {
     return clock.instant();
   }
+
+  /** An accepted edit makes every provisioned account outdated. */
+  void edited(PermissionSetState set) {
+    set.revision++;
+    journal.permissionSet(now(), Effect.Kind.PERMISSION_SET_UPDATED, set.arn);
+  }
 }

@@ -64,7 +64,7 @@ final class ConditionGrammar {
 
   private void checkValue(FieldPath path, ConditionOperator operator, @Nullable Object value) {
     if (!operator.takes(value)) {
-      problems.add(path, Unquoted.message(value));
+      problems.addNotText(path, value);
     }
   }
 }

@@ -60,7 +60,7 @@ public final class PolicyGrammar {
 
   private static void checkId(FieldPath path, @Nullable Object value, Problems problems) {
     if (!(value instanceof String)) {
-      problems.add(path, Unquoted.message(value));
+      problems.addNotText(path, value);
     }
   }
 

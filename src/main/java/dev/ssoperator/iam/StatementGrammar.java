@@ -82,7 +82,7 @@ final class StatementGrammar {
 
   private void checkSid(FieldPath statement, FieldPath path, @Nullable Object value) {
     if (!(value instanceof String sid)) {
-      problems.add(path, Unquoted.message(value));
+      problems.addNotText(path, value);
     } else if (!SID.matcher(sid).matches()) {
       problems.add(path, "must have only the letters A-Z, a-z and digits, not " + Quoted.text(sid));
     } else if (!sid.isEmpty()) {
@@ -124,7 +124,7 @@ final class StatementGrammar {
   private void checkText(
       FieldPath path, @Nullable Object value, Predicate<String> isRight, String rule) {
     if (!(value instanceof String text)) {
-      problems.add(path, Unquoted.message(value));
+      problems.addNotText(path, value);
     } else if (!isRight.test(text)) {
       problems.add(path, rule + ", not " + Quoted.text(text));
     }

@@ -1,34 +1,27 @@
 package dev.ssoperator.identitycenter;
 
-import static dev.ssoperator.identitycenter.AwsErrors.call;
-import static dev.ssoperator.identitycenter.AwsErrors.find;
-
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PrincipalType;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 
 /** Lists assignments, as {@link IdentityCenter} specifies. */
 final class AssignmentReader {
 
   private static final int PAGE_SIZE = 100;
 
-  private final SsoAdminClient client;
-  private final InstanceLocator locator;
+  private final SsoAdmin reading;
 
-  AssignmentReader(SsoAdminClient client, InstanceLocator locator) {
-    this.client = client;
-    this.locator = locator;
+  AssignmentReader(SsoAdmin reading) {
+    this.reading = reading;
   }
 
   /** The assignments of a permission set in an account. */
   Set<AssignedAccess> in(String accountId, String permissionSetArn) {
-    var instance = instanceArn("ListAccountAssignments");
-    return call(
+    return reading.call(
         "ListAccountAssignments",
-        () ->
+        (client, instance) ->
             client
                 .listAccountAssignmentsPaginator(
                     r ->
@@ -50,10 +43,9 @@ final class AssignmentReader {
 
   /** The assignments of a principal; empty if the principal does not exist in AWS. */
   Optional<Set<AssignedAccess>> of(PrincipalType type, String principalId) {
-    var instance = instanceArn("ListAccountAssignmentsForPrincipal");
-    return find(
+    return reading.find(
         "ListAccountAssignmentsForPrincipal",
-        () ->
+        (client, instance) ->
             client
                 .listAccountAssignmentsForPrincipalPaginator(
                     r ->
@@ -69,9 +61,5 @@ final class AssignmentReader {
                 .map(
                     a -> new AssignedAccess(a.permissionSetArn(), a.accountId(), type, principalId))
                 .collect(Collectors.toUnmodifiableSet()));
-  }
-
-  private String instanceArn(String operation) {
-    return locator.require(operation).arn();
   }
 }

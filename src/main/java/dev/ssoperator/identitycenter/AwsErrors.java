@@ -1,7 +1,6 @@
 package dev.ssoperator.identitycenter;
 
-import dev.ssoperator.identitycenter.quota.BudgetExhaustedException;
-import dev.ssoperator.identitycenter.quota.BudgetInterruptedException;
+import dev.ssoperator.identitycenter.quota.NoTokenException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -56,7 +55,7 @@ final class AwsErrors {
     } catch (SdkClientException e) {
       throw new IdentityCenterException(
           kind(e), operation, Text.oneLine(String.valueOf(e.getMessage())), null, e);
-    } catch (BudgetExhaustedException | BudgetInterruptedException | FencedException e) {
+    } catch (NoTokenException | FencedException e) {
       throw new IdentityCenterException(kind(e), operation, "not sent: " + e.getMessage(), null, e);
     }
   }
@@ -96,10 +95,7 @@ final class AwsErrors {
         && String.valueOf(failure.getMessage()).contains(NO_CREDENTIALS)) {
       return ErrorKind.CREDENTIALS_REFUSED;
     }
-    return failure instanceof BudgetExhaustedException
-            || failure instanceof BudgetInterruptedException
-        ? ErrorKind.THROTTLED
-        : ErrorKind.UNAVAILABLE;
+    return failure instanceof NoTokenException ? ErrorKind.THROTTLED : ErrorKind.UNAVAILABLE;
   }
 
   /**

@@ -1,9 +1,8 @@
 package dev.ssoperator.identitycenter;
 
-import dev.ssoperator.identitycenter.quota.BudgetExhaustedException;
-import dev.ssoperator.identitycenter.quota.BudgetInterruptedException;
 import dev.ssoperator.identitycenter.quota.CallBudget;
 import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.identitycenter.quota.NoTokenException;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -51,7 +50,7 @@ final class BudgetedCalls implements ExecutionInterceptor {
     }
     try {
       budget(attributes).acquire(lane);
-    } catch (BudgetExhaustedException | BudgetInterruptedException e) {
+    } catch (NoTokenException e) {
       // Earlier attempts may have taken effect, so this call does not count as not sent.
       throw SdkClientException.create("failed, and not attempted again: " + e.getMessage(), e);
     }

@@ -5,6 +5,7 @@ import dev.ssoperator.identitycenter.InstanceState.Ready;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -200,10 +201,7 @@ final class InstanceLocator {
   }
 
   private InstanceState discover() {
-    var instances =
-        AwsErrors.call(
-            "ListInstances",
-            () -> client.listInstancesPaginator(r -> {}).instances().stream().toList());
+    var instances = list();
     if (instances.isEmpty()) {
       return new NotReady(
           "ListInstances returned no instance: enable IAM Identity Center, or check that the"
@@ -225,11 +223,7 @@ final class InstanceLocator {
   /** For an instance given by ARN, its Region is looked up if that is allowed. */
   private InstanceState known(String arn) {
     try {
-      var listed =
-          AwsErrors.call(
-              "ListInstances",
-              () -> client.listInstancesPaginator(r -> {}).instances().stream().toList());
-      var instance = listed.stream().filter(i -> arn.equals(i.instanceArn())).findFirst();
+      var instance = list().stream().filter(i -> arn.equals(i.instanceArn())).findFirst();
       return instance.isPresent() ? usableHere(instance.get()) : describe(arn);
     } catch (IdentityCenterException e) {
       if (e.kind() != ErrorKind.DENIED) {
@@ -237,6 +231,12 @@ final class InstanceLocator {
       }
       return describe(arn);
     }
+  }
+
+  private List<InstanceMetadata> list() {
+    return AwsErrors.call(
+        "ListInstances",
+        () -> client.listInstancesPaginator(r -> {}).instances().stream().toList());
   }
 
   /** Permission sets can be managed in the primary Region only. */

@@ -10,7 +10,6 @@ final class Operations {
 
   private Operations() {}
 
-  /** Whether an operation is read-only. */
   static boolean isRead(String operation) {
     return READS.stream().anyMatch(operation::startsWith);
   }

@@ -18,12 +18,12 @@ final class PermissionSetNames {
    * @throws IdentityCenterException of kind {@link ErrorKind#INCONSISTENT} if no set that AWS
    *     describes has the name, and AWS lists sets that it does not describe
    */
-  Optional<String> find(PermissionSetReader reader, String instanceArn, String name) {
-    var arns = reader.list(instanceArn);
+  Optional<String> find(PermissionSetReader reader, String name) {
+    var arns = reader.list();
     nameByArn.keySet().retainAll(arns);
     var nameless = 0;
     for (var arn : arns) {
-      var found = name(reader, instanceArn, arn);
+      var found = name(reader, arn);
       if (found.filter(name::equals).isPresent()) {
         return Optional.of(arn);
       }
@@ -41,12 +41,12 @@ final class PermissionSetNames {
   }
 
   /** Empty, and not cached, if AWS does not describe the set yet or no longer does. */
-  private Optional<String> name(PermissionSetReader reader, String instanceArn, String arn) {
+  private Optional<String> name(PermissionSetReader reader, String arn) {
     var known = Optional.ofNullable(nameByArn.get(arn));
     if (known.isPresent()) {
       return known;
     }
-    var name = reader.name(instanceArn, arn);
+    var name = reader.name(arn);
     name.ifPresent(found -> nameByArn.put(arn, found));
     return name;
   }

@@ -1,8 +1,5 @@
 package dev.ssoperator.identitycenter;
 
-import static dev.ssoperator.identitycenter.AwsErrors.call;
-import static dev.ssoperator.identitycenter.AwsErrors.find;
-
 import dev.ssoperator.api.CustomerManagedPolicy;
 import dev.ssoperator.api.PermissionsBoundary;
 import java.time.Duration;
@@ -13,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 import software.amazon.awssdk.services.ssoadmin.model.AttachedManagedPolicy;
 import software.amazon.awssdk.services.ssoadmin.model.CustomerManagedPolicyReference;
 import software.amazon.awssdk.services.ssoadmin.model.PermissionSet;
@@ -22,36 +18,36 @@ import software.amazon.awssdk.services.ssoadmin.model.Tag;
 /** Reads permission sets. A whole set takes six calls, and more if a list has several pages. */
 final class PermissionSetReader {
 
-  private final SsoAdminClient client;
+  private final SsoAdmin reading;
 
-  PermissionSetReader(SsoAdminClient client) {
-    this.client = client;
+  PermissionSetReader(SsoAdmin reading) {
+    this.reading = reading;
   }
 
   /** The ARNs of all permission sets. */
-  List<String> list(String instanceArn) {
-    return call(
+  List<String> list() {
+    return reading.call(
         "ListPermissionSets",
-        () ->
+        (client, instance) ->
             client
-                .listPermissionSetsPaginator(r -> r.instanceArn(instanceArn).maxResults(100))
+                .listPermissionSetsPaginator(r -> r.instanceArn(instance).maxResults(100))
                 .permissionSets()
                 .stream()
                 .toList());
   }
 
-  PermissionSet describe(String instanceArn, String arn) {
-    return call(
+  PermissionSet describe(String arn) {
+    return reading.call(
         "DescribePermissionSet",
-        () ->
+        (client, instance) ->
             client
-                .describePermissionSet(r -> r.instanceArn(instanceArn).permissionSetArn(arn))
+                .describePermissionSet(r -> r.instanceArn(instance).permissionSetArn(arn))
                 .permissionSet());
   }
 
   /** The set's name; empty if AWS does not describe the set yet or no longer does. */
-  Optional<String> name(String instanceArn, String arn) {
-    return find("DescribePermissionSet", () -> describe(instanceArn, arn).name());
+  Optional<String> name(String arn) {
+    return AwsErrors.find("DescribePermissionSet", () -> describe(arn).name());
   }
 
   /**
@@ -60,68 +56,68 @@ final class PermissionSetReader {
    * @throws IdentityCenterException of kind {@link ErrorKind#NOT_FOUND} also if the set is deleted
    *     between two of the calls
    */
-  Optional<PermissionSetSnapshot> read(String instanceArn, String arn) {
-    var set = describe(instanceArn, arn);
-    return Optional.of(
-        new PermissionSetSnapshot(
-            arn,
-            set.name(),
-            set.createdDate(),
-            new PermissionSetContent(
-                set.description(),
-                duration(set.sessionDuration()),
-                set.relayState(),
-                managedPolicies(instanceArn, arn),
-                customerManagedPolicies(instanceArn, arn),
-                boundary(instanceArn, arn),
-                inlinePolicy(instanceArn, arn),
-                tags(instanceArn, arn))));
+  PermissionSetSnapshot read(String arn) {
+    var set = describe(arn);
+    return new PermissionSetSnapshot(
+        arn,
+        set.name(),
+        set.createdDate(),
+        new PermissionSetContent(
+            set.description(),
+            duration(set.sessionDuration()),
+            set.relayState(),
+            managedPolicies(arn),
+            customerManagedPolicies(arn),
+            boundary(arn),
+            inlinePolicy(arn),
+            tags(arn)));
   }
 
-  Map<String, String> tags(String instanceArn, String arn) {
-    return call(
+  Map<String, String> tags(String arn) {
+    return reading.call(
         "ListTagsForResource",
-        () ->
+        (client, instance) ->
             client
-                .listTagsForResourcePaginator(r -> r.instanceArn(instanceArn).resourceArn(arn))
+                .listTagsForResourcePaginator(r -> r.instanceArn(instance).resourceArn(arn))
                 .tags()
                 .stream()
                 .collect(Collectors.toMap(Tag::key, Tag::value)));
   }
 
-  private Set<String> managedPolicies(String instanceArn, String arn) {
-    return call(
+  private Set<String> managedPolicies(String arn) {
+    return reading.call(
         "ListManagedPoliciesInPermissionSet",
-        () ->
+        (client, instance) ->
             client
                 .listManagedPoliciesInPermissionSetPaginator(
-                    r -> r.instanceArn(instanceArn).permissionSetArn(arn))
+                    r -> r.instanceArn(instance).permissionSetArn(arn))
                 .attachedManagedPolicies()
                 .stream()
                 .map(AttachedManagedPolicy::arn)
                 .collect(Collectors.toSet()));
   }
 
-  private Set<CustomerManagedPolicy> customerManagedPolicies(String instanceArn, String arn) {
-    return call(
+  private Set<CustomerManagedPolicy> customerManagedPolicies(String arn) {
+    return reading.call(
         "ListCustomerManagedPolicyReferencesInPermissionSet",
-        () ->
+        (client, instance) ->
             client
                 .listCustomerManagedPolicyReferencesInPermissionSetPaginator(
-                    r -> r.instanceArn(instanceArn).permissionSetArn(arn))
+                    r -> r.instanceArn(instance).permissionSetArn(arn))
                 .customerManagedPolicyReferences()
                 .stream()
                 .map(PermissionSetReader::customerManagedPolicy)
                 .collect(Collectors.toSet()));
   }
 
-  private @Nullable PermissionsBoundary boundary(String instanceArn, String arn) {
-    return find(
+  private @Nullable PermissionsBoundary boundary(String arn) {
+    return reading
+        .find(
             "GetPermissionsBoundaryForPermissionSet",
-            () ->
+            (client, instance) ->
                 client
                     .getPermissionsBoundaryForPermissionSet(
-                        r -> r.instanceArn(instanceArn).permissionSetArn(arn))
+                        r -> r.instanceArn(instance).permissionSetArn(arn))
                     .permissionsBoundary())
         .map(
             boundary -> {
@@ -133,13 +129,14 @@ final class PermissionSetReader {
         .orElse(null);
   }
 
-  private @Nullable PolicyDocument inlinePolicy(String instanceArn, String arn) {
+  private @Nullable PolicyDocument inlinePolicy(String arn) {
     var text =
-        call(
+        reading
+            .call(
                 "GetInlinePolicyForPermissionSet",
-                () ->
+                (client, instance) ->
                     client.getInlinePolicyForPermissionSet(
-                        r -> r.instanceArn(instanceArn).permissionSetArn(arn)))
+                        r -> r.instanceArn(instance).permissionSetArn(arn)))
             .inlinePolicy();
     return text == null || text.isBlank() ? null : PolicyDocument.parse(text);
   }

@@ -1,36 +1,31 @@
 package dev.ssoperator.identitycenter;
 
-import static dev.ssoperator.identitycenter.AwsErrors.call;
-import static dev.ssoperator.identitycenter.AwsErrors.tolerate;
-
 import dev.ssoperator.api.CustomerManagedPolicy;
 import dev.ssoperator.api.PermissionsBoundary;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 import software.amazon.awssdk.services.ssoadmin.model.CustomerManagedPolicyReference;
 import software.amazon.awssdk.services.ssoadmin.model.Tag;
 
-/** Creates and edits permission sets, as {@link IdentityCenter} specifies. */
-final class PermissionSetWriter {
+/** The part of {@link IdentityCenter} that creates and edits permission sets. */
+abstract class PermissionSetWriter implements IdentityCenter {
 
-  private final SsoAdminClient client;
-  private final InstanceLocator locator;
+  private final SsoAdmin granting;
 
-  PermissionSetWriter(SsoAdminClient client, InstanceLocator locator) {
-    this.client = client;
-    this.locator = locator;
+  PermissionSetWriter(SsoAdmin granting) {
+    this.granting = granting;
   }
 
-  PermissionSetSnapshot create(
+  @Override
+  public PermissionSetSnapshot createPermissionSet(
       String name, PermissionSetAttributes attributes, Map<String, String> tags) {
-    var instance = instanceArn("CreatePermissionSet");
     var created =
-        call(
+        granting
+            .call(
                 "CreatePermissionSet",
-                () ->
+                (client, instance) ->
                     client.createPermissionSet(
                         r ->
                             r.instanceArn(instance)
@@ -55,11 +50,11 @@ final class PermissionSetWriter {
             tags));
   }
 
-  void update(String permissionSetArn, PermissionSetAttributes attributes) {
-    var instance = instanceArn("UpdatePermissionSet");
-    call(
+  @Override
+  public void updatePermissionSet(String permissionSetArn, PermissionSetAttributes attributes) {
+    granting.call(
         "UpdatePermissionSet",
-        () ->
+        (client, instance) ->
             client.updatePermissionSet(
                 r ->
                     r.instanceArn(instance)
@@ -69,12 +64,12 @@ final class PermissionSetWriter {
                         .relayState(attributes.relayState())));
   }
 
-  void attachManagedPolicy(String permissionSetArn, String policyArn) {
-    var instance = instanceArn("AttachManagedPolicyToPermissionSet");
-    tolerate(
+  @Override
+  public void attachManagedPolicy(String permissionSetArn, String policyArn) {
+    granting.tolerate(
         ErrorKind.ALREADY_EXISTS,
         "AttachManagedPolicyToPermissionSet",
-        () ->
+        (client, instance) ->
             client.attachManagedPolicyToPermissionSet(
                 r ->
                     r.instanceArn(instance)
@@ -82,12 +77,12 @@ final class PermissionSetWriter {
                         .managedPolicyArn(policyArn)));
   }
 
-  void detachManagedPolicy(String permissionSetArn, String policyArn) {
-    var instance = instanceArn("DetachManagedPolicyFromPermissionSet");
-    tolerate(
+  @Override
+  public void detachManagedPolicy(String permissionSetArn, String policyArn) {
+    granting.tolerate(
         ErrorKind.NOT_FOUND,
         "DetachManagedPolicyFromPermissionSet",
-        () ->
+        (client, instance) ->
             client.detachManagedPolicyFromPermissionSet(
                 r ->
                     r.instanceArn(instance)
@@ -95,12 +90,12 @@ final class PermissionSetWriter {
                         .managedPolicyArn(policyArn)));
   }
 
-  void attachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
-    var instance = instanceArn("AttachCustomerManagedPolicyReferenceToPermissionSet");
-    tolerate(
+  @Override
+  public void attachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
+    granting.tolerate(
         ErrorKind.ALREADY_EXISTS,
         "AttachCustomerManagedPolicyReferenceToPermissionSet",
-        () ->
+        (client, instance) ->
             client.attachCustomerManagedPolicyReferenceToPermissionSet(
                 r ->
                     r.instanceArn(instance)
@@ -108,12 +103,12 @@ final class PermissionSetWriter {
                         .customerManagedPolicyReference(reference(policy))));
   }
 
-  void detachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
-    var instance = instanceArn("DetachCustomerManagedPolicyReferenceFromPermissionSet");
-    tolerate(
+  @Override
+  public void detachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
+    granting.tolerate(
         ErrorKind.NOT_FOUND,
         "DetachCustomerManagedPolicyReferenceFromPermissionSet",
-        () ->
+        (client, instance) ->
             client.detachCustomerManagedPolicyReferenceFromPermissionSet(
                 r ->
                     r.instanceArn(instance)
@@ -121,20 +116,19 @@ final class PermissionSetWriter {
                         .customerManagedPolicyReference(reference(policy))));
   }
 
-  void setInlinePolicy(String permissionSetArn, @Nullable PolicyDocument policy) {
+  @Override
+  public void setInlinePolicy(String permissionSetArn, @Nullable PolicyDocument policy) {
     if (policy == null) {
-      var instance = instanceArn("DeleteInlinePolicyFromPermissionSet");
-      tolerate(
+      granting.tolerate(
           ErrorKind.NOT_FOUND,
           "DeleteInlinePolicyFromPermissionSet",
-          () ->
+          (client, instance) ->
               client.deleteInlinePolicyFromPermissionSet(
                   r -> r.instanceArn(instance).permissionSetArn(permissionSetArn)));
     } else {
-      var instance = instanceArn("PutInlinePolicyToPermissionSet");
-      call(
+      granting.call(
           "PutInlinePolicyToPermissionSet",
-          () ->
+          (client, instance) ->
               client.putInlinePolicyToPermissionSet(
                   r ->
                       r.instanceArn(instance)
@@ -143,21 +137,21 @@ final class PermissionSetWriter {
     }
   }
 
-  void setPermissionsBoundary(String permissionSetArn, @Nullable PermissionsBoundary boundary) {
+  @Override
+  public void setPermissionsBoundary(
+      String permissionSetArn, @Nullable PermissionsBoundary boundary) {
     if (boundary == null) {
-      var instance = instanceArn("DeletePermissionsBoundaryFromPermissionSet");
-      tolerate(
+      granting.tolerate(
           ErrorKind.NOT_FOUND,
           "DeletePermissionsBoundaryFromPermissionSet",
-          () ->
+          (client, instance) ->
               client.deletePermissionsBoundaryFromPermissionSet(
                   r -> r.instanceArn(instance).permissionSetArn(permissionSetArn)));
     } else {
-      var instance = instanceArn("PutPermissionsBoundaryToPermissionSet");
       var customer = boundary.customerManagedPolicy();
-      call(
+      granting.call(
           "PutPermissionsBoundaryToPermissionSet",
-          () ->
+          (client, instance) ->
               client.putPermissionsBoundaryToPermissionSet(
                   r ->
                       r.instanceArn(instance)
@@ -170,26 +164,22 @@ final class PermissionSetWriter {
     }
   }
 
-  void tag(String permissionSetArn, Map<String, String> tags) {
-    var instance = instanceArn("TagResource");
-    call(
+  @Override
+  public void tag(String permissionSetArn, Map<String, String> tags) {
+    granting.call(
         "TagResource",
-        () ->
+        (client, instance) ->
             client.tagResource(
                 r -> r.instanceArn(instance).resourceArn(permissionSetArn).tags(sdkTags(tags))));
   }
 
-  void untag(String permissionSetArn, Set<String> tagKeys) {
-    var instance = instanceArn("UntagResource");
-    call(
+  @Override
+  public void untag(String permissionSetArn, Set<String> tagKeys) {
+    granting.call(
         "UntagResource",
-        () ->
+        (client, instance) ->
             client.untagResource(
                 r -> r.instanceArn(instance).resourceArn(permissionSetArn).tagKeys(tagKeys)));
-  }
-
-  private String instanceArn(String operation) {
-    return locator.require(operation).arn();
   }
 
   private static CustomerManagedPolicyReference reference(CustomerManagedPolicy policy) {

@@ -1,10 +1,6 @@
 package dev.ssoperator.identitycenter;
 
-import static dev.ssoperator.identitycenter.AwsErrors.call;
-
 import dev.ssoperator.api.AssignedAccess;
-import dev.ssoperator.api.CustomerManagedPolicy;
-import dev.ssoperator.api.PermissionsBoundary;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.quota.Lane;
@@ -14,23 +10,20 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 import software.amazon.awssdk.services.ssoadmin.model.ProvisioningStatus;
 
 /** {@link IdentityCenter} on AWS SDK for Java v2. */
-final class SdkIdentityCenter implements IdentityCenter {
+final class SdkIdentityCenter extends PermissionSetWriter {
 
   private static final int PAGE_SIZE = 100;
 
   private final SsoAdminClients clients;
   private final InstanceLocator locator;
   private final PermissionSetNames names;
-  private final SsoAdminClient revoking;
-  private final SsoAdminClient reading;
+  private final SsoAdmin revoking;
+  private final SsoAdmin reading;
   private final PermissionSetReader reader;
-  private final PermissionSetWriter writer;
   private final AssignmentReader assignments;
-  private final RequestStarter starter;
   private final SdkRequests requests;
 
   SdkIdentityCenter(SsoAdminClients clients, InstanceLocator locator) {
@@ -39,16 +32,15 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   private SdkIdentityCenter(
       SsoAdminClients clients, InstanceLocator locator, PermissionSetNames names, Lane reads) {
+    super(new SsoAdmin(clients.in(Lane.GRANT), locator));
     this.clients = clients;
     this.locator = locator;
     this.names = names;
-    this.revoking = clients.in(Lane.REVOKE);
-    this.reading = clients.in(reads);
+    this.revoking = new SsoAdmin(clients.in(Lane.REVOKE), locator);
+    this.reading = new SsoAdmin(clients.in(reads), locator);
     this.reader = new PermissionSetReader(reading);
-    this.writer = new PermissionSetWriter(clients.in(Lane.GRANT), locator);
-    this.assignments = new AssignmentReader(reading, locator);
-    this.starter = new RequestStarter(clients, locator);
-    this.requests = new SdkRequests(clients.in(Lane.POLL));
+    this.assignments = new AssignmentReader(reading);
+    this.requests = new SdkRequests(clients, locator);
   }
 
   @Override
@@ -62,105 +54,41 @@ final class SdkIdentityCenter implements IdentityCenter {
   }
 
   @Override
-  public PermissionSetSnapshot createPermissionSet(
-      String name, PermissionSetAttributes attributes, Map<String, String> tags) {
-    return writer.create(name, attributes, tags);
-  }
-
-  @Override
   public Optional<PermissionSetSnapshot> readPermissionSet(String permissionSetArn) {
-    return unlessListed(
-        permissionSetArn,
-        () -> reader.read(instanceArn("DescribePermissionSet"), permissionSetArn));
+    return unlessListed(permissionSetArn, () -> reader.read(permissionSetArn));
   }
 
   @Override
   public boolean exists(String permissionSetArn) {
-    return unlessListed(
-            permissionSetArn,
-            () ->
-                Optional.of(
-                    reader.describe(instanceArn("DescribePermissionSet"), permissionSetArn)))
-        .isPresent();
+    return unlessListed(permissionSetArn, () -> reader.describe(permissionSetArn)).isPresent();
   }
 
   @Override
   public Optional<String> findPermissionSet(String name) {
-    return names.find(reader, instanceArn("ListPermissionSets"), name);
-  }
-
-  @Override
-  public void updatePermissionSet(String permissionSetArn, PermissionSetAttributes attributes) {
-    writer.update(permissionSetArn, attributes);
-  }
-
-  @Override
-  public void attachManagedPolicy(String permissionSetArn, String policyArn) {
-    writer.attachManagedPolicy(permissionSetArn, policyArn);
-  }
-
-  @Override
-  public void detachManagedPolicy(String permissionSetArn, String policyArn) {
-    writer.detachManagedPolicy(permissionSetArn, policyArn);
-  }
-
-  @Override
-  public void attachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
-    writer.attachCustomerManagedPolicy(permissionSetArn, policy);
-  }
-
-  @Override
-  public void detachCustomerManagedPolicy(String permissionSetArn, CustomerManagedPolicy policy) {
-    writer.detachCustomerManagedPolicy(permissionSetArn, policy);
-  }
-
-  @Override
-  public void setInlinePolicy(String permissionSetArn, @Nullable PolicyDocument policy) {
-    writer.setInlinePolicy(permissionSetArn, policy);
-  }
-
-  @Override
-  public void setPermissionsBoundary(
-      String permissionSetArn, @Nullable PermissionsBoundary boundary) {
-    writer.setPermissionsBoundary(permissionSetArn, boundary);
+    return names.find(reader, name);
   }
 
   @Override
   public Map<String, String> tags(String permissionSetArn) {
-    return reader.tags(instanceArn("ListTagsForResource"), permissionSetArn);
-  }
-
-  @Override
-  public void tag(String permissionSetArn, Map<String, String> tags) {
-    writer.tag(permissionSetArn, tags);
-  }
-
-  @Override
-  public void untag(String permissionSetArn, Set<String> tagKeys) {
-    writer.untag(permissionSetArn, tagKeys);
+    return reader.tags(permissionSetArn);
   }
 
   @Override
   public void deletePermissionSet(String permissionSetArn) {
-    var instance = instanceArn("DeletePermissionSet");
     var unused =
         in(Lane.REVOKE)
             .unlessListed(
                 permissionSetArn,
                 () ->
-                    Optional.of(
-                        call(
-                            "DeletePermissionSet",
-                            () ->
-                                revoking.deletePermissionSet(
-                                    r ->
-                                        r.instanceArn(instance)
-                                            .permissionSetArn(permissionSetArn)))));
+                    revoking.call(
+                        "DeletePermissionSet",
+                        (client, instance) ->
+                            client.deletePermissionSet(
+                                r -> r.instanceArn(instance).permissionSetArn(permissionSetArn))));
   }
 
   @Override
   public Set<String> provisionedAccounts(String permissionSetArn, ProvisioningFilter filter) {
-    var instance = instanceArn("ListAccountsForProvisionedPermissionSet");
     var status =
         filter == ProvisioningFilter.OUTDATED
             ? ProvisioningStatus.LATEST_PERMISSION_SET_NOT_PROVISIONED
@@ -168,26 +96,25 @@ final class SdkIdentityCenter implements IdentityCenter {
     return unlessListed(
             permissionSetArn,
             () ->
-                Optional.of(
-                    call(
-                        "ListAccountsForProvisionedPermissionSet",
-                        () ->
-                            reading
-                                .listAccountsForProvisionedPermissionSetPaginator(
-                                    r ->
-                                        r.instanceArn(instance)
-                                            .permissionSetArn(permissionSetArn)
-                                            .provisioningStatus(status)
-                                            .maxResults(PAGE_SIZE))
-                                .accountIds()
-                                .stream()
-                                .collect(Collectors.toUnmodifiableSet()))))
+                reading.call(
+                    "ListAccountsForProvisionedPermissionSet",
+                    (client, instance) ->
+                        client
+                            .listAccountsForProvisionedPermissionSetPaginator(
+                                r ->
+                                    r.instanceArn(instance)
+                                        .permissionSetArn(permissionSetArn)
+                                        .provisioningStatus(status)
+                                        .maxResults(PAGE_SIZE))
+                            .accountIds()
+                            .stream()
+                            .collect(Collectors.toUnmodifiableSet())))
         .orElse(Set.of());
   }
 
   @Override
   public RequestReport provision(String permissionSetArn, @Nullable String accountId) {
-    return starter.provision(permissionSetArn, accountId);
+    return requests.provision(permissionSetArn, accountId);
   }
 
   @Override
@@ -210,14 +137,14 @@ final class SdkIdentityCenter implements IdentityCenter {
    *
    * @throws IdentityCenterException of kind {@link ErrorKind#INCONSISTENT} if AWS lists the set
    */
-  private <T> Optional<T> unlessListed(String permissionSetArn, Supplier<Optional<T>> call) {
+  private <T> Optional<T> unlessListed(String permissionSetArn, Supplier<T> call) {
     try {
-      return call.get();
+      return Optional.of(call.get());
     } catch (IdentityCenterException e) {
       if (e.kind() != ErrorKind.NOT_FOUND) {
         throw e;
       }
-      if (reader.list(instanceArn("ListPermissionSets")).contains(permissionSetArn)) {
+      if (reader.list().contains(permissionSetArn)) {
         throw inconsistent(e, "the permission set is listed");
       }
       return Optional.empty();
@@ -240,13 +167,13 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   @Override
   public RequestReport createAssignment(AssignedAccess access) {
-    return starter.create(access);
+    return requests.create(access);
   }
 
   @Override
   public RequestReport deleteAssignment(AssignedAccess access) {
     try {
-      return starter.delete(access);
+      return requests.delete(access);
     } catch (IdentityCenterException e) {
       if (e.kind() == ErrorKind.NOT_FOUND
           && in(Lane.REVOKE)
@@ -260,20 +187,16 @@ final class SdkIdentityCenter implements IdentityCenter {
 
   @Override
   public Optional<RequestReport> describeRequest(AsyncOperation operation, String requestId) {
-    return requests.describe(instanceArn("DescribeRequest"), operation, requestId);
+    return requests.describe(operation, requestId);
   }
 
   @Override
   public Map<String, RequestState> latestRequests(AsyncOperation operation) {
-    return requests.latest(instanceArn("ListRequests"), operation);
+    return requests.latest(operation);
   }
 
   @Override
   public Set<String> requestsInProgress(AsyncOperation operation) {
-    return requests.inProgress(instanceArn("ListRequests"), operation);
-  }
-
-  private String instanceArn(String operation) {
-    return locator.require(operation).arn();
+    return requests.inProgress(operation);
   }
 }

@@ -1,136 +1,185 @@
 package dev.ssoperator.identitycenter;
 
-import static dev.ssoperator.identitycenter.AwsErrors.call;
-import static dev.ssoperator.identitycenter.AwsErrors.find;
-
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.api.RequestState;
+import dev.ssoperator.identitycenter.quota.Lane;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import software.amazon.awssdk.core.pagination.sync.SdkIterable;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 import software.amazon.awssdk.services.ssoadmin.model.AccountAssignmentOperationStatus;
 import software.amazon.awssdk.services.ssoadmin.model.AccountAssignmentOperationStatusMetadata;
 import software.amazon.awssdk.services.ssoadmin.model.OperationStatusFilter;
 import software.amazon.awssdk.services.ssoadmin.model.PermissionSetProvisioningStatus;
 import software.amazon.awssdk.services.ssoadmin.model.PermissionSetProvisioningStatusMetadata;
+import software.amazon.awssdk.services.ssoadmin.model.ProvisionTargetType;
 import software.amazon.awssdk.services.ssoadmin.model.StatusValues;
+import software.amazon.awssdk.services.ssoadmin.model.TargetType;
 
-/** Unifies the status calls of the three asynchronous operations. */
+/**
+ * The three asynchronous operations: starts their requests, as {@link IdentityCenter} specifies,
+ * and unifies their status calls.
+ */
 final class SdkRequests {
 
   private static final int PAGE_SIZE = 100;
   private static final OperationStatusFilter IN_PROGRESS =
       OperationStatusFilter.builder().status(StatusValues.IN_PROGRESS).build();
 
-  private final SsoAdminClient client;
+  private final SsoAdmin revoking;
+  private final SsoAdmin granting;
+  private final SsoAdmin polling;
 
-  SdkRequests(SsoAdminClient client) {
-    this.client = client;
+  SdkRequests(SsoAdminClients clients, InstanceLocator locator) {
+    this.revoking = new SsoAdmin(clients.in(Lane.REVOKE), locator);
+    this.granting = new SsoAdmin(clients.in(Lane.GRANT), locator);
+    this.polling = new SsoAdmin(clients.in(Lane.POLL), locator);
   }
 
-  Optional<RequestReport> describe(String instance, AsyncOperation operation, String id) {
+  RequestReport provision(String permissionSetArn, @Nullable String accountId) {
+    var targetType =
+        accountId == null
+            ? ProvisionTargetType.ALL_PROVISIONED_ACCOUNTS
+            : ProvisionTargetType.AWS_ACCOUNT;
+    var started =
+        granting.call(
+            "ProvisionPermissionSet",
+            (client, instance) ->
+                client.provisionPermissionSet(
+                    r ->
+                        r.instanceArn(instance)
+                            .permissionSetArn(permissionSetArn)
+                            .targetType(targetType)
+                            .targetId(accountId)));
+    return report(
+        started.permissionSetProvisioningStatus(),
+        new RequestTarget.Provisioning(permissionSetArn, accountId));
+  }
+
+  RequestReport create(AssignedAccess access) {
+    var started =
+        granting.call(
+            "CreateAccountAssignment",
+            (client, instance) ->
+                client.createAccountAssignment(
+                    r ->
+                        r.instanceArn(instance)
+                            .permissionSetArn(access.permissionSetArn())
+                            .targetType(TargetType.AWS_ACCOUNT)
+                            .targetId(access.accountId())
+                            .principalType(access.principalType().name())
+                            .principalId(access.principalId())));
+    return report(
+        AsyncOperation.CREATE_ASSIGNMENT, started.accountAssignmentCreationStatus(), access);
+  }
+
+  RequestReport delete(AssignedAccess access) {
+    var started =
+        revoking.call(
+            "DeleteAccountAssignment",
+            (client, instance) ->
+                client.deleteAccountAssignment(
+                    r ->
+                        r.instanceArn(instance)
+                            .permissionSetArn(access.permissionSetArn())
+                            .targetType(TargetType.AWS_ACCOUNT)
+                            .targetId(access.accountId())
+                            .principalType(access.principalType().name())
+                            .principalId(access.principalId())));
+    return report(
+        AsyncOperation.DELETE_ASSIGNMENT, started.accountAssignmentDeletionStatus(), access);
+  }
+
+  Optional<RequestReport> describe(AsyncOperation operation, String id) {
     return switch (operation) {
       case CREATE_ASSIGNMENT ->
-          find(
+          polling
+              .find(
                   "DescribeAccountAssignmentCreationStatus",
-                  () ->
+                  (client, instance) ->
                       client.describeAccountAssignmentCreationStatus(
                           r -> r.instanceArn(instance).accountAssignmentCreationRequestId(id)))
-              .map(response -> report(operation, response.accountAssignmentCreationStatus()));
+              .map(found -> report(operation, found.accountAssignmentCreationStatus()));
       case DELETE_ASSIGNMENT ->
-          find(
+          polling
+              .find(
                   "DescribeAccountAssignmentDeletionStatus",
-                  () ->
+                  (client, instance) ->
                       client.describeAccountAssignmentDeletionStatus(
                           r -> r.instanceArn(instance).accountAssignmentDeletionRequestId(id)))
-              .map(response -> report(operation, response.accountAssignmentDeletionStatus()));
+              .map(found -> report(operation, found.accountAssignmentDeletionStatus()));
       case PROVISION ->
-          find(
+          polling
+              .find(
                   "DescribePermissionSetProvisioningStatus",
-                  () ->
+                  (client, instance) ->
                       client.describePermissionSetProvisioningStatus(
                           r -> r.instanceArn(instance).provisionPermissionSetRequestId(id)))
-              .map(response -> report(response.permissionSetProvisioningStatus()));
+              .map(found -> report(found.permissionSetProvisioningStatus()));
     };
   }
 
-  Set<String> inProgress(String instance, AsyncOperation operation) {
-    return switch (operation) {
-      case CREATE_ASSIGNMENT ->
-          call(
-              "ListAccountAssignmentCreationStatus",
-              () ->
-                  assignmentIds(
-                      client
-                          .listAccountAssignmentCreationStatusPaginator(
-                              r ->
-                                  r.instanceArn(instance).filter(IN_PROGRESS).maxResults(PAGE_SIZE))
-                          .accountAssignmentsCreationStatus()));
-      case DELETE_ASSIGNMENT ->
-          call(
-              "ListAccountAssignmentDeletionStatus",
-              () ->
-                  assignmentIds(
-                      client
-                          .listAccountAssignmentDeletionStatusPaginator(
-                              r ->
-                                  r.instanceArn(instance).filter(IN_PROGRESS).maxResults(PAGE_SIZE))
-                          .accountAssignmentsDeletionStatus()));
-      case PROVISION ->
-          call(
-              "ListPermissionSetProvisioningStatus",
-              () ->
-                  ids(
-                      client
-                          .listPermissionSetProvisioningStatusPaginator(
-                              r ->
-                                  r.instanceArn(instance).filter(IN_PROGRESS).maxResults(PAGE_SIZE))
-                          .permissionSetsProvisioningStatus()
-                          .stream()
-                          .map(PermissionSetProvisioningStatusMetadata::requestId)));
-    };
+  Set<String> inProgress(AsyncOperation operation) {
+    return polling.call(
+        listOperation(operation),
+        (client, instance) ->
+            pages(client, instance, operation, IN_PROGRESS)
+                .flatMap(page -> page.keySet().stream())
+                .collect(Collectors.toUnmodifiableSet()));
   }
 
   /** The states of the requests on one unfiltered page. */
-  Map<String, RequestState> latest(String instance, AsyncOperation operation) {
+  Map<String, RequestState> latest(AsyncOperation operation) {
+    return polling.call(
+        listOperation(operation),
+        (client, instance) ->
+            pages(client, instance, operation, null).findFirst().orElse(Map.of()));
+  }
+
+  private static String listOperation(AsyncOperation operation) {
+    return switch (operation) {
+      case CREATE_ASSIGNMENT -> "ListAccountAssignmentCreationStatus";
+      case DELETE_ASSIGNMENT -> "ListAccountAssignmentDeletionStatus";
+      case PROVISION -> "ListPermissionSetProvisioningStatus";
+    };
+  }
+
+  /** The states of requests by id, page by page; each page is a call when it is read. */
+  private static Stream<Map<String, RequestState>> pages(
+      SsoAdminClient client,
+      String instance,
+      AsyncOperation operation,
+      @Nullable OperationStatusFilter filter) {
     return switch (operation) {
       case CREATE_ASSIGNMENT ->
-          call(
-              "ListAccountAssignmentCreationStatus",
-              () ->
-                  states(
-                      client
-                          .listAccountAssignmentCreationStatus(
-                              r -> r.instanceArn(instance).maxResults(PAGE_SIZE))
-                          .accountAssignmentsCreationStatus()));
+          client
+              .listAccountAssignmentCreationStatusPaginator(
+                  r -> r.instanceArn(instance).filter(filter).maxResults(PAGE_SIZE))
+              .stream()
+              .map(page -> states(page.accountAssignmentsCreationStatus()));
       case DELETE_ASSIGNMENT ->
-          call(
-              "ListAccountAssignmentDeletionStatus",
-              () ->
-                  states(
-                      client
-                          .listAccountAssignmentDeletionStatus(
-                              r -> r.instanceArn(instance).maxResults(PAGE_SIZE))
-                          .accountAssignmentsDeletionStatus()));
+          client
+              .listAccountAssignmentDeletionStatusPaginator(
+                  r -> r.instanceArn(instance).filter(filter).maxResults(PAGE_SIZE))
+              .stream()
+              .map(page -> states(page.accountAssignmentsDeletionStatus()));
       case PROVISION ->
-          call(
-              "ListPermissionSetProvisioningStatus",
-              () ->
-                  client
-                      .listPermissionSetProvisioningStatus(
-                          r -> r.instanceArn(instance).maxResults(PAGE_SIZE))
-                      .permissionSetsProvisioningStatus()
-                      .stream()
-                      .collect(
-                          Collectors.toUnmodifiableMap(
-                              PermissionSetProvisioningStatusMetadata::requestId,
-                              request -> state(request.status()))));
+          client
+              .listPermissionSetProvisioningStatusPaginator(
+                  r -> r.instanceArn(instance).filter(filter).maxResults(PAGE_SIZE))
+              .stream()
+              .map(
+                  page ->
+                      page.permissionSetsProvisioningStatus().stream()
+                          .collect(
+                              Collectors.toUnmodifiableMap(
+                                  PermissionSetProvisioningStatusMetadata::requestId,
+                                  request -> state(request.status()))));
     };
   }
 
@@ -143,18 +192,36 @@ final class SdkRequests {
                 request -> state(request.status())));
   }
 
-  static RequestReport report(
-      AsyncOperation operation, AccountAssignmentOperationStatus status, RequestTarget target) {
+  private static RequestReport report(
+      AsyncOperation operation, AccountAssignmentOperationStatus status) {
+    return report(
+        operation,
+        status,
+        new AssignedAccess(
+            status.permissionSetArn(),
+            status.targetId(),
+            PrincipalType.valueOf(status.principalTypeAsString()),
+            status.principalId()));
+  }
+
+  private static RequestReport report(
+      AsyncOperation operation, AccountAssignmentOperationStatus status, AssignedAccess access) {
     return new RequestReport(
         operation,
         status.requestId(),
-        target,
+        new RequestTarget.Assignment(access),
         state(status.status()),
         status.failureReason(),
         status.createdDate());
   }
 
-  static RequestReport report(PermissionSetProvisioningStatus status, RequestTarget target) {
+  private static RequestReport report(PermissionSetProvisioningStatus status) {
+    return report(
+        status, new RequestTarget.Provisioning(status.permissionSetArn(), status.accountId()));
+  }
+
+  private static RequestReport report(
+      PermissionSetProvisioningStatus status, RequestTarget target) {
     return new RequestReport(
         AsyncOperation.PROVISION,
         status.requestId(),
@@ -164,24 +231,6 @@ final class SdkRequests {
         status.createdDate());
   }
 
-  private static RequestReport report(
-      AsyncOperation operation, AccountAssignmentOperationStatus status) {
-    return report(
-        operation,
-        status,
-        new RequestTarget.Assignment(
-            new AssignedAccess(
-                status.permissionSetArn(),
-                status.targetId(),
-                PrincipalType.valueOf(status.principalTypeAsString()),
-                status.principalId())));
-  }
-
-  private static RequestReport report(PermissionSetProvisioningStatus status) {
-    return report(
-        status, new RequestTarget.Provisioning(status.permissionSetArn(), status.accountId()));
-  }
-
   /** A state unknown to this version is not final. */
   private static RequestState state(StatusValues status) {
     return switch (status) {
@@ -189,14 +238,5 @@ final class SdkRequests {
       case FAILED -> RequestState.FAILED;
       case IN_PROGRESS, UNKNOWN_TO_SDK_VERSION -> RequestState.IN_PROGRESS;
     };
-  }
-
-  private static Set<String> assignmentIds(
-      SdkIterable<AccountAssignmentOperationStatusMetadata> requests) {
-    return ids(requests.stream().map(AccountAssignmentOperationStatusMetadata::requestId));
-  }
-
-  private static Set<String> ids(Stream<String> ids) {
-    return ids.collect(Collectors.toUnmodifiableSet());
   }
 }

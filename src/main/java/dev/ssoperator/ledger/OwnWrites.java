@@ -57,12 +57,10 @@ final class OwnWrites {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Whether no write in a scope is recorded. */
   synchronized boolean isEmpty(AssignmentScope scope) {
     return !writes.containsKey(scope);
   }
 
-  /** Drops the write of an assignment. */
   synchronized void forget(AssignedAccess access) {
     forget(AssignmentScope.of(access), (other, write) -> other.equals(access));
   }

@@ -71,7 +71,6 @@ final class ScopeWatches {
     return isLast;
   }
 
-  /** The watched scopes. */
   Set<AssignmentScope> scopes() {
     return watches.keySet();
   }

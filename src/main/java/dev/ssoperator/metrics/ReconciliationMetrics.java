@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -41,20 +42,14 @@ public final class ReconciliationMetrics implements Metrics, ReconcileListener {
   private static final List<String> CAUSES = List.of("finalizer", "label", "retain");
 
   private enum Outcome {
-    READY("ready"),
-    PROGRESSING("progressing"),
-    STALLED("stalled"),
-    PAUSED("paused"),
-    UNVERIFIED("unverified"),
-    REMOVED("removed"),
-    OUTDATED("outdated"),
-    FAILED("failed");
-
-    private final String label;
-
-    Outcome(String label) {
-      this.label = label;
-    }
+    READY,
+    PROGRESSING,
+    STALLED,
+    PAUSED,
+    UNVERIFIED,
+    REMOVED,
+    OUTDATED,
+    FAILED;
 
     private static Outcome of(Reason reason) {
       return switch (reason.kind()) {
@@ -188,7 +183,7 @@ public final class ReconciliationMetrics implements Metrics, ReconcileListener {
   private Counter reconciliations(String kind, Outcome outcome) {
     return Counter.builder("ssoperator.reconciliations")
         .description("Reconciliations by outcome")
-        .tags("kind", kind, "outcome", outcome.label)
+        .tags("kind", kind, "outcome", outcome.name().toLowerCase(Locale.ROOT))
         .register(registry);
   }
 

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,23 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OperationSlots {
 
-  /** The answer to a requester. */
-  sealed interface Answer {
-
-    /** The slot is held; start the request, or {@link #leave}. */
-    record Admitted() implements Answer {}
-
-    /**
-     * The requester is woken when its turn comes.
-     *
-     * @param position how many wait in front, plus one
-     * @param inFlight how many slots are held
-     * @param busyAccount the account that has another request in flight, or null when the limit is
-     *     reached
-     */
-    record Waiting(int position, int inFlight, @Nullable String busyAccount) implements Answer {}
-  }
-
   private final Clock clock;
   private final SlotAllowance allowance;
   private final SlotQueue queue = new SlotQueue();
@@ -59,7 +43,6 @@ final class OperationSlots {
   private final Map<AsyncOperation, Map<String, Slot>> foreign =
       new EnumMap<>(AsyncOperation.class);
 
-  /** Creates free slots. */
   OperationSlots(SlotLimits limits, Clock clock) {
     this.clock = clock;
     this.allowance = new SlotAllowance(limits, clock);
@@ -73,28 +56,31 @@ final class OperationSlots {
    * position.
    *
    * @param account the account the request works on, or null when it is none or all
+   * @return empty where the slot is held: start the request, or {@link #leave}; otherwise the
+   *     requester is woken when its turn comes
    */
-  synchronized Answer enter(
+  synchronized Optional<RequestAnswer.Waiting> enter(
       Requester requester, AsyncOperation operation, @Nullable String account) {
     var slot = new Slot(operation, account);
     if (slot.equals(reserved.get(requester))) {
-      return new Answer.Admitted();
+      return Optional.empty();
     }
     reserved.remove(requester);
     var waiter = queue.get(requester);
-    if (waiter == null || !slot.equals(waiter.slot())) {
+    if (waiter == null || !slot.equals(waiter.slot)) {
       waiter = queue.addLast(requester, slot);
     }
     waiter.cameBack();
     if (nextInLine(operation).contains(waiter)) {
       queue.remove(requester);
       reserved.put(requester, slot);
-      return new Answer.Admitted();
+      return Optional.empty();
     }
-    return new Answer.Waiting(
-        queue.position(waiter),
-        heldInGroup(operation),
-        room(operation) > 0 && account != null && isBusy(account) ? account : null);
+    return Optional.of(
+        new RequestAnswer.Waiting(
+            queue.position(waiter),
+            heldInGroup(operation),
+            room(operation) > 0 && account != null && isBusy(account) ? account : null));
   }
 
   /**
@@ -246,10 +232,10 @@ final class OperationSlots {
     for (var group : List.of(CREATE_ASSIGNMENT, PROVISION)) {
       for (var waiter : nextInLine(group)) {
         if (waiter.isGone()) {
-          queue.remove(waiter.requester());
+          queue.remove(waiter.requester);
         } else if (waiter.isDueToWake(now)) {
           waiter.woken(now);
-          wakes.add(waiter.requester());
+          wakes.add(waiter.requester);
         }
       }
     }
@@ -277,7 +263,7 @@ final class OperationSlots {
         if (room <= taken) {
           break;
         }
-        var account = waiter.slot().account();
+        var account = waiter.slot.account();
         if (account != null && busy.contains(account)) {
           continue;
         }

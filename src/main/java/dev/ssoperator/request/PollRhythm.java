@@ -26,7 +26,6 @@ final class PollRhythm {
   private final Duration shortest;
   private final Map<AsyncOperation, Double> meanMillis = new EnumMap<>(AsyncOperation.class);
 
-  /** Creates a rhythm that has seen nothing yet. */
   PollRhythm(Duration shortest) {
     this.shortest = shortest;
   }

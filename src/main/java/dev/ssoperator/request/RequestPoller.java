@@ -144,12 +144,9 @@ final class RequestPoller implements AutoCloseable {
     for (var id : followed.keySet()) {
       takeIn(new RequestKey(operation, id), answer);
     }
-    answer
-        .failure()
-        .ifPresent(
-            failure -> {
-              throw failure;
-            });
+    if (answer.failure().isPresent()) {
+      throw answer.failure().get();
+    }
   }
 
   private void takeIn(RequestKey key, RequestPoll.Answer answer) {

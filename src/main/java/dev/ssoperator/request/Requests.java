@@ -7,7 +7,6 @@ import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestReport;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
-import dev.ssoperator.request.OperationSlots.Answer;
 import dev.ssoperator.sdk.Requester;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,10 +77,9 @@ public final class Requests implements AutoCloseable {
     if (found.isPresent()) {
       return follow(requester, new RequestKey(operation, found.get()), target, false);
     }
-    var answer = slots.enter(requester, operation, RequestsInFlight.account(target));
-    if (answer instanceof Answer.Waiting waiting) {
-      return new RequestAnswer.Waiting(
-          waiting.position(), waiting.inFlight(), waiting.busyAccount());
+    var waiting = slots.enter(requester, operation, RequestsInFlight.account(target));
+    if (waiting.isPresent()) {
+      return waiting.get();
     }
     intent.run();
     var id = send(requester, operation, target);

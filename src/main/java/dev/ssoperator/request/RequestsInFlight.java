@@ -10,13 +10,13 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,41 +127,28 @@ final class RequestsInFlight {
    * into the status, or belongs to another resource that requests the same.
    */
   synchronized Optional<String> find(AsyncOperation operation, RequestTarget target) {
-    var ours =
-        followed.entrySet().stream()
-            .filter(e -> e.getValue().isRunning() && target.equals(e.getValue().target))
-            .map(Map.Entry::getKey);
-    var others =
-        unclaimed.entrySet().stream()
-            .filter(e -> e.getValue().equals(target))
-            .map(Map.Entry::getKey);
-    return Stream.concat(ours, others)
-        .filter(key -> key.operation() == operation)
-        .map(RequestKey::id)
+    return of(operation).entrySet().stream()
+        .filter(request -> request.getValue().equals(target))
+        .map(Map.Entry::getKey)
         .findFirst();
   }
 
-  /** The targets of the requests in flight, by id. */
+  /** The targets of the requests in flight, by id; those that are followed come first. */
   synchronized Map<String, RequestTarget> of(AsyncOperation operation) {
-    var inFlight = new HashMap<String, RequestTarget>();
-    unclaimed.forEach((key, target) -> put(inFlight, operation, key, target));
+    var inFlight = new LinkedHashMap<String, RequestTarget>();
     followed.forEach(
         (key, request) -> {
-          if (request.isRunning()) {
-            put(inFlight, operation, key, request.target);
+          if (key.operation() == operation && request.isRunning()) {
+            inFlight.put(key.id(), request.target);
+          }
+        });
+    unclaimed.forEach(
+        (key, target) -> {
+          if (key.operation() == operation) {
+            inFlight.put(key.id(), target);
           }
         });
     return inFlight;
-  }
-
-  private static void put(
-      Map<String, RequestTarget> inFlight,
-      AsyncOperation operation,
-      RequestKey key,
-      RequestTarget target) {
-    if (key.operation() == operation) {
-      inFlight.put(key.id(), target);
-    }
   }
 
   /** How many requests are followed and in flight, for each operation that has any. */

@@ -28,10 +28,9 @@ final class SlotQueue {
   /** What a slot is for. */
   record Slot(AsyncOperation operation, @Nullable String account) {}
 
-  /** A requester that waits. */
   static final class Waiter {
-    private final Requester requester;
-    private final Slot slot;
+    final Requester requester;
+    final Slot slot;
     private final long number;
     private int wakes;
     private Instant wokenAt = Instant.MIN;
@@ -40,14 +39,6 @@ final class SlotQueue {
       this.requester = requester;
       this.slot = slot;
       this.number = number;
-    }
-
-    Requester requester() {
-      return requester;
-    }
-
-    Slot slot() {
-      return slot;
     }
 
     /** The requester has called again. */
@@ -85,7 +76,6 @@ final class SlotQueue {
   private long last;
   private long first;
 
-  /** Creates empty queues. */
   SlotQueue() {
     for (var operation : AsyncOperation.values()) {
       queues.put(operation, new TreeMap<>());

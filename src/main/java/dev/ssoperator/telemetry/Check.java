@@ -19,7 +19,6 @@ public record Check(String name, boolean isPassed, String finding) {
     return new Check(name, false, finding);
   }
 
-  /** The check in a line. */
   String line() {
     return "%s %s: %s".formatted(isPassed ? "ok    " : "FAILED", name, finding.replace('\n', ' '));
   }

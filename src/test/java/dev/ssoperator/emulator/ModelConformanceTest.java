@@ -27,35 +27,27 @@ class ModelConformanceTest {
     var ours = new TreeMap<String, String>();
     var theirs = new TreeMap<String, String>();
 
-    shapes
-        .operations()
-        .forEach(
-            (name, shape) -> {
-              ours.put("operation " + name, describe(shape));
-              var input = model.at("/operations/" + name + "/input/shape").asText();
-              theirs.put("operation " + name, describe(model.at("/shapes/" + input)));
-            });
-    shapes
-        .all()
-        .forEach(
-            (name, shape) -> {
-              ours.put(name, describe(shape));
-              theirs.put(name, describe(model.at("/shapes/" + name)));
-            });
-    shapes
-        .exceptions()
-        .forEach(
-            (name, shape) -> {
-              ours.put("exception " + name, describe(shape));
-              theirs.put("exception " + name, describe(model.at("/shapes/" + name)));
-            });
-    shapes
-        .errors()
-        .forEach(
-            (name, errors) -> {
-              ours.put("errors " + name, new TreeSet<>(errors).toString());
-              theirs.put("errors " + name, errors(model.at("/operations/" + name)));
-            });
+    shapes.operations.forEach(
+        (name, shape) -> {
+          ours.put("operation " + name, describe(shape));
+          var input = model.at("/operations/" + name + "/input/shape").asText();
+          theirs.put("operation " + name, describe(model.at("/shapes/" + input)));
+        });
+    shapes.shapes.forEach(
+        (name, shape) -> {
+          ours.put(name, describe(shape));
+          theirs.put(name, describe(model.at("/shapes/" + name)));
+        });
+    shapes.exceptions.forEach(
+        (name, shape) -> {
+          ours.put("exception " + name, describe(shape));
+          theirs.put("exception " + name, describe(model.at("/shapes/" + name)));
+        });
+    shapes.errors.forEach(
+        (name, errors) -> {
+          ours.put("errors " + name, new TreeSet<>(errors).toString());
+          theirs.put("errors " + name, errors(model.at("/operations/" + name)));
+        });
 
     assertThat(ours).isNotEmpty().isEqualTo(theirs);
   }

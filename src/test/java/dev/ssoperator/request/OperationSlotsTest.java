@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
-import dev.ssoperator.request.OperationSlots.Answer;
+import dev.ssoperator.request.RequestAnswer.Waiting;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.sdk.Requester.Purpose;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 class OperationSlotsTest {
 
-  private static final Answer ADMITTED = new Answer.Admitted();
+  private static final Optional<Waiting> ADMITTED = Optional.empty();
 
   private final MovableClock clock = new MovableClock();
   private final List<String> woken = new ArrayList<>();
@@ -60,7 +61,7 @@ class OperationSlotsTest {
 
     assertThat(woken).containsExactly("c");
     assertThat(enter("e", CREATE_ASSIGNMENT, "5")).isEqualTo(waiting(3, null));
-    assertThat(enter("d", CREATE_ASSIGNMENT, "4")).isInstanceOf(Answer.Waiting.class);
+    assertThat(enter("d", CREATE_ASSIGNMENT, "4")).isPresent();
     assertThat(enter("c", CREATE_ASSIGNMENT, "3")).isEqualTo(ADMITTED);
   }
 
@@ -115,7 +116,7 @@ class OperationSlotsTest {
     clock.advance(Duration.ofSeconds(5));
     slots.reconsider();
     assertThat(woken).containsExactly("a");
-    assertThat(enter("b", CREATE_ASSIGNMENT, "2")).isInstanceOf(Answer.Waiting.class);
+    assertThat(enter("b", CREATE_ASSIGNMENT, "2")).isPresent();
     assertThat(enter("a", CREATE_ASSIGNMENT, "1")).isEqualTo(ADMITTED);
   }
 
@@ -129,11 +130,11 @@ class OperationSlotsTest {
 
     assertThat(enter("d", DELETE_ASSIGNMENT, "4")).isEqualTo(ADMITTED);
     slots.ended(CREATE_ASSIGNMENT, "request-a");
-    assertThat(enter("c", CREATE_ASSIGNMENT, "3")).isInstanceOf(Answer.Waiting.class);
+    assertThat(enter("c", CREATE_ASSIGNMENT, "3")).isPresent();
 
     clock.advance(Duration.ofMinutes(1));
     assertThat(enter("c", CREATE_ASSIGNMENT, "3")).isEqualTo(ADMITTED);
-    assertThat(enter("e", CREATE_ASSIGNMENT, "5")).isInstanceOf(Answer.Waiting.class);
+    assertThat(enter("e", CREATE_ASSIGNMENT, "5")).isPresent();
     assertThat(enter("f", PROVISION, null)).isEqualTo(ADMITTED);
   }
 
@@ -155,7 +156,7 @@ class OperationSlotsTest {
     start("a", CREATE_ASSIGNMENT, "1");
     start("b", CREATE_ASSIGNMENT, "2");
     assertThat(enter("c", PROVISION, null)).isEqualTo(ADMITTED);
-    assertThat(enter("d", PROVISION, null)).isEqualTo(new Answer.Waiting(1, 1, null));
+    assertThat(enter("d", PROVISION, null)).hasValue(new Waiting(1, 1, null));
     slots.leave(requester("c"));
     assertThat(woken).containsExactly("d");
   }
@@ -289,7 +290,7 @@ class OperationSlotsTest {
     var from = threads.getCurrentThreadCpuTime();
     start("0", CREATE_ASSIGNMENT, "0");
     for (var i = 1; i < people; i++) {
-      assertThat(enter("" + i, CREATE_ASSIGNMENT, "" + i)).isInstanceOf(Answer.Waiting.class);
+      assertThat(enter("" + i, CREATE_ASSIGNMENT, "" + i)).isPresent();
     }
     for (var i = 1; i < people; i++) {
       slots.ended(CREATE_ASSIGNMENT, "request-" + (i - 1));
@@ -425,12 +426,12 @@ class OperationSlotsTest {
     return kind(id) == PROVISION ? null : "account-" + id % 7;
   }
 
-  private Answer waiting(int position, @Nullable String busyAccount) {
+  private Optional<Waiting> waiting(int position, @Nullable String busyAccount) {
     var inFlight = slots.held(CREATE_ASSIGNMENT) + slots.held(DELETE_ASSIGNMENT);
-    return new Answer.Waiting(position, inFlight, busyAccount);
+    return Optional.of(new Waiting(position, inFlight, busyAccount));
   }
 
-  private Answer enter(String name, AsyncOperation kind, @Nullable String account) {
+  private Optional<Waiting> enter(String name, AsyncOperation kind, @Nullable String account) {
     return slots.enter(requester(name), kind, account);
   }
 

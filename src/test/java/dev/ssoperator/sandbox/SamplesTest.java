@@ -62,8 +62,8 @@ class SamplesTest {
   void exampleCorpHasEverybodyOnceTheOneMistakeIsCorrected() {
     assertThat(samples.assignments()).hasSize(12);
     var state = exampleCorp();
-    var groups = state.groups().stream().map(StateView.Group::name).toList();
-    var users = state.users().stream().map(StateView.User::name).toList();
+    var groups = state.groups().stream().map(StateView.Principal::name).toList();
+    var users = state.users().stream().map(StateView.Principal::name).toList();
     assertThat(samples.assignments().map(assignment -> assignment.getSpec().principal()))
         .filteredOn(
             principal ->

@@ -1,16 +1,11 @@
 package dev.ssoperator.identitycenter.quota;
 
 import java.time.Duration;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The call budget of one service, shared by all threads. */
@@ -25,8 +20,8 @@ public final class CallBudget {
   private final ReentrantLock lock = new ReentrantLock();
   private final TokenBucket bucket;
   private final LaneQueue<Waiter> queue = new LaneQueue<>();
-  private final Map<Lane, LongAdder> used = counters();
-  private final Map<Lane, LongAdder> throttled = counters();
+  private final Map<Lane, Long> used = new ConcurrentHashMap<>();
+  private final Map<Lane, Long> throttled = new ConcurrentHashMap<>();
 
   /** The one waiter that wakes up when a token is due; the others sleep until they get a token. */
   private @Nullable Waiter timekeeper;
@@ -61,8 +56,8 @@ public final class CallBudget {
   /**
    * Waits until the caller gets a token.
    *
-   * @throws BudgetExhaustedException if there is none within the lane's maximum wait
-   * @throws BudgetInterruptedException if the thread is interrupted before that
+   * @throws NoTokenException if there is none within the lane's maximum wait, or the thread is
+   *     interrupted before that
    */
   public void acquire(Lane lane) {
     lock.lock();
@@ -74,7 +69,10 @@ public final class CallBudget {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         if (!waiter.isDue) {
-          throw new BudgetInterruptedException(lane, e);
+          throw new NoTokenException(
+              "interrupted while waiting in lane %s of the operator's own call budget"
+                  .formatted(lane),
+              e);
         }
       } finally {
         leave(lane, waiter);
@@ -82,12 +80,12 @@ public final class CallBudget {
     } finally {
       lock.unlock();
     }
-    counter(used, lane).increment();
+    used.merge(lane, 1L, Long::sum);
   }
 
   /** Reports that AWS throttled a call of this lane. */
   public void throttled(Lane lane) {
-    counter(throttled, lane).increment();
+    throttled.merge(lane, 1L, Long::sum);
     lock.lock();
     try {
       bucket.throttled(nanoTime.getAsLong());
@@ -123,12 +121,12 @@ public final class CallBudget {
 
   /** The number of calls made in a lane so far. */
   public long used(Lane lane) {
-    return counter(used, lane).sum();
+    return used.getOrDefault(lane, 0L);
   }
 
   /** The number of throttled calls of a lane so far. */
   public long throttledCalls(Lane lane) {
-    return counter(throttled, lane).sum();
+    return throttled.getOrDefault(lane, 0L);
   }
 
   private void await(Lane lane, Waiter waiter) throws InterruptedException {
@@ -176,24 +174,12 @@ public final class CallBudget {
     }
   }
 
-  private BudgetExhaustedException exhausted(Lane lane, long now) {
-    var ahead = queue.sizeUpTo(lane);
-    return new BudgetExhaustedException(
-        lane, patience, Duration.ofNanos(bucket.nanosUntil(ahead, now)));
-  }
-
-  private static Map<Lane, LongAdder> counters() {
-    return Collections.unmodifiableMap(
-        Stream.of(Lane.values())
-            .collect(
-                Collectors.toMap(
-                    lane -> lane,
-                    lane -> new LongAdder(),
-                    (a, b) -> a,
-                    () -> new EnumMap<>(Lane.class))));
-  }
-
-  private static LongAdder counter(Map<Lane, LongAdder> counters, Lane lane) {
-    return Objects.requireNonNull(counters.get(lane));
+  private NoTokenException exhausted(Lane lane, long now) {
+    var next = Duration.ofNanos(bucket.nanosUntil(queue.sizeUpTo(lane), now));
+    return new NoTokenException(
+        ("the operator's own call budget is used up: no call was due in lane %s within %s;"
+                + " the next one is in about %s")
+            .formatted(lane, patience, next),
+        null);
   }
 }

@@ -15,7 +15,6 @@ public record CallBudgets(
 
   private static final String GET_USER_ID = "GetUserId";
 
-  /** Creates unused budgets. */
   public CallBudgets(Quotas quotas) {
     this(
         new CallBudget(quotas.ssoAdmin()),

@@ -33,7 +33,6 @@ final class LaneQueue<W> {
     }
   }
 
-  /** Appends a waiter to its lane. */
   void add(Lane lane, W waiter) {
     waiting(lane).add(new Place<>(tickets++, waiter));
   }
@@ -60,7 +59,6 @@ final class LaneQueue<W> {
     return lanes.values().stream().allMatch(Collection::isEmpty);
   }
 
-  /** The number of waiters in a lane. */
   int size(Lane lane) {
     return waiting(lane).size();
   }
@@ -73,7 +71,6 @@ final class LaneQueue<W> {
         .sum();
   }
 
-  /** Any waiter; empty if there is none. */
   Optional<W> any() {
     return lanes.values().stream()
         .filter(lane -> !lane.isEmpty())

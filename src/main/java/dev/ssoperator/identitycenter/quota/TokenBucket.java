@@ -36,7 +36,6 @@ final class TokenBucket {
     this.filledAt = now;
   }
 
-  /** Takes a token if there is one. */
   boolean tryTake(long now) {
     fill(now);
     if (tokens < 1) {
