@@ -124,7 +124,7 @@ final class OrganizationsOperations {
           "TargetNotFoundException",
           "We can't find a root, OU, account, or policy with the TargetId that you specified.");
     }
-    var tags = account.map(found -> found.seed.tags()).orElse(Map.of());
+    var tags = account.map(found -> found.tags).orElse(Map.of());
     return pages.page(
         input,
         "Tags",
@@ -143,7 +143,7 @@ final class OrganizationsOperations {
         .put("Id", account.seed.id())
         .put("Arn", arn("account", "/" + account.seed.id()))
         .put("Email", account.seed.email())
-        .put("Name", account.seed.name())
+        .put("Name", account.name)
         .put("State", account.state)
         .put("JoinedMethod", "CREATED")
         .put("JoinedTimestamp", Json.epochSeconds(account.joined));
@@ -164,7 +164,7 @@ final class OrganizationsOperations {
   }
 
   private String parent(Store.AccountState account) {
-    return Objects.requireNonNullElse(account.seed.organizationalUnit(), rootId());
+    return Objects.requireNonNullElse(account.organizationalUnit, rootId());
   }
 
   private String organizationId() {
