@@ -167,6 +167,8 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
   value: {{ .pollInterval | quote }}
 - name: SSOPERATOR_HANDOVER_DELAY
   value: {{ .handoverDelay | quote }}
+- name: SSOPERATOR_ORGANIZATION_REFRESH
+  value: {{ .organizationRefresh | quote }}
 - name: SSOPERATOR_REVOCATION_LIMIT
   value: {{ .revocationLimit | int64 | quote }}
 - name: SSOPERATOR_REVOCATION_WINDOW

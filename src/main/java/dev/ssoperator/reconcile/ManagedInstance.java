@@ -9,6 +9,7 @@ import dev.ssoperator.identitycenter.InstanceState;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.MissingPermissionSets;
+import dev.ssoperator.ledger.Organization;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.ledger.StaleProvisionings;
 import dev.ssoperator.ledger.Sweeper;
@@ -23,6 +24,7 @@ import java.time.Clock;
  * @param access the services of grants and revocations
  * @param reads the threads that read AWS state
  * @param lookups the threads that look up names
+ * @param organization the accounts, their organizational units and their tags
  * @param preconditions whether the instance is usable
  * @param sweeper the reads for drift
  */
@@ -31,6 +33,7 @@ public record ManagedInstance(
     AccessServices access,
     ReadThreads reads,
     ReadThreads lookups,
+    Organization organization,
     Preconditions preconditions,
     Sweeper sweeper)
     implements AutoCloseable {
@@ -57,6 +60,7 @@ public record ManagedInstance(
     var identityCenter = aws.identityCenter();
     var poll = pacing.pollInterval();
     var reads = new ReadThreads();
+    var lookups = new ReadThreads();
     var ledger =
         new Ledger(
             identityCenter,
@@ -80,7 +84,8 @@ public record ManagedInstance(
         aws,
         access,
         reads,
-        new ReadThreads(),
+        lookups,
+        new Organization(aws.organization(), lookups, pacing.organizationRefresh(), clock),
         new Preconditions(identityCenter, poll),
         new Sweeper(ledger, pacing.driftInterval(), () -> isUsable(aws)));
   }
@@ -89,10 +94,11 @@ public record ManagedInstance(
     return aws.lastSeenInstance().filter(InstanceState.NotReady.class::isInstance).isEmpty();
   }
 
-  /** Starts to poll requests and to sweep for drift; only the leader does. */
+  /** Starts to poll requests, to sweep for drift and to refresh; only the leader does. */
   public void start() {
     requests().start();
     sweeper.start();
+    organization.start();
   }
 
   /** Permission sets and assignments in AWS. */
@@ -113,6 +119,7 @@ public record ManagedInstance(
   @Override
   public void close() {
     sweeper.close();
+    organization.close();
     reads.close();
     lookups.close();
     access.breaker().close();

@@ -10,6 +10,7 @@ import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.MovableClock;
+import dev.ssoperator.ledger.Organization;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.sdk.Woken;
 import java.time.Duration;
@@ -47,7 +48,8 @@ class NamesTest {
     aws.reset();
     aws.control().seed(Seed.exampleCorp());
     threads = new ReadThreads();
-    names = new Names(aws.directory(), threads, clock);
+    var organization = new Organization(aws.organization(), threads, Duration.ofMinutes(5), clock);
+    names = new Names(aws.directory(), organization, threads, clock);
     aws.control().clearLogs();
   }
 
