@@ -94,7 +94,7 @@ final class Names {
 
   /** The id of an active account, on the terms of {@link #group}. */
   Answer account(String name, Instant notBefore, Requester requester) {
-    var isKnown = organization.known().filter(known -> isNamed(known, name)).isPresent();
+    var isKnown = isKnown(name);
     var oldest = ago(isKnown ? REMEMBER : RECHECK_ACCOUNTS);
     var read = organization.view(ACCOUNTS, later(oldest, notBefore), requester);
     if (read.isEmpty()) {
@@ -103,6 +103,8 @@ final class Names {
     var ids = activeIds(read.get(), name);
     if (ids.isEmpty()) {
       waiting.add(ACCOUNT, name, requester);
+      // A read that ended just before has told nobody.
+      wakeIfKnown(name);
       return new Answer.Unknown();
     }
     return ids.size() > 1 ? new Answer.Ambiguous(ids) : new Answer.Found(ids.get(0));
@@ -184,15 +186,21 @@ final class Names {
     }
   }
 
-  private static boolean isNamed(OrganizationView view, String name) {
-    return !activeIds(view, name).isEmpty();
-  }
-
   private static List<String> activeIds(OrganizationView view, String name) {
     return view.named(name).stream()
         .filter(OrganizationAccount::isActive)
         .map(OrganizationAccount::id)
         .toList();
+  }
+
+  private void wakeIfKnown(String name) {
+    if (isKnown(name)) {
+      waiting.wake(ACCOUNT, name);
+    }
+  }
+
+  private boolean isKnown(String name) {
+    return organization.known().filter(known -> !activeIds(known, name).isEmpty()).isPresent();
   }
 
   /** Wakes those who wait for the name of an account that joined or changed. */

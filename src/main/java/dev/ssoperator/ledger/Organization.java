@@ -174,7 +174,7 @@ public final class Organization implements AutoCloseable {
   }
 
   private synchronized boolean isInUse(OrganizationFacet facet, Instant now) {
-    return use(facet).last.plus(period(facet)).isAfter(now);
+    return use(facet).last.plus(period(facet)).isAfter(now) || reads.isReading(facet);
   }
 
   /** Refreshes of a facet take at most half of the time, however large the organization is. */

@@ -224,6 +224,22 @@ class NamesTest {
   }
 
   @Test
+  void whoWaitsForAnAccountIsWokenWhenAnyReadFindsIt() {
+    var owner = new Woken();
+    names.account("play", Instant.MIN, owner.requester());
+    owner.awaitWoken(1);
+    assertThat(names.account("play", Instant.MIN, owner.requester())).isEqualTo(UNKNOWN);
+    aws.control().accountName("777777777777", "play");
+    clock.advance(Names.RECHECK_ACCOUNTS.plusMillis(1));
+
+    assertThat(account("nowhere")).isEqualTo(UNKNOWN);
+
+    owner.awaitWoken(2);
+    assertThat(names.account("play", Instant.MIN, owner.requester()))
+        .isEqualTo(found("777777777777"));
+  }
+
+  @Test
   void aResourceThatIsGoneWaitsForNoName() {
     var gone = new Woken();
     var other = new Woken();

@@ -197,6 +197,28 @@ class OrganizationTest {
   }
 
   @Test
+  void aLongReadServesAlsoThoseWhoComeLate() {
+    var late = new Woken();
+    var isFirst = new AtomicBoolean(true);
+    organization =
+        organization(
+            new Disturbed(
+                parent -> {
+                  if (isFirst.getAndSet(false)) {
+                    clock.advance(REFRESH.multipliedBy(4));
+                    assertThat(organization.view(Set.of(UNITS), Instant.MIN, late.requester()))
+                        .isEmpty();
+                  }
+                }));
+
+    view(UNITS);
+    late.awaitWoken(1);
+
+    assertThat(organization.view(Set.of(UNITS), Instant.MIN, late.requester())).isPresent();
+    assertThat(aws.calls("ListRoots")).hasSize(1);
+  }
+
+  @Test
   void unitsAndTagsAreNotReadWhileNobodyNeedsThem() {
     view();
     passAndRefresh();
@@ -236,6 +258,23 @@ class OrganizationTest {
     aws.control().clearLogs();
     passAndRefresh(UNITS, TAGS);
     assertThat(calls()).isEqualTo(207 + 1000);
+  }
+
+  @Test
+  void whileUnitsAreReadTheListOfAccountsIsNotUnlessUnitsFail() {
+    listen(UNITS);
+    refresh();
+    aws.control().addFault(FaultSpec.error("ListRoots", "AccessDeniedException", "no"));
+    clock.advance(REFRESH.minusMillis(1));
+    view();
+    clock.advance(Duration.ofMillis(1));
+    organization.refreshIfDue(ACCOUNTS);
+    refresh();
+    assertThat(aws.calls("ListAccounts")).isEmpty();
+
+    passAndRefresh();
+
+    assertThat(aws.calls("ListAccounts")).hasSize(1);
   }
 
   @Test
