@@ -267,6 +267,7 @@ class OrganizationTest {
     aws.control().addFault(FaultSpec.error("ListRoots", "AccessDeniedException", "no"));
     clock.advance(REFRESH.minusMillis(1));
     view();
+    refresh();
     clock.advance(Duration.ofMillis(1));
     organization.refreshIfDue(ACCOUNTS);
     refresh();
