@@ -169,6 +169,8 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
   value: {{ .handoverDelay | quote }}
 - name: SSOPERATOR_BOUNDARIES
   value: {{ .boundaries | quote }}
+- name: SSOPERATOR_ORGANIZATION_REFRESH
+  value: {{ .organizationRefresh | quote }}
 - name: SSOPERATOR_REVOCATION_LIMIT
   value: {{ .revocationLimit | int64 | quote }}
 - name: SSOPERATOR_REVOCATION_WINDOW

@@ -49,6 +49,14 @@ final class PacingOptions {
               + " delete the role and create one with another name. Default: ${DEFAULT-VALUE}")
   private Duration handoverDelay = Pacing.DEFAULT.handoverDelay();
 
+  @Option(
+      names = "--organization-refresh",
+      description =
+          "How often the operator reads the parts of the organization again that resources use:"
+              + " accounts, organizational units, tags. Default: ${DEFAULT-VALUE}")
+  private Duration organizationRefresh = Pacing.DEFAULT.organizationRefresh();
+
+  /** The settings. */
   Pacing pacing() {
     return new Pacing(
         driftInterval,
@@ -56,6 +64,7 @@ final class PacingOptions {
         initialBackoff,
         maxBackoff,
         pollInterval,
-        handoverDelay);
+        handoverDelay,
+        organizationRefresh);
   }
 }

@@ -41,7 +41,11 @@ public final class AccountAssignmentReconciler
     runtime = KindRuntime.of(AccountAssignment.class, services);
     var instance = services.instance();
     var resolver =
-        new AssignmentResolver(instance.aws().directory(), instance.lookups(), services.clock());
+        new AssignmentResolver(
+            instance.aws().directory(),
+            instance.organization(),
+            instance.lookups(),
+            services.clock());
     newcomers = new Newcomers(instance.access());
     steps =
         new AssignmentSteps(

@@ -10,6 +10,7 @@ import dev.ssoperator.api.Principal;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.assignment.Names.Answer;
 import dev.ssoperator.identitycenter.Directory;
+import dev.ssoperator.ledger.Organization;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
@@ -39,8 +40,9 @@ final class AssignmentResolver {
   private final Names names;
   private final RefreshRequests refreshRequests;
 
-  AssignmentResolver(Directory directory, ReadThreads lookups, Clock clock) {
-    this.names = new Names(directory, lookups, clock);
+  AssignmentResolver(
+      Directory directory, Organization organization, ReadThreads lookups, Clock clock) {
+    this.names = new Names(directory, organization, lookups, clock);
     this.refreshRequests = new RefreshRequests(clock);
   }
 

@@ -6,6 +6,9 @@ import dev.ssoperator.identitycenter.OrganizationAccount;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.ledger.BackgroundReads;
 import dev.ssoperator.ledger.BackgroundReads.Reading;
+import dev.ssoperator.ledger.Organization;
+import dev.ssoperator.ledger.OrganizationFacet;
+import dev.ssoperator.ledger.OrganizationView;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.sdk.Requester;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -13,10 +16,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,41 +28,6 @@ import org.slf4j.LoggerFactory;
 final class Names {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Names.class);
-
-  /**
-   * The accounts of the organization.
-   *
-   * @param idsByName of active ones
-   * @param inactive the states of the others, by id
-   */
-  private record Accounts(Map<String, List<String>> idsByName, Map<String, String> inactive) {
-
-    static Accounts of(List<OrganizationAccount> all) {
-      return new Accounts(
-          all.stream()
-              .filter(OrganizationAccount::isActive)
-              .collect(
-                  Collectors.groupingBy(
-                      OrganizationAccount::name,
-                      Collectors.mapping(OrganizationAccount::id, Collectors.toList()))),
-          all.stream()
-              .filter(account -> !account.isActive())
-              .collect(Collectors.toMap(OrganizationAccount::id, OrganizationAccount::state)));
-    }
-
-    List<String> named(String name) {
-      return idsByName.getOrDefault(name, List.of());
-    }
-
-    Set<String> names() {
-      return idsByName.keySet();
-    }
-
-    Optional<String> inactive(String id) {
-      return Optional.ofNullable(inactive.get(id))
-          .map(state -> "account %s is %s in AWS Organizations".formatted(id, state));
-    }
-  }
 
   /** How long an id that was found is cached. */
   static final Duration REMEMBER = Duration.ofMinutes(5);
@@ -88,18 +54,19 @@ final class Names {
     record Reading() implements Answer {}
   }
 
-  private static final String ALL = "all";
   private static final String GROUP = "group";
   private static final String USER = "user";
   private static final String ACCOUNT = "account";
+  private static final Set<OrganizationFacet> ACCOUNTS = Set.of(OrganizationFacet.ACCOUNTS);
 
   private final BackgroundReads<String, Optional<String>> groups;
   private final BackgroundReads<String, Optional<String>> users;
-  private final BackgroundReads<String, Accounts> accounts;
+  private final Organization organization;
   private final NameWaiters waiting = new NameWaiters();
   private final Clock clock;
 
-  Names(Directory directory, ReadThreads threads, Clock clock) {
+  Names(Directory directory, Organization organization, ReadThreads threads, Clock clock) {
+    this.organization = organization;
     this.clock = clock;
     this.groups =
         new BackgroundReads<>(
@@ -107,12 +74,7 @@ final class Names {
     this.users =
         new BackgroundReads<>(
             threads, (name, lane) -> directory.userId(name), this::userRead, clock, UNUSED);
-    this.accounts =
-        new BackgroundReads<>(
-            threads,
-            (all, lane) -> Accounts.of(directory.accounts()),
-            all -> accountsRead(),
-            clock);
+    organization.listen(new AccountWaiters());
   }
 
   /**
@@ -132,15 +94,17 @@ final class Names {
 
   /** The id of an active account, on the terms of {@link #group}. */
   Answer account(String name, Instant notBefore, Requester requester) {
-    var isKnown = accounts.known(ALL).filter(r -> !r.value().named(name).isEmpty()).isPresent();
+    var isKnown = isKnown(name);
     var oldest = ago(isKnown ? REMEMBER : RECHECK_ACCOUNTS);
-    var reading = accounts.get(ALL, later(oldest, notBefore), Lane.GRANT, requester);
-    if (reading.isEmpty()) {
+    var read = organization.view(ACCOUNTS, later(oldest, notBefore), requester);
+    if (read.isEmpty()) {
       return new Answer.Reading();
     }
-    var ids = reading.get().value().named(name);
+    var ids = activeIds(read.get(), name);
     if (ids.isEmpty()) {
       waiting.add(ACCOUNT, name, requester);
+      // A read that ended just before has told nobody.
+      wakeIfKnown(name);
       return new Answer.Unknown();
     }
     return ids.size() > 1 ? new Answer.Ambiguous(ids) : new Answer.Found(ids.get(0));
@@ -152,9 +116,13 @@ final class Names {
    */
   Optional<String> inactive(String accountId, Requester requester) {
     try {
-      return accounts
-          .get(ALL, ago(REMEMBER), Lane.GRANT, requester)
-          .flatMap(reading -> reading.value().inactive(accountId));
+      return organization
+          .view(ACCOUNTS, ago(REMEMBER), requester)
+          .flatMap(read -> read.account(accountId))
+          .filter(account -> !account.isActive())
+          .map(
+              account ->
+                  "account %s is %s in AWS Organizations".formatted(accountId, account.state()));
     } catch (IdentityCenterException e) {
       // An operator whose resources name accounts by id only does not need this right.
       e.addTo(LOGGER.atDebug()).log("The state of an account is not known: {}", e.awsMessage());
@@ -164,10 +132,7 @@ final class Names {
 
   /** Whether an account's name may stand for an id, as far as is known already. */
   boolean mayBeAccount(String name, String id) {
-    return accounts
-        .known(ALL)
-        .map(reading -> reading.value().named(name).contains(id))
-        .orElse(true);
+    return organization.known().map(known -> activeIds(known, name).contains(id)).orElse(true);
   }
 
   /** Whether a group's name may stand for an id, as far as is known already. */
@@ -221,10 +186,39 @@ final class Names {
     }
   }
 
-  private void accountsRead() {
-    accounts
-        .known(ALL)
-        .ifPresent(all -> all.value().names().forEach(name -> waiting.wake(ACCOUNT, name)));
+  private static List<String> activeIds(OrganizationView view, String name) {
+    return view.named(name).stream()
+        .filter(OrganizationAccount::isActive)
+        .map(OrganizationAccount::id)
+        .toList();
+  }
+
+  private void wakeIfKnown(String name) {
+    if (isKnown(name)) {
+      waiting.wake(ACCOUNT, name);
+    }
+  }
+
+  private boolean isKnown(String name) {
+    return organization.known().filter(known -> !activeIds(known, name).isEmpty()).isPresent();
+  }
+
+  /** Wakes those who wait for the name of an account that joined or changed. */
+  private final class AccountWaiters implements Organization.Listener {
+
+    @Override
+    public Set<OrganizationFacet> needs() {
+      return Set.of();
+    }
+
+    @Override
+    public void changed(Set<String> accountIds) {
+      var known = organization.known();
+      accountIds.stream()
+          .flatMap(id -> known.flatMap(view -> view.account(id)).stream())
+          .filter(OrganizationAccount::isActive)
+          .forEach(account -> waiting.wake(ACCOUNT, account.name()));
+    }
   }
 
   private static Instant later(Instant one, Instant other) {

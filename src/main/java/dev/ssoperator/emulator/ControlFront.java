@@ -75,6 +75,18 @@ record ControlFront(EmulatorControl control) implements HttpHandler {
         var state = Json.MAPPER.readValue(body, String.class);
         yield done(() -> control.accountState(id, state));
       }
+      case "PUT accounts/{id}/name" -> {
+        var name = Json.MAPPER.readValue(body, String.class);
+        yield done(() -> control.accountName(id, name));
+      }
+      case "PUT accounts/{id}/organizational-unit" -> {
+        var unit = Json.MAPPER.readValue(body, String.class);
+        yield done(() -> control.moveAccount(id, unit));
+      }
+      case "PUT accounts/{id}/tags" -> {
+        var tags = Json.MAPPER.readValue(body, new TypeReference<Map<String, String>>() {});
+        yield done(() -> control.accountTags(id, tags));
+      }
       default -> throw new NoSuchElementException("there is no such control");
     };
   }

@@ -2,6 +2,7 @@ package dev.ssoperator.emulator;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
@@ -162,6 +163,46 @@ public final class EmulatorControl {
   public synchronized void accountState(String accountId, @Nullable String state) {
     Seed.Account.requireState(state);
     account(accountId).state = Objects.requireNonNull(state);
+  }
+
+  /**
+   * Renames an account.
+   *
+   * @param name 1 to 50 characters
+   * @throws NoSuchElementException the account is not in the organization
+   * @throws IllegalArgumentException the name is missing or empty
+   */
+  public void accountName(String accountId, @Nullable String name) {
+    Limits.text("name of account " + accountId, name);
+    synchronized (api) {
+      account(accountId).name = Objects.requireNonNull(name);
+    }
+  }
+
+  /**
+   * Moves an account.
+   *
+   * @param unitId where to, or null for the root
+   * @throws NoSuchElementException the account or the unit is not in the organization
+   */
+  public void moveAccount(String accountId, @Nullable String unitId) {
+    synchronized (api) {
+      if (unitId != null && !world.store.organizationalUnits.containsKey(unitId)) {
+        throw new NoSuchElementException("there is no organizational unit " + unitId);
+      }
+      account(accountId).organizationalUnit = unitId;
+    }
+  }
+
+  /**
+   * Says which tags an account has: exactly these, or, with null, none.
+   *
+   * @throws NoSuchElementException the account is not in the organization
+   */
+  public void accountTags(String accountId, @Nullable Map<String, String> tags) {
+    synchronized (api) {
+      account(accountId).tags = tags == null ? Map.of() : Map.copyOf(tags);
+    }
   }
 
   private Store.AccountState account(String accountId) {

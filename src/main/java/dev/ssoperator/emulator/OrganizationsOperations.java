@@ -116,7 +116,7 @@ record OrganizationsOperations(World world, Pages pages) {
           "TargetNotFoundException",
           "We can't find a root, OU, account, or policy with the TargetId that you specified.");
     }
-    var tags = account.map(found -> found.seed.tags()).orElse(Map.of());
+    var tags = account.map(found -> found.tags).orElse(Map.of());
     return pages.page(
         input,
         "Tags",
@@ -135,7 +135,7 @@ record OrganizationsOperations(World world, Pages pages) {
         .put("Id", account.seed.id())
         .put("Arn", arn("account", "/" + account.seed.id()))
         .put("Email", account.seed.email())
-        .put("Name", account.seed.name())
+        .put("Name", account.name)
         .put("State", account.state)
         .put("JoinedMethod", "CREATED")
         .put("JoinedTimestamp", Json.epochSeconds(account.joined));
@@ -156,7 +156,7 @@ record OrganizationsOperations(World world, Pages pages) {
   }
 
   private String parent(Store.AccountState account) {
-    return Objects.requireNonNullElse(account.seed.organizationalUnit(), rootId());
+    return Objects.requireNonNullElse(account.organizationalUnit, rootId());
   }
 
   private String rootId() {

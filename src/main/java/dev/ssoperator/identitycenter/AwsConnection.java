@@ -49,8 +49,10 @@ public final class AwsConnection implements AutoCloseable {
   private final SsoAdminClients ssoAdmin;
   private final IdentitystoreClient identityStore;
   private final OrganizationsClient organizations;
+  private final OrganizationsClient accountTags;
   private final IdentityCenter identityCenter;
   private final Directory directory;
+  private final OrganizationReader organization;
 
   /**
    * Opens the connection; no call is made yet.
@@ -79,13 +81,8 @@ public final class AwsConnection implements AutoCloseable {
     identityStore =
         configure(IdentitystoreClient.builder(), IDENTITY_STORE, budgets::identityStore, Lane.READ)
             .build();
-    organizations =
-        configure(
-                OrganizationsClient.builder(),
-                ORGANIZATIONS,
-                operation -> budgets.organizations(),
-                Lane.READ)
-            .build();
+    organizations = organizations(Lane.READ);
+    accountTags = organizations(Lane.SWEEP);
     // A call that grants access needs the instance first.
     locator =
         new InstanceLocator(
@@ -97,7 +94,8 @@ public final class AwsConnection implements AutoCloseable {
             settings.recheckAfter(),
             settings.retryAfter());
     identityCenter = new SdkIdentityCenter(ssoAdmin, locator);
-    directory = new SdkDirectory(identityStore, organizations, locator);
+    directory = new SdkDirectory(identityStore, locator);
+    organization = new SdkOrganizationReader(organizations, accountTags);
     var used = identityStore.serviceClientConfiguration();
     LOGGER.info(
         "Using AWS region {}{}",
@@ -110,9 +108,14 @@ public final class AwsConnection implements AutoCloseable {
     return identityCenter;
   }
 
-  /** Groups, users and accounts by name. */
+  /** Groups and users by name. */
   public Directory directory() {
     return directory;
+  }
+
+  /** The accounts, their organizational units and their tags. */
+  public OrganizationReader organization() {
+    return organization;
   }
 
   /** The limits of calls, and how many calls were made and wait. */
@@ -148,8 +151,18 @@ public final class AwsConnection implements AutoCloseable {
     ssoAdmin.close();
     identityStore.close();
     organizations.close();
+    accountTags.close();
     credentials.close();
     http.close();
+  }
+
+  private OrganizationsClient organizations(Lane lane) {
+    return configure(
+            OrganizationsClient.builder(),
+            ORGANIZATIONS,
+            operation -> budgets.organizations(),
+            lane)
+        .build();
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configure(

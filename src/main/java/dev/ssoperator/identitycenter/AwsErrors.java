@@ -119,7 +119,8 @@ final class AwsErrors {
           member(e, "ResourceType").map(LOOKED_UP::contains).orElse(true)
               ? ErrorKind.NOT_FOUND
               : ErrorKind.INCONSISTENT;
-      case "AccountNotFoundException" -> ErrorKind.NOT_FOUND;
+      case "AccountNotFoundException", "ParentNotFoundException", "TargetNotFoundException" ->
+          ErrorKind.NOT_FOUND;
       case "ValidationException", "InvalidInputException" -> ErrorKind.INVALID;
       case "ServiceQuotaExceededException" -> ErrorKind.LIMIT_EXCEEDED;
       case "AccessDeniedException", "AWSOrganizationsNotInUseException" -> ErrorKind.DENIED;

@@ -1,6 +1,5 @@
 package dev.ssoperator.identitycenter;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,7 +13,4 @@ public interface Directory {
 
   /** The id of the user with this user name ({@code identitystore:GetUserId}). */
   Optional<String> userId(String userName);
-
-  /** All accounts of the organization ({@code organizations:ListAccounts}), sorted by id. */
-  List<OrganizationAccount> accounts();
 }

@@ -1,30 +1,20 @@
 package dev.ssoperator.identitycenter;
 
-import static dev.ssoperator.identitycenter.AwsErrors.call;
 import static dev.ssoperator.identitycenter.AwsErrors.find;
 
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.identitystore.IdentitystoreClient;
 import software.amazon.awssdk.services.identitystore.model.AlternateIdentifier;
-import software.amazon.awssdk.services.organizations.OrganizationsClient;
-import software.amazon.awssdk.services.organizations.model.Account;
 
 /** {@link Directory} on AWS SDK for Java v2. */
 final class SdkDirectory implements Directory {
 
   private final IdentitystoreClient identityStore;
-  private final OrganizationsClient organizations;
   private final InstanceLocator locator;
 
-  SdkDirectory(
-      IdentitystoreClient identityStore,
-      OrganizationsClient organizations,
-      InstanceLocator locator) {
+  SdkDirectory(IdentitystoreClient identityStore, InstanceLocator locator) {
     this.identityStore = identityStore;
-    this.organizations = organizations;
     this.locator = locator;
   }
 
@@ -65,18 +55,6 @@ final class SdkDirectory implements Directory {
             identityStore
                 .getUserId(r -> r.identityStoreId(store).alternateIdentifier(name))
                 .userId());
-  }
-
-  @Override
-  public List<OrganizationAccount> accounts() {
-    return call(
-        "ListAccounts",
-        () ->
-            organizations.listAccountsPaginator(r -> {}).stream()
-                .flatMap(page -> page.accounts().stream())
-                .sorted(Comparator.comparing(Account::id))
-                .map(a -> new OrganizationAccount(a.id(), a.name(), a.stateAsString()))
-                .toList());
   }
 
   private String identityStoreId(String operation) {

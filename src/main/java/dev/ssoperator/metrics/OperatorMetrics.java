@@ -6,6 +6,8 @@ import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.AwsCallListener;
 import dev.ssoperator.identitycenter.quota.CallBudgets;
 import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.ledger.Organization;
+import dev.ssoperator.ledger.OrganizationFacet;
 import dev.ssoperator.request.Requests;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -17,6 +19,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -117,10 +122,32 @@ public final class OperatorMetrics implements AutoCloseable {
   }
 
   private double age(Ledger ledger) {
-    return ledger
-        .oldestReading()
-        .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
+    return age(ledger.oldestReading());
+  }
+
+  private double age(Optional<Instant> since) {
+    return since
+        .map(start -> Duration.between(start, clock.instant()).toMillis() / 1000.0)
         .orElse(0.0);
+  }
+
+  /** Registers the number of accounts, and the age of what is known about them. */
+  public void bindOrganization(Organization organization) {
+    Gauge.builder(
+            "ssoperator.organization.accounts",
+            organization,
+            o -> o.known().map(view -> view.accounts().size()).orElse(0))
+        .description("Accounts of the organization at the last read, whatever their state")
+        .strongReference(true)
+        .register(registry);
+    for (var facet : OrganizationFacet.values()) {
+      Gauge.builder(
+              "ssoperator.organization.read.age.seconds", organization, o -> age(o.readAt(facet)))
+          .description("Age of the last successful read of a part of the organization in use")
+          .tag("facet", facet.name().toLowerCase(Locale.ROOT))
+          .strongReference(true)
+          .register(registry);
+    }
   }
 
   private void bindReads(Ledger ledger, String plan, ToDoubleFunction<Ledger> count) {

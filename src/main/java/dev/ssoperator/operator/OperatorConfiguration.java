@@ -183,6 +183,7 @@ public record OperatorConfiguration(
     positive("initial-backoff", pacing.initialBackoff());
     positive("max-backoff", pacing.maxBackoff());
     positive("poll-interval", pacing.pollInterval());
+    positive("organization-refresh", pacing.organizationRefresh());
     check(
         !pacing.handoverDelay().isNegative() && pacing.handoverDelay().compareTo(MAX_HANDOVER) <= 0,
         "handover-delay must be an ISO-8601 duration from PT0S to PT5M",

@@ -118,6 +118,7 @@ public final class SsoOperator implements AutoCloseable {
     metrics.bindQuotas(instance.aws().budgets(), instance.requests());
     metrics.bindRequests(instance.requests());
     metrics.bindLedger(instance.ledger());
+    metrics.bindOrganization(instance.organization());
     metrics.bindResources(this::cached);
     metrics.bindBreaker(instance.access().breaker());
   }

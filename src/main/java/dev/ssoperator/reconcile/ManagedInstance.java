@@ -10,6 +10,7 @@ import dev.ssoperator.identitycenter.InstanceState;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.MissingPermissionSets;
+import dev.ssoperator.ledger.Organization;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.ledger.StaleProvisionings;
 import dev.ssoperator.ledger.Sweeper;
@@ -24,6 +25,7 @@ import java.time.Clock;
  * @param access the services of grants and revocations
  * @param reads the threads that read AWS state
  * @param lookups the threads that look up names
+ * @param organization the accounts, their organizational units and their tags
  * @param preconditions whether the instance is usable
  * @param sweeper the reads for drift
  */
@@ -32,6 +34,7 @@ public record ManagedInstance(
     AccessServices access,
     ReadThreads reads,
     ReadThreads lookups,
+    Organization organization,
     Preconditions preconditions,
     Sweeper sweeper)
     implements AutoCloseable {
@@ -58,6 +61,7 @@ public record ManagedInstance(
     var identityCenter = aws.identityCenter();
     var poll = pacing.pollInterval();
     var reads = new ReadThreads();
+    var lookups = new ReadThreads();
     var ledger =
         new Ledger(
             identityCenter,
@@ -82,7 +86,8 @@ public record ManagedInstance(
         aws,
         access,
         reads,
-        new ReadThreads(),
+        lookups,
+        new Organization(aws.organization(), lookups, pacing.organizationRefresh(), clock),
         new Preconditions(identityCenter, poll),
         new Sweeper(ledger, pacing.driftInterval(), () -> isUsable(aws)));
   }
@@ -91,10 +96,11 @@ public record ManagedInstance(
     return aws.lastSeenInstance().filter(InstanceState.NotReady.class::isInstance).isEmpty();
   }
 
-  /** Starts to poll requests and to sweep for drift; only the leader does. */
+  /** Starts to poll requests, to sweep for drift and to refresh; only the leader does. */
   public void start() {
     requests().start();
     sweeper.start();
+    organization.start();
   }
 
   /** Permission sets and assignments in AWS. */
@@ -115,6 +121,7 @@ public record ManagedInstance(
   @Override
   public void close() {
     sweeper.close();
+    organization.close();
     reads.close();
     lookups.close();
     access.breaker().close();

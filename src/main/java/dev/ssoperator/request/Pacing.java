@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  *     15 times that
  * @param handoverDelay how long the revocation of the last assignment of a permission set in an
  *     account waits for somebody who requests another one there; zero does not wait
+ * @param organizationRefresh how often the parts of the organization that are in use are read again
  */
 public record Pacing(
     Duration driftInterval,
@@ -21,10 +22,12 @@ public record Pacing(
     Duration initialBackoff,
     Duration maxBackoff,
     Duration pollInterval,
-    Duration handoverDelay) {
+    Duration handoverDelay,
+    Duration organizationRefresh) {
 
   private static final int MAX_DOUBLINGS = 30;
   private static final int POLLS_UNTIL_HANDED_OVER = 5;
+  private static final int POLLS_UNTIL_REFRESHED = 300;
 
   /** Defaults that fit AWS's quotas. */
   public static final Pacing DEFAULT =
@@ -35,7 +38,7 @@ public record Pacing(
           Duration.ofMinutes(5),
           Duration.ofSeconds(1));
 
-  /** Takes five poll intervals for the delay of a handover. */
+  /** Takes 5 poll intervals for the delay of a handover, and 300 to refresh the organization. */
   public Pacing(
       Duration driftInterval,
       Duration stalledRetryInterval,
@@ -48,7 +51,8 @@ public record Pacing(
         initialBackoff,
         maxBackoff,
         pollInterval,
-        pollInterval.multipliedBy(POLLS_UNTIL_HANDED_OVER));
+        pollInterval.multipliedBy(POLLS_UNTIL_HANDED_OVER),
+        pollInterval.multipliedBy(POLLS_UNTIL_REFRESHED));
   }
 
   /**

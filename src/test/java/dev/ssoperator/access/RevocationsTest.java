@@ -522,7 +522,8 @@ class RevocationsTest {
             BACKOFF,
             Pacing.DEFAULT.maxBackoff(),
             POLL,
-            handoverDelay);
+            handoverDelay,
+            Pacing.DEFAULT.organizationRefresh());
     var services =
         new AccessServices(
             accesses,

@@ -10,6 +10,7 @@ import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.MovableClock;
+import dev.ssoperator.ledger.Organization;
 import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.sdk.Woken;
 import java.time.Duration;
@@ -47,7 +48,8 @@ class NamesTest {
     aws.reset();
     aws.control().seed(Seed.exampleCorp());
     threads = new ReadThreads();
-    names = new Names(aws.directory(), threads, clock);
+    var organization = new Organization(aws.organization(), threads, Duration.ofMinutes(5), clock);
+    names = new Names(aws.directory(), organization, threads, clock);
     aws.control().clearLogs();
   }
 
@@ -219,6 +221,22 @@ class NamesTest {
 
     assertThat(names.mayBeGroup("finance", NEW_GROUP)).isTrue();
     assertThat(names.mayBeUser("alice@example.com", NEW_USER)).isTrue();
+  }
+
+  @Test
+  void whoWaitsForAnAccountIsWokenWhenAnyReadFindsIt() {
+    var owner = new Woken();
+    names.account("play", Instant.MIN, owner.requester());
+    owner.awaitWoken(1);
+    assertThat(names.account("play", Instant.MIN, owner.requester())).isEqualTo(UNKNOWN);
+    aws.control().accountName("777777777777", "play");
+    clock.advance(Names.RECHECK_ACCOUNTS.plusMillis(1));
+
+    assertThat(account("nowhere")).isEqualTo(UNKNOWN);
+
+    owner.awaitWoken(2);
+    assertThat(names.account("play", Instant.MIN, owner.requester()))
+        .isEqualTo(found("777777777777"));
   }
 
   @Test

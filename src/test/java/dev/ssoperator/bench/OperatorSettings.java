@@ -36,7 +36,8 @@ final class OperatorSettings {
             time.here(usual.maxBackoff()),
             time.here(usual.pollInterval()),
             // How fast revocations are is measured, not how long they may wait for a successor.
-            Duration.ZERO),
+            Duration.ZERO,
+            time.here(usual.organizationRefresh())),
         CONCURRENCY,
         new Quotas(
             compressed(time, Quotas.DEFAULT.ssoAdmin()),

@@ -20,6 +20,9 @@ import java.util.TreeMap;
  */
 public final class IamRequests {
 
+  /** The organization of Example Corp. */
+  public static final String ORGANIZATION = "o-examplecorp";
+
   private static final String RESOURCE_TAG = "aws:ResourceTag/";
   private static final String REQUEST_TAG = "aws:RequestTag/";
 
@@ -56,7 +59,8 @@ public final class IamRequests {
     var questions = new ArrayList<Question>();
     var input = call.input();
     switch (call.service()) {
-      case "organizations" -> add(questions, "organizations", call, "*", Map.of());
+      case "organizations" ->
+          add(questions, "organizations", call, organizationResource(input), Map.of());
       case "identitystore" -> {
         var store = input.path("IdentityStoreId").asText();
         add(
@@ -71,6 +75,16 @@ public final class IamRequests {
       default -> addSso(questions, call, effects);
     }
     return questions;
+  }
+
+  private String organizationResource(JsonNode input) {
+    var id = input.path("ParentId").asText(input.path("ResourceId").asText(""));
+    if (id.isEmpty()) {
+      return "*";
+    }
+    var type = id.startsWith("r-") ? "root" : id.startsWith("ou-") ? "ou" : "account";
+    return "arn:aws:organizations::%s:%s/%s/%s"
+        .formatted(managementAccount, type, ORGANIZATION, id);
   }
 
   private void addSso(List<Question> questions, Call call, List<Effect> effects) {

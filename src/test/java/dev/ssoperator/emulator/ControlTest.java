@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.organizations.model.Tag;
 
 class ControlTest extends EmulatorTest {
   private static final String SEED =
@@ -246,6 +247,31 @@ class ControlTest extends EmulatorTest {
     assertThat(account.orElseThrow().state()).isEqualTo("SUSPENDED");
     assertThatThrownBy(() -> control.accountState("000000000000", "ACTIVE"))
         .isInstanceOf(NoSuchElementException.class);
+  }
+
+  @Test
+  void anAccountCanBeRenamedMovedAndTagged() throws Exception {
+    ok("PUT", "accounts/" + BILLING + "/name", "\"billing\"");
+    ok("PUT", "accounts/" + BILLING + "/organizational-unit", "\"ou-exam-security\"");
+    ok("PUT", "accounts/" + BILLING + "/tags", "{\"env\": \"test\"}");
+
+    assertThat(billing().name()).isEqualTo("billing");
+    assertThat(billing().parent()).isEqualTo("ou-exam-security");
+    assertThat(aws.organizations().listTagsForResource(r -> r.resourceId(BILLING)).tags())
+        .containsExactly(Tag.builder().key("env").value("test").build());
+    control.moveAccount(BILLING, null);
+    assertThat(billing().parent()).isEqualTo("r-exam");
+    assertThatThrownBy(() -> control.moveAccount(BILLING, "ou-exam-nowhere"))
+        .isInstanceOf(NoSuchElementException.class);
+    assertThatThrownBy(() -> control.accountName(BILLING, ""))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private StateView.Account billing() {
+    return control.state().accounts().stream()
+        .filter(account -> account.id().equals(BILLING))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

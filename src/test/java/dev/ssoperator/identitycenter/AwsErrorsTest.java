@@ -52,6 +52,8 @@ class AwsErrorsTest {
           NOT_FOUND             | ResourceNotFoundException     | 400 | Given managed policy with name: N  and path P does not exist on PermissionSet
           NOT_FOUND             | ResourceNotFoundException     | 400 | Could not find PermissionSet with id ps-1
           NOT_FOUND             | AccountNotFoundException      | 400 | You specified an account that doesn't exist.
+          NOT_FOUND             | ParentNotFoundException       | 400 | We can't find a root or OU with the ParentId that you specified.
+          NOT_FOUND             | TargetNotFoundException       | 400 | We can't find a root, OU, account, or policy with the TargetId that you specified.
           DENIED                | AccessDeniedException         | 400 | User: arn:aws:sts::1:assumed-role/x is not authorized to perform: sso:CreateAccountAssignment on resource: arn:aws:sso:::permissionSet/ssoins-1/ps-1
           CREDENTIALS_REFUSED   | UnrecognizedClientException   | 400 | The security token included in the request is invalid.
           CREDENTIALS_REFUSED   | InvalidSignatureException     | 400 | Signature expired

@@ -262,7 +262,7 @@ class BudgetedCallsTest {
     aws.directory().groupId("finance");
     aws.directory().userId("alice@example.com");
     aws.directory().userId("nobody@example.com");
-    aws.directory().accounts();
+    aws.organization().accounts();
 
     assertThat(aws.budgets().groups().used(Lane.READ)).isEqualTo(1);
     assertThat(aws.budgets().users().used(Lane.READ)).isEqualTo(2);

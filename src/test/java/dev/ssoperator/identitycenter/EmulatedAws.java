@@ -119,9 +119,14 @@ public final class EmulatedAws implements AutoCloseable {
     return connection.budgets();
   }
 
-  /** Groups, users and accounts by name, through the SDK. */
+  /** Groups and users by name, through the SDK. */
   public Directory directory() {
     return connection.directory();
+  }
+
+  /** Accounts, organizational units and tags, through the SDK. */
+  public OrganizationReader organization() {
+    return connection.organization();
   }
 
   /** What no API offers. */

@@ -79,7 +79,7 @@ class FencedCallsTest {
               port.assignments(BILLING, arn);
               port.requestsInProgress(AsyncOperation.CREATE_ASSIGNMENT);
               aws.directory().groupId("finance");
-              aws.directory().accounts();
+              aws.organization().accounts();
             })
         .doesNotThrowAnyException();
   }

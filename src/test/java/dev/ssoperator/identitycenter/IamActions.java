@@ -27,6 +27,7 @@ final class IamActions {
         var literals = find(LITERAL, file);
         if (file.endsWith("SdkDirectory.java")) {
           add(called, literals, "identitystore", "identity-store.shapes");
+        } else if (file.endsWith("SdkOrganizationReader.java")) {
           add(called, literals, "organizations", "organizations.shapes");
         } else {
           add(called, literals, "sso", "sso-admin.shapes");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ class IamPoliciesTest {
 
   /** AWS knows no resources for these. */
   private static final Set<String> WITHOUT_RESOURCES =
-      Set.of("sso:ListInstances", "organizations:ListAccounts");
+      Set.of("sso:ListInstances", "organizations:ListAccounts", "organizations:ListRoots");
 
   /** What IAM takes in one managed policy, without white space. */
   private static final int MAX_CHARACTERS = 6144;
@@ -38,19 +39,22 @@ class IamPoliciesTest {
   private static final int MAX_SCP_CHARACTERS = 5120;
 
   private static final String ROLES_FILE = "policy-assign-in-management-account.json";
+  private static final String READ_ORGANIZATION = "policy-read-organization.json";
   private static final String SCP = "scp-protect.json";
 
   private static final Pattern ARN =
       Pattern.compile(
           "arn:aws:(sso:::(instance/ssoins-\\w{16}|permissionSet/ssoins-\\w{16}/(\\*|ps-\\w{16})|account/(\\*|\\d{12}))"
               + "|identitystore:(:\\d{12}:identitystore/d-\\w{10}|::(group|user)/\\*)"
+              + "|organizations::\\d{12}:(root|ou|account)/o-\\w{10}/\\*"
               + "|iam::\\d{12}:(role|saml-provider)/\\S+)");
 
   @ParameterizedTest
   @ValueSource(strings = {"policy-delegated-administrator.json", "policy-management-account.json"})
   void everyActionThatIsCalledIsAllowed(String file) throws IOException {
     var allowed = new TreeSet<String>();
-    for (var statement : statements(file)) {
+    for (var statement :
+        Stream.of(file, READ_ORGANIZATION).flatMap(IamPoliciesTest::statementsOf).toList()) {
       if (statement.path("Effect").asText().equals("Allow")) {
         allowed.addAll(actions(statement));
       }
@@ -131,6 +135,14 @@ class IamPoliciesTest {
           .sorted()
           .toList()
           .stream();
+    }
+  }
+
+  private static Stream<JsonNode> statementsOf(String file) {
+    try {
+      return statements(file).stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ssoperator.emulator.FaultSpec;
-import dev.ssoperator.emulator.Seed;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,12 +30,9 @@ class SdkDirectoryTest {
   }
 
   @Test
-  void groupsUsersAndAccountsAreFoundByName() {
+  void groupsAndUsersAreFoundByName() {
     assertThat(directory.groupId("finance")).contains(FINANCE);
     assertThat(directory.userId("alice@example.com")).contains(ALICE);
-    assertThat(ids())
-        .containsEntry("prod-billing", List.of(EmulatedAws.BILLING))
-        .containsEntry("sandbox", List.of("777777777777"));
   }
 
   @Test
@@ -49,86 +42,21 @@ class SdkDirectoryTest {
   }
 
   @Test
-  void allAccountsOfANameAreTold() {
-    var accounts = new ArrayList<>(Seed.exampleCorp().accounts());
-    accounts.add(
-        new Seed.Account("999999999999", "sandbox", "two@example.com", null, null, null, null));
-    seed(accounts);
-
-    assertThat(ids()).containsEntry("sandbox", List.of("777777777777", "999999999999"));
-  }
-
-  @Test
   void aGroupIsNoUser() {
     assertThat(directory.userId("finance")).isEmpty();
     assertThat(directory.groupId("alice@example.com")).isEmpty();
   }
 
   @Test
-  void anAccountThatIsNotActiveSaysItsState() {
-    assertThat(directory.accounts())
-        .contains(new OrganizationAccount("888888888888", "old-acquisition", "SUSPENDED"));
-    assertThat(ids()).doesNotContainKey("old-acquisition");
-
-    aws.control().accountState("888888888888", "ACTIVE");
-    assertThat(ids()).containsEntry("old-acquisition", List.of("888888888888"));
-  }
-
-  @Test
   void aFailedSearchIsNoAnswer() {
-    for (var operation : List.of("GetGroupId", "GetUserId", "ListAccounts")) {
+    for (var operation : List.of("GetGroupId", "GetUserId")) {
       aws.control().addFault(FaultSpec.error(operation, "AccessDeniedException", "no").once());
     }
 
     assertThat(failure(() -> directory.groupId("finance")).operation()).isEqualTo("GetGroupId");
     assertThat(failure(() -> directory.userId("alice@example.com")).kind())
         .isEqualTo(ErrorKind.DENIED);
-    assertThat(failure(directory::accounts).operation()).isEqualTo("ListAccounts");
     assertThat(directory.groupId("finance")).contains(FINANCE);
-    assertThat(ids()).containsKey("sandbox");
-  }
-
-  @Test
-  void manyAccountsAreReadPageByPage() {
-    var accounts = new ArrayList<>(Seed.exampleCorp().accounts());
-    for (var i = 0; i < 50; i++) {
-      accounts.add(
-          new Seed.Account(
-              "9000000000%02d".formatted(i), "many-" + i, "m@example.com", null, null, null, null));
-    }
-    seed(accounts);
-    aws.behave(b -> b.emptyPages(true));
-
-    assertThat(ids())
-        .containsEntry("many-49", List.of("900000000049"))
-        .containsEntry("management", List.of("111111111111"));
-    assertThat(aws.calls("ListAccounts")).hasSizeGreaterThan(3);
-  }
-
-  /** The ids of active accounts by name. */
-  private Map<String, List<String>> ids() {
-    return directory.accounts().stream()
-        .filter(OrganizationAccount::isActive)
-        .collect(
-            Collectors.groupingBy(
-                OrganizationAccount::name,
-                Collectors.mapping(OrganizationAccount::id, Collectors.toList())));
-  }
-
-  private void seed(List<Seed.Account> accounts) {
-    var seed = Seed.exampleCorp();
-    aws.control()
-        .seed(
-            new Seed(
-                seed.instance(),
-                seed.organization(),
-                seed.organizationalUnits(),
-                accounts,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of()));
   }
 
   private static IdentityCenterException failure(

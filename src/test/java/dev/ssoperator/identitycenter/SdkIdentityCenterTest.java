@@ -167,7 +167,7 @@ class SdkIdentityCenterTest {
         .containsExactlyInAnyOrder(access(arn, SHOP, FINANCE), access(arn, SHOP, PLATFORM));
     assertThat(port.requestsInProgress(AsyncOperation.CREATE_ASSIGNMENT)).hasSize(2);
     assertThat(port.requestsInProgress(AsyncOperation.PROVISION)).hasSize(1);
-    assertThat(aws.directory().accounts())
+    assertThat(aws.organization().accounts())
         .contains(new OrganizationAccount("777777777777", "sandbox", "ACTIVE"));
   }
 

@@ -121,6 +121,8 @@ class OperatorConfigurationTest {
     "poll-interval, 4, PT0S",
     "poll-interval, 4, PT-1S",
     "poll-interval, 4, PT0.0009S",
+    "organization-refresh, 6, PT0S",
+    "organization-refresh, 6, PT-1S",
     "initial-backoff, 2, PT0.000000001S"
   })
   void aDurationThatIsNotAtLeastAMillisecondIsRefused(
@@ -208,9 +210,16 @@ class OperatorConfigurationTest {
   }
 
   private static Pacing pacing(int position, Duration duration) {
-    var durations = new Duration[5];
+    var durations = new Duration[7];
     java.util.Arrays.fill(durations, Duration.ofSeconds(1));
     durations[position] = duration;
-    return new Pacing(durations[0], durations[1], durations[2], durations[3], durations[4]);
+    return new Pacing(
+        durations[0],
+        durations[1],
+        durations[2],
+        durations[3],
+        durations[4],
+        durations[5],
+        durations[6]);
   }
 }

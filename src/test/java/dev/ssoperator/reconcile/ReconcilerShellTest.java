@@ -101,7 +101,8 @@ class ReconcilerShellTest {
         Duration.ofSeconds(2),
         Duration.ofMinutes(5),
         SOON,
-        Duration.ZERO);
+        Duration.ZERO,
+        Duration.ofMinutes(5));
   }
 
   private record Work(

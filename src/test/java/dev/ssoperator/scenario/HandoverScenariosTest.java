@@ -208,6 +208,7 @@ class HandoverScenariosTest extends ScenarioTest {
         Duration.ofMillis(40),
         Duration.ofMillis(160),
         Duration.ofMillis(20),
-        handoverDelay);
+        handoverDelay,
+        Duration.ofHours(10));
   }
 }

@@ -135,6 +135,10 @@ class MetricsScenariosTest extends ScenarioTest {
     assertThat(scrape.value("ssoperator_slots_limit", "kind=provision")).isEqualTo(3);
     assertThat(scrape.value("ssoperator_reads_by_plan_total", "plan=pair")).isPositive();
     assertThat(scrape.value("ssoperator_ledger_age_seconds")).isBetween(0.0, 60.0);
+    assertThat(scrape.value("ssoperator_organization_accounts")).isEqualTo(9);
+    assertThat(scrape.value("ssoperator_organization_read_age_seconds", "facet=accounts"))
+        .isBetween(0.0, 60.0);
+    assertThat(scrape.value("ssoperator_organization_read_age_seconds", "facet=tags")).isZero();
   }
 
   @Test
