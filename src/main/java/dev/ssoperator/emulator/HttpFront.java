@@ -34,9 +34,13 @@ final class HttpFront implements HttpHandler {
       var attempt = attempt(headers.getFirst("amz-sdk-request"));
       var region = region(headers.getFirst("Authorization"));
       var body = BoundedBody.read(exchange, BoundedBody.API_BYTES);
+      if (body.filter(CallerIdentity::isRequested).isPresent()) {
+        send(exchange, "text/xml", api.callerIdentity());
+        return;
+      }
       var reply = body.isPresent() ? api.call(target, region, attempt, body.get()) : api.tooLarge();
       if (wait(reply) && !reply.lost()) {
-        send(exchange, reply);
+        send(exchange, "application/x-amz-json-1.1", reply);
       }
     }
   }
@@ -57,9 +61,9 @@ final class HttpFront implements HttpHandler {
     }
   }
 
-  private static void send(HttpExchange exchange, Api.Reply reply) throws IOException {
+  private static void send(HttpExchange exchange, String type, Api.Reply reply) throws IOException {
     var body = reply.body().getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
+    exchange.getResponseHeaders().set("Content-Type", type);
     exchange.getResponseHeaders().set("x-amzn-RequestId", reply.requestId());
     exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
     if (body.length > 0) {

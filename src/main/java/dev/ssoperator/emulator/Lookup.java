@@ -64,8 +64,9 @@ final class Lookup {
   private void denyDelegatedAdministrator(Input input, PermissionSetState set) {
     if (world.behaviour.delegatedAdministrator()) {
       throw AwsException.accessDenied(
-          "User: arn:aws:sts::222222222222:assumed-role/delegated-administrator/session is not"
-              + " authorized to perform: sso:"
+          "User: "
+              + CallerIdentity.of(world).arn()
+              + " is not authorized to perform: sso:"
               + input.operation()
               + " on resource: "
               + set.arn);

@@ -85,6 +85,11 @@ final class SdkIdentityCenter implements IdentityCenter {
   }
 
   @Override
+  public Optional<String> permissionSetName(String permissionSetArn) {
+    return reader.name(instanceArn("DescribePermissionSet"), permissionSetArn);
+  }
+
+  @Override
   public Optional<String> findPermissionSet(String name) {
     return names.find(reader, instanceArn("ListPermissionSets"), name);
   }

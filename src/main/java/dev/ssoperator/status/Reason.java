@@ -74,6 +74,10 @@ public enum Reason {
   REVOCATION_FAILED("RevocationFailed", Kind.STALLED),
   /** Too many assignments were revoked out of the namespace: the rest needs a release. */
   REVOCATIONS_HELD("RevocationsHeld", Kind.STALLED),
+  /** A setting of the operator protects what the resource would change. */
+  PROTECTED("Protected", Kind.STALLED),
+  /** The operator is a delegated administrator, and AWS denies this to delegated administrators. */
+  MANAGEMENT_ACCOUNT_ONLY("ManagementAccountOnly", Kind.STALLED),
   /** An older resource requests the same assignment and owns it. */
   DUPLICATE("Duplicate", Kind.STALLED),
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.access.Breakers;
+import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AccountAssignmentStatus;
@@ -69,6 +70,7 @@ class ReconcilerShellTest {
               new Fence(() -> true)),
           SlotLimits.DEFAULT,
           Breakers.off(clock),
+          ProtectedSettings.NONE,
           false,
           pacing(),
           clock);

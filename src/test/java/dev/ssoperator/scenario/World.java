@@ -3,6 +3,7 @@ package dev.ssoperator.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
@@ -109,6 +110,7 @@ final class World implements AutoCloseable {
   private final IdentitystoreClient identityStore;
   private final List<OperatorProcess> operators = new ArrayList<>();
   private RevocationBreaker.Settings revocations = RevocationBreaker.Settings.OFF;
+  private ProtectedSettings protectedSettings = ProtectedSettings.NONE;
 
   World(Backend backend) {
     this(
@@ -195,6 +197,11 @@ final class World implements AutoCloseable {
     revocations = settings;
   }
 
+  /** Operators that start from now on protect this. */
+  void protect(ProtectedSettings settings) {
+    protectedSettings = settings;
+  }
+
   /** Starts an operator. */
   OperatorProcess startOperator() {
     return startOperator(QUICK);
@@ -225,7 +232,8 @@ final class World implements AutoCloseable {
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
             null,
-            revocations));
+            revocations,
+            protectedSettings));
   }
 
   /** Starts an operator that works in two namespaces, with all rights. */
@@ -239,7 +247,8 @@ final class World implements AutoCloseable {
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
             null,
-            revocations));
+            revocations,
+            protectedSettings));
   }
 
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots) {
@@ -256,7 +265,8 @@ final class World implements AutoCloseable {
             plenty(slots),
             clock,
             null,
-            revocations));
+            revocations,
+            protectedSettings));
   }
 
   /**
@@ -276,7 +286,8 @@ final class World implements AutoCloseable {
             clock,
             new LeaderElection(
                 namespace(), LEASE, identity, LEASE_DURATION, RENEW_DEADLINE, retryPeriod),
-            revocations));
+            revocations,
+            protectedSettings));
   }
 
   /**
@@ -300,7 +311,8 @@ final class World implements AutoCloseable {
             plenty(SlotLimits.DEFAULT),
             Clock.systemUTC(),
             null,
-            revocations));
+            revocations,
+            protectedSettings));
   }
 
   /** The port of Kubernetes on this host. */
@@ -354,7 +366,8 @@ final class World implements AutoCloseable {
         Quotas quotas,
         Clock clock,
         @Nullable LeaderElection leaderElection,
-        RevocationBreaker.Settings revocations) {
+        RevocationBreaker.Settings revocations,
+        ProtectedSettings protectedSettings) {
       this(
           kubernetes.operatorConfig(),
           namespaces,
@@ -365,7 +378,8 @@ final class World implements AutoCloseable {
           quotas,
           clock,
           leaderElection,
-          revocations);
+          revocations,
+          protectedSettings);
     }
 
     private OperatorProcess(
@@ -378,7 +392,8 @@ final class World implements AutoCloseable {
         Quotas quotas,
         Clock clock,
         @Nullable LeaderElection leaderElection,
-        RevocationBreaker.Settings revocations) {
+        RevocationBreaker.Settings revocations,
+        ProtectedSettings protectedSettings) {
       client = traffic.connect(config, watchTimes);
       operator =
           new SsoOperator(
@@ -393,6 +408,7 @@ final class World implements AutoCloseable {
                   false,
                   leaderElection,
                   revocations,
+                  protectedSettings,
                   namespaces.iterator().next()),
               client,
               clock,
