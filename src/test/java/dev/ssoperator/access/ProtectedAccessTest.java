@@ -89,8 +89,7 @@ class ProtectedAccessTest {
   private void lookUpAgainAfter(ProtectedAccess access, Duration time) {
     clock.advance(time);
     var calls = aws.calls("GetGroupId").size();
-    var assignment =
-        EmulatedAws.access("arn:unknown", EmulatedAws.SHOP, EmulatedAws.FINANCE);
+    var assignment = EmulatedAws.access("arn:unknown", EmulatedAws.SHOP, EmulatedAws.FINANCE);
     assertThat(access.of(assignment, ProtectedAccess.Named.BY_ID, woken.requester())).isNotEmpty();
     await()
         .until(

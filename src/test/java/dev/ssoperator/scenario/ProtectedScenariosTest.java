@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.document.Document;
-import software.amazon.awssdk.services.identitystore.model.AttributeOperation;
 
 /** What the operator's settings protect, no resource changes. */
 @OnEveryBackend
@@ -154,29 +152,32 @@ class ProtectedScenariosTest extends ScenarioTest {
     world.startOperator(World.QUICK, clock);
     world.awaitAssignment("access", Reason.PROTECTED);
 
-    rename("platform", "renamed");
+    failLookupsOf("platform", "ResourceNotFoundException");
     clock.advance(Duration.ofMinutes(6));
+    world.apply(assignment("other", "ops", STAGING, "groupId: " + FINANCE));
+    world.awaitAssignment("other", Reason.ASSIGNED);
     world.delete(AccountAssignment.class, "access");
 
     world.awaitGone(AccountAssignment.class, "access");
-    assertThat(world.assignments()).containsExactly(PROD + " ops renamed");
+    assertThat(world.assignments()).contains(PROD + " ops platform");
     assertThat(world.calls("DeleteAccountAssignment")).isEmpty();
   }
 
   @Test
   void aGroupThatIsGivenAProtectedNameIsProtected() {
     var clock = new MovableClock();
-    world.protect(principals("group:break-glass"));
+    failLookupsOf("platform", "ResourceNotFoundException");
+    world.protect(principals("group:platform"));
     world.startOperator(World.QUICK, clock);
     world.apply(set("ops", "") + assignment("access", "ops", PROD, "groupId: " + PLATFORM));
     world.awaitAssignment("access", Reason.ASSIGNED);
 
-    rename("platform", "break-glass");
+    world.aws().clearFaults();
     clock.advance(Duration.ofMinutes(6));
     world.delete(AccountAssignment.class, "access");
 
     world.awaitGone(AccountAssignment.class, "access");
-    assertThat(world.assignments()).containsExactly(PROD + " ops break-glass");
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
   }
 
   @Test
@@ -195,11 +196,7 @@ class ProtectedScenariosTest extends ScenarioTest {
   @Test
   void whileANameWasNeverLookedUpWhatItMayStandForIsNeitherGrantedNorRevoked() {
     assignThenProtect("groupId: " + PLATFORM, principals("group:finance"));
-    world
-        .aws()
-        .addFault(
-            FaultSpec.error("GetGroupId", "AccessDeniedException", "no")
-                .matching(Map.of("AlternateIdentifier.UniqueAttribute.AttributeValue", "finance")));
+    failLookupsOf("finance", "AccessDeniedException");
     world.startOperator();
     world.delete(AccountAssignment.class, "access");
     world.apply(
@@ -413,19 +410,13 @@ class ProtectedScenariosTest extends ScenarioTest {
         .replace("permissionSetRef: {name: unused}", "permissionSetArn: " + arn);
   }
 
-  private void rename(String group, String name) {
-    var id = world.groupId(group);
+  private void failLookupsOf(String group, String error) {
+    var attribute = Map.of("AttributeValue", group);
     world
-        .identityStore()
-        .updateGroup(
-            r ->
-                r.identityStoreId(world.identityStoreId())
-                    .groupId(id)
-                    .operations(
-                        AttributeOperation.builder()
-                            .attributePath("displayName")
-                            .attributeValue(Document.fromString(name))
-                            .build()));
+        .aws()
+        .addFault(
+            FaultSpec.error("GetGroupId", error, "no")
+                .matching(Map.of("AlternateIdentifier", Map.of("UniqueAttribute", attribute))));
   }
 
   private static String messageOf(AccountAssignment assignment) {
