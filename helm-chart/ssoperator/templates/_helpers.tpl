@@ -175,6 +175,18 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
   value: {{ .revocationLimit | int64 | quote }}
 - name: SSOPERATOR_REVOCATION_WINDOW
   value: {{ .revocationWindow | quote }}
+{{- with .protectedPrincipals }}
+- name: SSOPERATOR_PROTECTED_PRINCIPALS
+  value: {{ join "," . | quote }}
+{{- end }}
+{{- with .protectedPermissionSets }}
+- name: SSOPERATOR_PROTECTED_PERMISSION_SETS
+  value: {{ join "," . | quote }}
+{{- end }}
+{{- with .protectedAccounts }}
+- name: SSOPERATOR_PROTECTED_ACCOUNTS
+  value: {{ join "," . | quote }}
+{{- end }}
 - name: SSOPERATOR_CONCURRENCY
   value: {{ .concurrency | int64 | quote }}
 - name: SSOPERATOR_ASSIGNMENT_SLOTS

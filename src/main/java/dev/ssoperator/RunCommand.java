@@ -89,7 +89,9 @@ public final class RunCommand implements Callable<Integer> {
           "Whether the credentials are the management account's. What a group or user has "
               + "is then read at once after a start where that takes fewer calls "
               + "(sso:ListAccountAssignmentsForPrincipal); where AWS denies it, the operator says "
-              + "so once and goes on without. Default: false")
+              + "so once and goes on without. It also says that nothing is "
+              + "ManagementAccountOnly; without it, the operator finds out whose its credentials "
+              + "are. Default: false")
   private boolean managementAccount;
 
   @Option(
@@ -100,6 +102,8 @@ public final class RunCommand implements Callable<Integer> {
   private BoundaryMode boundaries = BoundaryMode.OFF;
 
   @Mixin private RevocationOptions revocations = new RevocationOptions();
+
+  @Mixin private ProtectionOptions protection = new ProtectionOptions();
 
   @Mixin private QuotaOptions quotas = new QuotaOptions();
 
@@ -190,6 +194,7 @@ public final class RunCommand implements Callable<Integer> {
           managementAccount,
           leaderElection.leaderElection(kubernetes.getNamespace()),
           revocations.settings(),
+          protection.settings(),
           revocations.recordNamespace(kubernetes.getNamespace()),
           boundaries);
     } catch (IllegalArgumentException e) {

@@ -108,4 +108,33 @@ public sealed interface AccessOutcome {
 
   /** The assignment exists, and an older resource owns it. */
   record Duplicate(Claimant owner) implements AccessOutcome {}
+
+  /** The assignment is protected, or may be. */
+  sealed interface Guarded extends AccessOutcome {}
+
+  /**
+   * No resource may grant, change or revoke it.
+   *
+   * @param setting the setting that protects it, without dashes
+   * @param entry the entry of the setting
+   */
+  record Protected(String setting, String entry) implements Guarded {}
+
+  /**
+   * Names of the setting were never looked up, so that any of them may stand for it.
+   *
+   * @param entry the names
+   * @param failure why the last lookup has failed; null while the first one runs, at whose end the
+   *     requester is woken
+   */
+  record Undecided(String setting, String entry, @Nullable IdentityCenterException failure)
+      implements Guarded {}
+
+  /**
+   * AWS denies it to a delegated administrator.
+   *
+   * @param managementAccountId the account in which the permission set is provisioned
+   */
+  record ManagementAccountOnly(AssignedAccess assignment, String managementAccountId)
+      implements AccessOutcome {}
 }

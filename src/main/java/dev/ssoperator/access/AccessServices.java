@@ -13,6 +13,8 @@ import java.time.Clock;
  *
  * @param accesses what is remembered of each assignment
  * @param breaker holds revocations of which there are too many
+ * @param protectedAccess what no resource may change
+ * @param caller whose credentials the operator uses
  * @param identityCenter permission sets and assignments in AWS
  * @param requests the door to asynchronous requests
  * @param ledger which assignments exist
@@ -24,6 +26,8 @@ import java.time.Clock;
 public record AccessServices(
     Accesses accesses,
     RevocationBreaker breaker,
+    ProtectedAccess protectedAccess,
+    Caller caller,
     IdentityCenter identityCenter,
     Requests requests,
     Ledger ledger,

@@ -1,5 +1,7 @@
 package dev.ssoperator.access;
 
+import dev.ssoperator.access.Caller.Reach;
+import dev.ssoperator.access.ProtectedAccess.Named;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
@@ -17,6 +19,8 @@ import dev.ssoperator.ledger.Presence;
 import dev.ssoperator.request.Requests;
 import dev.ssoperator.sdk.Requester;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +31,17 @@ public final class Grants {
   /** AWS's quota on groups that have one permission set in one account. */
   private static final int MAX_GROUPS = 100;
 
+  /** How long the accounts count in which a permission set is provisioned. */
+  private static final Duration REMEMBER = Duration.ofMinutes(5);
+
   private final IdentityCenter identityCenter;
   private final Ledger ledger;
   private final MissingPermissionSets missing;
   private final Accesses accesses;
   private final RevocationBreaker breaker;
+  private final ProtectedAccess protectedAccess;
+  private final Caller caller;
+  private final Clock clock;
   private final Requests door;
   private final AssignmentRequests requests;
   private final Handovers handovers;
@@ -43,6 +53,9 @@ public final class Grants {
     this.missing = services.missingPermissionSets();
     this.accesses = services.accesses();
     this.breaker = services.breaker();
+    this.protectedAccess = services.protectedAccess();
+    this.caller = services.caller();
+    this.clock = services.clock();
     this.door = services.requests();
     this.requests = requests;
     this.handovers = handovers;
@@ -59,6 +72,13 @@ public final class Grants {
     setTarget(pass, null);
     release(pass);
     ledger.watch(pass.requester(), Set.of());
+  }
+
+  /** The outcome if the assignment that the spec means now is protected, or may be. */
+  public Optional<AccessOutcome> guard(AccessPass pass, AssignedAccess assignment) {
+    return protectedAccess
+        .of(assignment, Named.of(pass.resource().getSpec()), pass.requester())
+        .map(guarded -> guarded);
   }
 
   /**
@@ -154,7 +174,32 @@ public final class Grants {
         retryNow
             ? Optional.<AccessOutcome>empty()
             : requests.holdOff(pass, Operation.CREATE, assignment);
-    return heldOff.or(() -> limitReached(assignment)).orElseGet(() -> start(pass, assignment));
+    return heldOff
+        .or(() -> outOfReach(pass, assignment))
+        .or(() -> limitReached(assignment))
+        .orElseGet(() -> start(pass, assignment));
+  }
+
+  private Optional<AccessOutcome> outOfReach(AccessPass pass, AssignedAccess assignment) {
+    var reach = caller.reach(pass.requester());
+    if (!(reach instanceof Reach.Outside outside)) {
+      return reach instanceof Reach.Reading
+          ? Optional.of(new AccessOutcome.Reading())
+          : Optional.empty();
+    }
+    var management = outside.managementAccountId();
+    if (assignment.accountId().equals(management)) {
+      return Optional.of(new AccessOutcome.ManagementAccountOnly(assignment, management));
+    }
+    var oldest = clock.instant().minus(REMEMBER);
+    var accounts =
+        ledger.accounts(assignment.permissionSetArn(), oldest, Lane.GRANT, pass.requester());
+    if (accounts.isEmpty()) {
+      return Optional.of(new AccessOutcome.Reading());
+    }
+    return accounts.get().contains(management)
+        ? Optional.of(new AccessOutcome.ManagementAccountOnly(assignment, management))
+        : Optional.empty();
   }
 
   private Optional<AccessOutcome> limitReached(AssignedAccess assignment) {

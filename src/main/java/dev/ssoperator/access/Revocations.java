@@ -1,5 +1,6 @@
 package dev.ssoperator.access;
 
+import dev.ssoperator.access.ProtectedAccess.Named;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest.Operation;
@@ -22,6 +23,7 @@ public final class Revocations {
 
   private final Accesses accesses;
   private final RevocationBreaker breaker;
+  private final ProtectedAccess protectedAccess;
   private final Ledger ledger;
   private final AssignmentRequests requests;
   private final Handovers handovers;
@@ -35,6 +37,7 @@ public final class Revocations {
       Newcomers newcomers) {
     this.accesses = services.accesses();
     this.breaker = services.breaker();
+    this.protectedAccess = services.protectedAccess();
     this.ledger = services.ledger();
     this.requests = requests;
     this.handovers = handovers;
@@ -93,7 +96,7 @@ public final class Revocations {
         left.add(outcome.get());
       }
     }
-    if (left.isEmpty()) {
+    if (left.stream().allMatch(AccessOutcome.Protected.class::isInstance)) {
       breaker.forget(pass.requester());
     }
     return left;
@@ -108,6 +111,10 @@ public final class Revocations {
 
   private Optional<AccessOutcome> revoke(
       AccessPass pass, AssignedAccess assignment, boolean retryNow) {
+    var guarded = protectedAccess.of(assignment, Named.BY_ID, pass.requester());
+    if (guarded.isPresent()) {
+      return guarded.map(outcome -> outcome);
+    }
     var holders = AccessIndexes.othersWith(pass.resources(), assignment, pass.id());
     if (accesses.handOver(assignment, pass.id(), holders)) {
       drop(pass, assignment);

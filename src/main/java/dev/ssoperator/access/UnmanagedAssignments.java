@@ -1,5 +1,7 @@
 package dev.ssoperator.access;
 
+import static dev.ssoperator.access.ProtectedAccess.Named.BY_ID;
+
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.AssignmentRequest.Operation;
@@ -45,6 +47,7 @@ public final class UnmanagedAssignments {
 
   private final Accesses accesses;
   private final RevocationBreaker breaker;
+  private final ProtectedAccess protectedAccess;
   private final Ledger ledger;
   private final Requests requests;
   private final Duration retryInterval;
@@ -57,6 +60,7 @@ public final class UnmanagedAssignments {
   public UnmanagedAssignments(AccessServices services) {
     this.accesses = services.accesses();
     this.breaker = services.breaker();
+    this.protectedAccess = services.protectedAccess();
     this.ledger = services.ledger();
     this.requests = services.requests();
     this.retryInterval = services.pacing().stalledRetryInterval();
@@ -111,14 +115,20 @@ public final class UnmanagedAssignments {
   }
 
   /**
-   * Revokes unmanaged assignments, except what a resource has come to request.
+   * Revokes unmanaged assignments, except what is protected, and what a resource has come to
+   * request.
    *
    * @return why the next one has to wait
    */
   public Optional<AccessOutcome> revoke(Set<AssignedAccess> unmanaged, Requester requester) {
     var revoker = revoker(requester);
-    for (var assignment : unmanaged.stream().sorted(IN_ORDER).toList()) {
-      var waiting = revoke(assignment, requester, unmanaged.size());
+    var revocable =
+        unmanaged.stream()
+            .filter(assignment -> protectedAccess.of(assignment, BY_ID, requester).isEmpty())
+            .sorted(IN_ORDER)
+            .toList();
+    for (var assignment : revocable) {
+      var waiting = revoke(assignment, requester, revocable.size());
       if (waiting.isPresent()) {
         return waiting;
       }

@@ -96,11 +96,24 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
       return unresolved.verdict();
     }
     var assignment = ((Resolution.Resolved) resolution).access();
+    var guarded = grants.guard(work, assignment);
+    if (guarded.isPresent()) {
+      return guarded(work, guarded.get());
+    }
     var owner = grants.claim(work, assignment);
     return revocations
         .await(work, assignment)
         .map(outcome -> verdicts.of(work, outcome))
         .orElseGet(() -> grant(work, assignment, owner));
+  }
+
+  private Verdict guarded(AssignmentWork work, AccessOutcome outcome) {
+    if (outcome instanceof AccessOutcome.Protected) {
+      grants.abandonTarget(work);
+    } else {
+      work.draft().postpone();
+    }
+    return verdicts.of(work, outcome);
   }
 
   private Verdict grant(AssignmentWork work, AssignedAccess assignment, Claimant owner) {

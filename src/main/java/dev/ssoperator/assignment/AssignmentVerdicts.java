@@ -8,6 +8,7 @@ import dev.ssoperator.access.AccessOutcome.GroupLimitReached;
 import dev.ssoperator.access.AccessOutcome.HeldUp;
 import dev.ssoperator.access.AccessOutcome.LastInScope;
 import dev.ssoperator.access.AccessOutcome.PermissionSetMissing;
+import dev.ssoperator.access.AccessOutcome.Protected;
 import dev.ssoperator.access.AccessOutcome.Refused;
 import dev.ssoperator.access.AccessOutcome.Running;
 import dev.ssoperator.access.AccessOutcome.Unsent;
@@ -49,11 +50,13 @@ final class AssignmentVerdicts {
 
   /**
    * The verdict on what is left to revoke: what a person must act on first, and the next check is
-   * when any of it is due. Empty when nothing is left.
+   * when any of it is due. What is protected is said when nothing else is left. Empty when nothing
+   * is left.
    */
   Optional<Verdict> of(AssignmentWork work, List<AccessOutcome> outcomes) {
+    var revocable = outcomes.stream().filter(o -> !(o instanceof Protected)).toList();
     @Nullable Verdict left = null;
-    for (var outcome : outcomes) {
+    for (var outcome : revocable.isEmpty() ? outcomes : revocable) {
       var verdict = of(work, outcome);
       if (left == null) {
         left = verdict;
@@ -124,6 +127,13 @@ final class AssignmentVerdicts {
     }
     if (outcome instanceof AccessOutcome.Stopped stopped) {
       return RequestVerdicts.of(stopped);
+    }
+    if (outcome instanceof AccessOutcome.Guarded guarded) {
+      return RequestVerdicts.of(guarded);
+    }
+    if (outcome instanceof AccessOutcome.ManagementAccountOnly only) {
+      return RequestVerdicts.managementAccountOnly(
+          only.assignment().permissionSetArn(), only.managementAccountId());
     }
     if (outcome instanceof HeldUp heldUp) {
       var newcomer = heldUp.newcomer().getMetadata();

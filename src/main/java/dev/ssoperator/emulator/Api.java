@@ -102,6 +102,18 @@ final class Api {
     }
   }
 
+  /** The answer to {@code sts:GetCallerIdentity}, which needs no permission and is not logged. */
+  Reply callerIdentity() {
+    var requestId = UUID.randomUUID().toString();
+    return new Reply(
+        200,
+        CallerIdentity.of(world).toXml(requestId),
+        requestId,
+        Optional.empty(),
+        Optional.empty(),
+        false);
+  }
+
   Reply call(String target, String region, int attempt, byte[] body) {
     engine.settle();
     var requestId = UUID.randomUUID().toString();

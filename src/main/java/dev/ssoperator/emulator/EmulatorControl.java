@@ -25,6 +25,10 @@ public final class EmulatorControl {
   }
 
   /** One call of an API, from its target and body to its answer. */
+  synchronized Api.Reply callerIdentity() {
+    return api.callerIdentity();
+  }
+
   synchronized Api.Reply call(String target, String region, int attempt, byte[] body) {
     return api.call(target, region, attempt, body);
   }

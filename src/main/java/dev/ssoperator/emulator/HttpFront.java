@@ -28,10 +28,14 @@ record HttpFront(EmulatorControl control) implements HttpHandler {
       var attempt = attempt(headers.getFirst("amz-sdk-request"));
       var region = region(headers.getFirst("Authorization"));
       var body = BoundedBody.read(exchange, BoundedBody.API_BYTES);
+      if (body.filter(CallerIdentity::isRequested).isPresent()) {
+        send(exchange, "text/xml", control.callerIdentity());
+        return;
+      }
       var reply =
           body.map(bytes -> control.call(target, region, attempt, bytes)).orElseGet(Api::tooLarge);
       if (wait(reply) && !reply.lost()) {
-        send(exchange, reply);
+        send(exchange, "application/x-amz-json-1.1", reply);
       }
     }
   }
@@ -52,9 +56,9 @@ record HttpFront(EmulatorControl control) implements HttpHandler {
     }
   }
 
-  private static void send(HttpExchange exchange, Api.Reply reply) throws IOException {
+  private static void send(HttpExchange exchange, String type, Api.Reply reply) throws IOException {
     var body = reply.body().getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
+    exchange.getResponseHeaders().set("Content-Type", type);
     exchange.getResponseHeaders().set("x-amzn-RequestId", reply.requestId());
     exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
     if (body.length > 0) {

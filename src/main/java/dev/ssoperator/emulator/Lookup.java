@@ -58,9 +58,8 @@ record Lookup(World world) {
   private void denyDelegatedAdministrator(Input input, PermissionSetState set) {
     if (world.behaviour.delegatedAdministrator()) {
       throw AwsException.accessDenied(
-          ("User: arn:aws:sts::222222222222:assumed-role/delegated-administrator/session is not"
-                  + " authorized to perform: sso:%s on resource: %s")
-              .formatted(input.operation(), set.arn));
+          "User: %s is not authorized to perform: sso:%s on resource: %s"
+              .formatted(CallerIdentity.of(world).arn(), input.operation(), set.arn));
     }
   }
 

@@ -21,9 +21,10 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.identitystore.IdentitystoreClient;
 import software.amazon.awssdk.services.organizations.OrganizationsClient;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /**
- * The connection to AWS: one HTTP client, three services, each with a call budget. Region,
+ * The connection to AWS: one HTTP client, three services, each with a call budget, and STS. Region,
  * credentials and endpoints come from the SDK's own default chains ({@code AWS_REGION}, IRSA, Pod
  * Identity, {@code AWS_ENDPOINT_URL…}).
  */
@@ -39,6 +40,9 @@ public final class AwsConnection implements AutoCloseable {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(20);
 
+  /** New grants wait for the first answer of STS. */
+  private static final Duration STS_TIMEOUT = Duration.ofSeconds(5);
+
   private final SdkHttpClient http;
   private final DefaultCredentialsProvider credentials;
   private final CallBudgets budgets;
@@ -50,6 +54,7 @@ public final class AwsConnection implements AutoCloseable {
   private final IdentitystoreClient identityStore;
   private final OrganizationsClient organizations;
   private final OrganizationsClient accountTags;
+  private final StsClient sts;
   private final IdentityCenter identityCenter;
   private final Directory directory;
   private final OrganizationReader organization;
@@ -83,6 +88,13 @@ public final class AwsConnection implements AutoCloseable {
             .build();
     organizations = organizations(Lane.READ);
     accountTags = organizations(Lane.SWEEP);
+    // Without budget and metrics: nothing that the operator does for a resource needs STS.
+    sts =
+        StsClient.builder()
+            .httpClient(http)
+            .credentialsProvider(credentials)
+            .overrideConfiguration(o -> o.apiCallTimeout(STS_TIMEOUT))
+            .build();
     // A call that grants access needs the instance first.
     locator =
         new InstanceLocator(
@@ -116,6 +128,16 @@ public final class AwsConnection implements AutoCloseable {
   /** The accounts, their organizational units and their tags. */
   public OrganizationReader organization() {
     return organization;
+  }
+
+  /**
+   * The identity of the operator's credentials. The call needs no permission.
+   *
+   * @throws IdentityCenterException if STS does not tell
+   */
+  public CallerIdentity caller() {
+    var identity = AwsErrors.call("GetCallerIdentity", sts::getCallerIdentity);
+    return new CallerIdentity(identity.account(), identity.arn());
   }
 
   /** The limits of calls, and how many calls were made and wait. */
@@ -152,6 +174,7 @@ public final class AwsConnection implements AutoCloseable {
     identityStore.close();
     organizations.close();
     accountTags.close();
+    sts.close();
     credentials.close();
     http.close();
   }

@@ -45,6 +45,9 @@ public interface IdentityCenter {
   /** Whether a permission set exists: AWS describes it, or does not list it either. */
   boolean exists(String permissionSetArn);
 
+  /** A permission set's name, which is immutable; empty if AWS does not describe the set. */
+  Optional<String> permissionSetName(String permissionSetArn);
+
   /** Finds a permission set's ARN by its name. */
   Optional<String> findPermissionSet(String name);
 

@@ -266,6 +266,6 @@ final class InstanceLocator {
           "instance %s has permission sets disabled; enable them with UpdateInstance"
               .formatted(arn));
     }
-    return new Ready(new Instance(arn, instance.identityStoreId()));
+    return new Ready(new Instance(arn, instance.identityStoreId(), instance.ownerAccountId()));
   }
 }

@@ -64,6 +64,11 @@ final class SdkIdentityCenter extends PermissionSetWriter {
   }
 
   @Override
+  public Optional<String> permissionSetName(String permissionSetArn) {
+    return reader.name(permissionSetArn);
+  }
+
+  @Override
   public Optional<String> findPermissionSet(String name) {
     return names.find(reader, name);
   }

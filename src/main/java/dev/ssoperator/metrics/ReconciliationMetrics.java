@@ -39,7 +39,7 @@ public final class ReconciliationMetrics implements Metrics, ReconcileListener {
     Duration.ofHours(1)
   };
 
-  private static final List<String> CAUSES = List.of("finalizer", "label", "retain");
+  private static final List<String> CAUSES = List.of("finalizer", "label", "protected", "retain");
 
   private enum Outcome {
     READY,
@@ -86,6 +86,7 @@ public final class ReconciliationMetrics implements Metrics, ReconcileListener {
       timeToRevoked(kind);
       driftFoundCounter(kind);
       driftCorrectedCounter(kind);
+      protectedRefusalsCounter(kind);
       CAUSES.forEach(cause -> leftBehindCounter(kind, cause));
     }
   }
@@ -93,6 +94,11 @@ public final class ReconciliationMetrics implements Metrics, ReconcileListener {
   @Override
   public void leftBehind(String kind, String cause) {
     leftBehindCounter(kind, cause).increment();
+  }
+
+  @Override
+  public void refusedAsProtected(String kind) {
+    protectedRefusalsCounter(kind).increment();
   }
 
   @Override
@@ -215,6 +221,13 @@ public final class ReconciliationMetrics implements Metrics, ReconcileListener {
 
   private Counter driftCorrectedCounter(String kind) {
     return counter("ssoperator.drift.corrected", "How often drift was corrected", kind);
+  }
+
+  private Counter protectedRefusalsCounter(String kind) {
+    return counter(
+        "ssoperator.protected.refusals",
+        "Reconciliations that would have changed what is protected",
+        kind);
   }
 
   private Counter leftBehindCounter(String kind, String cause) {

@@ -1,5 +1,6 @@
 package dev.ssoperator.operator;
 
+import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.request.Pacing;
@@ -21,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency how many resources are reconciled at once, 1 to 200; resources being deleted
  *     do not count
  * @param quotas limits of AWS calls and of requests in flight
- * @param managementAccount whether the credentials are the management account's, so that
- *     assignments may be read by principal
+ * @param managementAccount whether the user says that the credentials are the management account's,
+ *     so that assignments may be read by principal
  * @param leaderElection leader election, or null for a single replica
  * @param revocations when revocations out of a namespace are held
+ * @param protectedSettings what no resource may change
  * @param recordNamespace the namespace of the ConfigMap that counts revocations
  * @param boundaries whether AccessBoundary resources decide what may be granted
  */
@@ -39,6 +41,7 @@ public record OperatorConfiguration(
     boolean managementAccount,
     @Nullable LeaderElection leaderElection,
     RevocationBreaker.Settings revocations,
+    ProtectedSettings protectedSettings,
     String recordNamespace,
     BoundaryMode boundaries) {
 

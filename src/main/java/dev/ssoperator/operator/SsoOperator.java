@@ -109,6 +109,7 @@ public final class SsoOperator implements AutoCloseable {
                 new RevocationRecords(kubernetes, configuration.recordNamespace(), fence::isOpen),
                 pacing.pollInterval().multipliedBy(POLLS_UNTIL_RELEASES_ARE_READ),
                 clock),
+            configuration.protectedSettings(),
             configuration.managementAccount(),
             pacing,
             clock);

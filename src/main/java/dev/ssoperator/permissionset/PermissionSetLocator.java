@@ -117,7 +117,7 @@ final class PermissionSetLocator {
   }
 
   /** Finds the set that is to be deleted with its resource; empty when there is none of its own. */
-  Optional<String> ownedArn(String name, Owner owner, @Nullable String knownArn) {
+  Optional<PermissionSetSnapshot> owned(String name, Owner owner, @Nullable String knownArn) {
     var arn = knownArn == null ? urgently.findPermissionSet(name) : Optional.of(knownArn);
     return arn.flatMap(urgently::readPermissionSet)
         .filter(
@@ -127,8 +127,7 @@ final class PermissionSetLocator {
                   ownership instanceof Owner.Ownership.None
                       || ownership instanceof Owner.Ownership.Incomplete;
               return ownership instanceof Owner.Ownership.Own || (isUnclaimed && knownArn != null);
-            })
-        .map(PermissionSetSnapshot::arn);
+            });
   }
 
   private static Located check(PermissionSetSnapshot set, Owner owner, AdoptionPolicy adoption) {

@@ -22,16 +22,19 @@ final class PermissionSetRemoval {
   private static final Duration RECHECK_USERS = Duration.ofSeconds(2);
 
   private final IdentityCenter identityCenter;
+  private final EditGuard guard;
   private final PermissionSetLocator locator;
   private final ErrorVerdicts errors;
   private final Dependents dependents;
 
   PermissionSetRemoval(
       IdentityCenter identityCenter,
+      EditGuard guard,
       PermissionSetLocator locator,
       ErrorVerdicts errors,
       Dependents dependents) {
     this.identityCenter = identityCenter;
+    this.guard = guard;
     this.locator = locator;
     this.errors = errors;
     this.dependents = dependents;
@@ -41,6 +44,11 @@ final class PermissionSetRemoval {
   Optional<Verdict> remove(PermissionSetWork work, Owner owner) {
     var resource = work.resource();
     var knownArn = work.draft().arn();
+    var name = DesiredPermissionSet.name(resource);
+    var refused = guard.refuse(name, knownArn);
+    if (refused.isPresent()) {
+      return refused;
+    }
     var retain = work.retains();
     var users =
         retain || knownArn == null ? Optional.<String>empty() : dependents.namesOfUsers(knownArn);
@@ -51,15 +59,16 @@ final class PermissionSetRemoval {
                   "cannot be deleted while assigned by AccountAssignment " + users.get())
               .recheckAfter(RECHECK_USERS));
     }
-    var arn = locator.ownedArn(DesiredPermissionSet.name(resource), owner, knownArn);
-    if (arn.isEmpty()) {
-      return Optional.empty();
+    var owned = locator.owned(name, owner, knownArn);
+    var kept = owned.flatMap(set -> guard.refuse(set.name(), set.arn()));
+    if (owned.isEmpty() || kept.isPresent()) {
+      return kept;
     }
     if (retain) {
-      identityCenter.untag(arn.get(), Owner.TAG_KEYS);
+      identityCenter.untag(owned.get().arn(), Owner.TAG_KEYS);
       return Optional.empty();
     }
-    return delete(resource, arn.get());
+    return delete(resource, owned.get().arn());
   }
 
   private Optional<Verdict> delete(PermissionSet resource, String arn) {

@@ -20,6 +20,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
   private static final String ADOPTING = "Adopting";
 
   private final KindRuntime<PermissionSet, PermissionSetStatus> runtime;
+  private final EditGuard guard;
   private final Observations observations;
   private final Provisioner provisioner;
   private final PermissionSetSync sync;
@@ -28,12 +29,14 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
 
   private PermissionSetSteps(
       KindRuntime<PermissionSet, PermissionSetStatus> runtime,
+      EditGuard guard,
       Observations observations,
       Provisioner provisioner,
       PermissionSetSync sync,
       PermissionSetRemoval removal,
       BoundaryCheck boundary) {
     this.runtime = runtime;
+    this.guard = guard;
     this.observations = observations;
     this.provisioner = provisioner;
     this.sync = sync;
@@ -48,15 +51,17 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
     var instance = runtime.shared().instance();
     var pacing = runtime.shared().pacing();
     var clock = runtime.shared().clock();
+    var guard = EditGuard.of(instance.access());
     var locator = new PermissionSetLocator(instance.identityCenter(), observations);
     var provisioner =
         new Provisioner(
-            instance.identityCenter(), instance.requests(), observations, pacing, clock);
+            instance.identityCenter(), instance.requests(), guard, observations, pacing, clock);
     var usage = new UsageTracking(instance.access(), observations, dependents);
     var boundary =
         new BoundaryCheck(runtime.shared().boundaries(), instance.access(), dependents, usage);
     return new PermissionSetSteps(
         runtime,
+        guard,
         observations,
         provisioner,
         new PermissionSetSync(
@@ -67,7 +72,8 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
             boundary,
             usage,
             new EditDebounce(pacing.pollInterval(), clock)),
-        new PermissionSetRemoval(instance.identityCenter(), locator, runtime.errors(), dependents),
+        new PermissionSetRemoval(
+            instance.identityCenter(), guard, locator, runtime.errors(), dependents),
         boundary);
   }
 
@@ -91,6 +97,10 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
     var desired = DesiredPermissionSet.of(resource, owner(resource));
     if (desired instanceof DesiredPermissionSet.Invalid invalid) {
       return Verdict.of(Reason.INVALID_SPEC, invalid.message());
+    }
+    var refused = guard.refuse(DesiredPermissionSet.name(resource), draft.arn());
+    if (refused.isPresent()) {
+      return refused.get();
     }
     if (!draft.mayExist()) {
       draft.recordInstance(runtime.shared().instance().identityCenter().instance());

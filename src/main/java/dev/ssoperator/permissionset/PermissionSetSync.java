@@ -28,6 +28,7 @@ final class PermissionSetSync {
   private static final Duration RECHECK_MISSING = Duration.ofSeconds(1);
 
   private final IdentityCenter identityCenter;
+  private final EditGuard guard;
   private final Observations observations;
   private final PermissionSetLocator locator;
   private final PermissionSetEditor editor;
@@ -48,6 +49,7 @@ final class PermissionSetSync {
       UsageTracking usage,
       EditDebounce debounce) {
     this.identityCenter = runtime.shared().instance().identityCenter();
+    this.guard = EditGuard.of(runtime.shared().instance().access());
     this.observations = observations;
     this.locator = locator;
     this.editor = new PermissionSetEditor(identityCenter);
@@ -92,10 +94,17 @@ final class PermissionSetSync {
     var generation = meta.getGeneration();
     var wasApplied = generation.equals(draft.appliedGeneration());
     var set = ((Located.Usable) located).set();
+    var changes = PermissionSetDiff.between(desired.content(), set.content());
+    var kept = guard.refuse(set.name(), set.arn());
+    if (kept.isEmpty() && !changes.isEmpty()) {
+      kept = guard.refuseEdit(set.arn(), requester);
+    }
+    if (kept.isPresent()) {
+      return kept.get();
+    }
     var isAnother = draft.isAnother(set);
     draft.recordSet(set, identityCenter.instance());
     observations.follow(set.arn());
-    var changes = PermissionSetDiff.between(desired.content(), set.content());
     if (isAnother && owner.of(set.content().tags()) instanceof Ownership.None) {
       onAdoption.accept(Adoption.describe(set, changes));
     }

@@ -21,6 +21,7 @@ final class Provisioner {
 
   private final IdentityCenter identityCenter;
   private final Requests requests;
+  private final EditGuard guard;
   private final Observations observations;
   private final Pacing pacing;
   private final Clock clock;
@@ -28,11 +29,13 @@ final class Provisioner {
   Provisioner(
       IdentityCenter identityCenter,
       Requests requests,
+      EditGuard guard,
       Observations observations,
       Pacing pacing,
       Clock clock) {
     this.identityCenter = identityCenter;
     this.requests = requests;
+    this.guard = guard;
     this.observations = observations;
     this.pacing = pacing;
     this.clock = clock;
@@ -84,6 +87,13 @@ final class Provisioner {
         new ProvisioningPlan.Situation(
             accounts.size(), outdated, draft.failing(), draft.request(), fresh, retryNow);
     var plan = ProvisioningPlan.next(situation, clock.instant(), pacing);
+    if (plan instanceof ProvisioningPlan.ProvisionAll
+        || plan instanceof ProvisioningPlan.ProvisionAccount) {
+      var refused = guard.refuseIn(arn, accounts, requester);
+      if (refused.isPresent()) {
+        return refused.map(ProvisioningOutcome.Refused::new);
+      }
+    }
     if (plan instanceof ProvisioningPlan.ProvisionAll) {
       return Optional.of(start(draft, arn, null, requester));
     }

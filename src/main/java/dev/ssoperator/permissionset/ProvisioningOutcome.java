@@ -50,4 +50,7 @@ sealed interface ProvisioningOutcome {
       return Verdict.of(Reason.PROVISIONING_FAILED, accounts).recheckAfter(retryAfter);
     }
   }
+
+  /** The operator may not change what the set grants in one of its accounts. */
+  record Refused(Verdict verdict) implements ProvisioningOutcome {}
 }

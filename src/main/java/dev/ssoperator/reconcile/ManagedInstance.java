@@ -3,6 +3,9 @@ package dev.ssoperator.reconcile;
 import dev.ssoperator.access.AccessServices;
 import dev.ssoperator.access.Accesses;
 import dev.ssoperator.access.AnnouncedEdits;
+import dev.ssoperator.access.Caller;
+import dev.ssoperator.access.ProtectedAccess;
+import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.IdentityCenter;
@@ -49,12 +52,14 @@ public record ManagedInstance(
    * Creates the objects; nothing runs yet, and AWS is not called.
    *
    * @param breaker holds revocations of which there are too many; closed with this
+   * @param protectedSettings what no resource may change
    * @param isManagementAccount whether AWS lists the assignments of a principal in all accounts
    */
   public static ManagedInstance of(
       AwsConnection aws,
       SlotLimits slots,
       RevocationBreaker breaker,
+      ProtectedSettings protectedSettings,
       boolean isManagementAccount,
       Pacing pacing,
       Clock clock) {
@@ -62,6 +67,9 @@ public record ManagedInstance(
     var poll = pacing.pollInterval();
     var reads = new ReadThreads();
     var lookups = new ReadThreads();
+    var protectedAccess =
+        new ProtectedAccess(
+            protectedSettings, aws.directory(), aws.organization(), identityCenter, lookups, clock);
     var ledger =
         new Ledger(
             identityCenter,
@@ -74,6 +82,9 @@ public record ManagedInstance(
         new AccessServices(
             new Accesses(),
             breaker,
+            protectedAccess,
+            new Caller(
+                aws::caller, identityCenter, protectedAccess, isManagementAccount, lookups, clock),
             identityCenter,
             new Requests(identityCenter, slots, poll, clock),
             ledger,
@@ -96,8 +107,10 @@ public record ManagedInstance(
     return aws.lastSeenInstance().filter(InstanceState.NotReady.class::isInstance).isEmpty();
   }
 
-  /** Starts to poll requests, to sweep for drift and to refresh; only the leader does. */
+  /** Starts to poll requests, to look up and to sweep for drift; only the leader does. */
   public void start() {
+    access.caller().start();
+    access.protectedAccess().start();
     requests().start();
     sweeper.start();
     organization.start();

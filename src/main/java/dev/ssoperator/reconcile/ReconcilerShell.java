@@ -4,6 +4,7 @@ import dev.ssoperator.api.Capability;
 import dev.ssoperator.api.ManagedStatus;
 import dev.ssoperator.request.Requests;
 import dev.ssoperator.sdk.Requester;
+import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -67,11 +68,14 @@ public final class ReconcilerShell<
     }
     var pass = steps.begin(runtime.reporter().newest(seen, context), context);
     var verdict = runtime.errors().guard(pass.resource(), () -> remove(pass));
-    if (verdict.isPresent()) {
+    var isProtected = verdict.filter(v -> v.reason() == Reason.PROTECTED).isPresent();
+    if (verdict.isPresent() && !isProtected) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(end(pass, verdict.get()));
     }
     requests.leave(requester(pass));
-    if (pass.retains()) {
+    if (isProtected) {
+      runtime.reporter().keptProtected(pass.resource(), pass.draft());
+    } else if (pass.retains()) {
       runtime.reporter().retained(pass.resource());
     }
     steps.removed(pass);

@@ -23,7 +23,11 @@ public interface ReconcilerSteps<R extends HasMetadata, P extends Pass<R, ?>> {
   /** The resource is being deleted: it requests nothing any more. */
   void relinquish(P pass);
 
-  /** Takes the next step of the removal; empty if nothing is left in AWS that must be deleted. */
+  /**
+   * Takes the next step of the removal; empty if nothing is left in AWS that must be deleted, and
+   * {@link dev.ssoperator.status.Reason#PROTECTED} if what is left stays there because it is
+   * protected.
+   */
   Optional<Verdict> remove(P pass);
 
   /** Nothing is left to do for the resource; its finalizer is about to be removed. */

@@ -5,9 +5,12 @@ import dev.ssoperator.request.RequestAnswer;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import java.time.Duration;
 
 /** The verdicts of resources whose request is not sent. */
 public final class RequestVerdicts {
+
+  private static final Duration RECHECK_NAMES = Duration.ofMinutes(1);
 
   private RequestVerdicts() {}
 
@@ -68,6 +71,42 @@ public final class RequestVerdicts {
             Reason.RETRYING,
             "revocations wait, because the operator cannot count them: " + uncounted.problem())
         .recheckAfter(Verdict.RETRY_WRITES);
+  }
+
+  /** The verdict on what is protected, or may be. */
+  public static Verdict of(AccessOutcome.Guarded guarded) {
+    return guarded instanceof AccessOutcome.Protected by
+        ? Verdict.of(
+            Reason.PROTECTED,
+            ("--%s protects %s: the operator changes nothing that it grants. Change it outside the"
+                    + " operator, or remove the entry from the setting")
+                .formatted(by.setting(), by.entry()))
+        : of((AccessOutcome.Undecided) guarded);
+  }
+
+  private static Verdict of(AccessOutcome.Undecided undecided) {
+    var failure = undecided.failure();
+    return failure == null
+        ? Verdict.CHECKING
+        : Verdict.of(
+                ErrorVerdicts.describe(failure).reason(),
+                "--%s may protect this, but %s cannot be looked up: %s: %s"
+                    .formatted(
+                        undecided.setting(),
+                        undecided.entry(),
+                        failure.operation(),
+                        failure.awsMessage()))
+            .recheckAfter(RECHECK_NAMES);
+  }
+
+  /** The verdict on what AWS denies to a delegated administrator. */
+  public static Verdict managementAccountOnly(String permissionSet, String managementAccountId) {
+    return Verdict.of(
+        Reason.MANAGEMENT_ACCOUNT_ONLY,
+        ("the operator runs as a delegated administrator, and AWS lets only the management account"
+                + " %1$s manage access to itself. Use a separate permission set for account %1$s"
+                + " and manage it from there, so that %2$s is not provisioned in it")
+            .formatted(managementAccountId, permissionSet));
   }
 
   private static Verdict of(RequestAnswer.Waiting waiting) {

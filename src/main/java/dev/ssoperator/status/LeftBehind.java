@@ -26,6 +26,8 @@ final class LeftBehind {
     FINALIZER("finalizer"),
     /** The resource no longer matches the operator's label selector. */
     LABEL("label"),
+    /** A setting of the operator protects it. */
+    PROTECTED("protected"),
     /** The resource's {@code deletionPolicy} is Retain. */
     RETAIN("retain");
 
@@ -53,6 +55,11 @@ final class LeftBehind {
         || !(custom.getStatus() instanceof ManagedStatus status)) {
       return false;
     }
+    return record(resource, status, cause);
+  }
+
+  /** Writes the lines on what a status says; false when that is nothing. */
+  static boolean record(HasMetadata resource, ManagedStatus status, Cause cause) {
     status.holds().forEach(left -> record(resource, cause, left));
     return !status.holds().isEmpty();
   }

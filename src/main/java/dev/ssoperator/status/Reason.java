@@ -83,6 +83,10 @@ public enum Reason {
   LIMIT_REACHED("LimitReached", Kind.STALLED),
   /** Two AccessBoundaries name one namespace, which may grant nothing. */
   NAMESPACE_CONFLICT("NamespaceConflict", Kind.STALLED),
+  /** A setting of the operator protects what the resource would change. */
+  PROTECTED("Protected", Kind.STALLED),
+  /** The operator is a delegated administrator, and AWS denies this to delegated administrators. */
+  MANAGEMENT_ACCOUNT_ONLY("ManagementAccountOnly", Kind.STALLED),
   /** An older resource requests the same assignment and owns it. */
   DUPLICATE("Duplicate", Kind.STALLED),
 

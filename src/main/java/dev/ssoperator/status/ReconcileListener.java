@@ -17,9 +17,12 @@ public interface ReconcileListener {
   /**
    * A resource of this kind was deleted and has left AWS state behind.
    *
-   * @param cause {@code finalizer}, {@code label} or {@code retain}
+   * @param cause {@code finalizer}, {@code label}, {@code protected} or {@code retain}
    */
   void leftBehind(String kind, String cause);
+
+  /** A resource of this kind would have changed what is protected. */
+  void refusedAsProtected(String kind);
 
   /** AWS state no longer matches a resource of this kind. */
   void driftFound(String kind);

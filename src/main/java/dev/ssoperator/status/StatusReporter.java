@@ -2,6 +2,7 @@ package dev.ssoperator.status;
 
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.LogKeys;
+import dev.ssoperator.api.ManagedStatus;
 import dev.ssoperator.apiserver.Unreadable;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -110,6 +111,9 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
       return Verdict.writeRefused();
     }
     listener.concluded(resource, verdict);
+    if (verdict.reason() == Reason.PROTECTED) {
+      listener.refusedAsProtected(resource.getKind());
+    }
     return verdict;
   }
 
@@ -149,6 +153,19 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   /** Reports that a resource is about to be released with its AWS state left behind. */
   public void retained(R resource) {
     leftBehind(resource, LeftBehind.Cause.RETAIN);
+  }
+
+  /**
+   * Reports that a resource is about to be released although the rest of what its draft says still
+   * exists in AWS, because that is protected.
+   */
+  public void keptProtected(R resource, StatusDraft<S> draft) {
+    listener.refusedAsProtected(resource.getKind());
+    if (draft.build(resource.getMetadata().getGeneration(), conditions(resource.getStatus()))
+            instanceof ManagedStatus status
+        && LeftBehind.record(resource, status, LeftBehind.Cause.PROTECTED)) {
+      listener.leftBehind(resource.getKind(), LeftBehind.Cause.PROTECTED.text());
+    }
   }
 
   /**

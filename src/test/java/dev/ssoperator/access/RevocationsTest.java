@@ -528,6 +528,8 @@ class RevocationsTest {
         new AccessServices(
             accesses,
             Breakers.off(clock),
+            Guards.none(aws, threads, clock),
+            Guards.everywhere(aws, threads, clock),
             aws.identityCenter(),
             requests,
             ledger,

@@ -433,6 +433,8 @@ class UnmanagedAssignmentsTest {
             new AccessServices(
                 accesses,
                 Breakers.off(clock),
+                Guards.none(aws, threads, clock),
+                Guards.everywhere(aws, threads, clock),
                 aws.identityCenter(),
                 requests,
                 ledger,

@@ -1,5 +1,6 @@
 package dev.ssoperator.bench;
 
+import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.identitycenter.quota.RateLimit;
@@ -48,6 +49,7 @@ final class OperatorSettings {
         null,
         // How fast revocations are is measured.
         RevocationBreaker.Settings.OFF,
+        ProtectedSettings.NONE,
         "default",
         BoundaryMode.OFF);
   }

@@ -148,6 +148,7 @@ class MonitoringTest {
     // They have alerts of their own.
     stalled.remove(Reason.REVOCATION_FAILED.text());
     stalled.remove(Reason.REVOCATIONS_HELD.text());
+    stalled.remove(Reason.PROTECTED.text());
     var alert = REASONS.matcher(alert("SSOperatorResourcesStalled").path("expr").asText());
     assertThat(alert.find()).isTrue();
     assertThat(alert.group(1).split("\\|")).containsExactlyElementsOf(stalled);
@@ -162,7 +163,7 @@ class MonitoringTest {
             .map(MonitoringTest::anchor)
             .collect(Collectors.toSet());
 
-    assertThat(rules()).hasSize(10);
+    assertThat(rules()).hasSize(11);
     assertThat(rules())
         .allSatisfy(
             rule -> {

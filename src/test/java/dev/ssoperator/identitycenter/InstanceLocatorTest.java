@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 /** Finding the instance, and saying what to do when there is none to use. */
 class InstanceLocatorTest {
 
-  private static final Ready READY = new Ready(new Instance(EmulatedAws.INSTANCE, "d-1234567890"));
+  private static final Ready READY =
+      new Ready(new Instance(EmulatedAws.INSTANCE, "d-1234567890", "111111111111"));
 
   private final MovableClock clock = new MovableClock();
   private @Nullable EmulatedAws aws;

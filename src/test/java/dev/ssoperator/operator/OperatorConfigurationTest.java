@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.operator.OperatorConfiguration.BoundaryMode;
@@ -172,6 +173,7 @@ class OperatorConfigurationTest {
             false,
             null,
             RevocationBreaker.Settings.DEFAULT,
+            ProtectedSettings.NONE,
             "default",
             BoundaryMode.OFF);
     namespaces.add("b");
@@ -200,6 +202,7 @@ class OperatorConfigurationTest {
         false,
         null,
         RevocationBreaker.Settings.DEFAULT,
+        ProtectedSettings.NONE,
         "default",
         BoundaryMode.OFF);
   }

@@ -3,6 +3,7 @@ package dev.ssoperator.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.emulator.Emulator;
@@ -61,6 +62,7 @@ class StandbyTest {
             false,
             new LeaderElection("default", "ssoperator", identity),
             RevocationBreaker.Settings.DEFAULT,
+            ProtectedSettings.NONE,
             "default",
             BoundaryMode.OFF),
         client,

@@ -32,7 +32,8 @@ class PermissionSetStatusDraftTest {
   private static final Instant NOW_IN_SECONDS = Instant.parse("2026-01-01T00:00:00Z");
   private static final String ARN = "arn:aws:sso:::permissionSet/ssoins-1/ps-1";
   private static final String INSTANCE = "arn:aws:sso:::instance/ssoins-1";
-  private static final InstanceState READY = new InstanceState.Ready(new Instance(INSTANCE, "d-1"));
+  private static final InstanceState READY =
+      new InstanceState.Ready(new Instance(INSTANCE, "d-1", null));
 
   private final PermissionSetStatusDraft draft = new PermissionSetStatusDraft(null);
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssoperator.access.Guards;
 import dev.ssoperator.api.FailingAccount;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
@@ -471,7 +472,16 @@ class ProvisionerTest {
   private void open(SlotLimits limits) {
     requests = new Requests(aws.identityCenter(), limits, POLL, clock);
     provisioner =
-        new Provisioner(aws.identityCenter(), requests, observations, Pacing.DEFAULT, clock);
+        new Provisioner(
+            aws.identityCenter(),
+            requests,
+            new EditGuard(
+                Guards.none(aws, threads, clock),
+                Guards.everywhere(aws, threads, clock),
+                aws.identityCenter()),
+            observations,
+            Pacing.DEFAULT,
+            clock);
   }
 
   /** Starts to poll, and waits until AWS was searched for requests in flight. */

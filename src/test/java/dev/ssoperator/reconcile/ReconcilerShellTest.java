@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.access.Boundaries;
 import dev.ssoperator.access.Breakers;
+import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AccountAssignmentStatus;
@@ -70,6 +71,7 @@ class ReconcilerShellTest {
               new Fence(() -> true)),
           SlotLimits.DEFAULT,
           Breakers.off(clock),
+          ProtectedSettings.NONE,
           false,
           pacing(),
           clock);

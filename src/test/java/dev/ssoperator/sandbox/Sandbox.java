@@ -1,5 +1,6 @@
 package dev.ssoperator.sandbox;
 
+import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.emulator.Behaviour;
@@ -224,6 +225,7 @@ public final class Sandbox implements Callable<Integer> {
             false,
             null,
             RevocationBreaker.Settings.DEFAULT,
+            ProtectedSettings.NONE,
             kubernetes.namespaces().stream().findFirst().orElse("default"),
             BoundaryMode.OFF),
         client,

@@ -3,6 +3,7 @@ package dev.ssoperator.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
@@ -114,7 +115,8 @@ final class World implements AutoCloseable {
   private final IdentitystoreClient identityStore;
   private final List<OperatorProcess> operators = new ArrayList<>();
   private final Set<String> boundaries = new HashSet<>();
-  private Guards guards = new Guards(RevocationBreaker.Settings.OFF, BoundaryMode.OFF);
+  private Guards guards =
+      new Guards(RevocationBreaker.Settings.OFF, BoundaryMode.OFF, ProtectedSettings.NONE);
 
   World(Backend backend) {
     this(backend, backend.start(), CLUSTER, emulator(), false);
@@ -210,12 +212,17 @@ final class World implements AutoCloseable {
 
   /** Operators that start from now on hold revocations. */
   void holdRevocations(RevocationBreaker.Settings settings) {
-    guards = new Guards(settings, guards.boundaries());
+    guards = new Guards(settings, guards.boundaries(), guards.protectedSettings());
   }
 
   /** Operators that start from now on let namespaces grant what boundaries allow. */
   void requireBoundaries() {
-    guards = new Guards(guards.revocations(), BoundaryMode.REQUIRED);
+    guards = new Guards(guards.revocations(), BoundaryMode.REQUIRED, guards.protectedSettings());
+  }
+
+  /** Operators that start from now on protect this. */
+  void protect(ProtectedSettings settings) {
+    guards = new Guards(guards.revocations(), guards.boundaries(), settings);
   }
 
   /** Starts an operator. */
@@ -385,7 +392,10 @@ final class World implements AutoCloseable {
   }
 
   /** What keeps operators from granting and revoking. */
-  private record Guards(RevocationBreaker.Settings revocations, BoundaryMode boundaries) {}
+  private record Guards(
+      RevocationBreaker.Settings revocations,
+      BoundaryMode boundaries,
+      ProtectedSettings protectedSettings) {}
 
   /** A running operator. */
   static final class OperatorProcess implements AutoCloseable {
@@ -446,6 +456,7 @@ final class World implements AutoCloseable {
                   false,
                   leaderElection,
                   guards.revocations(),
+                  guards.protectedSettings(),
                   recordNamespace,
                   guards.boundaries()),
               client,
