@@ -66,6 +66,7 @@ class ArchitectureTest {
           "ledger",
           "request",
           "status",
+          "audit",
           "identitycenter",
           "apiserver",
           "iam",

@@ -1,5 +1,6 @@
 package dev.ssoperator.access;
 
+import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.MissingPermissionSets;
@@ -13,6 +14,7 @@ import java.time.Clock;
  *
  * @param accesses what is remembered of each assignment
  * @param breaker holds revocations of which there are too many
+ * @param audit the evidence
  * @param identityCenter permission sets and assignments in AWS
  * @param requests the door to asynchronous requests
  * @param ledger which assignments exist
@@ -23,6 +25,7 @@ import java.time.Clock;
 public record AccessServices(
     Accesses accesses,
     RevocationBreaker breaker,
+    AuditLog audit,
     IdentityCenter identityCenter,
     Requests requests,
     Ledger ledger,

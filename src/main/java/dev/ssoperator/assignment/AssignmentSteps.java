@@ -103,7 +103,7 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
     var retryNow = work.takeRefreshRequest() || !work.resource().isObserved();
     var isOwned = owner.id().equals(work.id());
     if (presence == Presence.PRESENT) {
-      work.held().markPresent(assignment, isOwned);
+      grants.markPresent(work, assignment, owner);
       var left = verdicts.of(work, revocations.revokeObsolete(work, retryNow));
       if (left.isPresent()) {
         return left.get();

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaderElection leader election, or null for a single replica
  * @param revocations when revocations out of a namespace are held
  * @param recordNamespace the namespace of the ConfigMap that counts revocations
+ * @param requestedByStamped whether an admission policy sets {@code ssoperator.dev/requested-by}
  */
 public record OperatorConfiguration(
     @Nullable String clusterId,
@@ -38,7 +39,8 @@ public record OperatorConfiguration(
     boolean managementAccount,
     @Nullable LeaderElection leaderElection,
     RevocationBreaker.Settings revocations,
-    String recordNamespace) {
+    String recordNamespace,
+    boolean requestedByStamped) {
 
   private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,256}");
   private static final Pattern INSTANCE_ARN =

@@ -4,6 +4,7 @@ import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.api.Kinds;
 import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.apiserver.Unreadable;
+import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.Fence;
 import dev.ssoperator.metrics.OperatorMetrics;
@@ -107,6 +108,7 @@ public final class SsoOperator implements AutoCloseable {
                 new RevocationRecords(kubernetes, configuration.recordNamespace(), fence::isOpen),
                 pacing.pollInterval().multipliedBy(POLLS_UNTIL_RELEASES_ARE_READ),
                 clock),
+            new AuditLog(configuration.requestedByStamped()),
             configuration.managementAccount(),
             pacing,
             clock);
@@ -118,6 +120,7 @@ public final class SsoOperator implements AutoCloseable {
     metrics.bindLedger(instance.ledger());
     metrics.bindResources(this::cached);
     metrics.bindBreaker(instance.access().breaker());
+    metrics.bindAudit(instance.access().audit());
   }
 
   /** The version in the jar's manifest. */

@@ -26,8 +26,12 @@ final class PermissionSetLocator {
   /** The outcome. */
   sealed interface Located {
 
-    /** The set may be changed by the resource. */
-    record Usable(PermissionSetSnapshot set) implements Located {}
+    /**
+     * The set may be changed by the resource.
+     *
+     * @param isNew whether it was created just now
+     */
+    record Usable(PermissionSetSnapshot set, boolean isNew) implements Located {}
 
     /** There is a set of that name, and it is not to be touched. */
     record Refused(Verdict verdict) implements Located {}
@@ -93,7 +97,7 @@ final class PermissionSetLocator {
                   content.relayState()),
               content.tags());
       taken.remove(desired.name());
-      return new Located.Usable(created);
+      return new Located.Usable(created, true);
     } catch (IdentityCenterException e) {
       if (e.kind() != ErrorKind.ALREADY_EXISTS) {
         throw e;
@@ -157,7 +161,7 @@ final class PermissionSetLocator {
               + OTHER_NAME,
           set);
     }
-    return new Located.Usable(set);
+    return new Located.Usable(set, false);
   }
 
   private static Located refused(Reason reason, String message, PermissionSetSnapshot set) {

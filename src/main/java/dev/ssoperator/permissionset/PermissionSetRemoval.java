@@ -27,16 +27,19 @@ final class PermissionSetRemoval {
   private final PermissionSetLocator locator;
   private final ErrorVerdicts errors;
   private final Dependents dependents;
+  private final PermissionSetAudit audit;
 
   PermissionSetRemoval(
       IdentityCenter identityCenter,
       PermissionSetLocator locator,
       ErrorVerdicts errors,
-      Dependents dependents) {
+      Dependents dependents,
+      PermissionSetAudit audit) {
     this.identityCenter = identityCenter;
     this.locator = locator;
     this.errors = errors;
     this.dependents = dependents;
+    this.audit = audit;
   }
 
   /** Removes the set; the verdict while that cannot be, empty when it is done. */
@@ -53,6 +56,9 @@ final class PermissionSetRemoval {
     }
     var arn = locator.ownedArn(DesiredPermissionSet.name(resource), owner, knownArn);
     if (arn.isEmpty()) {
+      if (knownArn != null && !retain) {
+        audit.gone(resource, knownArn);
+      }
       return Optional.empty();
     }
     if (retain) {
@@ -65,6 +71,7 @@ final class PermissionSetRemoval {
   private Optional<Verdict> delete(PermissionSet resource, String arn) {
     try {
       identityCenter.deletePermissionSet(arn);
+      audit.deleted(resource, arn);
       return Optional.empty();
     } catch (IdentityCenterException e) {
       var verdict = errors.verdict(resource, e);

@@ -44,10 +44,11 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
     var instance = runtime.shared().instance();
     var pacing = runtime.shared().pacing();
     var clock = runtime.shared().clock();
+    var audit = new PermissionSetAudit(instance.access().audit(), clock);
     var locator = new PermissionSetLocator(instance.identityCenter(), observations);
     var provisioner =
         new Provisioner(
-            instance.identityCenter(), instance.requests(), observations, pacing, clock);
+            instance.identityCenter(), instance.requests(), observations, audit, pacing, clock);
     var usage = new UsageTracking(instance.access(), observations, dependents);
     return new PermissionSetSteps(
         runtime,
@@ -61,7 +62,8 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
             dependents,
             usage,
             new EditDebounce(pacing.pollInterval(), clock)),
-        new PermissionSetRemoval(instance.identityCenter(), locator, runtime.errors(), dependents));
+        new PermissionSetRemoval(
+            instance.identityCenter(), locator, runtime.errors(), dependents, audit));
   }
 
   @Override
@@ -72,7 +74,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
   @Override
   public Verdict converge(PermissionSetWork work) {
     return provisioner
-        .absorbResult(work.draft(), runtime.requester(work.resource()))
+        .absorbResult(work.resource(), work.draft(), runtime.requester(work.resource()))
         .map(ProvisioningOutcome::verdict)
         .orElseGet(() -> compare(work));
   }
@@ -121,7 +123,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
   @Override
   public Optional<Verdict> remove(PermissionSetWork work) {
     return provisioner
-        .absorbResult(work.draft(), runtime.requester(work.resource()))
+        .absorbResult(work.resource(), work.draft(), runtime.requester(work.resource()))
         .map(ProvisioningOutcome::verdict)
         .or(() -> removal.remove(work.resource(), owner(work.resource()), work.draft().arn()));
   }

@@ -2,9 +2,12 @@ package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
+import dev.ssoperator.audit.AuditCause;
+import dev.ssoperator.audit.AuditEvent;
 import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.PermissionSetSnapshot;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.permissionset.Owner.Ownership;
 import dev.ssoperator.permissionset.PermissionSetEditor.Edit;
@@ -30,6 +33,7 @@ final class PermissionSetSync {
   private final Observations observations;
   private final PermissionSetLocator locator;
   private final PermissionSetEditor editor;
+  private final PermissionSetAudit audit;
   private final Provisioner provisioner;
   private final Dependents dependents;
   private final UsageTracking usage;
@@ -48,7 +52,10 @@ final class PermissionSetSync {
     this.identityCenter = runtime.shared().instance().identityCenter();
     this.observations = observations;
     this.locator = locator;
-    this.editor = new PermissionSetEditor(identityCenter);
+    this.audit =
+        new PermissionSetAudit(
+            runtime.shared().instance().access().audit(), runtime.shared().clock());
+    this.editor = new PermissionSetEditor(identityCenter, audit);
     this.provisioner = provisioner;
     this.dependents = dependents;
     this.usage = usage;
@@ -90,6 +97,11 @@ final class PermissionSetSync {
     var wasApplied = generation.equals(draft.appliedGeneration());
     var set = ((Located.Usable) located).set();
     var isAnother = draft.isAnother(set);
+    var cause = cause(set, owner, isAnother, wasApplied);
+    if (isAnother) {
+      var isNew = ((Located.Usable) located).isNew();
+      audit.located(resource, set.arn(), how(isNew, cause), cause);
+    }
     draft.recordSet(set, identityCenter.instance());
     observations.follow(set.arn());
     var changes = PermissionSetDiff.between(desired.content(), set.content());
@@ -100,7 +112,7 @@ final class PermissionSetSync {
     if (isDrift) {
       listener.driftFound(resource.getKind());
     }
-    var edit = edit(set.arn(), changes);
+    var edit = edit(resource, set.arn(), changes, cause);
     if (edit.failure().isPresent()) {
       if (isMissing(edit.failure().get(), set.arn())) {
         return missing();
@@ -129,6 +141,23 @@ final class PermissionSetSync {
     }
   }
 
+  private static AuditCause cause(
+      PermissionSetSnapshot set, Owner owner, boolean isAnother, boolean wasApplied) {
+    if (isAnother && !(owner.of(set.content().tags()) instanceof Ownership.Own)) {
+      return AuditCause.ADOPTION;
+    }
+    return wasApplied ? AuditCause.DRIFT : AuditCause.SPEC;
+  }
+
+  private static AuditEvent how(boolean isNew, AuditCause cause) {
+    if (isNew) {
+      return AuditEvent.PERMISSION_SET_CREATED;
+    }
+    return cause == AuditCause.ADOPTION
+        ? AuditEvent.PERMISSION_SET_ADOPTED
+        : AuditEvent.PERMISSION_SET_FOUND;
+  }
+
   /** Whether a call has failed because somebody has deleted the set since it was read. */
   private boolean isMissing(IdentityCenterException e, String arn) {
     return e.kind() == ErrorKind.NOT_FOUND && !identityCenter.in(Lane.GRANT).exists(arn);
@@ -139,12 +168,13 @@ final class PermissionSetSync {
         .recheckAfter(RECHECK_MISSING);
   }
 
-  private Edit edit(String arn, List<PermissionSetChange> changes) {
+  private Edit edit(
+      PermissionSet resource, String arn, List<PermissionSetChange> changes, AuditCause cause) {
     if (changes.isEmpty()) {
       return new Edit(false, Optional.empty());
     }
     try {
-      return editor.apply(arn, changes);
+      return editor.apply(resource, arn, changes, cause);
     } finally {
       observations.edited(arn);
     }

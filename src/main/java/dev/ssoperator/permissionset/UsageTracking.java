@@ -58,15 +58,16 @@ final class UsageTracking {
   /** Counts unmanaged assignments, and revokes them if the spec says so. */
   private Optional<AccessOutcome> trackUnmanaged(
       PermissionSet resource, PermissionSetStatusDraft draft, String arn, Requester requester) {
-    var found = unmanaged.update(arn, dependents.accesses(arn), requester);
+    unmanaged.load(arn, draft.removals(), requester);
+    var found = unmanaged.update(arn, dependents.accesses(arn), resource, requester);
     try {
       var isExclusive = Boolean.TRUE.equals(resource.getSpec().exclusiveAssignments());
       if (!isExclusive) {
-        return unmanaged.revoke(Set.of(), requester);
+        return unmanaged.revoke(Set.of(), resource, requester);
       }
       return dependents.isAnyUnobserved(resource, arn)
           ? Optional.empty()
-          : unmanaged.revoke(found, requester);
+          : unmanaged.revoke(found, resource, requester);
     } finally {
       // Scopes that were not read yet since the start may hold assignments counted before it.
       var count =

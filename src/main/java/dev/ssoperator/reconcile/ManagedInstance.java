@@ -3,6 +3,7 @@ package dev.ssoperator.reconcile;
 import dev.ssoperator.access.AccessServices;
 import dev.ssoperator.access.Accesses;
 import dev.ssoperator.access.RevocationBreaker;
+import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.InstanceState;
@@ -44,6 +45,7 @@ public record ManagedInstance(
   /**
    * Creates the objects; nothing runs yet, and AWS is not called.
    *
+   * @param audit the evidence
    * @param breaker holds revocations of which there are too many; closed with this
    * @param isManagementAccount whether AWS lists the assignments of a principal in all accounts
    */
@@ -51,6 +53,7 @@ public record ManagedInstance(
       AwsConnection aws,
       SlotLimits slots,
       RevocationBreaker breaker,
+      AuditLog audit,
       boolean isManagementAccount,
       Pacing pacing,
       Clock clock) {
@@ -69,6 +72,7 @@ public record ManagedInstance(
         new AccessServices(
             new Accesses(),
             breaker,
+            audit,
             identityCenter,
             new Requests(identityCenter, slots, poll, clock),
             ledger,

@@ -3,6 +3,7 @@ package dev.ssoperator.status;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.LogKeys;
 import dev.ssoperator.apiserver.Unreadable;
+import dev.ssoperator.audit.AuditLog;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -55,6 +56,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   private final UnreadResources unread;
 
   private final ReleasedResources released;
+  private final LeftBehind leftBehind;
 
   /**
    * Creates a reporter.
@@ -62,6 +64,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * @param conditionsOf returns the conditions of a status
    * @param active false once the operator stops or is not the leader: its caches are empty or stale
    *     then, and no conclusion from them holds
+   * @param audit told what resources leave behind
    * @param listener receives the results of reconciliations
    * @param driftInterval how long a Ready resource stays Ready while AWS cannot be read
    */
@@ -70,6 +73,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
       EventRecorder events,
       Function<S, List<Condition>> conditionsOf,
       BooleanSupplier active,
+      AuditLog audit,
       ReconcileListener listener,
       Duration driftInterval) {
     this.clock = clock;
@@ -80,6 +84,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     this.writer = new StatusWriter<>(clock);
     this.unread = new UnreadResources(driftInterval, clock);
     this.released = new ReleasedResources(clock);
+    this.leftBehind = new LeftBehind(audit);
   }
 
   /** The newest version of a resource, if the cache does not show the operator's last write yet. */
@@ -163,7 +168,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   }
 
   private void leftBehind(R resource, LeftBehind.Cause cause) {
-    if (LeftBehind.record(resource, cause)) {
+    if (leftBehind.record(resource, cause)) {
       listener.leftBehind(resource.getKind(), cause.text());
     }
   }

@@ -46,7 +46,8 @@ final class OperatorSettings {
         null,
         // How fast revocations are is measured.
         RevocationBreaker.Settings.OFF,
-        "default");
+        "default",
+        false);
   }
 
   private static RateLimit compressed(Compression time, RateLimit limit) {

@@ -169,7 +169,8 @@ class OperatorConfigurationTest {
             false,
             null,
             RevocationBreaker.Settings.DEFAULT,
-            "default");
+            "default",
+            false);
     namespaces.add("b");
 
     assertThat(configuration.namespaces()).containsExactly("a");
@@ -196,7 +197,8 @@ class OperatorConfigurationTest {
         false,
         null,
         RevocationBreaker.Settings.DEFAULT,
-        "default");
+        "default",
+        false);
   }
 
   private static Pacing backoff(String initial, String max) {

@@ -60,7 +60,8 @@ class StandbyTest {
             false,
             new LeaderElection("default", "ssoperator", identity),
             RevocationBreaker.Settings.DEFAULT,
-            "default"),
+            "default",
+            false),
         client,
         Clock.systemUTC(),
         () -> {});

@@ -9,6 +9,7 @@ import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.Finalizer;
+import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorOptions;
 import dev.ssoperator.emulator.FaultSpec;
@@ -69,6 +70,7 @@ class ReconcilerShellTest {
               new Fence(() -> true)),
           SlotLimits.DEFAULT,
           Breakers.off(clock),
+          new AuditLog(false),
           false,
           pacing(),
           clock);

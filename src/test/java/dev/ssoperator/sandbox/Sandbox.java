@@ -223,7 +223,8 @@ public final class Sandbox implements Callable<Integer> {
             false,
             null,
             RevocationBreaker.Settings.DEFAULT,
-            kubernetes.namespaces().stream().findFirst().orElse("default")),
+            kubernetes.namespaces().stream().findFirst().orElse("default"),
+            false),
         client,
         Clock.systemUTC(),
         () -> {});
