@@ -315,7 +315,7 @@ class AuditScenariosTest extends ScenarioTest {
     first.close();
     world.finishRequests();
 
-    world.startOperator();
+    world.startOperator(SHORT_INTERVAL);
     world.until(() -> !trail.lines(AuditEvent.REVOKED).isEmpty());
 
     assertThat(trail.lines(AuditEvent.REVOKED))
