@@ -224,6 +224,10 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
   valueFrom:
     fieldRef:
       fieldPath: metadata.namespace
+{{- if include "ssoperator.requestedByVersion" . }}
+- name: SSOPERATOR_REQUESTED_BY_STAMPED
+  value: "true"
+{{- end }}
 - name: SSOPERATOR_HTTP_PORT
   value: {{ .Values.httpPort | int64 | quote }}
 - name: SSOPERATOR_LOG_FORMAT

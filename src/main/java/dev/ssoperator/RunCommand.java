@@ -105,6 +105,15 @@ public final class RunCommand implements Callable<Integer> {
 
   @Mixin private ProtectionOptions protection = new ProtectionOptions();
 
+  @Option(
+      names = "--requested-by-stamped",
+      description =
+          "Whether an admission policy sets the annotation ssoperator.dev/requested-by, as that of"
+              + " the chart does, so that the audit log names its value as who changed the spec."
+              + " Without a policy anyone who may write a resource may write the annotation."
+              + " Default: false")
+  private boolean requestedByStamped;
+
   @Mixin private QuotaOptions quotas = new QuotaOptions();
 
   @Mixin private LeaderElectionOptions leaderElection = new LeaderElectionOptions();
@@ -196,7 +205,8 @@ public final class RunCommand implements Callable<Integer> {
           revocations.settings(),
           protection.settings(),
           revocations.recordNamespace(kubernetes.getNamespace()),
-          boundaries);
+          boundaries,
+          requestedByStamped);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

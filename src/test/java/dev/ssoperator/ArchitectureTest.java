@@ -67,6 +67,7 @@ class ArchitectureTest {
           "ledger",
           "request",
           "status",
+          "audit",
           "identitycenter",
           "apiserver",
           "iam",

@@ -1,5 +1,6 @@
 package dev.ssoperator.access;
 
+import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.MissingPermissionSets;
@@ -15,6 +16,7 @@ import java.time.Clock;
  * @param breaker holds revocations of which there are too many
  * @param protectedAccess what no resource may change
  * @param caller whose credentials the operator uses
+ * @param audit the evidence
  * @param identityCenter permission sets and assignments in AWS
  * @param requests the door to asynchronous requests
  * @param ledger which assignments exist
@@ -28,6 +30,7 @@ public record AccessServices(
     RevocationBreaker breaker,
     ProtectedAccess protectedAccess,
     Caller caller,
+    AuditLog audit,
     IdentityCenter identityCenter,
     Requests requests,
     Ledger ledger,

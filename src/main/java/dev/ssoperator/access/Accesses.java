@@ -229,6 +229,14 @@ public final class Accesses {
         .toList();
   }
 
+  /** Takes in a request of before the operator started that revokes an unmanaged assignment. */
+  synchronized void loadUnmanagedRevocation(AssignmentRequest request, Requester requester) {
+    if (revoker(request.assignment()).isEmpty()) {
+      loadRevoking(request.assignment(), requester);
+    }
+    setUnmanagedRevocation(request.assignment(), request);
+  }
+
   /** Remembers the request that revokes an assignment because no resource requests it, or none. */
   synchronized void setUnmanagedRevocation(
       AssignedAccess assignment, @Nullable AssignmentRequest request) {

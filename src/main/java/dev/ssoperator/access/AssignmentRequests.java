@@ -8,6 +8,7 @@ import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.AsyncOperation;
+import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.FailureKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestTarget;
@@ -29,6 +30,7 @@ public final class AssignmentRequests {
 
   private final Accesses accesses;
   private final RevocationBreaker breaker;
+  private final AccessAudit audit;
   private final Requests requests;
   private final Ledger ledger;
   private final StaleProvisionings staleProvisionings;
@@ -39,6 +41,7 @@ public final class AssignmentRequests {
   public AssignmentRequests(AccessServices services) {
     this.accesses = services.accesses();
     this.breaker = services.breaker();
+    this.audit = new AccessAudit(services);
     this.requests = services.requests();
     this.ledger = services.ledger();
     this.staleProvisionings = services.staleProvisionings();
@@ -78,12 +81,14 @@ public final class AssignmentRequests {
       }
       return Optional.of(new Running(operation, assignment, running.id(), null));
     }
+    var now = clock.instant();
+    audit.ended(pass, request, answer, now);
     if (operation == Operation.CREATE) {
       staleProvisionings.ended(assignment.permissionSetArn(), request.startTime());
     }
     if (answer instanceof RequestAnswer.Ended end) {
       var wasAssigned = held.isAssigned(assignment);
-      held.markFinished(end.report(), clock.instant());
+      held.markFinished(end.report(), now);
       record(request, end);
       if (operation == Operation.CREATE && wasAssigned && isSuccess(end) && end.isRecent()) {
         pass.driftCorrected();
@@ -213,7 +218,7 @@ public final class AssignmentRequests {
     }
     var running = (RequestAnswer.Running) answer;
     if (!running.isNew()) {
-      held.recordIntent(operation, assignment, clock.instant());
+      recordIntent(pass, operation, assignment);
     }
     // AWS accepts nothing while another request for the same assignment runs.
     markMayAppear(assignment, false);
@@ -232,6 +237,9 @@ public final class AssignmentRequests {
       if (!e.mayHaveTakenEffect()) {
         pass.held().markRefused();
       }
+      if (e.kind().isLasting() && !(isDeletion(operation) && e.kind() == ErrorKind.NOT_FOUND)) {
+        audit.refused(pass, operation, assignment, e);
+      }
       throw e;
     }
   }
@@ -242,8 +250,18 @@ public final class AssignmentRequests {
     } else if (pass.held().isAssigned(assignment)) {
       pass.driftFound();
     }
-    pass.held().recordIntent(operation, assignment, clock.instant());
+    recordIntent(pass, operation, assignment);
     pass.saveIntent(new Running(operation, assignment, null, null));
+  }
+
+  private void recordIntent(AccessPass pass, Operation operation, AssignedAccess assignment) {
+    pass.held()
+        .recordIntent(
+            operation, assignment, clock.instant(), audit.origin(pass, operation, assignment));
+  }
+
+  private static boolean isDeletion(Operation operation) {
+    return operation == Operation.DELETE;
   }
 
   private static AsyncOperation asynchronous(Operation operation) {

@@ -45,6 +45,7 @@ public final class Grants {
   private final Requests door;
   private final AssignmentRequests requests;
   private final Handovers handovers;
+  private final AccessAudit audit;
 
   /** Creates the grants of an instance. */
   public Grants(AccessServices services, AssignmentRequests requests, Handovers handovers) {
@@ -59,6 +60,7 @@ public final class Grants {
     this.door = services.requests();
     this.requests = requests;
     this.handovers = handovers;
+    this.audit = new AccessAudit(services);
   }
 
   /** Takes in, once, what resources requested before the operator started. */
@@ -153,6 +155,19 @@ public final class Grants {
             : believed ? Freshness.CACHED : Freshness.INFERRED;
     return ledger.presence(
         assignment, freshness, believed ? Lane.READ : Lane.GRANT, pass.requester());
+  }
+
+  /** The assignment exists, and the resource or an older one owns it. */
+  public void markPresent(
+      AccessPass pass, AssignedAccess assignment, Claimant owner, @Nullable Boolean existed) {
+    var isOwned = owner.id().equals(pass.id());
+    var wasAssigned = pass.held().isAssigned(assignment);
+    if (isOwned && !wasAssigned && !Boolean.TRUE.equals(existed)) {
+      audit.takenOver(pass, assignment);
+    } else if (!isOwned && wasAssigned) {
+      audit.handedOver(pass, assignment, owner);
+    }
+    pass.held().markPresent(assignment, isOwned, existed);
   }
 
   /**

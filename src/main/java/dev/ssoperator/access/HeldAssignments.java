@@ -6,6 +6,7 @@ import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.AssignmentRequestBuilder;
 import dev.ssoperator.api.ObsoleteAssignment;
+import dev.ssoperator.api.RequestOrigin;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.FailureKind;
 import dev.ssoperator.identitycenter.RequestReport;
@@ -211,8 +212,14 @@ public final class HeldAssignments {
     }
   }
 
+  /** Whether this assignment is not requested any more, and may exist. */
+  boolean isObsolete(AssignedAccess assignment) {
+    return obsolete.contains(assignment);
+  }
+
   /** A request is about to be sent. */
-  void recordIntent(Operation operation, AssignedAccess assignment, Instant now) {
+  void recordIntent(
+      Operation operation, AssignedAccess assignment, Instant now, @Nullable RequestOrigin origin) {
     var replaced = last(operation, assignment).orElse(null);
     requests.replace(
         replaced,
@@ -222,6 +229,7 @@ public final class HeldAssignments {
             .state(RequestState.IN_PROGRESS)
             .startTime(now.truncatedTo(ChronoUnit.MILLIS))
             .failures(replaced == null ? null : replaced.failures())
+            .origin(origin)
             .build());
   }
 

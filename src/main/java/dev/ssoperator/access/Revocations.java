@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Revokes assignments that a resource does not request any more and nobody else needs. */
 public final class Revocations {
@@ -24,6 +25,7 @@ public final class Revocations {
   private final Accesses accesses;
   private final RevocationBreaker breaker;
   private final ProtectedAccess protectedAccess;
+  private final AccessAudit audit;
   private final Ledger ledger;
   private final AssignmentRequests requests;
   private final Handovers handovers;
@@ -38,6 +40,7 @@ public final class Revocations {
     this.accesses = services.accesses();
     this.breaker = services.breaker();
     this.protectedAccess = services.protectedAccess();
+    this.audit = new AccessAudit(services);
     this.ledger = services.ledger();
     this.requests = requests;
     this.handovers = handovers;
@@ -117,7 +120,7 @@ public final class Revocations {
     }
     var holders = AccessIndexes.othersWith(pass.resources(), assignment, pass.id());
     if (accesses.handOver(assignment, pass.id(), holders)) {
-      drop(pass, assignment);
+      handOver(pass, assignment, accesses.other(assignment, pass.id()).orElse(null));
       return Optional.empty();
     }
     var newcomer = newcomers.holdingUp(pass, assignment);
@@ -128,7 +131,7 @@ public final class Revocations {
         accesses.beginRevoking(
             assignment, pass.requester(), other -> pass.live(other.id()).isPresent());
     if (heir.isPresent()) {
-      drop(pass, assignment);
+      handOver(pass, assignment, heir.get());
       heir.get().requester().wake();
       return Optional.empty();
     }
@@ -185,7 +188,7 @@ public final class Revocations {
     if (presence == Presence.UNKNOWN) {
       return Optional.of(new AccessOutcome.Reading());
     }
-    drop(pass, assignment);
+    dropAbsent(pass, assignment);
     return Optional.empty();
   }
 
@@ -196,10 +199,29 @@ public final class Revocations {
     }
     if (e.kind() == ErrorKind.NOT_FOUND) {
       ledger.record(assignment, false);
-      drop(pass, assignment);
+      dropAbsent(pass, assignment);
       return Optional.empty();
     }
     return Optional.of(requests.refused(assignment, e));
+  }
+
+  private void handOver(AccessPass pass, AssignedAccess assignment, @Nullable Claimant successor) {
+    if (mayExist(pass, assignment)) {
+      audit.handedOver(pass, assignment, successor);
+    }
+    drop(pass, assignment);
+  }
+
+  private void dropAbsent(AccessPass pass, AssignedAccess assignment) {
+    if (mayExist(pass, assignment)) {
+      audit.foundAbsent(pass, assignment);
+    }
+    drop(pass, assignment);
+  }
+
+  /** Whether it has existed because of the resource, and not only been requested. */
+  private static boolean mayExist(AccessPass pass, AssignedAccess assignment) {
+    return pass.held().isAssigned(assignment) || pass.held().isObsolete(assignment);
   }
 
   private void drop(AccessPass pass, AssignedAccess assignment) {

@@ -17,6 +17,7 @@ import dev.ssoperator.request.RequestAnswer;
 import dev.ssoperator.request.Requests;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.sdk.Requester.Purpose;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -48,6 +49,7 @@ public final class UnmanagedAssignments {
   private final Accesses accesses;
   private final RevocationBreaker breaker;
   private final ProtectedAccess protectedAccess;
+  private final AccessAudit audit;
   private final Ledger ledger;
   private final Requests requests;
   private final Duration retryInterval;
@@ -56,11 +58,15 @@ public final class UnmanagedAssignments {
   /** By permission set, where its assignments are looked for. */
   private final Map<String, Set<AssignmentScope>> watched = new ConcurrentHashMap<>();
 
+  /** Permission sets whose requests of before the operator started are known. */
+  private final Set<String> loaded = ConcurrentHashMap.newKeySet();
+
   /** Creates the unmanaged assignments of an instance. */
   public UnmanagedAssignments(AccessServices services) {
     this.accesses = services.accesses();
     this.breaker = services.breaker();
     this.protectedAccess = services.protectedAccess();
+    this.audit = new AccessAudit(services);
     this.ledger = services.ledger();
     this.requests = services.requests();
     this.retryInterval = services.pacing().stalledRetryInterval();
@@ -77,18 +83,28 @@ public final class UnmanagedAssignments {
     watched.put(arn, scopes);
   }
 
+  /** Takes in, once, the requests in flight of before the operator started. */
+  public void load(String arn, List<AssignmentRequest> known, Requester requester) {
+    if (loaded.add(arn)) {
+      known.stream()
+          .filter(request -> isRunning(request) && request.id() != null)
+          .forEach(request -> accesses.loadUnmanagedRevocation(request, revoker(requester)));
+    }
+  }
+
   /**
    * Takes in how revocations have ended.
    *
    * @param requested what resources request, have, or are about to give up
+   * @param resource the permission set's resource
    * @return the assignments of the permission set that exist, as far as they were read, and that no
    *     resource requests
    */
   public Set<AssignedAccess> update(
-      String arn, Set<AssignedAccess> requested, Requester requester) {
+      String arn, Set<AssignedAccess> requested, HasMetadata resource, Requester requester) {
     accesses.unmanagedRevocations(arn).stream()
         .filter(UnmanagedAssignments::isRunning)
-        .forEach(running -> absorbResult(running, revoker(requester)));
+        .forEach(running -> absorbResult(running, resource, revoker(requester)));
     var unmanaged =
         ledger.contents(arn).values().stream()
             .flatMap(Set::stream)
@@ -118,9 +134,11 @@ public final class UnmanagedAssignments {
    * Revokes unmanaged assignments, except what is protected, and what a resource has come to
    * request.
    *
+   * @param resource the permission set's resource
    * @return why the next one has to wait
    */
-  public Optional<AccessOutcome> revoke(Set<AssignedAccess> unmanaged, Requester requester) {
+  public Optional<AccessOutcome> revoke(
+      Set<AssignedAccess> unmanaged, HasMetadata resource, Requester requester) {
     var revoker = revoker(requester);
     var revocable =
         unmanaged.stream()
@@ -128,7 +146,7 @@ public final class UnmanagedAssignments {
             .sorted(IN_ORDER)
             .toList();
     for (var assignment : revocable) {
-      var waiting = revoke(assignment, requester, revocable.size());
+      var waiting = revoke(assignment, resource, requester, revocable.size());
       if (waiting.isPresent()) {
         return waiting;
       }
@@ -139,12 +157,13 @@ public final class UnmanagedAssignments {
   }
 
   private Optional<AccessOutcome> revoke(
-      AssignedAccess assignment, Requester requester, int unmanaged) {
+      AssignedAccess assignment, HasMetadata resource, Requester requester, int unmanaged) {
     var revoker = revoker(requester);
     if (!isDue(assignment) || !isFree(assignment, revoker)) {
       return Optional.empty();
     }
-    var outcome = breaker.admit(requester, () -> unmanaged, () -> start(assignment, requester));
+    var outcome =
+        breaker.admit(requester, () -> unmanaged, () -> start(assignment, resource, requester));
     if (outcome.filter(AccessOutcome.Stopped.class::isInstance).isPresent()) {
       accesses.endRevoking(assignment, revoker);
       requests.leave(revoker);
@@ -161,6 +180,7 @@ public final class UnmanagedAssignments {
     if (arn != null) {
       revocations(arn).forEach(r -> accesses.setUnmanagedRevocation(r.assignment(), null));
       watched.remove(arn);
+      loaded.remove(arn);
     }
   }
 
@@ -186,7 +206,7 @@ public final class UnmanagedAssignments {
     return accesses.beginRevoking(assignment, revoker, claimant -> true).isEmpty();
   }
 
-  private void absorbResult(AssignmentRequest request, Requester revoker) {
+  private void absorbResult(AssignmentRequest request, HasMetadata resource, Requester revoker) {
     var assignment = request.assignment();
     var id = Objects.requireNonNull(request.id());
     var target = new RequestTarget.Assignment(assignment);
@@ -194,6 +214,7 @@ public final class UnmanagedAssignments {
     if (answer instanceof RequestAnswer.Running) {
       return;
     }
+    audit.ended(resource, request, answer);
     accesses.setUnmanagedRevocation(assignment, null);
     if (answer instanceof RequestAnswer.Ended end) {
       if (end.report().state() == RequestState.SUCCEEDED) {
@@ -208,7 +229,8 @@ public final class UnmanagedAssignments {
   }
 
   /** Starts to revoke one; why it and the others must wait, if they must. */
-  private Optional<AccessOutcome> start(AssignedAccess assignment, Requester requester) {
+  private Optional<AccessOutcome> start(
+      AssignedAccess assignment, HasMetadata resource, Requester requester) {
     var revoker = revoker(requester);
     var isSent = false;
     try {
@@ -224,13 +246,14 @@ public final class UnmanagedAssignments {
       if (running.isNew()) {
         log(assignment, running.id()).log("Revoking an unmanaged assignment");
       }
-      accesses.setUnmanagedRevocation(assignment, started(assignment, running.id()));
+      accesses.setUnmanagedRevocation(assignment, started(assignment, running.id(), resource));
     } catch (IdentityCenterException e) {
       if (!e.kind().isLasting()) {
         throw e;
       }
       accesses.setUnmanagedRevocation(
-          assignment, failed(started(assignment, null), e.awsMessage()));
+          assignment, failed(started(assignment, null, resource), e.awsMessage()));
+      audit.refused(resource, assignment, e);
       e.addTo(log(assignment, null))
           .log("Could not revoke an unmanaged assignment: {}", e.awsMessage());
     } finally {
@@ -241,13 +264,15 @@ public final class UnmanagedAssignments {
     return Optional.empty();
   }
 
-  private AssignmentRequest started(AssignedAccess assignment, @Nullable String id) {
+  private AssignmentRequest started(
+      AssignedAccess assignment, @Nullable String id, HasMetadata resource) {
     return AssignmentRequestBuilder.builder()
         .id(id)
         .operation(Operation.DELETE)
         .assignment(assignment)
         .state(RequestState.IN_PROGRESS)
         .startTime(clock.instant().truncatedTo(ChronoUnit.SECONDS))
+        .origin(audit.originOfUnmanaged(resource))
         .build();
   }
 

@@ -31,7 +31,7 @@ public record AccessBoundaryStatus(
 
   @Override
   public AwsObject represents() {
-    return new AwsObject(null, null, null, null);
+    return new AwsObject(null, null, null, null, null);
   }
 
   @Override

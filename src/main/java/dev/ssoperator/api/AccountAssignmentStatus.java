@@ -51,8 +51,8 @@ public record AccountAssignmentStatus(
     var access = resolved == null ? assigned : resolved;
     var requestId = request == null ? null : request.id();
     return access == null
-        ? new AwsObject(null, null, null, requestId)
-        : new AwsObject(access.accountId(), access.permissionSetArn(), null, requestId);
+        ? new AwsObject(null, null, null, null, requestId)
+        : new AwsObject(access.accountId(), access.permissionSetArn(), null, null, requestId);
   }
 
   @Override
@@ -69,7 +69,11 @@ public record AccountAssignmentStatus(
         .map(
             access ->
                 new AwsObject(
-                    access.accountId(), access.permissionSetArn(), access.principalId(), null))
+                    access.accountId(),
+                    access.permissionSetArn(),
+                    access.principalType(),
+                    access.principalId(),
+                    null))
         .toList();
   }
 }

@@ -26,7 +26,9 @@ public record AssignmentRequest(
     @JsonPropertyDescription("When the operator learned that it had ended.")
         @Nullable Instant completionTime,
     @JsonPropertyDescription("How often in a row it has failed; absent after a success.")
-        @Nullable Integer failures) {
+        @Nullable Integer failures,
+    @JsonPropertyDescription("Why the operator sent it; for the audit log.")
+        @Nullable RequestOrigin origin) {
 
   /** What the request does. */
   public enum Operation {

@@ -11,12 +11,14 @@ public interface ManagedStatus {
    *
    * @param accountId the account, or null where it is none or all
    * @param permissionSetArn the permission set
+   * @param principalType whether the principal is a user or a group; null where there is none
    * @param principalId the user or group; null for a permission set without an assignment
    * @param requestId the asynchronous request that runs for it, or that ran last
    */
   record AwsObject(
       @Nullable String accountId,
       @Nullable String permissionSetArn,
+      @Nullable PrincipalType principalType,
       @Nullable String principalId,
       @Nullable String requestId) {}
 

@@ -52,12 +52,12 @@ public record PermissionSetStatus(
   @Override
   public AwsObject represents() {
     return request == null
-        ? new AwsObject(null, arn, null, null)
-        : new AwsObject(request.accountId(), arn, null, request.id());
+        ? new AwsObject(null, arn, null, null, null)
+        : new AwsObject(request.accountId(), arn, null, null, request.id());
   }
 
   @Override
   public List<AwsObject> holds() {
-    return arn == null ? List.of() : List.of(new AwsObject(null, arn, null, null));
+    return arn == null ? List.of() : List.of(new AwsObject(null, arn, null, null, null));
   }
 }

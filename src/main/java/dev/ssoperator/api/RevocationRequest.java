@@ -15,7 +15,9 @@ public record RevocationRequest(
     @JsonPropertyDescription("When the operator sent it.") @Required Instant startTime,
     @JsonPropertyDescription("When the operator learned that it had ended.")
         @Nullable Instant completionTime,
-    @JsonPropertyDescription("How often in a row it has failed.") @Nullable Integer failures) {
+    @JsonPropertyDescription("How often in a row it has failed.") @Nullable Integer failures,
+    @JsonPropertyDescription("Why the operator sent it; for the audit log.")
+        @Nullable RequestOrigin origin) {
 
   /** The request, without what it acts on. */
   static RevocationRequest of(AssignmentRequest request) {
@@ -25,7 +27,8 @@ public record RevocationRequest(
         request.failureReason(),
         request.startTime(),
         request.completionTime(),
-        request.failures());
+        request.failures(),
+        request.origin());
   }
 
   /** The request, with the assignment that it deletes. */
@@ -38,6 +41,7 @@ public record RevocationRequest(
         failureReason,
         startTime,
         completionTime,
-        failures);
+        failures,
+        origin);
   }
 }

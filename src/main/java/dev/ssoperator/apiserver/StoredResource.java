@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies a stored resource without what this program does not use: annotations and labels of
- * others, the field sets of managed fields, and values too large or too deep for an IAM policy.
+ * others, managed fields but who changed the spec last, and values too large or too deep for an IAM
+ * policy.
  */
 final class StoredResource {
 
@@ -105,29 +106,48 @@ final class StoredResource {
     out.writeEndObject();
   }
 
-  /** Copies manager, operation and time of writes; drops field sets and status writes. */
+  /** Copies only the manager that changed the spec last, without its field set. */
   private void managers() throws IOException {
-    out.writeStartArray();
+    Map<String, String> newest = Map.of();
     while (in.nextToken() == JsonToken.START_OBJECT) {
-      var kept = new TreeMap<String, String>();
-      var isOfStatus = false;
-      for (var field = nextField(); field != null; field = nextField()) {
-        if (OF_MANAGERS.contains(field)) {
-          kept.put(field, in.getText());
-        } else {
-          isOfStatus |= field.equals("subresource") && !in.getText().isEmpty();
-          in.skipChildren();
-        }
-      }
-      if (!isOfStatus) {
-        out.writeStartObject();
-        for (var field : kept.entrySet()) {
-          out.writeStringField(field.getKey(), field.getValue());
-        }
-        out.writeEndObject();
+      var manager = manager();
+      if (!manager.isEmpty() && time(manager).compareTo(time(newest)) >= 0) {
+        newest = manager;
       }
     }
+    out.writeStartArray();
+    if (!newest.isEmpty()) {
+      out.writeStartObject();
+      for (var field : newest.entrySet()) {
+        out.writeStringField(field.getKey(), field.getValue());
+      }
+      out.writeEndObject();
+    }
     out.writeEndArray();
+  }
+
+  /** Manager, operation and time of the current entry; empty where it has no field of the spec. */
+  private Map<String, String> manager() throws IOException {
+    var kept = new TreeMap<String, String>();
+    var isOfSpec = false;
+    for (var field = nextField(); field != null; field = nextField()) {
+      if (OF_MANAGERS.contains(field)) {
+        kept.put(field, in.getText());
+      } else if (field.equals("fieldsV1") && in.currentToken() == JsonToken.START_OBJECT) {
+        for (var part = nextField(); part != null; part = nextField()) {
+          isOfSpec |= part.equals("f:spec");
+          in.skipChildren();
+        }
+      } else {
+        in.skipChildren();
+      }
+    }
+    return isOfSpec ? kept : Map.of();
+  }
+
+  /** RFC 3339 in UTC to the second, so that it sorts as text. */
+  private static String time(Map<String, String> manager) {
+    return manager.getOrDefault("time", "");
   }
 
   private void value(String field, int depth) throws IOException {

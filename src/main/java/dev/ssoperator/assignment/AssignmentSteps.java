@@ -125,7 +125,7 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
     var retryNow = work.takeRefreshRequest() || !work.resource().isObserved();
     var isOwned = owner.id().equals(work.id());
     if (presence == Presence.PRESENT) {
-      work.held().markPresent(assignment, isOwned, boundary.existedBefore(work, assignment));
+      grants.markPresent(work, assignment, owner, boundary.existedBefore(work, assignment));
       var left = verdicts.of(work, revocations.revokeObsolete(work, retryNow));
       if (left.isPresent()) {
         return left.get();

@@ -2,6 +2,8 @@ package dev.ssoperator.metrics;
 
 import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.apiserver.KubernetesConnection;
+import dev.ssoperator.audit.AuditEvent;
+import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.AwsCallListener;
 import dev.ssoperator.identitycenter.quota.CallBudgets;
@@ -167,6 +169,16 @@ public final class OperatorMetrics implements AutoCloseable {
     Gauge.builder("ssoperator.revocations.held", breaker, RevocationBreaker::held)
         .description("Resources whose revocations are held until they are released")
         .register(registry);
+  }
+
+  /** Registers how many audit lines were written. */
+  public void bindAudit(AuditLog audit) {
+    for (var event : AuditEvent.values()) {
+      FunctionCounter.builder("ssoperator.audit.events", audit, log -> log.count(event))
+          .description("Lines of the audit log by event")
+          .tag("event", event.text())
+          .register(registry);
+    }
   }
 
   /** All metrics as they are now. */

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param protectedSettings what no resource may change
  * @param recordNamespace the namespace of the ConfigMap that counts revocations
  * @param boundaries whether AccessBoundary resources decide what may be granted
+ * @param requestedByStamped whether an admission policy sets {@code ssoperator.dev/requested-by}
  */
 public record OperatorConfiguration(
     @Nullable String clusterId,
@@ -43,7 +44,8 @@ public record OperatorConfiguration(
     RevocationBreaker.Settings revocations,
     ProtectedSettings protectedSettings,
     String recordNamespace,
-    BoundaryMode boundaries) {
+    BoundaryMode boundaries,
+    boolean requestedByStamped) {
 
   private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,256}");
   private static final Pattern INSTANCE_ARN =

@@ -5,6 +5,7 @@ import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.api.Kinds;
 import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.apiserver.Unreadable;
+import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.boundary.EnforcedBoundaries;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.Fence;
@@ -110,6 +111,7 @@ public final class SsoOperator implements AutoCloseable {
                 pacing.pollInterval().multipliedBy(POLLS_UNTIL_RELEASES_ARE_READ),
                 clock),
             configuration.protectedSettings(),
+            new AuditLog(configuration.requestedByStamped()),
             configuration.managementAccount(),
             pacing,
             clock);
@@ -122,6 +124,7 @@ public final class SsoOperator implements AutoCloseable {
     metrics.bindOrganization(instance.organization());
     metrics.bindResources(this::cached);
     metrics.bindBreaker(instance.access().breaker());
+    metrics.bindAudit(instance.access().audit());
   }
 
   /** The version in the jar's manifest. */

@@ -55,7 +55,7 @@ final class BoundaryCheck {
       return Optional.empty();
     }
     access.announcedEdits().announce(arn, resource.getMetadata().getGeneration());
-    var unmanaged = usage.unmanaged(arn, since(arn, changes), requester);
+    var unmanaged = usage.unmanaged(resource, arn, since(arn, changes), requester);
     if (unmanaged.isEmpty()) {
       return Optional.of(Verdict.CHECKING);
     }

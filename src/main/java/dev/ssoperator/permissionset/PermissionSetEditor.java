@@ -1,5 +1,7 @@
 package dev.ssoperator.permissionset;
 
+import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.audit.AuditCause;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.permissionset.PermissionSetChange.AttachCustomerManagedPolicy;
@@ -26,19 +28,26 @@ final class PermissionSetEditor {
   record Edit(boolean isBegun, Optional<IdentityCenterException> failure) {}
 
   private final IdentityCenter identityCenter;
+  private final PermissionSetAudit audit;
 
-  PermissionSetEditor(IdentityCenter identityCenter) {
+  PermissionSetEditor(IdentityCenter identityCenter, PermissionSetAudit audit) {
     this.identityCenter = identityCenter;
+    this.audit = audit;
   }
 
   /** Makes the changes in their order, up to the first that fails. */
-  Edit apply(String arn, List<PermissionSetChange> changes) {
+  Edit apply(
+      PermissionSet resource, String arn, List<PermissionSetChange> changes, AuditCause cause) {
     var isBegun = false;
     for (var change : changes) {
       try {
         apply(arn, change);
         isBegun = true;
+        audit.changed(resource, arn, change, cause);
       } catch (IdentityCenterException e) {
+        if (e.kind().isLasting()) {
+          audit.refused(resource, arn, change, cause, e);
+        }
         return new Edit(isBegun, Optional.of(e));
       }
     }

@@ -26,8 +26,12 @@ final class PermissionSetLocator {
   /** The outcome. */
   sealed interface Located {
 
-    /** The set may be changed by the resource. */
-    record Usable(PermissionSetSnapshot set) implements Located {}
+    /**
+     * The set may be changed by the resource.
+     *
+     * @param isNew whether it was created just now
+     */
+    record Usable(PermissionSetSnapshot set, boolean isNew) implements Located {}
 
     /** There is a set of that name, and it is not to be touched. */
     record Refused(Verdict verdict) implements Located {}
@@ -65,8 +69,10 @@ final class PermissionSetLocator {
       AdoptionPolicy adoption,
       Optional<PermissionSetSnapshot> known,
       Requester requester) {
-    if (known.isPresent()) {
-      return check(known.get(), owner, AdoptionPolicy.ADOPT);
+    // Names never change: a set with another name is one that somebody has written into the status.
+    var ours = known.filter(set -> set.name().equals(desired.name()));
+    if (ours.isPresent()) {
+      return check(ours.get(), owner, AdoptionPolicy.ADOPT);
     }
     if (taken.contains(desired.name())) {
       var reading = observations.named(desired.name(), requester);
@@ -93,7 +99,7 @@ final class PermissionSetLocator {
                   content.relayState()),
               content.tags());
       taken.remove(desired.name());
-      return new Located.Usable(created);
+      return new Located.Usable(created, true);
     } catch (IdentityCenterException e) {
       if (e.kind() != ErrorKind.ALREADY_EXISTS) {
         throw e;
@@ -120,6 +126,7 @@ final class PermissionSetLocator {
   Optional<PermissionSetSnapshot> owned(String name, Owner owner, @Nullable String knownArn) {
     var arn = knownArn == null ? urgently.findPermissionSet(name) : Optional.of(knownArn);
     return arn.flatMap(urgently::readPermissionSet)
+        .filter(set -> set.name().equals(name))
         .filter(
             set -> {
               var ownership = owner.of(set.content().tags());
@@ -156,7 +163,7 @@ final class PermissionSetLocator {
               + OTHER_NAME,
           set);
     }
-    return new Located.Usable(set);
+    return new Located.Usable(set, false);
   }
 
   private static Located refused(Reason reason, String message, PermissionSetSnapshot set) {

@@ -26,18 +26,21 @@ final class PermissionSetRemoval {
   private final PermissionSetLocator locator;
   private final ErrorVerdicts errors;
   private final Dependents dependents;
+  private final PermissionSetAudit audit;
 
   PermissionSetRemoval(
       IdentityCenter identityCenter,
       EditGuard guard,
       PermissionSetLocator locator,
       ErrorVerdicts errors,
-      Dependents dependents) {
+      Dependents dependents,
+      PermissionSetAudit audit) {
     this.identityCenter = identityCenter;
     this.guard = guard;
     this.locator = locator;
     this.errors = errors;
     this.dependents = dependents;
+    this.audit = audit;
   }
 
   /** Removes the set; the verdict while that cannot be, empty when it is done. */
@@ -60,8 +63,14 @@ final class PermissionSetRemoval {
               .recheckAfter(RECHECK_USERS));
     }
     var owned = locator.owned(name, owner, knownArn);
+    if (owned.isEmpty()) {
+      if (knownArn != null && !retain) {
+        audit.gone(resource, knownArn);
+      }
+      return Optional.empty();
+    }
     var kept = owned.flatMap(set -> guard.refuse(set.name(), set.arn()));
-    if (owned.isEmpty() || kept.isPresent()) {
+    if (kept.isPresent()) {
       return kept;
     }
     if (retain) {
@@ -74,6 +83,7 @@ final class PermissionSetRemoval {
   private Optional<Verdict> delete(PermissionSet resource, String arn) {
     try {
       identityCenter.deletePermissionSet(arn);
+      audit.deleted(resource, arn);
       return Optional.empty();
     } catch (IdentityCenterException e) {
       var verdict = errors.verdict(resource, e);

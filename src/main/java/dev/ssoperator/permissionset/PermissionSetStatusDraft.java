@@ -171,6 +171,11 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     removals = removing.subList(0, Math.min(removing.size(), MAX_REMOVALS));
   }
 
+  /** The requests that revoke such assignments. */
+  List<AssignmentRequest> removals() {
+    return removals;
+  }
+
   /** The last count of the assignments that no resource requests. */
   int unmanagedAssignments() {
     return unmanagedAssignments == null ? 0 : unmanagedAssignments;

@@ -51,11 +51,18 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
     var instance = runtime.shared().instance();
     var pacing = runtime.shared().pacing();
     var clock = runtime.shared().clock();
+    var audit = new PermissionSetAudit(instance.access().audit(), clock);
     var guard = EditGuard.of(instance.access());
     var locator = new PermissionSetLocator(instance.identityCenter(), observations);
     var provisioner =
         new Provisioner(
-            instance.identityCenter(), instance.requests(), guard, observations, pacing, clock);
+            instance.identityCenter(),
+            instance.requests(),
+            guard,
+            observations,
+            audit,
+            pacing,
+            clock);
     var usage = new UsageTracking(instance.access(), observations, dependents);
     var boundary =
         new BoundaryCheck(runtime.shared().boundaries(), instance.access(), dependents, usage);
@@ -73,7 +80,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
             usage,
             new EditDebounce(pacing.pollInterval(), clock)),
         new PermissionSetRemoval(
-            instance.identityCenter(), guard, locator, runtime.errors(), dependents),
+            instance.identityCenter(), guard, locator, runtime.errors(), dependents, audit),
         boundary);
   }
 
@@ -85,7 +92,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
   @Override
   public Verdict converge(PermissionSetWork work) {
     return provisioner
-        .absorbResult(work.draft(), requester(work))
+        .absorbResult(work.resource(), work.draft(), requester(work))
         .map(ProvisioningOutcome::verdict)
         .or(() -> boundary.check(work.resource(), work.draft().arn(), requester(work)))
         .orElseGet(() -> compare(work));
@@ -140,7 +147,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
   public Optional<Verdict> remove(PermissionSetWork work) {
     sync.withdrawEdit(runtime.requester(work.resource()));
     return provisioner
-        .absorbResult(work.draft(), requester(work))
+        .absorbResult(work.resource(), work.draft(), requester(work))
         .map(ProvisioningOutcome::verdict)
         .or(() -> removal.remove(work, owner(work.resource())));
   }

@@ -2,9 +2,12 @@ package dev.ssoperator.permissionset;
 
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
+import dev.ssoperator.audit.AuditCause;
+import dev.ssoperator.audit.AuditEvent;
 import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
+import dev.ssoperator.identitycenter.PermissionSetSnapshot;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.permissionset.Owner.Ownership;
 import dev.ssoperator.permissionset.PermissionSetEditor.Edit;
@@ -33,6 +36,7 @@ final class PermissionSetSync {
   private final PermissionSetLocator locator;
   private final PermissionSetEditor editor;
   private final PolicyRemovals removals;
+  private final PermissionSetAudit audit;
   private final Provisioner provisioner;
   private final BoundaryCheck boundary;
   private final UsageTracking usage;
@@ -52,7 +56,10 @@ final class PermissionSetSync {
     this.guard = EditGuard.of(runtime.shared().instance().access());
     this.observations = observations;
     this.locator = locator;
-    this.editor = new PermissionSetEditor(identityCenter);
+    this.audit =
+        new PermissionSetAudit(
+            runtime.shared().instance().access().audit(), runtime.shared().clock());
+    this.editor = new PermissionSetEditor(identityCenter, audit);
     this.removals = new PolicyRemovals(runtime.shared().instance().access());
     this.provisioner = provisioner;
     this.boundary = boundary;
@@ -103,6 +110,11 @@ final class PermissionSetSync {
       return kept.get();
     }
     var isAnother = draft.isAnother(set);
+    var cause = cause(set, owner, isAnother, wasApplied);
+    if (isAnother) {
+      var isNew = ((Located.Usable) located).isNew();
+      audit.located(resource, set.arn(), how(isNew, cause), cause);
+    }
     draft.recordSet(set, identityCenter.instance());
     observations.follow(set.arn());
     if (isAnother && owner.of(set.content().tags()) instanceof Ownership.None) {
@@ -125,7 +137,7 @@ final class PermissionSetSync {
       if (held.isPresent()) {
         return held(draft, set.arn(), held.get(), observed, retryNow, requester);
       }
-      var edit = edit(set.arn(), changes);
+      var edit = edit(resource, set.arn(), changes, cause);
       if (edit.failure().isPresent()) {
         if (isMissing(edit.failure().get(), set.arn())) {
           return missing();
@@ -171,6 +183,23 @@ final class PermissionSetSync {
             .orElse(held);
   }
 
+  private static AuditCause cause(
+      PermissionSetSnapshot set, Owner owner, boolean isAnother, boolean wasApplied) {
+    if (isAnother && !(owner.of(set.content().tags()) instanceof Ownership.Own)) {
+      return AuditCause.ADOPTION;
+    }
+    return wasApplied ? AuditCause.DRIFT : AuditCause.SPEC;
+  }
+
+  private static AuditEvent how(boolean isNew, AuditCause cause) {
+    if (isNew) {
+      return AuditEvent.PERMISSION_SET_CREATED;
+    }
+    return cause == AuditCause.ADOPTION
+        ? AuditEvent.PERMISSION_SET_ADOPTED
+        : AuditEvent.PERMISSION_SET_FOUND;
+  }
+
   /** Whether a call has failed because somebody has deleted the set since it was read. */
   private boolean isMissing(IdentityCenterException e, String arn) {
     return e.kind() == ErrorKind.NOT_FOUND && !identityCenter.in(Lane.GRANT).exists(arn);
@@ -181,12 +210,13 @@ final class PermissionSetSync {
         .recheckAfter(RECHECK_MISSING);
   }
 
-  private Edit edit(String arn, List<PermissionSetChange> changes) {
+  private Edit edit(
+      PermissionSet resource, String arn, List<PermissionSetChange> changes, AuditCause cause) {
     if (changes.isEmpty()) {
       return new Edit(false, Optional.empty());
     }
     try {
-      return editor.apply(arn, changes);
+      return editor.apply(resource, arn, changes, cause);
     } finally {
       observations.edited(arn);
     }

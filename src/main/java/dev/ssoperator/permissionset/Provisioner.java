@@ -1,5 +1,6 @@
 package dev.ssoperator.permissionset;
 
+import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.IdentityCenter;
@@ -23,6 +24,7 @@ final class Provisioner {
   private final Requests requests;
   private final EditGuard guard;
   private final Observations observations;
+  private final PermissionSetAudit audit;
   private final Pacing pacing;
   private final Clock clock;
 
@@ -31,18 +33,21 @@ final class Provisioner {
       Requests requests,
       EditGuard guard,
       Observations observations,
+      PermissionSetAudit audit,
       Pacing pacing,
       Clock clock) {
     this.identityCenter = identityCenter;
     this.requests = requests;
     this.guard = guard;
     this.observations = observations;
+    this.audit = audit;
     this.pacing = pacing;
     this.clock = clock;
   }
 
   /** Takes in the request in status; the outcome while it runs, empty when none does. */
-  Optional<ProvisioningOutcome> absorbResult(PermissionSetStatusDraft draft, Requester requester) {
+  Optional<ProvisioningOutcome> absorbResult(
+      PermissionSet resource, PermissionSetStatusDraft draft, Requester requester) {
     var request = draft.request();
     if (request == null || request.state() != RequestState.IN_PROGRESS) {
       return Optional.empty();
@@ -54,6 +59,7 @@ final class Provisioner {
     if (answer instanceof RequestAnswer.Running running) {
       return Optional.of(new ProvisioningOutcome.Running(running.id(), request.accountId()));
     }
+    audit.provisioned(resource, draft.arn(), request, draft.appliedGeneration(), answer);
     observations.provisioned(draft.arn());
     if (answer instanceof RequestAnswer.Ended end) {
       draft.markFinished(end.report(), clock.instant());

@@ -60,15 +60,16 @@ final class UsageTracking {
   /** Counts unmanaged assignments, and revokes them if the spec says so. */
   private Optional<AccessOutcome> trackUnmanaged(
       PermissionSet resource, PermissionSetStatusDraft draft, String arn, Requester requester) {
-    var found = unmanaged.update(arn, dependents.accesses(arn), requester);
+    unmanaged.load(arn, draft.removals(), requester);
+    var found = unmanaged.update(arn, dependents.accesses(arn), resource, requester);
     try {
       var isExclusive = Boolean.TRUE.equals(resource.getSpec().exclusiveAssignments());
       if (!isExclusive) {
-        return unmanaged.revoke(Set.of(), requester);
+        return unmanaged.revoke(Set.of(), resource, requester);
       }
       return dependents.isAnyUnobserved(resource, arn)
           ? Optional.empty()
-          : unmanaged.revoke(found, requester);
+          : unmanaged.revoke(found, resource, requester);
     } finally {
       // Scopes that were not read yet since the start may hold assignments counted before it.
       var count =
@@ -90,14 +91,15 @@ final class UsageTracking {
    *
    * @param since what AWS said before that about the accounts does not count
    */
-  Optional<Set<AssignedAccess>> unmanaged(String arn, Instant since, Requester requester) {
+  Optional<Set<AssignedAccess>> unmanaged(
+      PermissionSet resource, String arn, Instant since, Requester requester) {
     var accounts = accountCount.since(arn, since, requester);
     if (accounts.isEmpty()) {
       return Optional.empty();
     }
     unmanaged.lookIn(arn, accounts.get(), requester);
     return unmanaged.isWhole(arn)
-        ? Optional.of(unmanaged.update(arn, dependents.accesses(arn), requester))
+        ? Optional.of(unmanaged.update(arn, dependents.accesses(arn), resource, requester))
         : Optional.empty();
   }
 

@@ -35,6 +35,7 @@ public record KindRuntime<R extends CustomResource<?, S>, S extends ManagedStatu
             shared.events(),
             ManagedStatus::conditions,
             shared.active(),
+            shared.instance().access().audit(),
             shared.listener(),
             pacing.driftInterval()),
         new ErrorVerdicts(pacing, new Backoff(pacing, shared.random())),

@@ -7,6 +7,7 @@ import dev.ssoperator.access.Caller;
 import dev.ssoperator.access.ProtectedAccess;
 import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.access.RevocationBreaker;
+import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.identitycenter.AwsConnection;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.InstanceState;
@@ -51,6 +52,7 @@ public record ManagedInstance(
   /**
    * Creates the objects; nothing runs yet, and AWS is not called.
    *
+   * @param audit the evidence
    * @param breaker holds revocations of which there are too many; closed with this
    * @param protectedSettings what no resource may change
    * @param isManagementAccount whether AWS lists the assignments of a principal in all accounts
@@ -60,6 +62,7 @@ public record ManagedInstance(
       SlotLimits slots,
       RevocationBreaker breaker,
       ProtectedSettings protectedSettings,
+      AuditLog audit,
       boolean isManagementAccount,
       Pacing pacing,
       Clock clock) {
@@ -85,6 +88,7 @@ public record ManagedInstance(
             protectedAccess,
             new Caller(
                 aws::caller, identityCenter, protectedAccess, isManagementAccount, lookups, clock),
+            audit,
             identityCenter,
             new Requests(identityCenter, slots, poll, clock),
             ledger,

@@ -1,13 +1,14 @@
 package dev.ssoperator.status;
 
 import dev.ssoperator.api.Finalizer;
-import dev.ssoperator.api.LogKeys;
 import dev.ssoperator.api.ManagedStatus;
 import dev.ssoperator.api.ManagedStatus.AwsObject;
+import dev.ssoperator.audit.AuditCause;
+import dev.ssoperator.audit.AuditEvent;
+import dev.ssoperator.audit.AuditField;
+import dev.ssoperator.audit.AuditLog;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes the AWS state that a deleted resource left behind to the audit log: one line for each
@@ -15,26 +16,29 @@ import org.slf4j.LoggerFactory;
  */
 final class LeftBehind {
 
-  /** The logger whose lines are evidence; its name, messages and keys are stable. */
-  private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+  private final AuditLog audit;
 
-  private LeftBehind() {}
+  LeftBehind(AuditLog audit) {
+    this.audit = audit;
+  }
 
   /** Why AWS state is left behind; the label of the metric. */
   enum Cause {
     /** Another client has removed the operator's finalizer. */
-    FINALIZER("finalizer"),
+    FINALIZER("finalizer", AuditCause.FINALIZER),
     /** The resource no longer matches the operator's label selector. */
-    LABEL("label"),
+    LABEL("label", AuditCause.LABEL),
     /** A setting of the operator protects it. */
-    PROTECTED("protected"),
+    PROTECTED("protected", AuditCause.PROTECTED),
     /** The resource's {@code deletionPolicy} is Retain. */
-    RETAIN("retain");
+    RETAIN("retain", AuditCause.RETAIN);
 
     private final String text;
+    private final AuditCause audited;
 
-    Cause(String text) {
+    Cause(String text, AuditCause audited) {
       this.text = text;
+      this.audited = audited;
     }
 
     String text() {
@@ -50,7 +54,7 @@ final class LeftBehind {
   }
 
   /** Writes the lines; false when the resource has left nothing behind. */
-  static boolean record(HasMetadata resource, Cause cause) {
+  boolean record(HasMetadata resource, Cause cause) {
     if (!(resource instanceof CustomResource<?, ?> custom)
         || !(custom.getStatus() instanceof ManagedStatus status)) {
       return false;
@@ -59,24 +63,18 @@ final class LeftBehind {
   }
 
   /** Writes the lines on what a status says; false when that is nothing. */
-  static boolean record(HasMetadata resource, ManagedStatus status, Cause cause) {
-    status.holds().forEach(left -> record(resource, cause, left));
-    return !status.holds().isEmpty();
+  boolean record(HasMetadata resource, ManagedStatus status, Cause cause) {
+    return status.holds().stream().filter(left -> record(resource, cause, left)).count() > 0;
   }
 
-  private static void record(HasMetadata resource, Cause cause, AwsObject left) {
-    var entry =
-        LogFields.addName(AUDIT.atWarn(), resource).addKeyValue(LogKeys.CAUSE, cause.text());
-    if (left.principalId() == null) {
-      entry
-          .addKeyValue(LogKeys.PERMISSION_SET, left.permissionSetArn())
-          .log("permission set left in AWS");
-    } else {
-      entry
-          .addKeyValue(LogKeys.ACCOUNT, left.accountId())
-          .addKeyValue(LogKeys.PERMISSION_SET, left.permissionSetArn())
-          .addKeyValue(LogKeys.PRINCIPAL, left.principalId())
-          .log("assignment left in AWS");
-    }
+  private boolean record(HasMetadata resource, Cause cause, AwsObject left) {
+    var type = left.principalType();
+    return audit
+        .line(AuditEvent.LEFT_BEHIND, cause.audited, resource)
+        .with(AuditField.ACCOUNT, left.accountId())
+        .with(AuditField.PERMISSION_SET, left.permissionSetArn())
+        .with(AuditField.PRINCIPAL_TYPE, type == null ? null : type.name())
+        .with(AuditField.PRINCIPAL, left.principalId())
+        .writeOncePerVersion();
   }
 }

@@ -4,6 +4,7 @@ import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.LogKeys;
 import dev.ssoperator.api.ManagedStatus;
 import dev.ssoperator.apiserver.Unreadable;
+import dev.ssoperator.audit.AuditLog;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -56,6 +57,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   private final UnreadResources unread;
 
   private final ReleasedResources released;
+  private final LeftBehind leftBehind;
 
   /**
    * Creates a reporter.
@@ -63,6 +65,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
    * @param conditionsOf returns the conditions of a status
    * @param active false once the operator stops or is not the leader: its caches are empty or stale
    *     then, and no conclusion from them holds
+   * @param audit told what resources leave behind
    * @param listener receives the results of reconciliations
    * @param driftInterval how long a Ready resource stays Ready while AWS cannot be read
    */
@@ -71,6 +74,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
       EventRecorder events,
       Function<S, List<Condition>> conditionsOf,
       BooleanSupplier active,
+      AuditLog audit,
       ReconcileListener listener,
       Duration driftInterval) {
     this.clock = clock;
@@ -81,6 +85,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     this.writer = new StatusWriter<>(clock);
     this.unread = new UnreadResources(driftInterval, clock);
     this.released = new ReleasedResources(clock);
+    this.leftBehind = new LeftBehind(audit);
   }
 
   /** The newest version of a resource, if the cache does not show the operator's last write yet. */
@@ -163,7 +168,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     listener.refusedAsProtected(resource.getKind());
     if (draft.build(resource.getMetadata().getGeneration(), conditions(resource.getStatus()))
             instanceof ManagedStatus status
-        && LeftBehind.record(resource, status, LeftBehind.Cause.PROTECTED)) {
+        && leftBehind.record(resource, status, LeftBehind.Cause.PROTECTED)) {
       listener.leftBehind(resource.getKind(), LeftBehind.Cause.PROTECTED.text());
     }
   }
@@ -180,7 +185,7 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   }
 
   private void leftBehind(R resource, LeftBehind.Cause cause) {
-    if (LeftBehind.record(resource, cause)) {
+    if (leftBehind.record(resource, cause)) {
       listener.leftBehind(resource.getKind(), cause.text());
     }
   }

@@ -41,7 +41,7 @@ class HeldAssignmentsTest {
   void aRequestIsNamedFromBeforeItIsSentUntilItHasEnded() {
     assertThat(held.isEmpty()).isTrue();
 
-    held.recordIntent(Operation.CREATE, A, NOW);
+    held.recordIntent(Operation.CREATE, A, NOW, null);
     assertThat(held.isInProgress()).isTrue();
     assertThat(held.isEmpty()).isFalse();
     assertThat(held.request().id()).isNull();
@@ -61,7 +61,7 @@ class HeldAssignmentsTest {
 
   @Test
   void aRefusedRequestLeavesNothing() {
-    held.recordIntent(Operation.CREATE, A, NOW);
+    held.recordIntent(Operation.CREATE, A, NOW, null);
     held.markRefused();
 
     assertThat(held.request()).isNull();
@@ -70,7 +70,7 @@ class HeldAssignmentsTest {
 
   @Test
   void aCreationOfUnknownOutcomeMayExist() {
-    held.recordIntent(Operation.CREATE, A, NOW);
+    held.recordIntent(Operation.CREATE, A, NOW, null);
     held.markLost();
 
     assertThat(held.all()).containsExactly(A);
@@ -80,7 +80,7 @@ class HeldAssignmentsTest {
   @Test
   void aDeletionOfUnknownOutcomeMayNotHaveHappened() {
     held.markAssigned(A);
-    held.recordIntent(Operation.DELETE, A, NOW);
+    held.recordIntent(Operation.DELETE, A, NOW, null);
     held.markLost();
 
     assertThat(held.all()).containsExactly(A);
@@ -97,7 +97,7 @@ class HeldAssignmentsTest {
     fail(Operation.DELETE, B);
     assertThat(held.request().failures()).isEqualTo(1);
 
-    held.recordIntent(Operation.DELETE, B, NOW);
+    held.recordIntent(Operation.DELETE, B, NOW, null);
     assertThat(held.request().failures()).isEqualTo(1);
     held.markFinished(report(Operation.DELETE, B, null), NOW);
     assertThat(held.request().failures()).isNull();
@@ -110,7 +110,7 @@ class HeldAssignmentsTest {
     assertThat(held.obsolete()).containsExactly(A);
     assertThat(held.all()).containsExactlyInAnyOrder(A, B);
 
-    held.recordIntent(Operation.DELETE, A, NOW);
+    held.recordIntent(Operation.DELETE, A, NOW, null);
     held.markFinished(report(Operation.DELETE, A, null), NOW);
     assertThat(held.obsolete()).isEmpty();
     assertThat(held.all()).containsExactly(B);
@@ -139,7 +139,7 @@ class HeldAssignmentsTest {
   @Test
   void aDeletionThatFailsLeavesTheAccess() {
     held.markAssigned(A);
-    held.recordIntent(Operation.DELETE, A, NOW);
+    held.recordIntent(Operation.DELETE, A, NOW, null);
     held.markFinished(report(Operation.DELETE, A, "An unexpected internal service exception"), NOW);
 
     assertThat(held.all()).containsExactly(A);
@@ -149,7 +149,7 @@ class HeldAssignmentsTest {
   @Test
   void aDeletionThatFailsBecauseThePrincipalIsGoneHasDoneItsWork() {
     held.markAssigned(A);
-    held.recordIntent(Operation.DELETE, A, NOW);
+    held.recordIntent(Operation.DELETE, A, NOW, null);
     held.markFinished(
         report(
             Operation.DELETE,
@@ -163,7 +163,7 @@ class HeldAssignmentsTest {
   @Test
   void aDeletionThatFailsBecauseNothingIsAssignedLeavesTheAccessUntilAReadConfirmsThat() {
     held.markAssigned(A);
-    held.recordIntent(Operation.DELETE, A, NOW);
+    held.recordIntent(Operation.DELETE, A, NOW, null);
     held.markFinished(
         report(
             Operation.DELETE,
@@ -176,7 +176,7 @@ class HeldAssignmentsTest {
 
   @Test
   void aLongReasonIsCut() {
-    held.recordIntent(Operation.CREATE, A, NOW);
+    held.recordIntent(Operation.CREATE, A, NOW, null);
     held.markFinished(report(Operation.CREATE, A, "x".repeat(5000)), NOW);
 
     assertThat(held.request().failureReason())
@@ -215,7 +215,7 @@ class HeldAssignmentsTest {
   void aRefusedRequestLeavesTheOneBefore() {
     fail(Operation.CREATE, A);
     var failed = held.request();
-    held.recordIntent(Operation.CREATE, A, NOW);
+    held.recordIntent(Operation.CREATE, A, NOW, null);
     held.markRefused();
 
     assertThat(held.request()).isEqualTo(failed);
@@ -493,7 +493,7 @@ class HeldAssignmentsTest {
     /** False after a crash: nothing more is written. */
     private boolean start(
         HeldAssignments held, Operation operation, AssignedAccess access, Step how) {
-      held.recordIntent(operation, access, NOW);
+      held.recordIntent(operation, access, NOW, null);
       var running = pending;
       if (running != null && isSame(running, operation, access)) {
         held.markAccepted(running.id());
@@ -544,7 +544,7 @@ class HeldAssignmentsTest {
   }
 
   private void fail(Operation operation, AssignedAccess access) {
-    held.recordIntent(operation, access, NOW);
+    held.recordIntent(operation, access, NOW, null);
     held.markAccepted("r1");
     held.markFinished(report(operation, access, "An unexpected internal service exception"), NOW);
   }

@@ -20,6 +20,7 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest.Operation;
+import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.EmulatedAws;
@@ -530,6 +531,7 @@ class RevocationsTest {
             Breakers.off(clock),
             Guards.none(aws, threads, clock),
             Guards.everywhere(aws, threads, clock),
+            new AuditLog(false),
             aws.identityCenter(),
             requests,
             ledger,

@@ -13,7 +13,9 @@ import static org.awaitility.Awaitility.await;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.AssignmentRequest.Operation;
+import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.RequestState;
+import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.EmulatedAws;
@@ -58,6 +60,8 @@ class UnmanagedAssignmentsTest {
   private final MovableClock clock = new MovableClock();
   private final ReadThreads threads = new ReadThreads();
   private final Accesses accesses = new Accesses();
+  private final AuditLog audit = new AuditLog(false);
+  private final PermissionSet set = set();
   private final Woken owner = new Woken();
   private final Woken reader = new Woken();
   private Ledger ledger;
@@ -426,6 +430,15 @@ class UnmanagedAssignmentsTest {
 
   // ---- helpers
 
+  private static PermissionSet set() {
+    var set = new PermissionSet();
+    set.getMetadata().setNamespace("platform");
+    set.getMetadata().setName("ops");
+    set.getMetadata().setUid("uid-of-ops");
+    set.getMetadata().setGeneration(3L);
+    return set;
+  }
+
   private void open(SlotLimits limits) {
     requests = new Requests(aws.identityCenter(), limits, POLL, clock);
     unmanaged =
@@ -435,6 +448,7 @@ class UnmanagedAssignmentsTest {
                 Breakers.off(clock),
                 Guards.none(aws, threads, clock),
                 Guards.everywhere(aws, threads, clock),
+                audit,
                 aws.identityCenter(),
                 requests,
                 ledger,
@@ -479,11 +493,11 @@ class UnmanagedAssignmentsTest {
   }
 
   private Set<AssignedAccess> update(AssignedAccess... requested) {
-    return unmanaged.update(arn, Set.of(requested), owner.requester());
+    return unmanaged.update(arn, Set.of(requested), set, owner.requester());
   }
 
   private Optional<AccessOutcome> revoke(AssignedAccess... assignments) {
-    return unmanaged.revoke(Set.of(assignments), owner.requester());
+    return unmanaged.revoke(Set.of(assignments), set, owner.requester());
   }
 
   /** Lets the request come to its end, of which the owner hears. */

@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.stream.Stream;
@@ -147,7 +148,7 @@ public final class CrdGenerator {
       var name = property.getKey();
       var child = property.getValue();
       if ("integer".equals(child.getType())) {
-        child.setFormat(name.endsWith("Generation") ? "int64" : "int32");
+        child.setFormat(name.toLowerCase(Locale.ROOT).endsWith("generation") ? "int64" : "int32");
       }
       if (name.endsWith("Time") || name.endsWith("Date")) {
         child.setType("string");

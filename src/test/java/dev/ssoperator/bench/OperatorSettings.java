@@ -51,7 +51,8 @@ final class OperatorSettings {
         RevocationBreaker.Settings.OFF,
         ProtectedSettings.NONE,
         "default",
-        BoundaryMode.OFF);
+        BoundaryMode.OFF,
+        false);
   }
 
   private static RateLimit compressed(Compression time, RateLimit limit) {

@@ -175,7 +175,8 @@ class OperatorConfigurationTest {
             RevocationBreaker.Settings.DEFAULT,
             ProtectedSettings.NONE,
             "default",
-            BoundaryMode.OFF);
+            BoundaryMode.OFF,
+            false);
     namespaces.add("b");
 
     assertThat(configuration.namespaces()).containsExactly("a");
@@ -204,7 +205,8 @@ class OperatorConfigurationTest {
         RevocationBreaker.Settings.DEFAULT,
         ProtectedSettings.NONE,
         "default",
-        BoundaryMode.OFF);
+        BoundaryMode.OFF,
+        false);
   }
 
   private static Pacing backoff(String initial, String max) {

@@ -64,7 +64,8 @@ class StandbyTest {
             RevocationBreaker.Settings.DEFAULT,
             ProtectedSettings.NONE,
             "default",
-            BoundaryMode.OFF),
+            BoundaryMode.OFF,
+            false),
         client,
         Clock.systemUTC(),
         () -> {});

@@ -15,6 +15,7 @@ import dev.ssoperator.api.ProvisionedAccounts;
 import dev.ssoperator.api.ProvisioningRequest;
 import dev.ssoperator.api.ProvisioningRequest.Operation;
 import dev.ssoperator.api.RequestState;
+import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.EmulatedAws;
@@ -54,8 +55,8 @@ class ProvisionerTest {
   private static EmulatedAws aws;
   private final MovableClock clock = new MovableClock();
   private final ReadThreads threads = new ReadThreads();
-  private final Woken owner = new Woken();
   private final PermissionSet resource = new PermissionSet();
+  private final Woken owner = new Woken();
   private Observations observations;
   private Requests requests;
   private Provisioner provisioner;
@@ -480,6 +481,7 @@ class ProvisionerTest {
                 Guards.everywhere(aws, threads, clock),
                 aws.identityCenter()),
             observations,
+            new PermissionSetAudit(new AuditLog(false), clock),
             Pacing.DEFAULT,
             clock);
   }
@@ -517,7 +519,9 @@ class ProvisionerTest {
   }
 
   private Optional<Verdict> absorb() {
-    return provisioner.absorbResult(draft, owner.requester()).map(ProvisioningOutcome::verdict);
+    return provisioner
+        .absorbResult(resource, draft, owner.requester())
+        .map(ProvisioningOutcome::verdict);
   }
 
   /** Lets the request come to its end, of which the owner hears. */

@@ -11,6 +11,7 @@ import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.Finalizer;
+import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorOptions;
 import dev.ssoperator.emulator.FaultSpec;
@@ -72,6 +73,7 @@ class ReconcilerShellTest {
           SlotLimits.DEFAULT,
           Breakers.off(clock),
           ProtectedSettings.NONE,
+          new AuditLog(false),
           false,
           pacing(),
           clock);

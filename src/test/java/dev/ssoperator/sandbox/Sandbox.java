@@ -227,7 +227,8 @@ public final class Sandbox implements Callable<Integer> {
             RevocationBreaker.Settings.DEFAULT,
             ProtectedSettings.NONE,
             kubernetes.namespaces().stream().findFirst().orElse("default"),
-            BoundaryMode.OFF),
+            BoundaryMode.OFF,
+            false),
         client,
         Clock.systemUTC(),
         () -> {});

@@ -269,6 +269,7 @@ class CrashScenariosTest extends ScenarioTest {
             null,
             Instant.EPOCH,
             null,
+            null,
             null);
     world.editStatus(
         "access",

@@ -58,10 +58,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -458,7 +460,8 @@ final class World implements AutoCloseable {
                   guards.revocations(),
                   guards.protectedSettings(),
                   recordNamespace,
-                  guards.boundaries()),
+                  guards.boundaries(),
+                  true),
               client,
               clock,
               () -> hasLost = true);
@@ -529,7 +532,7 @@ final class World implements AutoCloseable {
     return client;
   }
 
-  /** Creates the resources of a manifest, or makes their specs as given. */
+  /** Creates the resources of a manifest, or makes their specs as given, and adds annotations. */
   void apply(String manifest) {
     client
         .load(
@@ -555,6 +558,15 @@ final class World implements AutoCloseable {
   }
 
   private static HasMetadata withSpecOf(HasMetadata resource, HasMetadata current) {
+    Optional.ofNullable(resource.getMetadata().getAnnotations())
+        .filter(annotations -> !annotations.isEmpty())
+        .ifPresent(
+            annotations -> {
+              var all = new HashMap<String, String>();
+              Optional.ofNullable(current.getMetadata().getAnnotations()).ifPresent(all::putAll);
+              all.putAll(annotations);
+              current.getMetadata().setAnnotations(all);
+            });
     if (resource instanceof PermissionSet set && current instanceof PermissionSet there) {
       there.setSpec(set.getSpec());
     } else if (resource instanceof AccountAssignment assignment
