@@ -32,6 +32,7 @@ public final class AccountAssignmentReconciler
 
   private final KindRuntime<AccountAssignment, AccountAssignmentStatus> runtime;
   private final PermissionSetEvents permissionSets = new PermissionSetEvents();
+  private final PrincipalEvents principals;
   private final Newcomers newcomers;
   private final AssignmentSteps steps;
   private final ReconcilerShell<AccountAssignment, AccountAssignmentStatus, AssignmentWork> shell;
@@ -40,8 +41,14 @@ public final class AccountAssignmentReconciler
   public AccountAssignmentReconciler(ReconcilerServices services) {
     runtime = KindRuntime.of(AccountAssignment.class, services);
     var instance = services.instance();
+    principals = new PrincipalEvents(runtime.wakeups()::requester);
     var resolver =
-        new AssignmentResolver(instance.aws().directory(), instance.lookups(), services.clock());
+        new AssignmentResolver(
+            instance.aws().directory(),
+            instance.lookups(),
+            services.pacing(),
+            principals,
+            services.clock());
     newcomers = new Newcomers(instance.access());
     steps =
         new AssignmentSteps(
@@ -57,6 +64,7 @@ public final class AccountAssignmentReconciler
   public List<EventSource<?, AccountAssignment>> prepareEventSources(
       EventSourceContext<AccountAssignment> context) {
     AccessIndexes.addTo(context.getPrimaryCache());
+    principals.in(context.getPrimaryCache());
     return List.of(
         permissionSets.watch(context),
         newcomers,

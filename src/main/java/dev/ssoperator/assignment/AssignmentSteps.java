@@ -81,21 +81,31 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
         return Verdict.CHECKING;
       }
       // Saved with the request's end in one write; the lookup's end wakes the resource again.
-      resolution = new Resolution.Resolved(asRequested.get());
+      resolution =
+          new Resolution.Resolved(asRequested.get(), work.draft().names(), Optional.empty());
     }
     if (resolution instanceof Resolution.Unresolved unresolved) {
       grants.abandonTarget(work);
-      return unresolved.verdict();
+      return unresolved
+          .gone()
+          .map(id -> revocations.revokeOrphans(work, id, work.takeRefreshRequest()))
+          .flatMap(left -> verdicts.of(work, left))
+          .orElse(unresolved.verdict());
     }
-    var assignment = ((Resolution.Resolved) resolution).access();
+    var resolved = (Resolution.Resolved) resolution;
+    work.takeNames(resolved.names());
+    var assignment = resolved.access();
     var owner = grants.claim(work, assignment);
-    return revocations
-        .await(work, assignment)
-        .map(outcome -> verdicts.of(work, outcome))
-        .orElseGet(() -> grant(work, assignment, owner));
+    var verdict =
+        revocations
+            .await(work, assignment)
+            .map(outcome -> verdicts.of(work, outcome))
+            .orElseGet(() -> grant(work, resolved, owner));
+    return resolved.pin().map(pin -> verdicts.of(work, verdict, pin)).orElse(verdict);
   }
 
-  private Verdict grant(AssignmentWork work, AssignedAccess assignment, Claimant owner) {
+  private Verdict grant(AssignmentWork work, Resolution.Resolved resolved, Claimant owner) {
+    var assignment = resolved.access();
     var presence = grants.presence(work, assignment);
     if (presence == Presence.UNKNOWN) {
       return Verdict.CHECKING;
@@ -108,6 +118,8 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
       if (left.isPresent()) {
         return left.get();
       }
+    } else if (resolved.pin().isPresent()) {
+      return AssignmentVerdicts.of(resolved.pin().get());
     } else if (isOwned) {
       return verdicts.of(work, grants.create(work, assignment, retryNow));
     }

@@ -81,6 +81,10 @@ final class ControlFront implements HttpHandler {
         var state = Json.MAPPER.readValue(body, String.class);
         yield done(() -> control.accountState(id, state));
       }
+      case "PUT names/{id}" -> {
+        var name = Json.MAPPER.readValue(body, String.class);
+        yield done(() -> control.rename(id, name));
+      }
       default -> throw new NoSuchElementException("there is no such control");
     };
   }

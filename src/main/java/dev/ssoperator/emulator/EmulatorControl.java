@@ -188,6 +188,27 @@ public final class EmulatorControl {
     }
   }
 
+  /**
+   * Renames a group, a user or an account, as UpdateGroup, UpdateUser and PutAccountName do.
+   *
+   * @throws NoSuchElementException there is nothing with this id
+   */
+  public void rename(String id, String name) {
+    synchronized (api) {
+      var store = world.store;
+      var group = store.groups.get(id);
+      var user = store.users.get(id);
+      if (group != null) {
+        store.groups.put(id, new Store.Group(id, name, group.description(), group.created()));
+      } else if (user != null) {
+        var attributes = user.attributes().deepCopy().put("UserName", name);
+        store.users.put(id, new Store.User(id, name, attributes, user.created()));
+      } else {
+        account(id).name = name;
+      }
+    }
+  }
+
   private Store.AccountState account(String accountId) {
     return Optional.ofNullable(world.store.accounts.get(accountId))
         .orElseThrow(() -> new NoSuchElementException("there is no account " + accountId));

@@ -143,7 +143,7 @@ final class OrganizationsOperations {
         .put("Id", account.seed.id())
         .put("Arn", arn("account", "/" + account.seed.id()))
         .put("Email", account.seed.email())
-        .put("Name", account.seed.name())
+        .put("Name", account.name)
         .put("State", account.state)
         .put("JoinedMethod", "CREATED")
         .put("JoinedTimestamp", Json.epochSeconds(account.joined));

@@ -62,12 +62,14 @@ final class Store {
   static final class AccountState {
     final Seed.Account seed;
     final Instant joined;
+    String name;
     String state;
     @Nullable Set<CustomerPolicy> customerManagedPolicies;
 
     AccountState(Seed.Account seed, Instant joined) {
       this.seed = seed;
       this.joined = joined;
+      this.name = seed.name();
       this.state = Objects.requireNonNullElse(seed.state(), "ACTIVE");
       var policies = seed.customerManagedPolicies();
       this.customerManagedPolicies = policies == null ? null : Set.copyOf(policies);

@@ -44,7 +44,7 @@ final class Views {
     var policies = account.customerManagedPolicies;
     return new StateView.Account(
         account.seed.id(),
-        account.seed.name(),
+        account.name,
         account.state,
         Objects.requireNonNullElse(account.seed.organizationalUnit(), root),
         policies == null ? null : policies.stream().sorted().toList());

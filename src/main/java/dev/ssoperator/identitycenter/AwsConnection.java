@@ -48,6 +48,7 @@ public final class AwsConnection implements AutoCloseable {
   private final InstanceLocator locator;
   private final SsoAdminClients ssoAdmin;
   private final IdentitystoreClient identityStore;
+  private final IdentitystoreClient identityStoreLists;
   private final OrganizationsClient organizations;
   private final IdentityCenter identityCenter;
   private final Directory directory;
@@ -76,9 +77,8 @@ public final class AwsConnection implements AutoCloseable {
                         operation -> budgets.ssoAdmin(),
                         lane)
                     .build());
-    identityStore =
-        configure(IdentitystoreClient.builder(), IDENTITY_STORE, budgets::identityStore, Lane.READ)
-            .build();
+    identityStore = identityStore(Lane.READ);
+    identityStoreLists = identityStore(Lane.SWEEP);
     organizations =
         configure(
                 OrganizationsClient.builder(),
@@ -97,7 +97,7 @@ public final class AwsConnection implements AutoCloseable {
             settings.recheckAfter(),
             settings.retryAfter());
     identityCenter = new SdkIdentityCenter(ssoAdmin, locator);
-    directory = new SdkDirectory(identityStore, organizations, locator);
+    directory = new SdkDirectory(identityStore, identityStoreLists, organizations, locator);
     var used = identityStore.serviceClientConfiguration();
     LOGGER.info(
         "Using AWS region {}{}",
@@ -147,9 +147,15 @@ public final class AwsConnection implements AutoCloseable {
   public void close() {
     ssoAdmin.close();
     identityStore.close();
+    identityStoreLists.close();
     organizations.close();
     credentials.close();
     http.close();
+  }
+
+  private IdentitystoreClient identityStore(Lane lane) {
+    return configure(IdentitystoreClient.builder(), IDENTITY_STORE, budgets::identityStore, lane)
+        .build();
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configure(

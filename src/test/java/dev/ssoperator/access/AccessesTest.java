@@ -262,7 +262,8 @@ class AccessesTest {
             .withGeneration(1L)
             .build());
     resource.setStatus(
-        new AccountAssignmentStatus(resolved, null, List.of(), null, null, observed, List.of()));
+        new AccountAssignmentStatus(
+            resolved, null, null, List.of(), null, null, observed, List.of()));
     return resource;
   }
 

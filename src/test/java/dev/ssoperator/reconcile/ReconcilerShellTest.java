@@ -112,7 +112,8 @@ class ReconcilerShellTest {
     @Override
     public StatusDraft<AccountAssignmentStatus> draft() {
       return (generation, conditions) ->
-          new AccountAssignmentStatus(null, null, List.of(), null, null, generation, conditions);
+          new AccountAssignmentStatus(
+              null, null, null, List.of(), null, null, generation, conditions);
     }
   }
 

@@ -116,7 +116,7 @@ class AssignmentScenariosTest extends ScenarioTest {
                 new AccountAssignmentSpec(
                     r.getSpec().permissionSetRef(),
                     null,
-                    new Principal(null, null, group, null),
+                    new Principal(null, null, group, null, null),
                     r.getSpec().account(),
                     r.getSpec().deletionPolicy())));
     world.awaitAssignment("access", Reason.ASSIGNED);

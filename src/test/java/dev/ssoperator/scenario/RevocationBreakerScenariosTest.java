@@ -8,9 +8,7 @@ import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PrincipalType;
-import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -259,26 +257,6 @@ class RevocationBreakerScenariosTest extends ScenarioTest {
   }
 
   private void release(String value) {
-    var namespaces = world.client().namespaces();
-    var current = namespaces.withName(world.namespace()).get();
-    if (current == null) {
-      var created =
-          new NamespaceBuilder()
-              .withNewMetadata()
-              .withName(world.namespace())
-              .addToAnnotations(Annotations.ALLOW_REVOCATIONS, value)
-              .endMetadata()
-              .build();
-      namespaces.resource(created).create();
-    } else {
-      namespaces
-          .resource(
-              new NamespaceBuilder(current)
-                  .editMetadata()
-                  .addToAnnotations(Annotations.ALLOW_REVOCATIONS, value)
-                  .endMetadata()
-                  .build())
-          .update();
-    }
+    world.releaseRevocations(value);
   }
 }

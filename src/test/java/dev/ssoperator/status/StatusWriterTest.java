@@ -324,7 +324,8 @@ class StatusWriterTest {
   }
 
   private static AccountAssignmentStatus status(String requestedAt) {
-    return new AccountAssignmentStatus(null, null, List.of(), null, requestedAt, 1L, List.of());
+    return new AccountAssignmentStatus(
+        null, null, null, List.of(), null, requestedAt, 1L, List.of());
   }
 
   private AccountAssignment stored() {
