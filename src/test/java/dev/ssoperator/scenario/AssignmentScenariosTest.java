@@ -319,6 +319,8 @@ class AssignmentScenariosTest extends ScenarioTest {
     world.aws().advanceClock(Duration.ofMinutes(10));
     world.awaitGone(AccountAssignment.class, "a-older");
     world.awaitAssignment("b-younger", Reason.ASSIGNING);
+    // The status says so before the call.
+    world.until(() -> world.calls("CreateAccountAssignment").size() == 2);
     world.aws().advanceClock(Duration.ofMinutes(10));
     world.awaitAssignment("b-younger", Reason.ASSIGNED);
     assertThat(world.assignments()).containsExactly(PROD + " ops platform");
