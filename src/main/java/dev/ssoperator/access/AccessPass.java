@@ -44,6 +44,12 @@ public interface AccessPass {
   /** It exists again. */
   void driftCorrected();
 
+  /**
+   * AWS has failed to revoke an assignment because its principal does not exist any more; it may be
+   * listed for ever.
+   */
+  void orphanLeft(AssignedAccess assignment, String why);
+
   /** The resource's namespace and name. */
   default ResourceID id() {
     return requester().resource();

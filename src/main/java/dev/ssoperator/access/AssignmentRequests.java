@@ -90,6 +90,11 @@ public final class AssignmentRequests {
       var wasAssigned = held.isAssigned(assignment);
       held.markFinished(end.report(), now);
       record(request, end);
+      var reason = end.report().failureReason();
+      if (operation == Operation.DELETE
+          && FailureKind.of(reason) == FailureKind.PRINCIPAL_NOT_FOUND) {
+        pass.orphanLeft(assignment, String.valueOf(reason));
+      }
       if (operation == Operation.CREATE && wasAssigned && isSuccess(end) && end.isRecent()) {
         pass.driftCorrected();
       }

@@ -169,6 +169,15 @@ public final class HeldAssignments {
     }
   }
 
+  /** The assignments of this principal are not requested any more; returns them. */
+  List<AssignedAccess> markOrphaned(String principalId) {
+    if (assigned != null && assigned.principalId().equals(principalId)) {
+      addObsolete(assigned);
+      assigned = null;
+    }
+    return obsolete.stream().filter(o -> o.principalId().equals(principalId)).toList();
+  }
+
   private void addObsolete(AssignedAccess assignment) {
     obsolete.add(assignment);
     requests.sort();

@@ -83,6 +83,16 @@ public final class Revocations {
     return revoke(pass, pass.held().obsolete(), retryNow);
   }
 
+  /**
+   * Revokes the assignments of a principal that does not exist any more.
+   *
+   * @param retryNow whether to retry a failed request without its delay
+   * @return as {@link #revokeObsolete}
+   */
+  public List<AccessOutcome> revokeOrphans(AccessPass pass, String principalId, boolean retryNow) {
+    return revoke(pass, pass.held().markOrphaned(principalId), retryNow);
+  }
+
   private List<AccessOutcome> revoke(
       AccessPass pass, List<AssignedAccess> assignments, boolean retryNow) {
     if (retryNow) {

@@ -11,6 +11,10 @@ public record AccountAssignmentStatus(
     @JsonPropertyDescription(
             "What the spec means in AWS's own ids, once all of its names are found.")
         @Nullable AssignedAccess resolved,
+    @JsonPropertyDescription(
+            "The ids that the names in the spec were resolved to. An account's name keeps its id"
+                + " until spec.account is edited; a principal's name as onIdentityChange says.")
+        @Nullable ResolvedNames names,
     @JsonPropertyDescription("The assignment that exists in AWS because of this resource.")
         @Nullable AssignedAccess assigned,
     @JsonPropertyDescription(

@@ -1,6 +1,7 @@
 package dev.ssoperator.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -29,4 +30,17 @@ public record Principal(
     @JsonPropertyDescription(
             "The user's id in the identity store, e.g."
                 + " 906768ecd6-0e4f6f0c-5c2b-4f5f-8a3c-9b7c3a1d2e4f.")
-        @Pattern(Patterns.PRINCIPAL_ID) @Size(min = 1, max = 47) @Nullable String userId) {}
+        @Pattern(Patterns.PRINCIPAL_ID) @Size(min = 1, max = 47) @Nullable String userId,
+    @JsonPropertyDescription(
+            "What happens when the group or user is deleted and created again under the same name,"
+                + " and so has a new id: Follow moves the access to the new id; Hold leaves it with"
+                + " the old one, grants nothing to the new one, and makes the resource Stalled. No"
+                + " effect with groupId and userId.")
+        @Default("Follow")
+        IdentityChange onIdentityChange) {
+
+  /** Fills what an API server without schema defaults leaves out. */
+  public Principal {
+    onIdentityChange = onIdentityChange == null ? IdentityChange.FOLLOW : onIdentityChange;
+  }
+}

@@ -32,6 +32,7 @@ public final class AccountAssignmentReconciler
 
   private final KindRuntime<AccountAssignment, AccountAssignmentStatus> runtime;
   private final PermissionSetEvents permissionSets = new PermissionSetEvents();
+  private final PrincipalEvents principals;
   private final Newcomers newcomers;
   private final AssignmentSteps steps;
   private final ReconcilerShell<AccountAssignment, AccountAssignmentStatus, AssignmentWork> shell;
@@ -40,11 +41,14 @@ public final class AccountAssignmentReconciler
   public AccountAssignmentReconciler(ReconcilerServices services) {
     runtime = KindRuntime.of(AccountAssignment.class, services);
     var instance = services.instance();
+    principals = new PrincipalEvents(runtime.wakeups()::requester);
     var resolver =
         new AssignmentResolver(
             instance.aws().directory(),
             instance.organization(),
             instance.lookups(),
+            services.pacing(),
+            principals,
             services.clock());
     newcomers = new Newcomers(instance.access());
     steps =
@@ -64,6 +68,7 @@ public final class AccountAssignmentReconciler
       EventSourceContext<AccountAssignment> context) {
     var assignments = context.getPrimaryCache();
     AccessIndexes.addTo(assignments);
+    principals.in(assignments);
     var boundaries = runtime.shared().boundaries();
     boundaries.follow(
         AccountAssignment.class,

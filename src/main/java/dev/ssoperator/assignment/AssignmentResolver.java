@@ -1,23 +1,24 @@
 package dev.ssoperator.assignment;
 
-import dev.ssoperator.api.Account;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.api.Principal;
-import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.api.ResolvedNames;
 import dev.ssoperator.assignment.Names.Answer;
+import dev.ssoperator.assignment.PrincipalNames.Ages;
 import dev.ssoperator.identitycenter.Directory;
 import dev.ssoperator.ledger.Organization;
 import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -27,23 +28,66 @@ final class AssignmentResolver {
   /** The outcome. */
   sealed interface Resolution {
 
-    /** The spec means this. */
-    record Resolved(AssignedAccess access) implements Resolution {}
+    /**
+     * The spec means this.
+     *
+     * @param names the ids that its names stand for
+     * @param pin why AWS now has another id for one of them
+     */
+    record Resolved(AssignedAccess access, ResolvedNames names, Optional<Pin> pin)
+        implements Resolution {}
 
-    /** The spec means nothing yet. */
-    record Unresolved(Verdict verdict) implements Resolution {}
+    /**
+     * The spec means nothing yet.
+     *
+     * @param gone the id of the principal that it meant, which does not exist any more
+     */
+    record Unresolved(Verdict verdict, Optional<String> gone) implements Resolution {}
 
     /** A name is being looked up. */
     record LookingUp() implements Resolution {}
   }
 
+  /** How often the operator looks for principals that are missing, in poll intervals. */
+  private static final int POLLS_UNTIL_SEARCH = 60;
+
+  /** How long an id is cached, at most: in poll intervals, and in parts of a drift interval. */
+  private static final int POLLS_FOUND = 300;
+
+  private static final int PARTS_FOUND = 6;
+
   private final Names names;
+  private final AccountResolver accounts;
+  private final PrincipalResolver principals;
   private final RefreshRequests refreshRequests;
 
+  /**
+   * Creates a resolver.
+   *
+   * @param changes told of names that stand for another id than before
+   */
   AssignmentResolver(
-      Directory directory, Organization organization, ReadThreads lookups, Clock clock) {
-    this.names = new Names(directory, organization, lookups, clock);
+      Directory directory,
+      Organization organization,
+      ReadThreads lookups,
+      Pacing pacing,
+      PrincipalNames.ChangeListener changes,
+      Clock clock) {
+    var search = pacing.pollInterval().multipliedBy(POLLS_UNTIL_SEARCH);
+    this.names =
+        new Names(
+            directory, organization, lookups, new Ages(found(pacing), search), changes, clock);
+    this.accounts = new AccountResolver(names);
+    this.principals =
+        new PrincipalResolver(
+            names, new PrincipalStates(directory, lookups, search, clock), search);
     this.refreshRequests = new RefreshRequests(clock);
+  }
+
+  private static Duration found(Pacing pacing) {
+    var most = pacing.pollInterval().multipliedBy(POLLS_FOUND);
+    var part = pacing.driftInterval().dividedBy(PARTS_FOUND);
+    return part.compareTo(most) < 0 ? part : most;
   }
 
   /**
@@ -52,8 +96,13 @@ final class AssignmentResolver {
    * @param requester woken when a name was looked up
    */
   Resolution resolve(AssignmentWork work, Requester requester) {
-    return resolve(
-        work.resource().getSpec(), work.permissionSet(), refreshRequests.since(work), requester);
+    names.forget(work.id());
+    var spec = work.resource().getSpec();
+    var permissionSet = work.permissionSet();
+    var arn = Optional.ofNullable(spec.permissionSetArn()).or(() -> usableArn(permissionSet));
+    return arn.map(found -> resolve(work, found, requester))
+        .orElseGet(
+            () -> unresolved(Reason.PERMISSION_SET_NOT_READY, whyNotUsable(spec, permissionSet)));
   }
 
   /** Why an account cannot be assigned, on the terms of {@link Names#inactive}. */
@@ -71,8 +120,10 @@ final class AssignmentResolver {
     var isAccount =
         account.name() == null
             ? access.accountId().equals(account.id())
-            : names.mayBeAccount(account.name(), access.accountId());
-    return isAccount && access.principalType() == type(principal) && mayBe(principal, access);
+            : accounts.mayMean(resource, account.name(), access.accountId());
+    return isAccount
+        && access.principalType() == PrincipalResolver.type(principal)
+        && mayBe(principal, access);
   }
 
   private boolean mayBe(Principal principal, AssignedAccess access) {
@@ -91,65 +142,34 @@ final class AssignmentResolver {
     names.forget(resource);
   }
 
-  private Resolution resolve(
-      AccountAssignmentSpec spec,
-      Optional<PermissionSet> permissionSet,
-      Instant notBefore,
-      Requester requester) {
-    var arn = Optional.ofNullable(spec.permissionSetArn()).or(() -> usableArn(permissionSet));
-    if (arn.isEmpty()) {
-      return unresolved(Reason.PERMISSION_SET_NOT_READY, whyNotUsable(spec, permissionSet));
-    }
-    var account = account(spec.account(), notBefore, requester);
-    var principal = principal(spec.principal(), notBefore, requester);
-    if (account instanceof Answer.Ambiguous several) {
+  private Resolution resolve(AssignmentWork work, String arn, Requester requester) {
+    var notBefore = refreshRequests.since(work);
+    var account = accounts.resolve(work, notBefore, requester);
+    var principal = principals.resolve(work, notBefore, requester);
+    var name = work.resource().getSpec().account().name();
+    if (account.answer() instanceof Answer.Ambiguous several) {
       return unresolved(
           Reason.INVALID_SPEC,
           "spec.account.name: %d accounts are named \"%s\" (%s); set spec.account.id instead"
-              .formatted(
-                  several.ids().size(), spec.account().name(), String.join(", ", several.ids())));
+              .formatted(several.ids().size(), name, String.join(", ", several.ids())));
     }
-    if (account instanceof Answer.Unknown) {
+    if (account.answer() instanceof Answer.Unknown) {
       return unresolved(
           Reason.ACCOUNT_NOT_FOUND,
-          "no active account named \"%s\" in AWS Organizations".formatted(spec.account().name()));
+          "no active account named \"%s\" in AWS Organizations".formatted(name));
     }
-    if (principal instanceof Answer.Unknown) {
-      return unresolved(Reason.PRINCIPAL_NOT_FOUND, whyNotFound(spec.principal()));
+    if (principal instanceof PrincipalResolver.Outcome.Missing missing) {
+      return new Resolution.Unresolved(missing.verdict(), missing.gone());
     }
-    if (account instanceof Answer.Found in && principal instanceof Answer.Found who) {
+    if (account.answer() instanceof Answer.Found in
+        && principal instanceof PrincipalResolver.Outcome.Found who) {
+      var type = PrincipalResolver.type(work.resource().getSpec().principal());
       return new Resolution.Resolved(
-          new AssignedAccess(arn.get(), in.id(), type(spec.principal()), who.id()));
+          new AssignedAccess(arn, in.id(), type, who.id()),
+          new ResolvedNames(who.name().orElse(null), account.name().orElse(null)),
+          who.held().or(account::pin));
     }
     return new Resolution.LookingUp();
-  }
-
-  private Answer account(Account account, Instant notBefore, Requester requester) {
-    return account.name() == null
-        ? new Answer.Found(Objects.requireNonNull(account.id()))
-        : names.account(account.name(), notBefore, requester);
-  }
-
-  private Answer principal(Principal principal, Instant notBefore, Requester requester) {
-    var id = principal.groupId() != null ? principal.groupId() : principal.userId();
-    if (id != null) {
-      return new Answer.Found(id);
-    }
-    return principal.group() != null
-        ? names.group(principal.group(), notBefore, requester)
-        : names.user(Objects.requireNonNull(principal.user()), notBefore, requester);
-  }
-
-  private static PrincipalType type(Principal principal) {
-    return principal.group() != null || principal.groupId() != null
-        ? PrincipalType.GROUP
-        : PrincipalType.USER;
-  }
-
-  private static String whyNotFound(Principal principal) {
-    return principal.group() != null
-        ? "no group named \"%s\" in the identity store".formatted(principal.group())
-        : "no user named \"%s\" in the identity store".formatted(principal.user());
   }
 
   private static Optional<String> usableArn(Optional<PermissionSet> permissionSet) {
@@ -173,6 +193,6 @@ final class AssignmentResolver {
   }
 
   private static Resolution unresolved(Reason reason, String message) {
-    return new Resolution.Unresolved(Verdict.of(reason, message));
+    return new Resolution.Unresolved(Verdict.of(reason, message), Optional.empty());
   }
 }

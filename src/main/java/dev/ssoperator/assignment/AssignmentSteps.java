@@ -82,29 +82,39 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
 
   private Verdict resolve(AssignmentWork work) {
     var resolution = resolver.resolve(work, work.requester());
-    if (resolution instanceof Resolution.LookingUp) {
+    var isLookingUp = resolution instanceof Resolution.LookingUp;
+    if (isLookingUp) {
       var asRequested = work.resolvedWhenRequestEnded();
       if (asRequested.isEmpty()) {
         work.draft().postpone();
         return Verdict.CHECKING;
       }
       // Saved with the request's end in one write; the lookup's end wakes the resource again.
-      resolution = new Resolution.Resolved(asRequested.get());
+      resolution =
+          new Resolution.Resolved(asRequested.get(), work.draft().names(), Optional.empty());
     }
     if (resolution instanceof Resolution.Unresolved unresolved) {
       grants.abandonTarget(work);
-      return unresolved.verdict();
+      return unresolved
+          .gone()
+          .map(id -> revocations.revokeOrphans(work, id, work.takeRefreshRequest()))
+          .flatMap(left -> verdicts.of(work, left))
+          .orElse(unresolved.verdict());
     }
-    var assignment = ((Resolution.Resolved) resolution).access();
+    var resolved = (Resolution.Resolved) resolution;
+    work.takeNames(resolved.names());
+    var assignment = resolved.access();
     var guarded = grants.guard(work, assignment);
     if (guarded.isPresent()) {
       return guarded(work, guarded.get());
     }
     var owner = grants.claim(work, assignment);
-    return revocations
-        .await(work, assignment)
-        .map(outcome -> verdicts.of(work, outcome))
-        .orElseGet(() -> grant(work, assignment, owner));
+    var verdict =
+        revocations
+            .await(work, assignment)
+            .map(outcome -> verdicts.of(work, outcome))
+            .orElseGet(() -> grant(work, resolved, owner, !isLookingUp));
+    return resolved.pin().map(pin -> verdicts.of(work, verdict, pin)).orElse(verdict);
   }
 
   private Verdict guarded(AssignmentWork work, AccessOutcome outcome) {
@@ -116,7 +126,14 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
     return verdicts.of(work, outcome);
   }
 
-  private Verdict grant(AssignmentWork work, AssignedAccess assignment, Claimant owner) {
+  /**
+   * Grants what the spec means.
+   *
+   * @param isLookedUp whether that is known from AWS, and not from the status only
+   */
+  private Verdict grant(
+      AssignmentWork work, Resolution.Resolved resolved, Claimant owner, boolean isLookedUp) {
+    var assignment = resolved.access();
     var isOriginUnknown = boundary.isOriginUnknown(work, assignment);
     var presence = grants.presence(work, assignment, isOriginUnknown);
     if (presence == Presence.UNKNOWN) {
@@ -130,11 +147,13 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
       if (left.isPresent()) {
         return left.get();
       }
+    } else if (resolved.pin().isPresent()) {
+      return AssignmentVerdicts.of(resolved.pin().get());
     } else if (isOwned) {
       if (isOriginUnknown) {
         work.held().markNew();
       }
-      var waiting = boundary.awaitEdit(work, assignment);
+      var waiting = boundary.await(work, assignment, isLookedUp);
       if (waiting.isPresent()) {
         return waiting.get();
       }

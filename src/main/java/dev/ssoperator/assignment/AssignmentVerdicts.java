@@ -162,6 +162,23 @@ final class AssignmentVerdicts {
     return Verdict.CHECKING;
   }
 
+  /** The verdict where what a pinned id had is gone from AWS, and is not created again. */
+  static Verdict of(Pin pin) {
+    return Verdict.of(pin.reason(), pin.message());
+  }
+
+  /** The verdict on a resource that is assigned by a pinned id. */
+  Verdict of(AssignmentWork work, Verdict verdict, Pin pin) {
+    if (verdict.reason() != Reason.ASSIGNED) {
+      return verdict;
+    }
+    if (pin.reason() == Reason.PRINCIPAL_CHANGED) {
+      return of(pin);
+    }
+    work.announceOnce(pin);
+    return Verdict.of(verdict.reason(), verdict.message() + "; " + pin.message());
+  }
+
   /** The verdict while AWS works on a request. */
   static Verdict running(Running running) {
     var where =

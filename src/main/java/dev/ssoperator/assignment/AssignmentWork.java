@@ -9,10 +9,12 @@ import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.Capability;
 import dev.ssoperator.api.DeletionPolicy;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.ResolvedNames;
 import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.reconcile.Pass;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Annotations;
+import dev.ssoperator.status.Reason;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -32,6 +34,9 @@ record AssignmentWork(
     KindRuntime<AccountAssignment, AccountAssignmentStatus> runtime,
     BiPredicate<AccountAssignment, AssignedAccess> meaning)
     implements Pass<AccountAssignment, AccountAssignmentStatus>, AccessPass {
+
+  /** The reason of the event that an assignment of a deleted principal cannot be revoked. */
+  private static final String ORPHAN_LEFT = "OrphanLeft";
 
   /** The PermissionSet that the spec refers to, if it exists. */
   Optional<PermissionSet> permissionSet() {
@@ -79,6 +84,41 @@ record AssignmentWork(
     var isRequested = isRefreshRequested();
     draft.markHandled(Annotations.requestedAt(resource));
     return isRequested;
+  }
+
+  /** Takes in what the spec's names stand for now; says it if the principal's name has moved on. */
+  void takeNames(ResolvedNames names) {
+    var before = draft.names().principal();
+    var now = names.principal();
+    if (before != null && now != null && now.isNamedAs(before) && !now.equals(before)) {
+      announce(
+          Reason.PRINCIPAL_CHANGED.text(),
+          "\"%s\" has a new id in the identity store, %s instead of %s; the access moves to it"
+              .formatted(now.name(), now.id(), before.id()));
+    }
+    draft.setNames(names);
+  }
+
+  /** Says that an id is pinned, unless the resource's conditions say so already. */
+  void announceOnce(Pin pin) {
+    var status = resource.getStatus();
+    if (status == null
+        || status.conditions().stream().noneMatch(c -> c.message().contains(pin.message()))) {
+      announce(pin.reason().text(), pin.message());
+    }
+  }
+
+  /** Says something once, in an event and the log. */
+  void announce(String reason, String message) {
+    runtime.reporter().announce(resource, context, reason, message);
+  }
+
+  @Override
+  public void orphanLeft(AssignedAccess assignment, String why) {
+    announce(
+        ORPHAN_LEFT,
+        "the assignment of %s in account %s may stay in AWS, where nobody can use it: %s"
+            .formatted(assignment.principalId(), assignment.accountId(), why));
   }
 
   @Override

@@ -62,12 +62,16 @@ final class BoundaryCheck {
   }
 
   /**
-   * The verdict while a PermissionSet of the namespace is not in AWS as its spec says: the spec is
-   * what the boundary allows.
+   * The verdict while nothing may be created although the boundary allows the spec: a PermissionSet
+   * of the namespace is not in AWS as its spec says, or only the status says what the spec means.
    */
-  Optional<Verdict> awaitEdit(AssignmentWork work, AssignedAccess assignment) {
+  Optional<Verdict> await(AssignmentWork work, AssignedAccess assignment, boolean isLookedUp) {
     if (!boundaries.isRequired()) {
       return Optional.empty();
+    }
+    if (!isLookedUp) {
+      work.draft().postpone();
+      return Optional.of(Verdict.CHECKING);
     }
     return work.permissionSet()
         .filter(set -> isOfSameNamespace(work, set))

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The requesters that wait for a name that does not exist yet; each is woken once, when any lookup
@@ -26,7 +27,15 @@ final class NameWaiters {
     awaited.computeIfAbsent(requester.resource(), r -> new HashSet<>()).add(awaitedName);
   }
 
-  /** The resource is gone, and waits for no name any more. */
+  /** The names of a kind that a requester waits for. */
+  synchronized Set<String> names(String kind) {
+    return waiting.keySet().stream()
+        .filter(name -> name.kind().equals(kind))
+        .map(Name::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The resource waits for no name any more. */
   synchronized void forget(ResourceID resource) {
     var names = awaited.remove(resource);
     if (names != null) {

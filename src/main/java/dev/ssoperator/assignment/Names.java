@@ -1,11 +1,9 @@
 package dev.ssoperator.assignment;
 
+import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.identitycenter.Directory;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.OrganizationAccount;
-import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.ledger.BackgroundReads;
-import dev.ssoperator.ledger.BackgroundReads.Reading;
 import dev.ssoperator.ledger.Organization;
 import dev.ssoperator.ledger.OrganizationFacet;
 import dev.ssoperator.ledger.OrganizationView;
@@ -29,7 +27,7 @@ final class Names {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Names.class);
 
-  /** How long an id that was found is cached. */
+  /** How long an account's id that was found is cached. */
   static final Duration REMEMBER = Duration.ofMinutes(5);
 
   /** How long after its last use the name of a group or user is forgotten. */
@@ -44,8 +42,15 @@ final class Names {
     /** It stands for this id. */
     record Found(String id) implements Answer {}
 
-    /** Nothing has it. */
+    /** No active account has it. */
     record Unknown() implements Answer {}
+
+    /**
+     * No group or user has it.
+     *
+     * @param asOf when the read began that has said so
+     */
+    record Missing(Instant asOf) implements Answer {}
 
     /** Several accounts have it. */
     record Ambiguous(List<String> ids) implements Answer {}
@@ -54,26 +59,37 @@ final class Names {
     record Reading() implements Answer {}
   }
 
-  private static final String GROUP = "group";
-  private static final String USER = "user";
   private static final String ACCOUNT = "account";
   private static final Set<OrganizationFacet> ACCOUNTS = Set.of(OrganizationFacet.ACCOUNTS);
 
-  private final BackgroundReads<String, Optional<String>> groups;
-  private final BackgroundReads<String, Optional<String>> users;
+  private final PrincipalNames groups;
+  private final PrincipalNames users;
   private final Organization organization;
   private final NameWaiters waiting = new NameWaiters();
+  private final PrincipalSearch search;
   private final Clock clock;
 
-  Names(Directory directory, Organization organization, ReadThreads threads, Clock clock) {
+  Names(
+      Directory directory,
+      Organization organization,
+      ReadThreads threads,
+      PrincipalNames.Ages ages,
+      PrincipalNames.ChangeListener changes,
+      Clock clock) {
     this.organization = organization;
     this.clock = clock;
     this.groups =
-        new BackgroundReads<>(
-            threads, (name, lane) -> directory.groupId(name), this::groupRead, clock, UNUSED);
+        new PrincipalNames(
+            PrincipalType.GROUP, directory::groupId, threads, waiting, ages, changes, clock);
     this.users =
-        new BackgroundReads<>(
-            threads, (name, lane) -> directory.userId(name), this::userRead, clock, UNUSED);
+        new PrincipalNames(
+            PrincipalType.USER, directory::userId, threads, waiting, ages, changes, clock);
+    this.search =
+        new PrincipalSearch(
+            threads,
+            ages.missing(),
+            groups.searched(directory::groupsNamed),
+            users.searched(directory::usersNamed));
     organization.listen(new AccountWaiters());
   }
 
@@ -81,15 +97,17 @@ final class Names {
    * The id of a group.
    *
    * @param notBefore what was looked up before that does not count; {@link Instant#MIN} if any does
+   * @param isKnownBy whether the requester has found the name before, so that an earlier answer
+   *     that nothing has it counts too
    * @throws IdentityCenterException when the search the requester was woken for has failed
    */
-  Answer group(String displayName, Instant notBefore, Requester requester) {
-    return principal(groups, GROUP, displayName, notBefore, requester);
+  Answer group(String displayName, Instant notBefore, boolean isKnownBy, Requester requester) {
+    return principal(groups, displayName, notBefore, isKnownBy, requester);
   }
 
   /** The id of a user, on the terms of {@link #group}. */
-  Answer user(String userName, Instant notBefore, Requester requester) {
-    return principal(users, USER, userName, notBefore, requester);
+  Answer user(String userName, Instant notBefore, boolean isKnownBy, Requester requester) {
+    return principal(users, userName, notBefore, isKnownBy, requester);
   }
 
   /** The id of an active account, on the terms of {@link #group}. */
@@ -137,53 +155,39 @@ final class Names {
 
   /** Whether a group's name may stand for an id, as far as is known already. */
   boolean mayBeGroup(String displayName, String id) {
-    return mayBe(groups, displayName, id);
+    return groups.mayBe(displayName, id);
   }
 
   /** Whether a user's name may stand for an id, as far as is known already. */
   boolean mayBeUser(String userName, String id) {
-    return mayBe(users, userName, id);
+    return users.mayBe(userName, id);
   }
 
-  /** The resource is gone, and waits for no name any more. */
+  /** The name of an active account, as far as is known already. */
+  Optional<String> accountName(String id) {
+    return organization
+        .known()
+        .flatMap(known -> known.account(id))
+        .filter(OrganizationAccount::isActive)
+        .map(OrganizationAccount::name);
+  }
+
+  /** The resource waits for no name any more. */
   void forget(ResourceID resource) {
     waiting.forget(resource);
   }
 
-  private static boolean mayBe(
-      BackgroundReads<String, Optional<String>> reads, String name, String id) {
-    return reads.known(name).flatMap(Reading::value).map(id::equals).orElse(true);
-  }
-
   private Answer principal(
-      BackgroundReads<String, Optional<String>> reads,
-      String kind,
+      PrincipalNames principals,
       String name,
       Instant notBefore,
+      boolean isKnownBy,
       Requester requester) {
-    var isKnown = reads.known(name).flatMap(Reading::value).isPresent();
-    var oldest = ago(isKnown ? REMEMBER : Duration.ZERO);
-    var reading = reads.get(name, later(oldest, notBefore), Lane.GRANT, requester);
-    if (reading.isEmpty()) {
-      return new Answer.Reading();
+    var answer = principals.get(name, notBefore, isKnownBy, requester);
+    if (answer instanceof Answer.Missing) {
+      search.start();
     }
-    var id = reading.get().value();
-    if (id.isEmpty()) {
-      waiting.add(kind, name, requester);
-    }
-    return id.<Answer>map(Answer.Found::new).orElseGet(Answer.Unknown::new);
-  }
-
-  private void groupRead(String name) {
-    if (groups.known(name).flatMap(Reading::value).isPresent()) {
-      waiting.wake(GROUP, name);
-    }
-  }
-
-  private void userRead(String name) {
-    if (users.known(name).flatMap(Reading::value).isPresent()) {
-      waiting.wake(USER, name);
-    }
+    return answer;
   }
 
   private static List<String> activeIds(OrganizationView view, String name) {

@@ -87,6 +87,10 @@ record ControlFront(EmulatorControl control) implements HttpHandler {
         var tags = Json.MAPPER.readValue(body, new TypeReference<Map<String, String>>() {});
         yield done(() -> control.accountTags(id, tags));
       }
+      case "PUT names/{id}" -> {
+        var name = Json.MAPPER.readValue(body, String.class);
+        yield done(() -> control.rename(id, name));
+      }
       default -> throw new NoSuchElementException("there is no such control");
     };
   }

@@ -209,6 +209,23 @@ public final class EmulatorControl {
     }
   }
 
+  /**
+   * Renames a group, a user or an account, as UpdateGroup, UpdateUser and PutAccountName do.
+   *
+   * @throws NoSuchElementException there is nothing with this id
+   */
+  public void rename(String id, String name) {
+    synchronized (api) {
+      if (world.store.groups.containsKey(id)) {
+        world.store.groups.computeIfPresent(id, (i, group) -> group.renamed("DisplayName", name));
+      } else if (world.store.users.containsKey(id)) {
+        world.store.users.computeIfPresent(id, (i, user) -> user.renamed("UserName", name));
+      } else {
+        account(id).name = name;
+      }
+    }
+  }
+
   private Store.AccountState account(String accountId) {
     return Optional.ofNullable(world.store.accounts.get(accountId))
         .orElseThrow(() -> new NoSuchElementException("there is no account " + accountId));

@@ -85,7 +85,12 @@ final class Store {
   }
 
   /** A user or group; {@code attributes} are the members of its creation as they came. */
-  record Principal(String id, String name, ObjectNode attributes, Instant created) {}
+  record Principal(String id, String name, ObjectNode attributes, Instant created) {
+
+    Principal renamed(String nameMember, String newName) {
+      return new Principal(id, newName, attributes.deepCopy().put(nameMember, newName), created);
+    }
+  }
 
   /** The users, or the groups, by id. */
   SortedMap<String, Principal> principals(String type) {

@@ -52,6 +52,7 @@ public final class AwsConnection implements AutoCloseable {
   private final InstanceLocator locator;
   private final SsoAdminClients ssoAdmin;
   private final IdentitystoreClient identityStore;
+  private final IdentitystoreClient identityStoreLists;
   private final OrganizationsClient organizations;
   private final OrganizationsClient accountTags;
   private final StsClient sts;
@@ -83,9 +84,8 @@ public final class AwsConnection implements AutoCloseable {
                         operation -> budgets.ssoAdmin(),
                         lane)
                     .build());
-    identityStore =
-        configure(IdentitystoreClient.builder(), IDENTITY_STORE, budgets::identityStore, Lane.READ)
-            .build();
+    identityStore = identityStore(Lane.READ);
+    identityStoreLists = identityStore(Lane.SWEEP);
     organizations = organizations(Lane.READ);
     accountTags = organizations(Lane.SWEEP);
     // Without budget and metrics: nothing that the operator does for a resource needs STS.
@@ -106,7 +106,7 @@ public final class AwsConnection implements AutoCloseable {
             settings.recheckAfter(),
             settings.retryAfter());
     identityCenter = new SdkIdentityCenter(ssoAdmin, locator);
-    directory = new SdkDirectory(identityStore, locator);
+    directory = new SdkDirectory(identityStore, identityStoreLists, locator);
     organization = new SdkOrganizationReader(organizations, accountTags);
     var used = identityStore.serviceClientConfiguration();
     LOGGER.info(
@@ -172,6 +172,7 @@ public final class AwsConnection implements AutoCloseable {
   public void close() {
     ssoAdmin.close();
     identityStore.close();
+    identityStoreLists.close();
     organizations.close();
     accountTags.close();
     sts.close();
@@ -185,6 +186,11 @@ public final class AwsConnection implements AutoCloseable {
             ORGANIZATIONS,
             operation -> budgets.organizations(),
             lane)
+        .build();
+  }
+
+  private IdentitystoreClient identityStore(Lane lane) {
+    return configure(IdentitystoreClient.builder(), IDENTITY_STORE, budgets::identityStore, lane)
         .build();
   }
 

@@ -1,20 +1,43 @@
 package dev.ssoperator.identitycenter;
 
+import static dev.ssoperator.identitycenter.AwsErrors.call;
 import static dev.ssoperator.identitycenter.AwsErrors.find;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.identitystore.IdentitystoreClient;
 import software.amazon.awssdk.services.identitystore.model.AlternateIdentifier;
+import software.amazon.awssdk.services.identitystore.model.Group;
+import software.amazon.awssdk.services.identitystore.model.User;
 
 /** {@link Directory} on AWS SDK for Java v2. */
 final class SdkDirectory implements Directory {
 
+  /** The most that AWS lists in one call. */
+  private static final int PAGE = 100;
+
   private final IdentitystoreClient identityStore;
+  private final IdentitystoreClient lists;
   private final InstanceLocator locator;
 
-  SdkDirectory(IdentitystoreClient identityStore, InstanceLocator locator) {
+  /**
+   * Creates a directory.
+   *
+   * @param identityStore reads one group or user
+   * @param lists reads all of them, at a lower priority
+   */
+  SdkDirectory(
+      IdentitystoreClient identityStore, IdentitystoreClient lists, InstanceLocator locator) {
     this.identityStore = identityStore;
+    this.lists = lists;
     this.locator = locator;
   }
 
@@ -55,6 +78,66 @@ final class SdkDirectory implements Directory {
             identityStore
                 .getUserId(r -> r.identityStoreId(store).alternateIdentifier(name))
                 .userId());
+  }
+
+  @Override
+  public Optional<String> groupName(String groupId) {
+    var store = identityStoreId("DescribeGroup");
+    return find(
+        "DescribeGroup",
+        () ->
+            identityStore
+                .describeGroup(r -> r.identityStoreId(store).groupId(groupId))
+                .displayName());
+  }
+
+  @Override
+  public Optional<String> userName(String userId) {
+    var store = identityStoreId("DescribeUser");
+    return find(
+        "DescribeUser",
+        () -> identityStore.describeUser(r -> r.identityStoreId(store).userId(userId)).userName());
+  }
+
+  @Override
+  public ListedNames groupsNamed(Set<String> displayNames) {
+    var store = identityStoreId("ListGroups");
+    return call(
+        "ListGroups",
+        () ->
+            among(
+                displayNames,
+                lists.listGroupsPaginator(r -> r.identityStoreId(store).maxResults(PAGE)),
+                page -> page.groups().stream().map(Group::displayName)));
+  }
+
+  @Override
+  public ListedNames usersNamed(Set<String> userNames) {
+    var store = identityStoreId("ListUsers");
+    return call(
+        "ListUsers",
+        () ->
+            among(
+                userNames,
+                lists.listUsersPaginator(r -> r.identityStoreId(store).maxResults(PAGE)),
+                page -> page.users().stream().map(User::userName)));
+  }
+
+  private static <P> ListedNames among(
+      Set<String> names, Iterable<P> pages, Function<P, Stream<String>> namesOf) {
+    var asGiven =
+        names.stream().collect(Collectors.groupingBy(name -> name.toLowerCase(Locale.ROOT)));
+    var found = new HashSet<String>();
+    var count = 0;
+    for (var page : pages) {
+      count++;
+      namesOf
+          .apply(page)
+          .filter(Objects::nonNull)
+          .map(name -> asGiven.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()))
+          .forEach(found::addAll);
+    }
+    return new ListedNames(Set.copyOf(found), count);
   }
 
   private String identityStoreId(String operation) {

@@ -2,7 +2,9 @@ package dev.ssoperator.ledger;
 
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.sdk.DaemonThreads;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -48,6 +50,13 @@ public final class ReadThreads implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       LOGGER.debug("Skipped a read, because the operator is shutting down");
     }
+  }
+
+  /** Runs a task as {@link #execute} does, after a delay. */
+  public void executeLater(Duration delay, Lane lane, Runnable task) {
+    CompletableFuture.delayedExecutor(
+            delay.toMillis(), TimeUnit.MILLISECONDS, later -> execute(lane, later))
+        .execute(task);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.ssoperator.access.Boundaries.Use;
 import dev.ssoperator.api.Account;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.IdentityChange;
 import dev.ssoperator.api.Principal;
 import dev.ssoperator.api.PrincipalType;
 
@@ -39,7 +40,7 @@ final class Uses {
     var id = assignment.principalId();
     return new Use(
         new Account(assignment.accountId(), null),
-        new Principal(null, null, isGroup ? id : null, isGroup ? null : id),
+        new Principal(null, null, isGroup ? id : null, isGroup ? null : id, IdentityChange.FOLLOW),
         description);
   }
 

@@ -67,8 +67,12 @@ public enum Reason {
   PROVISIONING_FAILED("ProvisioningFailed", Kind.STALLED),
   /** No user or group has this name. */
   PRINCIPAL_NOT_FOUND("PrincipalNotFound", Kind.STALLED),
+  /** The principal's name stands for another id, and the spec says to hold the first one. */
+  PRINCIPAL_CHANGED("PrincipalChanged", Kind.STALLED),
   /** No active account has this name. */
   ACCOUNT_NOT_FOUND("AccountNotFound", Kind.STALLED),
+  /** The account's name stands for another account, or none, and the access is gone from AWS. */
+  ACCOUNT_RENAMED("AccountRenamed", Kind.STALLED),
   /** An object that the spec names does not exist in AWS, such as a policy or a permission set. */
   NOT_FOUND("NotFound", Kind.STALLED),
   /** AWS accepted the assignment and then failed it. */

@@ -263,7 +263,7 @@ class AccessesTest {
             .build());
     resource.setStatus(
         new AccountAssignmentStatus(
-            resolved, null, List.of(), null, null, null, observed, List.of()));
+            resolved, null, null, List.of(), null, null, null, observed, List.of()));
     return resource;
   }
 

@@ -250,7 +250,15 @@ class HeldAssignmentsTest {
             .build();
     var former =
         new AccountAssignmentStatus(
-            B, B, List.of(ObsoleteAssignment.of(A, null)), request, null, null, 1L, List.of());
+            B,
+            null,
+            B,
+            List.of(ObsoleteAssignment.of(A, null)),
+            request,
+            null,
+            null,
+            1L,
+            List.of());
 
     var read = new HeldAssignments(former);
 
@@ -534,6 +542,7 @@ class HeldAssignmentsTest {
   private static AccountAssignmentStatus status(HeldAssignments held) {
     return new AccountAssignmentStatus(
         held.resolved(),
+        null,
         held.assigned(),
         held.obsoleteEntries(),
         held.request(),

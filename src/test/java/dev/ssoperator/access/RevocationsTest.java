@@ -131,6 +131,7 @@ class RevocationsTest {
   /** One reconciliation of a resource; what it writes down before a request is sent. */
   private final class Work implements AccessPass {
     private final List<Running> intents = new ArrayList<>();
+    private final List<AssignedAccess> orphans = new ArrayList<>();
     private final HeldAssignments held = new HeldAssignments(null);
     private final Requester requester;
     private boolean isRefused;
@@ -182,6 +183,11 @@ class RevocationsTest {
       }
       sentBefore = revoked().size();
       intents.add(intent);
+    }
+
+    @Override
+    public void orphanLeft(AssignedAccess assignment, String why) {
+      orphans.add(assignment);
     }
 
     @Override
@@ -616,7 +622,7 @@ class RevocationsTest {
             .build());
     resource.setStatus(
         new AccountAssignmentStatus(
-            assigned, assigned, List.of(), null, null, null, observed, List.of()));
+            assigned, null, assigned, List.of(), null, null, null, observed, List.of()));
     return resource;
   }
 

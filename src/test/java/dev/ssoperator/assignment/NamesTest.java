@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -33,7 +35,12 @@ class NamesTest {
   private static final Answer UNKNOWN = new Answer.Unknown();
   private static final Answer READING = new Answer.Reading();
 
+  /** So long between two searches that no test sees one. */
+  private static final PrincipalNames.Ages AGES =
+      new PrincipalNames.Ages(Names.REMEMBER, Duration.ofMinutes(10));
+
   private static EmulatedAws aws;
+  private final Set<String> changed = ConcurrentHashMap.newKeySet();
   private final MovableClock clock = new MovableClock();
   private ReadThreads threads;
   private Names names;
@@ -49,7 +56,14 @@ class NamesTest {
     aws.control().seed(Seed.exampleCorp());
     threads = new ReadThreads();
     var organization = new Organization(aws.organization(), threads, Duration.ofMinutes(5), clock);
-    names = new Names(aws.directory(), organization, threads, clock);
+    names =
+        new Names(
+            aws.directory(),
+            organization,
+            threads,
+            AGES,
+            (type, name) -> changed.add(type + " " + name),
+            clock);
     aws.control().clearLogs();
   }
 
@@ -69,11 +83,11 @@ class NamesTest {
     aws.control().addFault(FaultSpec.hold("GetGroupId"));
     var owner = new Woken();
 
-    assertThat(names.group("finance", Instant.MIN, owner.requester())).isEqualTo(READING);
+    assertThat(names.group("finance", Instant.MIN, false, owner.requester())).isEqualTo(READING);
 
     aws.control().clearFaults();
     owner.awaitWoken(1);
-    assertThat(names.group("finance", Instant.MIN, owner.requester()))
+    assertThat(names.group("finance", Instant.MIN, false, owner.requester()))
         .isEqualTo(found(EmulatedAws.FINANCE));
   }
 
@@ -82,7 +96,7 @@ class NamesTest {
     aws.control().addFault(FaultSpec.hold("GetGroupId"));
     aws.control().addFault(FaultSpec.hold("ListAccounts"));
     var owners = IntStream.range(0, 50).mapToObj(i -> new Woken()).toList();
-    owners.forEach(owner -> names.group("finance", Instant.MIN, owner.requester()));
+    owners.forEach(owner -> names.group("finance", Instant.MIN, false, owner.requester()));
     owners.forEach(owner -> names.account("sandbox", Instant.MIN, owner.requester()));
     aws.control().clearFaults();
 
@@ -133,9 +147,9 @@ class NamesTest {
     clock.advance(Duration.ofMillis(1));
     var now = clock.instant();
 
-    assertThat(answer(owner -> names.group("finance", now, owner.requester())))
+    assertThat(answer(owner -> names.group("finance", now, false, owner.requester())))
         .isEqualTo(found(NEW_GROUP));
-    assertThat(answer(owner -> names.user("alice@example.com", now, owner.requester())))
+    assertThat(answer(owner -> names.user("alice@example.com", now, false, owner.requester())))
         .isEqualTo(found(NEW_USER));
     assertThat(answer(owner -> names.account("prod-billing", now, owner.requester())))
         .isEqualTo(found("777777777777"));
@@ -146,8 +160,8 @@ class NamesTest {
 
   @Test
   void groupsAndUsersThatWereNotFoundAreAskedForAgainEachTime() {
-    assertThat(group("new")).isEqualTo(UNKNOWN);
-    assertThat(user("new@example.com")).isEqualTo(UNKNOWN);
+    assertThat(group("new")).isInstanceOf(Answer.Missing.class);
+    assertThat(user("new@example.com")).isInstanceOf(Answer.Missing.class);
     seed(
         Seed.exampleCorp().accounts(),
         List.of(newGroup("new")),
@@ -245,9 +259,10 @@ class NamesTest {
     var other = new Woken();
     for (var owner : List.of(gone, other)) {
       clock.advance(Duration.ofMillis(1));
-      names.group("new", Instant.MIN, owner.requester());
+      names.group("new", Instant.MIN, false, owner.requester());
       owner.awaitWoken(1);
-      assertThat(names.group("new", Instant.MIN, owner.requester())).isEqualTo(UNKNOWN);
+      assertThat(names.group("new", Instant.MIN, false, owner.requester()))
+          .isInstanceOf(Answer.Missing.class);
     }
     names.forget(gone.requester().resource());
     seed(Seed.exampleCorp().accounts(), List.of(newGroup("new")), List.of());
@@ -259,14 +274,51 @@ class NamesTest {
     assertThat(gone).hasValue(1);
   }
 
+  @Test
+  void whoHasANameThatComesToStandForAnotherIdOrNoneIsTold() {
+    group("finance");
+    user("alice@example.com");
+    clock.advance(Names.REMEMBER.plusMillis(1));
+    group("finance");
+    assertThat(changed).isEmpty();
+    seed(Seed.exampleCorp().accounts(), List.of(newGroup("finance")), List.of());
+    clock.advance(Names.REMEMBER.plusMillis(1));
+
+    group("finance");
+    user("alice@example.com");
+
+    assertThat(changed).containsExactlyInAnyOrder("GROUP finance", "USER alice@example.com");
+    changed.clear();
+    group("finance");
+    user("alice@example.com");
+    assertThat(changed).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatNothingHasANameServesWhoHasFoundItBefore() {
+    var asOf = clock.instant();
+    assertThat(known("gone")).isEqualTo(new Answer.Missing(asOf));
+    clock.advance(AGES.missing());
+    assertThat(known("gone")).isEqualTo(new Answer.Missing(asOf));
+    assertThat(aws.calls("GetGroupId")).hasSize(1);
+
+    clock.advance(Duration.ofMillis(1));
+    assertThat(known("gone")).isEqualTo(new Answer.Missing(clock.instant()));
+    assertThat(aws.calls("GetGroupId")).hasSize(2);
+  }
+
   // ---- helpers
 
+  private Answer known(String group) {
+    return answer(owner -> names.group(group, Instant.MIN, true, owner.requester()));
+  }
+
   private Answer group(String name) {
-    return answer(owner -> names.group(name, Instant.MIN, owner.requester()));
+    return answer(owner -> names.group(name, Instant.MIN, false, owner.requester()));
   }
 
   private Answer user(String name) {
-    return answer(owner -> names.user(name, Instant.MIN, owner.requester()));
+    return answer(owner -> names.user(name, Instant.MIN, false, owner.requester()));
   }
 
   private Answer account(String name) {

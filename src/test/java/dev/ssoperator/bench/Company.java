@@ -138,7 +138,7 @@ record Company(int accounts, int sets, int groups, int spares) {
         new AccountAssignmentSpec(
             new PermissionSetRef(setName(grant.set()), null),
             null,
-            new Principal(groupName(grant.group()), null, null, null),
+            new Principal(groupName(grant.group()), null, null, null, null),
             new Account(accountId(grant.account()), null),
             DeletionPolicy.DELETE));
     return resource;

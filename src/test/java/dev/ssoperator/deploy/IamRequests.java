@@ -69,7 +69,7 @@ public final class IamRequests {
             call,
             "arn:aws:identitystore::%s:identitystore/%s".formatted(managementAccount, store),
             Map.of());
-        var kind = call.operation().equals("GetGroupId") ? "group" : "user";
+        var kind = call.operation().contains("Group") ? "group" : "user";
         add(questions, "identitystore", call, "arn:aws:identitystore:::" + kind + "/x", Map.of());
       }
       default -> addSso(questions, call, effects);

@@ -120,7 +120,7 @@ class ReconcilerShellTest {
     public StatusDraft<AccountAssignmentStatus> draft() {
       return (generation, conditions) ->
           new AccountAssignmentStatus(
-              null, null, List.of(), null, null, null, generation, conditions);
+              null, null, null, List.of(), null, null, null, generation, conditions);
     }
   }
 

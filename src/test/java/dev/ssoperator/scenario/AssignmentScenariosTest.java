@@ -116,7 +116,7 @@ class AssignmentScenariosTest extends ScenarioTest {
                 new AccountAssignmentSpec(
                     r.getSpec().permissionSetRef(),
                     null,
-                    new Principal(null, null, group, null),
+                    new Principal(null, null, group, null, null),
                     r.getSpec().account(),
                     r.getSpec().deletionPolicy())));
     world.awaitAssignment("access", Reason.ASSIGNED);
@@ -319,6 +319,8 @@ class AssignmentScenariosTest extends ScenarioTest {
     world.aws().advanceClock(Duration.ofMinutes(10));
     world.awaitGone(AccountAssignment.class, "a-older");
     world.awaitAssignment("b-younger", Reason.ASSIGNING);
+    // The status says so before the call.
+    world.until(() -> world.calls("CreateAccountAssignment").size() == 2);
     world.aws().advanceClock(Duration.ofMinutes(10));
     world.awaitAssignment("b-younger", Reason.ASSIGNED);
     assertThat(world.assignments()).containsExactly(PROD + " ops platform");

@@ -273,7 +273,8 @@ class CrashScenariosTest extends ScenarioTest {
             null);
     world.editStatus(
         "access",
-        new AccountAssignmentStatus(access, null, List.of(), request, null, null, null, List.of()));
+        new AccountAssignmentStatus(
+            access, null, null, List.of(), request, null, null, null, List.of()));
     return id;
   }
 

@@ -58,7 +58,7 @@ class DuplicateScenariosTest extends ScenarioTest {
                 new AccountAssignmentSpec(
                     resource.getSpec().permissionSetRef(),
                     null,
-                    new Principal("nobody", null, null, null),
+                    new Principal("nobody", null, null, null, null),
                     resource.getSpec().account(),
                     null)));
     world.awaitAssignment("a-older", Reason.PRINCIPAL_NOT_FOUND);

@@ -5,11 +5,14 @@ import static dev.ssoperator.scenario.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.deploy.IamPolicy;
 import dev.ssoperator.deploy.IamPolicy.Question;
 import dev.ssoperator.deploy.IamRequests;
 import dev.ssoperator.emulator.Call;
+import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.io.IOException;
 import java.util.List;
@@ -27,6 +30,9 @@ class IamScenariosTest extends ScenarioTest {
   private static final String MANAGEMENT = "policy-management-account.json";
   private static final String MANAGEMENT_ACCOUNT = "111111111111";
   private static final String ROLE = "arn:aws:iam::210987654321:role/ssoperator";
+
+  /** What the test calls to delete principals. */
+  private static final Set<String> BY_HAND = Set.of("DeleteGroup", "DeleteUser");
 
   private static final String EVERYTHING =
       "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]\n" + Manifests.OTHER_POLICIES;
@@ -58,6 +64,7 @@ class IamScenariosTest extends ScenarioTest {
     assertThat(world.state().assignments()).isEmpty();
 
     adoptsASet();
+    looksForPrincipals();
 
     assertThat(used()).isEqualTo(new TreeSet<>(policy(DELEGATED).actions("Allow")));
     for (var file : List.of(DELEGATED, MANAGEMENT)) {
@@ -72,6 +79,39 @@ class IamScenariosTest extends ScenarioTest {
         .createPermissionSet(b -> b.instanceArn(world.state().instance().arn()).name("by-hand"));
     world.apply(set("by-hand", "adoptionPolicy: Adopt\n" + EVERYTHING));
     world.awaitSet("by-hand", Reason.PROVISIONED);
+  }
+
+  /** More missing names than are looked up one by one, and a group and a user that are deleted. */
+  private void looksForPrincipals() {
+    var store = world.identityStoreId();
+    world.apply(
+        assignment("platform", "by-hand", "555555555555", "group: platform")
+            + assignment("bob", "by-hand", "555555555555", "user: bob@example.com"));
+    for (var name : Set.of("platform", "bob")) {
+      var assigned = world.awaitAssignment(name, Reason.ASSIGNED).getStatus().assigned();
+      deletePrincipal(store, assigned);
+      world.annotate(AccountAssignment.class, name, Annotations.REQUESTED_AT, "now");
+      world.awaitAssignment(name, Reason.PRINCIPAL_NOT_FOUND);
+    }
+    for (var i = 0; i < 8; i++) {
+      world.apply(
+          assignment("group-" + i, "by-hand", "555555555555", "group: missing-" + i)
+              + assignment("user-" + i, "by-hand", "555555555555", "user: missing-" + i));
+    }
+    world.until(() -> !world.calls("ListGroups").isEmpty() && !world.calls("ListUsers").isEmpty());
+    world.until(() -> world.assignments().isEmpty());
+  }
+
+  private void deletePrincipal(String store, AssignedAccess assigned) {
+    if (assigned.principalType() == PrincipalType.GROUP) {
+      world
+          .identityStore()
+          .deleteGroup(r -> r.identityStoreId(store).groupId(assigned.principalId()));
+    } else {
+      world
+          .identityStore()
+          .deleteUser(r -> r.identityStoreId(store).userId(assigned.principalId()));
+    }
   }
 
   private void isAllowedWithEachStatementNeeded(IamPolicy policy) {
@@ -96,9 +136,10 @@ class IamScenariosTest extends ScenarioTest {
   }
 
   private boolean isByHand(Call call) {
-    return call.operation().equals("CreatePermissionSet")
-        && call.input().path("Name").asText().equals("by-hand")
-        && call.error() == null;
+    return BY_HAND.contains(call.operation())
+        || (call.operation().equals("CreatePermissionSet")
+            && call.input().path("Name").asText().equals("by-hand")
+            && call.error() == null);
   }
 
   private Set<String> used() {

@@ -244,6 +244,6 @@ class RevocationBreakerScenariosTest extends ScenarioTest {
   }
 
   private void release(String value) {
-    Held.release(world, value);
+    world.releaseRevocations(value);
   }
 }

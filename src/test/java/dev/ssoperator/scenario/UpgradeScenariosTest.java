@@ -114,6 +114,7 @@ class UpgradeScenariosTest extends ScenarioTest {
         name,
         new AccountAssignmentStatus(
             status.resolved(),
+            null,
             status.assigned(),
             status.obsolete().stream()
                 .map(entry -> ObsoleteAssignment.of(entry.assignment(), null))

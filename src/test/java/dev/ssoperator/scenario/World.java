@@ -32,6 +32,7 @@ import dev.ssoperator.operator.OperatorConfiguration.LeaderElection;
 import dev.ssoperator.operator.SsoOperator;
 import dev.ssoperator.process.RunProcess;
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.telemetry.TelemetryServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -225,6 +226,25 @@ final class World implements AutoCloseable {
   /** Operators that start from now on protect this. */
   void protect(ProtectedSettings settings) {
     guards = new Guards(guards.revocations(), guards.boundaries(), settings);
+  }
+
+  /** Releases revocations that are held, with the annotation on the Namespace. */
+  void releaseRevocations(String value) {
+    var namespaces = client.namespaces();
+    var current = namespaces.withName(namespace()).get();
+    var annotated =
+        (current == null
+                ? new NamespaceBuilder().withNewMetadata().withName(namespace()).endMetadata()
+                : new NamespaceBuilder(current))
+            .editMetadata()
+            .addToAnnotations(Annotations.ALLOW_REVOCATIONS, value)
+            .endMetadata()
+            .build();
+    if (current == null) {
+      namespaces.resource(annotated).create();
+    } else {
+      namespaces.resource(annotated).update();
+    }
   }
 
   /** Starts an operator. */

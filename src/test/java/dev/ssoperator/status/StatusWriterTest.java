@@ -325,7 +325,7 @@ class StatusWriterTest {
 
   private static AccountAssignmentStatus status(String requestedAt) {
     return new AccountAssignmentStatus(
-        null, null, List.of(), null, null, requestedAt, 1L, List.of());
+        null, null, null, List.of(), null, null, requestedAt, 1L, List.of());
   }
 
   private AccountAssignment stored() {

@@ -13,7 +13,7 @@ import java.util.Map;
 public record CallBudgets(
     CallBudget ssoAdmin, CallBudget groups, CallBudget users, CallBudget organizations) {
 
-  private static final String GET_USER_ID = "GetUserId";
+  private static final String USER = "User";
 
   public CallBudgets(Quotas quotas) {
     this(
@@ -25,7 +25,7 @@ public record CallBudgets(
 
   /** The budget of an operation of the Identity Store. */
   public CallBudget identityStore(String operation) {
-    return operation.equals(GET_USER_ID) ? users : groups;
+    return operation.contains(USER) ? users : groups;
   }
 
   /** The budgets by their name in metrics. */
