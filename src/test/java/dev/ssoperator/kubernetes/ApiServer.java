@@ -10,8 +10,10 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +81,18 @@ public final class ApiServer {
 
   /** One more, that nobody else uses. */
   public static Another another() {
-    return new Another(start());
+    return new Another(start(config()));
+  }
+
+  /** A copy of what the shared server holds now. */
+  public static EtcdBackup backUp(Path folder) {
+    return EtcdBackup.of(port(running()), folder);
+  }
+
+  /** One more, that holds what a backup holds, under the same versions. */
+  public static Another restore(EtcdBackup backup) {
+    var binaries = ApiServerBinaries.find().orElseThrow();
+    return new Another(start(config().withTestDir(backup.testDir(binaries, testDir()).toString())));
   }
 
   /** A kube-apiserver of the caller's own, with this project's definitions. */
@@ -105,12 +118,12 @@ public final class ApiServer {
   // Not in a static initializer: the client's threads run lambdas of this class while it waits.
   private static synchronized KubeAPIServer running() {
     if (server == null) {
-      server = start();
+      server = start(config());
     }
     return server;
   }
 
-  private static KubeAPIServer start() {
+  private static KubeAPIServerConfigBuilder config() {
     // The default is all interfaces.
     var config =
         KubeAPIServerConfigBuilder.anAPIServerConfig()
@@ -119,6 +132,18 @@ public final class ApiServer {
     ApiServerBinaries.find()
         .ifPresent(
             binaries -> config.withOfflineMode(true).withApiServerVersion(binaries.version()));
+    return config;
+  }
+
+  private static Path testDir() {
+    return Path.of(config().build().getKubeAPITestDir());
+  }
+
+  private static int port(KubeAPIServer server) {
+    return URI.create(Config.fromKubeconfig(server.getKubeConfigYaml()).getMasterUrl()).getPort();
+  }
+
+  private static KubeAPIServer start(KubeAPIServerConfigBuilder config) {
     var built = config.build();
     createCertificates(Path.of(built.getKubeAPITestDir()));
     var starting = new KubeAPIServer(built);
@@ -159,7 +184,8 @@ public final class ApiServer {
     try (var client = client(server)) {
       for (var kind : CrdGenerator.KINDS) {
         var definition = client.resource(CrdGenerator.definition(kind));
-        definition.create();
+        // A restored server has it.
+        definition.createOr(NonDeletingOperation::update);
         definition.waitUntilCondition(ApiServer::isEstablished, 20, TimeUnit.SECONDS);
       }
     }
