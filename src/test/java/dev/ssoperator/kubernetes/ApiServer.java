@@ -79,28 +79,24 @@ public final class ApiServer {
     return name;
   }
 
-  /** One more, that nobody else uses. */
-  public static Another another() {
-    return new Another(start(config()));
-  }
-
   /** A copy of what the shared server holds now. */
   public static EtcdBackup backUp(Path folder) {
     return EtcdBackup.of(port(running()), folder);
   }
 
-  /** One more, that holds what a backup holds, under the same versions. */
-  public static Another restore(EtcdBackup backup) {
+  /** One more, that nobody else uses and that holds what a backup holds, as it was. */
+  public static Restored restore(EtcdBackup backup) {
     var binaries = ApiServerBinaries.find().orElseThrow();
-    return new Another(start(config().withTestDir(backup.testDir(binaries, testDir()).toString())));
+    return new Restored(
+        start(config().withTestDir(backup.testDir(binaries, testDir()).toString())));
   }
 
-  /** A kube-apiserver of the caller's own, with this project's definitions. */
-  public static final class Another implements AutoCloseable {
+  /** A kube-apiserver of the caller's own. */
+  public static final class Restored implements AutoCloseable {
 
     private final KubeAPIServer server;
 
-    private Another(KubeAPIServer server) {
+    private Restored(KubeAPIServer server) {
       this.server = server;
     }
 

@@ -37,7 +37,7 @@ class FieldScenariosTest extends ScenarioTest {
   /** So short a drift interval that several pass within a test. */
   private static final Pacing DRIFTING =
       new Pacing(
-          Duration.ofSeconds(2),
+          Duration.ofMillis(500),
           Duration.ofHours(10),
           Duration.ofMillis(40),
           Duration.ofMillis(160),
