@@ -8,6 +8,7 @@ import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.reconcile.ReconcilerServices;
 import dev.ssoperator.reconcile.ReconcilerShell;
+import dev.ssoperator.sdk.CacheChanges;
 import dev.ssoperator.sdk.Deletions;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -78,6 +79,7 @@ public final class AccountAssignmentReconciler
         permissionSets.watch(context, boundaries.isRequired()),
         newcomers,
         new Deletions<>(this::vanished),
+        new CacheChanges<>(runtime.reporter()::shown),
         runtime.wakeups());
   }
 

@@ -8,6 +8,7 @@ import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.reconcile.ReconcilerServices;
 import dev.ssoperator.reconcile.ReconcilerShell;
 import dev.ssoperator.request.Requests;
+import dev.ssoperator.sdk.CacheChanges;
 import dev.ssoperator.sdk.Deletions;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -80,6 +81,7 @@ public final class PermissionSetReconciler
     return List.of(
         dependents.watch(context),
         new Deletions<PermissionSet>(set -> vanished(sets, set)),
+        new CacheChanges<>(runtime.reporter()::shown),
         runtime.wakeups());
   }
 

@@ -26,22 +26,27 @@ final class ReleasedResources {
 
   /** The finalizer is being removed. */
   synchronized void add(String uid) {
-    var oldest = clock.instant().minus(LONGEST_LAG);
-    goneAt.values().removeIf(at -> at.isBefore(oldest));
+    goneAt.values().removeIf(this::isForgotten);
     goneAt.put(uid, Instant.MAX);
   }
 
-  /** The finalizer could not be removed. */
+  /** The finalizer could not be removed, or the resource is back. */
   synchronized void remove(String uid) {
     goneAt.remove(uid);
   }
 
   synchronized boolean contains(String uid) {
-    return goneAt.containsKey(uid);
+    var at = goneAt.get(uid);
+    return at != null && !isForgotten(at);
   }
 
   /** Records a deletion; returns whether the resource had been released. */
   synchronized boolean vanished(String uid) {
-    return goneAt.computeIfPresent(uid, (u, at) -> clock.instant()) != null;
+    return goneAt.computeIfPresent(uid, (u, at) -> isForgotten(at) ? null : clock.instant())
+        != null;
+  }
+
+  private boolean isForgotten(Instant at) {
+    return at.isBefore(clock.instant().minus(LONGEST_LAG));
   }
 }

@@ -155,6 +155,17 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     return released.contains(resource.getMetadata().getUid());
   }
 
+  /**
+   * Records what the cache shows. An older state, or a deleted resource that is back, is the state
+   * of an API server restored from a backup: what is remembered of the newer one no longer holds.
+   */
+  public void shown(R resource, @Nullable R before) {
+    writer.shown(resource, before);
+    if (!resource.isMarkedForDeletion()) {
+      released.remove(resource.getMetadata().getUid());
+    }
+  }
+
   /** Reports that a resource is about to be released with its AWS state left behind. */
   public void retained(R resource) {
     leftBehind(resource, LeftBehind.Cause.RETAIN);

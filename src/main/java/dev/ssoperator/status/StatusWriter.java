@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes statuses by PUT with optimistic locking, and remembers each write until the cache shows
@@ -90,6 +91,15 @@ final class StatusWriter<R extends CustomResource<?, S>, S> {
       recent.remove(uid);
       recent.put(uid, new Answer<>(answered, clock.instant()));
       forgetOld();
+    }
+  }
+
+  /** Forgets the last response if it is about a state that the API server no longer has. */
+  void shown(R resource, @Nullable R before) {
+    if (before == null || isNewer(before, resource)) {
+      synchronized (recent) {
+        recent.remove(resource.getMetadata().getUid());
+      }
     }
   }
 

@@ -17,8 +17,8 @@ class TextTest {
 
   @Test
   void whatWouldBreakALineOrATerminalBecomesASpace() {
-    assertThat(Text.oneLine("\n a\r\n\tb \u001b[31mc\u202ed\u2028e\u0000\n"))
-        .isEqualTo("a b [31mc d e");
+    assertThat(Text.oneLine("\n a\r\n\tb \u001b[31mc\u202ed\u2028e\u2029f\u0000\n"))
+        .isEqualTo("a b [31mc d e f");
   }
 
   @Test

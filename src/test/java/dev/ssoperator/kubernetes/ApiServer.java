@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,12 +78,23 @@ public final class ApiServer {
     return name;
   }
 
-  /** One more, that nobody else uses. */
-  public static Another another() {
-    return new Another(start());
+  /** A copy of what the shared server holds now. */
+  public static EtcdBackup backUp(Path folder) {
+    return EtcdBackup.of(port(running()), folder);
   }
 
-  /** A kube-apiserver of the caller's own, with this project's definitions. */
+  /** One more, that nobody else uses. */
+  public static Another another() {
+    return new Another(start(config()));
+  }
+
+  /** One more, that nobody else uses and that holds what a backup holds, as it was. */
+  public static Another restore(EtcdBackup backup) {
+    var binaries = ApiServerBinaries.find().orElseThrow();
+    return new Another(start(config().withTestDir(backup.testDir(binaries, testDir()).toString())));
+  }
+
+  /** A kube-apiserver of the caller's own. */
   public static final class Another implements AutoCloseable {
 
     private final KubeAPIServer server;
@@ -110,12 +122,12 @@ public final class ApiServer {
   // Not in a static initializer: the client's threads run lambdas of this class while it waits.
   private static synchronized KubeAPIServer running() {
     if (server == null) {
-      server = start();
+      server = start(config());
     }
     return server;
   }
 
-  private static KubeAPIServer start() {
+  private static KubeAPIServerConfigBuilder config() {
     // The default is all interfaces.
     var config =
         KubeAPIServerConfigBuilder.anAPIServerConfig()
@@ -124,6 +136,18 @@ public final class ApiServer {
     ApiServerBinaries.find()
         .ifPresent(
             binaries -> config.withOfflineMode(true).withApiServerVersion(binaries.version()));
+    return config;
+  }
+
+  private static Path testDir() {
+    return Path.of(config().build().getKubeAPITestDir());
+  }
+
+  private static int port(KubeAPIServer server) {
+    return URI.create(Config.fromKubeconfig(server.getKubeConfigYaml()).getMasterUrl()).getPort();
+  }
+
+  private static KubeAPIServer start(KubeAPIServerConfigBuilder config) {
     var built = config.build();
     createCertificates(Path.of(built.getKubeAPITestDir()));
     var starting = new KubeAPIServer(built);

@@ -83,16 +83,13 @@ public final class TcpGate implements AutoCloseable {
 
   /** Breaks off all connections with a reset; new ones are let through. */
   public synchronized void reset() {
-    try {
-      for (var socket : sockets) {
-        if (!socket.isClosed()) {
-          socket.setSoLinger(true, 0);
-          socket.close();
-        }
+    for (var socket : Set.copyOf(sockets)) {
+      sockets.remove(socket);
+      try (socket) {
+        socket.setSoLinger(true, 0);
+      } catch (IOException e) {
+        // It has ended by itself.
       }
-      sockets.clear();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

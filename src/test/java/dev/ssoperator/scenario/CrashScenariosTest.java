@@ -14,8 +14,10 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.emulator.FaultSpec;
+import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.scenario.World.OperatorProcess;
 import dev.ssoperator.status.Reason;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -253,6 +255,36 @@ class CrashScenariosTest extends ScenarioTest {
                 .value(
                     "ssoperator_reconciliations_total", "kind=AccountAssignment", "outcome=failed"))
         .isZero();
+  }
+
+  @Test
+  void whoeverStartedFromAnOutdatedStatusKeepsItsTurn() {
+    assumeTrue(backend == Backend.API_SERVER, "the mock server takes any PUT of a status");
+    var operator = world.startOperator(new SlotLimits(1, 0, 1));
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.slow();
+    operator
+        .traffic()
+        .beforeNext(
+            request -> request.uri().getPath().endsWith("/first/status"),
+            () -> {
+              world.apply(assignment("second", "ops", STAGING, "group: platform"));
+              world.awaitAssignment("second", Reason.WAITING_FOR_SLOT);
+              world.editStatus(
+                  "first",
+                  Serialization.unmarshal(
+                      "lastHandledRequestedAt: by another replica", AccountAssignmentStatus.class));
+            });
+
+    world.apply(assignment("first", "ops", PROD, "group: platform"));
+
+    world.until(() -> !world.calls("CreateAccountAssignment").isEmpty());
+    assertThat(world.calls("CreateAccountAssignment").get(0).input().path("TargetId").asText())
+        .isEqualTo(PROD);
+    world.finishRequests();
+    world.awaitAssignment("first", Reason.ASSIGNED);
+    world.awaitAssignment("second", Reason.ASSIGNED);
   }
 
   /** Asks for the access that the resource wants, and writes the request's id to its status. */

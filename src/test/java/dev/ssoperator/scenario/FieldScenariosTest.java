@@ -4,18 +4,28 @@ import static dev.ssoperator.scenario.Manifests.assignment;
 import static dev.ssoperator.scenario.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.emulator.FaultSpec;
+import dev.ssoperator.kubernetes.TcpGate;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Sequences of edits, failures and crashes after which a status once contradicted AWS. */
 @OnEveryBackend
@@ -27,7 +37,7 @@ class FieldScenariosTest extends ScenarioTest {
   /** So short a drift interval that several pass within a test. */
   private static final Pacing DRIFTING =
       new Pacing(
-          Duration.ofSeconds(2),
+          Duration.ofMillis(500),
           Duration.ofHours(10),
           Duration.ofMillis(40),
           Duration.ofMillis(160),
@@ -42,8 +52,21 @@ class FieldScenariosTest extends ScenarioTest {
           Duration.ofMillis(160),
           Duration.ofMillis(20));
 
+  private final ListAppender<ILoggingEvent> audit = new ListAppender<>();
+
   FieldScenariosTest(Backend backend) {
     super(backend);
+  }
+
+  @BeforeEach
+  void listenToTheAuditLog() {
+    audit.start();
+    ((Logger) LoggerFactory.getLogger("audit")).addAppender(audit);
+  }
+
+  @AfterEach
+  void stopListening() {
+    ((Logger) LoggerFactory.getLogger("audit")).detachAppender(audit);
   }
 
   @Test
@@ -308,16 +331,78 @@ class FieldScenariosTest extends ScenarioTest {
         labelled(set("ops", "")) + labelled(assignment("access", "ops", PROD, "group: platform")));
     world.awaitAssignment("access", Reason.ASSIGNED);
 
-    world.edit(AccountAssignment.class, "access", r -> r.getMetadata().setLabels(Map.of()));
+    world.edit(
+        AccountAssignment.class,
+        "access",
+        r -> r.getMetadata().setLabels(Map.of("team", "finance")));
     world.until(() -> leftBehind(operator, "AccountAssignment", "label") == 1);
     world.edit(PermissionSet.class, "ops", r -> r.getMetadata().setLabels(Map.of()));
     world.until(() -> leftBehind(operator, "PermissionSet", "label") == 1);
 
     assertThat(leftBehind(operator, "AccountAssignment", "finalizer")).isZero();
+    var access = World.access(world.state().assignments().get(0));
+    assertThat(auditLines())
+        .containsExactly(
+            "assignment left in AWS"
+                + " {account=%s, cause=label, kind=AccountAssignment, name=access, namespace=%s,"
+                    .formatted(PROD, world.namespace())
+                + " permissionSet=%s, principal=%s}"
+                    .formatted(access.permissionSetArn(), access.principalId()),
+            "permission set left in AWS"
+                + " {cause=label, kind=PermissionSet, name=ops, namespace=%s, permissionSet=%s}"
+                    .formatted(world.namespace(), access.permissionSetArn()));
     assertThat(world.assignments()).containsExactly(PROD + " ops platform");
-    // Nobody removes its finalizer at the end.
-    world.edit(AccountAssignment.class, "access", r -> r.getMetadata().setFinalizers(List.of()));
-    world.edit(PermissionSet.class, "ops", r -> r.getMetadata().setFinalizers(List.of()));
+    assertThat(world.calls("DeleteAccountAssignment")).isEmpty();
+
+    relabel(PermissionSet.class, "ops");
+    relabel(AccountAssignment.class, "access");
+    world.delete(AccountAssignment.class, "access");
+    world.delete(PermissionSet.class, "ops");
+    world.awaitGone(AccountAssignment.class, "access");
+    world.awaitGone(PermissionSet.class, "ops");
+    assertThat(world.assignments()).isEmpty();
+    assertThat(auditLines()).hasSize(2);
+  }
+
+  @Test
+  void aLabelThatWasTakenAwayWhileTheApiServerWasOutOfReachIsCountedAsLeftBehind() {
+    try (var gate = new TcpGate(world.kubernetesPort())) {
+      gate.open();
+      var operator = world.startOperatorSelectingBehind(gate, "team=platform");
+      world.apply(
+          labelled(set("ops", ""))
+              + labelled(assignment("access", "ops", PROD, "group: platform")));
+      world.awaitAssignment("access", Reason.ASSIGNED);
+
+      gate.shut();
+      world.edit(AccountAssignment.class, "access", r -> r.getMetadata().setLabels(Map.of()));
+      gate.open();
+
+      world.until(() -> leftBehind(operator, "AccountAssignment", "label") == 1);
+      assertThat(leftBehind(operator, "AccountAssignment", "finalizer")).isZero();
+      assertThat(auditLines()).hasSize(1);
+      assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+      // The operator works for the set and not for the access, which it leaves as it is.
+      world.edit(AccountAssignment.class, "access", r -> r.getMetadata().setFinalizers(List.of()));
+    }
+  }
+
+  private <R extends HasMetadata> void relabel(Class<R> kind, String name) {
+    world.edit(kind, name, r -> r.getMetadata().setLabels(Map.of("team", "platform")));
+  }
+
+  /** What the audit log says, with the keys in order. */
+  private List<String> auditLines() {
+    return List.copyOf(audit.list).stream()
+        .map(
+            line ->
+                line.getFormattedMessage()
+                    + " "
+                    + line.getKeyValuePairs().stream()
+                        .collect(
+                            Collectors.toMap(
+                                pair -> pair.key, pair -> pair.value, (a, b) -> b, TreeMap::new)))
+        .toList();
   }
 
   private static String labelled(String manifest) {

@@ -18,18 +18,25 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections to the API server that die in silence, or with nonsense. */
 @OnEveryBackend
 class SilentWatchScenariosTest extends ScenarioTest {
+
+  private static final String PROD = "555555555555";
+  private static final String STAGING = "666666666666";
 
   private static final WatchTimes QUICK =
       new WatchTimes(
@@ -71,7 +78,7 @@ class SilentWatchScenariosTest extends ScenarioTest {
     var operator =
         world.startOperatorBehind(
             gate, times, config -> change.apply(config.withRequestTimeout(2_000)));
-    world.apply(set("ops", "") + assignment("access", "ops", "555555555555", "group: platform"));
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
     world.awaitAssignment("access", Reason.ASSIGNED);
     return operator;
   }
@@ -131,14 +138,14 @@ class SilentWatchScenariosTest extends ScenarioTest {
 
     for (var round = 0; round < 6; round++) {
       gate.reset();
-      world.apply(assignment("more" + round, "ops", "555555555555", "user: alice@example.com"));
+      world.apply(assignment("more" + round, "ops", PROD, "user: alice@example.com"));
       world.awaitAssignment("more" + round, Reason.ASSIGNED);
       gate.reset();
       world.delete(AccountAssignment.class, "more" + round);
       world.awaitGone(AccountAssignment.class, "more" + round);
     }
 
-    assertThat(world.assignments()).containsExactly("555555555555 ops platform");
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
   }
 
   @ParameterizedTest
@@ -172,14 +179,9 @@ class SilentWatchScenariosTest extends ScenarioTest {
   /** Restored from a backup: what is there is as before, under versions that are older. */
   @Test
   void anApiServerThatWasRestoredWithOlderVersionsIsFollowed() {
-    if (backend == Backend.MOCK) {
-      try (var restored = new MockApiServer()) {
-        isFollowed(restored.config());
-      }
-    } else {
-      try (var restored = ApiServer.another()) {
-        isFollowed(restored.config());
-      }
+    assumeTrue(backend == Backend.MOCK, "a real API server is restored from a backup, below");
+    try (var restored = new MockApiServer()) {
+      isFollowed(restored.config());
     }
   }
 
@@ -211,6 +213,87 @@ class SilentWatchScenariosTest extends ScenarioTest {
       world.until(() -> client.resource(access).get() == null);
       assertThat(world.assignments()).isEmpty();
     }
+  }
+
+  /** What was done after the backup is undone in Kubernetes and not in AWS. */
+  @Test
+  void anApiServerThatWasRestoredFromABackupIsFollowedAndNothingIsRevoked(@TempDir Path folder) {
+    assumeTrue(backend == Backend.API_SERVER, "the mock server has no backups");
+    var operator = start(QUICK, config -> config);
+    world.apply(
+        assignment("deleted", "ops", STAGING, "group: platform")
+            + assignment("edited", "ops", PROD, "group: finance"));
+    world.awaitAssignment("deleted", Reason.ASSIGNED);
+    world.awaitAssignment("edited", Reason.ASSIGNED);
+    var backup = ApiServer.backUp(folder);
+    world.delete(AccountAssignment.class, "deleted");
+    world.awaitGone(AccountAssignment.class, "deleted");
+    world.apply(
+        assignment("edited", "ops", PROD, "group: developers")
+            + assignment("created", "ops", STAGING, "group: finance"));
+    world.awaitAssignment("created", Reason.ASSIGNED);
+    world.until(
+        () ->
+            world
+                .assignments()
+                .equals(
+                    List.of(
+                        PROD + " ops developers",
+                        PROD + " ops platform",
+                        STAGING + " ops finance")));
+    var edited = world.awaitAssignment("edited", Reason.ASSIGNED);
+    var revocations = world.calls("DeleteAccountAssignment").size();
+
+    try (var restored = ApiServer.restore(backup);
+        var client = new KubernetesClientBuilder().withConfig(restored.config()).build()) {
+      assertThat(version(client.resource(edited).get())).isLessThan(version(edited));
+      assertThat(client.resource(edited).get().getMetadata().getUid())
+          .isEqualTo(edited.getMetadata().getUid());
+      gate.leadTo(URI.create(restored.config().getMasterUrl()).getPort());
+      gate.reset();
+
+      world.until(
+          () ->
+              world
+                  .assignments()
+                  .equals(
+                      List.of(
+                          PROD + " ops developers",
+                          PROD + " ops finance",
+                          PROD + " ops platform",
+                          STAGING + " ops finance",
+                          STAGING + " ops platform")));
+      world.until(() -> isAssigned(client, "edited") && isAssigned(client, "deleted"));
+      world.until(
+          () ->
+              operator
+                      .metrics()
+                      .value("ssoperator_access_left_behind_total", "kind=AccountAssignment")
+                  == 1);
+      assertThat(world.calls("DeleteAccountAssignment")).hasSize(revocations);
+
+      // The operator has released it once already, before the API server was restored.
+      restored(client, "deleted").delete();
+      restored(client, "edited").delete();
+      world.until(
+          () ->
+              restored(client, "deleted").get() == null
+                  && restored(client, "edited").get() == null);
+      assertThat(world.assignments())
+          .containsExactly(
+              PROD + " ops developers", PROD + " ops platform", STAGING + " ops finance");
+    }
+  }
+
+  private Resource<AccountAssignment> restored(KubernetesClient client, String name) {
+    return client.resources(AccountAssignment.class).inNamespace(world.namespace()).withName(name);
+  }
+
+  private boolean isAssigned(KubernetesClient client, String name) {
+    var resource = restored(client, name).get();
+    var ready = World.ready(resource.getStatus().conditions());
+    return resource.getStatus().observedGeneration().equals(resource.getMetadata().getGeneration())
+        && ready.reason().equals(Reason.ASSIGNED.text());
   }
 
   private static <R extends HasMetadata> void restore(KubernetesClient client, R resource) {

@@ -266,9 +266,18 @@ final class World implements AutoCloseable {
 
   /** Starts an operator that works only for resources with certain labels. */
   OperatorProcess startOperatorSelecting(String labels) {
+    return startOperatorSelecting(labels, kubernetes.operatorConfig());
+  }
+
+  /** Starts an operator that does so and reaches Kubernetes through a gate. */
+  OperatorProcess startOperatorSelectingBehind(TcpGate gate, String labels) {
+    return startOperatorSelecting(labels, configThrough(gate).build());
+  }
+
+  private OperatorProcess startOperatorSelecting(String labels, Config config) {
     return add(
         new OperatorProcess(
-            kubernetes.operatorConfig(),
+            config,
             Set.of(namespace()),
             labels,
             cluster,
@@ -361,12 +370,9 @@ final class World implements AutoCloseable {
    */
   OperatorProcess startOperatorBehind(
       TcpGate gate, WatchTimes watchTimes, UnaryOperator<ConfigBuilder> change) {
-    var config = kubernetes.operatorConfig();
-    var url = URI.create(config.getMasterUrl());
-    var throughGate = url.toString().replace(":" + url.getPort(), ":" + gate.port());
     return add(
         new OperatorProcess(
-            change.apply(new ConfigBuilder(config).withMasterUrl(throughGate)).build(),
+            change.apply(configThrough(gate)).build(),
             Set.of(namespace()),
             null,
             cluster,
@@ -377,6 +383,13 @@ final class World implements AutoCloseable {
             null,
             guards,
             namespace()));
+  }
+
+  private ConfigBuilder configThrough(TcpGate gate) {
+    var config = kubernetes.operatorConfig();
+    var url = URI.create(config.getMasterUrl());
+    return new ConfigBuilder(config)
+        .withMasterUrl(url.toString().replace(":" + url.getPort(), ":" + gate.port()));
   }
 
   /** The port of Kubernetes on this host. */
