@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The boundaries there are, by the namespaces that they name. */
@@ -30,6 +31,11 @@ final class BoundaryCache {
     boundaries.addIndexers(
         Map.of(BY_NAMESPACE, boundary -> List.copyOf(boundary.getSpec().namespaces())));
     cache = boundaries;
+  }
+
+  /** All boundaries. */
+  Stream<AccessBoundary> all() {
+    return Objects.requireNonNull(cache, "not watching").list();
   }
 
   /** The boundaries that name a namespace. */

@@ -11,6 +11,7 @@ import dev.ssoperator.boundary.BoundaryCache.Applicable;
 import dev.ssoperator.boundary.Grant.SetReference;
 import dev.ssoperator.boundary.Grant.SetSpec;
 import dev.ssoperator.boundary.RuleCheck.Answer;
+import dev.ssoperator.ledger.Organization;
 import dev.ssoperator.sdk.Requester;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -29,12 +30,14 @@ public final class EnforcedBoundaries implements Boundaries {
   private final BoundaryCache boundaries = new BoundaryCache();
   private final Followers followers = new Followers();
   private final Map<String, Standing> standings = new ConcurrentHashMap<>();
-  private final Function<Requester, AccountLookup> accounts;
+  private final AccountChanges accountChanges = new AccountChanges(boundaries, followers);
+  private final Organization organization;
   private volatile Consumer<String> onCountsChanged = boundary -> {};
 
   /** Creates boundaries without resources. */
-  public EnforcedBoundaries() {
-    this.accounts = requester -> AccountLookup.NONE;
+  public EnforcedBoundaries(Organization organization) {
+    this.organization = organization;
+    organization.listen(accountChanges);
   }
 
   /**
@@ -50,7 +53,8 @@ public final class EnforcedBoundaries implements Boundaries {
   @Override
   public Ruling of(
       AccountAssignment resource, Optional<PermissionSet> permissionSet, Requester requester) {
-    return recorded(resource, decide(resource, permissionSet, accounts.apply(requester)));
+    return recorded(
+        resource, decide(resource, permissionSet, new OrganizationLookup(organization, requester)));
   }
 
   private Ruling decide(
@@ -70,7 +74,8 @@ public final class EnforcedBoundaries implements Boundaries {
 
   @Override
   public Ruling of(PermissionSet resource, List<Use> uses, Requester requester) {
-    return recorded(resource, decide(resource, uses, accounts.apply(requester)));
+    return recorded(
+        resource, decide(resource, uses, new OrganizationLookup(organization, requester)));
   }
 
   private Ruling decide(PermissionSet resource, List<Use> uses, AccountLookup lookup) {
@@ -175,8 +180,9 @@ public final class EnforcedBoundaries implements Boundaries {
 
   /** A boundary was created, changed or deleted: what its namespaces may grant is another. */
   void changed(Collection<String> namespaces) {
+    accountChanges.boundariesChanged();
     for (var namespace : namespaces) {
-      followers.wakeIn(namespace);
+      followers.wakeIn(namespace, resource -> true);
       boundaries
           .naming(namespace)
           .forEach(boundary -> onCountsChanged.accept(boundary.getMetadata().getName()));

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The kinds whose resources boundaries are about. */
@@ -13,8 +14,8 @@ final class Followers {
   private record Follower<R extends HasMetadata>(
       Class<R> kind, Function<String, Stream<R>> inNamespace, Consumer<R> wake) {
 
-    private void wakeIn(String namespace) {
-      inNamespace.apply(namespace).forEach(wake);
+    private void wakeIn(String namespace, Predicate<HasMetadata> which) {
+      inNamespace.apply(namespace).filter(which).forEach(wake);
     }
 
     private void wake(HasMetadata resource) {
@@ -35,9 +36,9 @@ final class Followers {
     return follower == null ? Stream.empty() : follower.inNamespace().apply(namespace);
   }
 
-  /** Requeues everything in a namespace. */
-  void wakeIn(String namespace) {
-    byKind.values().forEach(follower -> follower.wakeIn(namespace));
+  /** Requeues resources in a namespace. */
+  void wakeIn(String namespace, Predicate<HasMetadata> which) {
+    byKind.values().forEach(follower -> follower.wakeIn(namespace, which));
   }
 
   void wake(HasMetadata resource) {

@@ -91,8 +91,16 @@ final class RuleCheck {
     record Unknown() implements Answer {}
   }
 
-  /** Checks rules in order. Accounts are read only for rules that admit everything else. */
+  /**
+   * Checks whether a rule admits an assignment. Accounts are read only if no rule does without, and
+   * only for rules that admit everything else.
+   */
   static Answer check(List<BoundaryRule> rules, Grant grant, AccountLookup lookup) {
+    var answer = evaluate(rules, grant, AccountLookup.NONE);
+    return answer instanceof Answer.Unknown ? evaluate(rules, grant, lookup) : answer;
+  }
+
+  private static Answer evaluate(List<BoundaryRule> rules, Grant grant, AccountLookup lookup) {
     var closest = new Answer.Refused(0, "it has no rules");
     var fewest = Integer.MAX_VALUE;
     var isUnknown = false;

@@ -240,7 +240,9 @@ public final class SsoOperator implements AutoCloseable {
     var services =
         new ReconcilerServices(
             instance,
-            configuration.hasBoundaries() ? new EnforcedBoundaries() : Boundaries.OFF,
+            configuration.hasBoundaries()
+                ? new EnforcedBoundaries(instance.organization())
+                : Boundaries.OFF,
             new Admission(configuration.concurrency(), instance.requests()::hasNextStep),
             configuration.pacing(),
             new EventRecorder(clock, identity()),
