@@ -36,4 +36,9 @@ public interface ManagedStatus {
   default @Nullable Integer unmanagedAssignments() {
     return null;
   }
+
+  /** How many resources are outside a boundary; null where the kind has no such count. */
+  default @Nullable Integer violations() {
+    return null;
+  }
 }

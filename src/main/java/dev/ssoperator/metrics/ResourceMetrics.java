@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Resources by state, counted in the caches at each scrape. */
 final class ResourceMetrics {
@@ -45,8 +47,12 @@ final class ResourceMetrics {
             .description("Resources by their condition Ready")
             .register(registry);
     Kinds.ALL.forEach(kind -> unreadable(registry, kind));
-    Gauge.builder("ssoperator.unmanaged.assignments", this::unmanaged)
+    Gauge.builder(
+            "ssoperator.unmanaged.assignments", () -> sum(ManagedStatus::unmanagedAssignments))
         .description("Assignments of managed permission sets that no resource requests")
+        .register(registry);
+    Gauge.builder("ssoperator.boundary.violations", () -> sum(ManagedStatus::violations))
+        .description("Resources that are outside their AccessBoundary or beyond its limits")
         .register(registry);
     Gauge.builder("ssoperator.oldest.waiting.revocation.seconds", this::oldestRevocation)
         .description("Time since the deletion of the oldest AccountAssignment that still exists")
@@ -80,11 +86,11 @@ final class ResourceMetrics {
         true);
   }
 
-  private double unmanaged() {
+  private double sum(Function<ManagedStatus, @Nullable Integer> count) {
     return all(Kinds.ALL)
         .map(resource -> ((CustomResource<?, ?>) resource).getStatus())
         .filter(ManagedStatus.class::isInstance)
-        .map(status -> ((ManagedStatus) status).unmanagedAssignments())
+        .map(status -> count.apply((ManagedStatus) status))
         .filter(Objects::nonNull)
         .mapToInt(Integer::intValue)
         .sum();

@@ -150,6 +150,9 @@ class MonitoringTest {
     stalled.remove(Reason.REVOCATION_FAILED.text());
     stalled.remove(Reason.REVOCATIONS_HELD.text());
     stalled.remove(Reason.PROTECTED.text());
+    stalled.remove(Reason.OUTSIDE_BOUNDARY.text());
+    stalled.remove(Reason.LIMIT_REACHED.text());
+    stalled.remove(Reason.NAMESPACE_CONFLICT.text());
     var alert = REASONS.matcher(alert("SSOperatorResourcesStalled").path("expr").asText());
     assertThat(alert.find()).isTrue();
     assertThat(alert.group(1).split("\\|")).containsExactlyElementsOf(stalled);
@@ -164,7 +167,7 @@ class MonitoringTest {
             .map(MonitoringTest::anchor)
             .collect(Collectors.toSet());
 
-    assertThat(rules()).hasSize(11);
+    assertThat(rules()).hasSize(12);
     assertThat(rules())
         .allSatisfy(
             rule -> {

@@ -1,6 +1,8 @@
 package dev.ssoperator.sandbox;
 
+import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.emulator.EmulatorControl;
 import dev.ssoperator.status.Reason;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -23,6 +26,9 @@ import java.util.stream.Stream;
 final class Demonstration {
 
   private static final Duration REFRESH = Duration.ofMillis(200);
+
+  private static final List<Class<?>> ORDER =
+      List.of(AccessBoundary.class, PermissionSet.class, AccountAssignment.class);
 
   private final KubernetesClient client;
   private final EmulatorControl aws;
@@ -66,12 +72,21 @@ final class Demonstration {
 
   private static boolean isRightlyRefused(Row row, Samples samples) {
     return row.stalled()
-        && row.reason().equals(Reason.PRINCIPAL_NOT_FOUND.text())
         && samples
             .assignments()
             .filter(assignment -> Samples.key(assignment).equals(row.key()))
-            .map(assignment -> assignment.getSpec().principal().group())
-            .anyMatch(group -> row.message().contains("\"" + group + "\""));
+            .map(AccountAssignment::getSpec)
+            .anyMatch(spec -> wrongName(row, spec).filter(row.message()::contains).isPresent());
+  }
+
+  /** What the message must name, if the resource is wrong in one of the ways that are shown. */
+  private static Optional<String> wrongName(Row row, AccountAssignmentSpec spec) {
+    if (row.reason().equals(Reason.PRINCIPAL_NOT_FOUND.text())) {
+      return Optional.of("group named \"%s\"".formatted(spec.principal().group()));
+    }
+    return row.reason().equals(Reason.OUTSIDE_BOUNDARY.text())
+        ? Optional.of("spec.account \"%s\"".formatted(spec.account().name()))
+        : Optional.empty();
   }
 
   private List<Row> await(Samples samples, Predicate<Row> expectation) throws InterruptedException {
@@ -123,15 +138,19 @@ final class Demonstration {
     var namespaces =
         samples
             .customResources()
-            .map(resource -> resource.getMetadata().getNamespace())
+            .flatMap(
+                resource -> Optional.ofNullable(resource.getMetadata().getNamespace()).stream())
             .collect(Collectors.toSet());
     var keys = samples.customResources().map(Samples::key).toList();
-    return Stream.of(PermissionSet.class, AccountAssignment.class)
-        .flatMap(kind -> namespaces.stream().flatMap(namespace -> list(kind, namespace)))
+    var namespaced =
+        Stream.of(PermissionSet.class, AccountAssignment.class)
+            .flatMap(kind -> namespaces.stream().flatMap(namespace -> list(kind, namespace)));
+    return Stream.concat(
+            client.resources(AccessBoundary.class).list().getItems().stream(), namespaced)
         .filter(resource -> keys.contains(Samples.key(resource)))
         .sorted(
-            Comparator.<CustomResource<?, ?>, Boolean>comparing(PermissionSet.class::isInstance)
-                .reversed()
+            Comparator.<CustomResource<?, ?>>comparingInt(
+                    resource -> ORDER.indexOf(resource.getClass()))
                 .thenComparing(resource -> keys.indexOf(Samples.key(resource))))
         .map(Row::of)
         .toList();

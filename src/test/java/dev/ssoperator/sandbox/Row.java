@@ -1,5 +1,6 @@
 package dev.ssoperator.sandbox;
 
+import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.PermissionSet;
@@ -61,6 +62,11 @@ record Row(String kind, String name, String subject, Optional<Condition> ready, 
 
   private static List<Condition> conditions(CustomResource<?, ?> resource) {
     var generation = resource.getMetadata().getGeneration();
+    if (resource instanceof AccessBoundary boundary && boundary.getStatus() != null) {
+      return Objects.equals(boundary.getStatus().observedGeneration(), generation)
+          ? boundary.getStatus().conditions()
+          : List.of();
+    }
     if (resource instanceof PermissionSet set && set.getStatus() != null) {
       return Objects.equals(set.getStatus().observedGeneration(), generation)
           ? set.getStatus().conditions()
@@ -86,6 +92,9 @@ record Row(String kind, String name, String subject, Optional<Condition> ready, 
                   ? spec.permissionSetArn()
                   : spec.permissionSetRef().name(),
               first(account.name(), account.id()));
+    }
+    if (resource instanceof AccessBoundary boundary) {
+      return "for " + String.join(", ", boundary.getSpec().namespaces());
     }
     return resource instanceof PermissionSet set
         ? first(set.getSpec().name(), set.getMetadata().getName())

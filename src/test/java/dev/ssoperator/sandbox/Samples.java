@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.PermissionSet;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Nameable;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,18 +105,23 @@ record Samples(List<HasMetadata> resources) {
   private static void apply(KubernetesClient client, HasMetadata resource) {
     if (client.resource(resource).get() == null) {
       client.resource(resource).create();
+    } else if (resource instanceof AccessBoundary boundary) {
+      edit(client.resources(AccessBoundary.class), boundary);
     } else if (resource instanceof PermissionSet set) {
-      edit(client, PermissionSet.class, set);
+      edit(client.resources(PermissionSet.class).inNamespace(namespace(set)), set);
     } else if (resource instanceof AccountAssignment assignment) {
-      edit(client, AccountAssignment.class, assignment);
+      edit(
+          client.resources(AccountAssignment.class).inNamespace(namespace(assignment)), assignment);
     }
   }
 
+  private static String namespace(HasMetadata resource) {
+    return resource.getMetadata().getNamespace();
+  }
+
   private static <S, R extends CustomResource<S, ?>> void edit(
-      KubernetesClient client, Class<R> kind, R resource) {
-    client
-        .resources(kind)
-        .inNamespace(resource.getMetadata().getNamespace())
+      Nameable<? extends Resource<R>> there, R resource) {
+    there
         .withName(resource.getMetadata().getName())
         .edit(
             existing -> {
@@ -128,6 +136,7 @@ record Samples(List<HasMetadata> resources) {
     var type =
         switch (kind) {
           case "Namespace" -> Namespace.class;
+          case "AccessBoundary" -> AccessBoundary.class;
           case "PermissionSet" -> PermissionSet.class;
           case "AccountAssignment" -> AccountAssignment.class;
           default ->

@@ -2,6 +2,7 @@ package dev.ssoperator.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.CrdGenerator;
 import dev.ssoperator.api.CrdValidator;
 import dev.ssoperator.api.PermissionSet;
@@ -9,8 +10,9 @@ import dev.ssoperator.api.PermissionSetSpec;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorOptions;
 import dev.ssoperator.emulator.StateView;
-import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.api.model.Namespaced;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,17 @@ class SamplesTest {
   }
 
   @Test
+  void theBoundaryIsForTheirNamespace() {
+    assertThat(
+            samples
+                .customResources()
+                .filter(AccessBoundary.class::isInstance)
+                .map(AccessBoundary.class::cast))
+        .extracting(boundary -> boundary.getSpec().namespaces())
+        .containsExactly(List.of(SandboxKubernetes.NAMESPACE));
+  }
+
+  @Test
   void permissionSetsUseEveryKindOfPolicy() {
     var specs = samples.permissionSets().map(PermissionSet::getSpec).toList();
     assertThat(specs).hasSize(3);
@@ -59,8 +72,8 @@ class SamplesTest {
   }
 
   @Test
-  void exampleCorpHasEverybodyOnceTheOneMistakeIsCorrected() {
-    assertThat(samples.assignments()).hasSize(12);
+  void exampleCorpHasEverybodyOnceTheMistakesAreCorrected() {
+    assertThat(samples.assignments()).hasSize(13);
     var state = exampleCorp();
     var groups = state.groups().stream().map(StateView.Principal::name).toList();
     var users = state.users().stream().map(StateView.Principal::name).toList();
@@ -99,7 +112,10 @@ class SamplesTest {
         .containsAll(corrections.customResources().map(Samples::key).toList())
         .doesNotHaveDuplicates();
     assertThat(
-            samples.customResources().map(CustomResource::getMetadata).map(m -> m.getNamespace()))
+            samples
+                .customResources()
+                .filter(Namespaced.class::isInstance)
+                .map(resource -> resource.getMetadata().getNamespace()))
         .containsOnly(SandboxKubernetes.NAMESPACE);
   }
 

@@ -227,7 +227,7 @@ public final class Sandbox implements Callable<Integer> {
             RevocationBreaker.Settings.DEFAULT,
             ProtectedSettings.NONE,
             kubernetes.namespaces().stream().findFirst().orElse("default"),
-            BoundaryMode.OFF,
+            BoundaryMode.REQUIRED,
             false),
         client,
         Clock.systemUTC(),

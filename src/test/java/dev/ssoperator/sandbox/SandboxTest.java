@@ -23,7 +23,8 @@ class SandboxTest {
   /** More than it takes on any machine; no test waits for its end. */
   private static final Duration PATIENCE = Duration.ofSeconds(150);
 
-  private static final String CORRECTION = "assignments-security-spelt-right.yaml";
+  private static final String SPELT_RIGHT = "assignments-security-spelt-right.yaml";
+  private static final String INSIDE = "assignments-data-inside.yaml";
   private static final String[] QUICK = {
     "--kube=mock", "--exit", "--table=append", "--port=0", "--latency=PT0.05S"
   };
@@ -45,11 +46,15 @@ class SandboxTest {
             line ->
                 line.contains("security-audit-log-archive is PrincipalNotFound")
                     && line.contains("no group named \"security-adit\""))
+        .anyMatch(
+            line ->
+                line.contains("data-shop is OutsideBoundary")
+                    && line.contains("spec.account \"prod-shop\" is not among its accounts"))
         .contains(
             "Identity Center now holds 3 permission sets",
             "    boundary           /platform/EngineerBoundary",
             "    provisioned to     log-archive, security-tooling",
-            "and 12 assignments",
+            "and 13 assignments",
             "  Auditor        log-archive        GROUP  security-audit");
     assertThat(folder.resolve("kubeconfig")).content().contains("namespace: platform");
   }
@@ -62,8 +67,9 @@ class SandboxTest {
     assertThat(status).isOne();
     assertThat(err.toString())
         .isEqualToNormalizingNewlines(
-            "1 of the resources is not as expected: AccountAssignment security-audit-log-archive is"
-                + " PrincipalNotFound: no group named \"security-adit\" in the identity store.\n");
+            "2 of the resources are not as expected: AccountAssignment data-shop is OutsideBoundary:"
+                + " AccessBoundary platform does not allow this: rule 1 comes closest: spec.account"
+                + " \"prod-shop\" is not among its accounts.\n");
     assertThat(out.toString()).doesNotContain("Identity Center now holds");
   }
 
@@ -78,7 +84,9 @@ class SandboxTest {
   @Test
   void endsWithTheReasonWhenWhatShouldBeWrongIsReady() throws IOException {
     var corrections = Files.createDirectory(folder.resolve("corrections"));
-    for (var file : List.of("assignments-platform.yaml", "corrections/" + CORRECTION)) {
+    for (var file :
+        List.of(
+            "assignments-platform.yaml", "corrections/" + SPELT_RIGHT, "corrections/" + INSIDE)) {
       var sample = Layout.PROJECT.samples().resolve(file);
       Files.copy(sample, corrections.resolve(sample.getFileName()));
     }
@@ -94,6 +102,17 @@ class SandboxTest {
   void endsWithTheReasonWhenAPermissionSetAndWithItAnAssignmentIsStuck() throws IOException {
     var samples = Files.createDirectory(folder.resolve("samples"));
     var none = Files.createDirectory(folder.resolve("no-corrections"));
+    Files.writeString(
+        samples.resolve("boundary.yaml"),
+        """
+        apiVersion: ssoperator.dev/v1beta1
+        kind: AccessBoundary
+        metadata: {name: platform}
+        spec:
+          namespaces: [platform]
+          rules:
+          - {accounts: {names: ["*"]}, principals: {groups: ["*"]}, permissionSets: {own: {}}}
+        """);
     for (var name : List.of("one", "two")) {
       Files.writeString(
           samples.resolve(name + ".yaml"),

@@ -10,6 +10,7 @@ import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.DeletionPolicy;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.scenario.World.OperatorProcess;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.util.List;
@@ -42,10 +43,10 @@ class BoundaryScenariosTest extends ScenarioTest {
     super(backend);
   }
 
-  private void start(String boundary) {
+  private OperatorProcess start(String boundary) {
     world.requireBoundaries();
     world.applyBoundary("team", boundary);
-    world.startOperator();
+    return world.startOperator();
   }
 
   private static String reader(String name) {
@@ -71,7 +72,7 @@ class BoundaryScenariosTest extends ScenarioTest {
 
   @Test
   void aRuleMustAdmitAllOfAnAssignment() {
-    start(TWO_RULES);
+    var operator = start(TWO_RULES);
     world.apply(
         reader("read")
             + administrator("admin")
@@ -93,6 +94,7 @@ class BoundaryScenariosTest extends ScenarioTest {
             "team", Reason.ENFORCED, b -> Integer.valueOf(1).equals(b.getStatus().violations()));
     assertThat(boundary.getStatus().permissionSets()).isEqualTo(2);
     assertThat(boundary.getStatus().accountAssignments()).isEqualTo(3);
+    world.until(() -> operator.metrics().value("ssoperator_boundary_violations") == 1);
   }
 
   @Test
