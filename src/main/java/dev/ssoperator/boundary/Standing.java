@@ -29,6 +29,9 @@ final class Standing {
   private final Map<String, Allotment<HasMetadata>> allotments = new HashMap<>();
   private final Set<String> violations = new HashSet<>();
 
+  /** The counts when a change was told last; a resource may be counted before it is recorded. */
+  private Counts told = new Counts(0, 0, 0);
+
   private Standing(AccessBoundary boundary) {
     this.uid = boundary.getMetadata().getUid();
     this.generation = boundary.getMetadata().getGeneration();
@@ -77,17 +80,18 @@ final class Standing {
   /**
    * Counts a resource.
    *
-   * @return whether the counts have changed
+   * @return whether the counts have changed since the last call
    */
   synchronized boolean record(HasMetadata resource, boolean isViolation) {
-    var before = counts();
     allotment(resource).add(resource, resource);
     if (isViolation) {
       violations.add(resource.getMetadata().getUid());
     } else {
       violations.remove(resource.getMetadata().getUid());
     }
-    return !counts().equals(before);
+    var before = told;
+    told = counts();
+    return !told.equals(before);
   }
 
   /**

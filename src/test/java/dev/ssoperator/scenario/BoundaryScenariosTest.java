@@ -98,6 +98,33 @@ class BoundaryScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void aBoundaryCountsWhatItAllowsToo() {
+    start(TWO_RULES);
+    world.awaitBoundary("team", Reason.ENFORCED, b -> true);
+    world.apply(reader("read") + assignment("prod", "read", PRODUCTION, "group: developers"));
+    world.awaitAssignment("prod", Reason.ASSIGNED);
+
+    world.awaitBoundary(
+        "team",
+        Reason.ENFORCED,
+        b ->
+            Integer.valueOf(1).equals(b.getStatus().permissionSets())
+                && Integer.valueOf(1).equals(b.getStatus().accountAssignments()));
+  }
+
+  @Test
+  void anAccountsNameThatNoRuleHasIsOutside() {
+    start(TWO_RULES);
+    world.apply(
+        reader("read")
+            + assignment("named", "read", PRODUCTION, "group: developers")
+                .replace("id: \"" + PRODUCTION + "\"", "name: network"));
+
+    world.awaitAssignment("named", Reason.OUTSIDE_BOUNDARY);
+    assertThat(message("named")).contains("spec.account \"network\" is not among its accounts");
+  }
+
+  @Test
   void whatIsOutsideCausesNoLookup() {
     start(TWO_RULES);
     world.apply(
