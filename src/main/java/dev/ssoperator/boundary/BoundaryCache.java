@@ -22,7 +22,7 @@ final class BoundaryCache {
     record None(String message) implements Applicable {}
   }
 
-  private static final String BY_NAMESPACE = "namespace";
+  private static final String BY_NAMESPACE = "bounded-namespace";
 
   private volatile @Nullable IndexerResourceCache<AccessBoundary> cache;
 
