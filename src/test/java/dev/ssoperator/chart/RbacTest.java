@@ -92,10 +92,12 @@ class RbacTest {
   @Test
   void theDocumentationListsTheSameRights() {
     var text = Chart.read(Path.of("docs/configuration.md"));
-    var block = text.substring(text.indexOf("apiVersion: rbac"));
-    var rules = Chart.documents(block.substring(0, block.indexOf("```"))).get(0).path("rules");
+    var rights = documented(text, "apiVersion: rbac");
 
-    assertThat(Rights.of(rules)).isEqualTo(granted(Chart.render(Chart.REQUIRED)));
+    assertThat(rights).isEqualTo(granted(Chart.render(Chart.REQUIRED)));
+    rights.addAll(
+        documented(text.substring(text.indexOf("With `--boundaries=Required`")), "rules:"));
+    assertThat(rights).isEqualTo(granted(Chart.render(BOUNDARIES)));
   }
 
   @Test
@@ -209,6 +211,12 @@ class RbacTest {
           .filter(call -> ("Bearer " + TOKEN).equals(call.authorization()))
           .toList();
     }
+  }
+
+  private static Set<String> documented(String text, String begin) {
+    var block = text.substring(text.indexOf(begin));
+    return Rights.of(
+        Chart.documents(block.substring(0, block.indexOf("```"))).get(0).path("rules"));
   }
 
   private static Set<String> granted(Map<String, ObjectNode> objects) {

@@ -243,7 +243,7 @@ class TenantsOnApiServerTest {
   }
 
   private static void install(String yaml) {
-    var resource = Serialization.<HasMetadata>unmarshal(yaml);
+    var resource = Serialization.unmarshal(yaml, HasMetadata.class);
     INSTALLED.add(admin.resource(resource).create());
   }
 
