@@ -36,6 +36,12 @@ final class Followers {
     return follower == null ? Stream.empty() : follower.inNamespace().apply(namespace);
   }
 
+  /** Whether there are resources in a namespace. */
+  boolean hasAnyIn(String namespace) {
+    return byKind.values().stream()
+        .anyMatch(follower -> follower.inNamespace().apply(namespace).findAny().isPresent());
+  }
+
   /** Requeues resources in a namespace. */
   void wakeIn(String namespace, Predicate<HasMetadata> which) {
     byKind.values().forEach(follower -> follower.wakeIn(namespace, which));
