@@ -18,6 +18,7 @@ import dev.ssoperator.api.CustomerManagedPolicy;
 import dev.ssoperator.api.CustomerManagedPolicyPattern;
 import dev.ssoperator.api.DeletionPolicy;
 import dev.ssoperator.api.Enforcement;
+import dev.ssoperator.api.IdentityChange;
 import dev.ssoperator.api.InlinePolicyRule;
 import dev.ssoperator.api.OrganizationalUnit;
 import dev.ssoperator.api.OwnPermissionSets;
@@ -154,7 +155,12 @@ class BoundaryPolicyTest {
     resource.getMetadata().setNamespace(NAMESPACE);
     resource.setSpec(
         new AccountAssignmentSpec(
-            null, "a", new Principal(text, null, null, null), new Account("a", null), null));
+            null,
+            "a",
+            new Principal(text, null, null, null, IdentityChange.FOLLOW),
+            new Account("a", null),
+            null),
+        IdentityChange.FOLLOW);
     var spec =
         new AccessBoundarySpec(
             List.of(NAMESPACE), List.of(rule), List.of(), null, Enforcement.DENY);
@@ -307,10 +313,10 @@ class BoundaryPolicyTest {
 
     private Principal principal() {
       return switch (random.nextInt(4)) {
-        case 0 -> new Principal(text(), null, null, null);
-        case 1 -> new Principal(null, text(), null, null);
-        case 2 -> new Principal(null, null, text(), null);
-        default -> new Principal(null, null, null, text());
+        case 0 -> new Principal(text(), null, null, null, IdentityChange.FOLLOW);
+        case 1 -> new Principal(null, text(), null, null, IdentityChange.FOLLOW);
+        case 2 -> new Principal(null, null, text(), null, IdentityChange.FOLLOW);
+        default -> new Principal(null, null, null, text(), IdentityChange.FOLLOW);
       };
     }
 
