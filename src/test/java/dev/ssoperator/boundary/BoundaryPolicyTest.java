@@ -159,8 +159,7 @@ class BoundaryPolicyTest {
             "a",
             new Principal(text, null, null, null, IdentityChange.FOLLOW),
             new Account("a", null),
-            null),
-        IdentityChange.FOLLOW);
+            null));
     var spec =
         new AccessBoundarySpec(
             List.of(NAMESPACE), List.of(rule), List.of(), null, Enforcement.DENY);
