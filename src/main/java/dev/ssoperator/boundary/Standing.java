@@ -3,6 +3,7 @@ package dev.ssoperator.boundary;
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.BoundaryLimits;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -26,15 +27,15 @@ final class Standing {
 
   private final @Nullable String uid;
   private final @Nullable Long generation;
-  private final Map<String, Allotment<HasMetadata>> allotments = new HashMap<>();
+  private final Map<String, Allotment> allotments = new HashMap<>();
   private final Set<String> violations = new HashSet<>();
 
   private Standing(AccessBoundary boundary) {
     this.uid = boundary.getMetadata().getUid();
     this.generation = boundary.getMetadata().getGeneration();
     var limits = Objects.requireNonNullElse(boundary.getSpec().limits(), NO_LIMITS);
-    allotments.put(PERMISSION_SET, new Allotment<>(limit(limits.permissionSets())));
-    allotments.put(ACCOUNT_ASSIGNMENT, new Allotment<>(limit(limits.accountAssignments())));
+    allotments.put(PERMISSION_SET, new Allotment(limit(limits.permissionSets())));
+    allotments.put(ACCOUNT_ASSIGNMENT, new Allotment(limit(limits.accountAssignments())));
   }
 
   private static final BoundaryLimits NO_LIMITS = new BoundaryLimits(null, null);
@@ -52,10 +53,7 @@ final class Standing {
         .forEach(
             namespace ->
                 standing.allotments.forEach(
-                    (kind, allotment) ->
-                        followers
-                            .list(kind, namespace)
-                            .forEach(resource -> allotment.add(resource, resource))));
+                    (kind, allotment) -> followers.list(kind, namespace).forEach(allotment::add)));
     return standing;
   }
 
@@ -68,7 +66,7 @@ final class Standing {
   /** The limit that a resource is beyond; empty if it is within. */
   synchronized Optional<Integer> limitReached(HasMetadata resource) {
     var allotment = allotment(resource);
-    allotment.add(resource, resource);
+    allotment.add(resource);
     return allotment.isWithin(resource.getMetadata().getUid())
         ? Optional.empty()
         : Optional.of(allotment.limit());
@@ -81,7 +79,7 @@ final class Standing {
    */
   synchronized boolean record(HasMetadata resource, boolean isViolation) {
     var before = counts();
-    allotment(resource).add(resource, resource);
+    allotment(resource).add(resource);
     if (isViolation) {
       violations.add(resource.getMetadata().getUid());
     } else {
@@ -95,7 +93,7 @@ final class Standing {
    *
    * @return the resource that is within the limit instead
    */
-  synchronized Optional<HasMetadata> vanished(HasMetadata resource) {
+  synchronized Optional<ResourceID> vanished(HasMetadata resource) {
     violations.remove(resource.getMetadata().getUid());
     return allotment(resource).remove(resource.getMetadata().getUid());
   }
@@ -108,7 +106,7 @@ final class Standing {
     return Objects.requireNonNull(allotments.get(kind)).size();
   }
 
-  private Allotment<HasMetadata> allotment(HasMetadata resource) {
+  private Allotment allotment(HasMetadata resource) {
     return Objects.requireNonNull(allotments.get(resource.getKind()), resource.getKind());
   }
 }
