@@ -1,6 +1,7 @@
 package dev.ssoperator.boundary;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,10 +12,8 @@ import java.util.TreeMap;
 /**
  * The resources of one kind that a boundary counts, and which of them are within its limit: the
  * oldest. Each change costs the logarithm of their number. Not thread-safe.
- *
- * @param <R> what identifies a resource to whoever requeues it
  */
-final class Allotment<R> {
+final class Allotment {
 
   /** The order of creation; those of one second are in the order of their UIDs. */
   private record Place(Instant created, String uid) implements Comparable<Place> {
@@ -34,8 +33,8 @@ final class Allotment<R> {
   }
 
   private final int limit;
-  private final TreeMap<Place, R> within = new TreeMap<>();
-  private final TreeMap<Place, R> beyond = new TreeMap<>();
+  private final TreeMap<Place, ResourceID> within = new TreeMap<>();
+  private final TreeMap<Place, ResourceID> beyond = new TreeMap<>();
   private final Map<String, Place> places = new HashMap<>();
 
   Allotment(int limit) {
@@ -43,12 +42,12 @@ final class Allotment<R> {
   }
 
   /** Counts a resource, once. */
-  void add(HasMetadata resource, R value) {
+  void add(HasMetadata resource) {
     var place = Place.of(resource);
     if (places.putIfAbsent(place.uid(), place) != null) {
       return;
     }
-    within.put(place, value);
+    within.put(place, ResourceID.fromResource(resource));
     if (within.size() > limit) {
       var youngest = within.pollLastEntry();
       beyond.put(youngest.getKey(), youngest.getValue());
@@ -60,7 +59,7 @@ final class Allotment<R> {
    *
    * @return the one that is within the limit instead
    */
-  Optional<R> remove(String uid) {
+  Optional<ResourceID> remove(String uid) {
     var place = places.remove(uid);
     if (place == null || beyond.remove(place) != null) {
       return Optional.empty();

@@ -3,6 +3,7 @@ package dev.ssoperator.boundary;
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.BoundaryLimits;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class Standing {
 
   private final @Nullable String uid;
   private final @Nullable Long generation;
-  private final Map<String, Allotment<HasMetadata>> allotments = new HashMap<>();
+  private final Map<String, Allotment> allotments = new HashMap<>();
   private final Set<String> violations = new HashSet<>();
 
   /** The counts when a change was told last; a resource may be counted before it is recorded. */
@@ -36,8 +37,8 @@ final class Standing {
     this.uid = boundary.getMetadata().getUid();
     this.generation = boundary.getMetadata().getGeneration();
     var limits = Objects.requireNonNullElse(boundary.getSpec().limits(), NO_LIMITS);
-    allotments.put(PERMISSION_SET, new Allotment<>(limit(limits.permissionSets())));
-    allotments.put(ACCOUNT_ASSIGNMENT, new Allotment<>(limit(limits.accountAssignments())));
+    allotments.put(PERMISSION_SET, new Allotment(limit(limits.permissionSets())));
+    allotments.put(ACCOUNT_ASSIGNMENT, new Allotment(limit(limits.accountAssignments())));
   }
 
   private static final BoundaryLimits NO_LIMITS = new BoundaryLimits(null, null);
@@ -55,10 +56,7 @@ final class Standing {
         .forEach(
             namespace ->
                 standing.allotments.forEach(
-                    (kind, allotment) ->
-                        followers
-                            .list(kind, namespace)
-                            .forEach(resource -> allotment.add(resource, resource))));
+                    (kind, allotment) -> followers.list(kind, namespace).forEach(allotment::add)));
     return standing;
   }
 
@@ -71,7 +69,7 @@ final class Standing {
   /** The limit that a resource is beyond; empty if it is within. */
   synchronized Optional<Integer> limitReached(HasMetadata resource) {
     var allotment = allotment(resource);
-    allotment.add(resource, resource);
+    allotment.add(resource);
     return allotment.isWithin(resource.getMetadata().getUid())
         ? Optional.empty()
         : Optional.of(allotment.limit());
@@ -83,7 +81,7 @@ final class Standing {
    * @return whether the counts have changed since the last call
    */
   synchronized boolean record(HasMetadata resource, boolean isViolation) {
-    allotment(resource).add(resource, resource);
+    allotment(resource).add(resource);
     if (isViolation) {
       violations.add(resource.getMetadata().getUid());
     } else {
@@ -99,7 +97,7 @@ final class Standing {
    *
    * @return the resource that is within the limit instead
    */
-  synchronized Optional<HasMetadata> vanished(HasMetadata resource) {
+  synchronized Optional<ResourceID> vanished(HasMetadata resource) {
     violations.remove(resource.getMetadata().getUid());
     return allotment(resource).remove(resource.getMetadata().getUid());
   }
@@ -112,7 +110,7 @@ final class Standing {
     return Objects.requireNonNull(allotments.get(kind)).size();
   }
 
-  private Allotment<HasMetadata> allotment(HasMetadata resource) {
+  private Allotment allotment(HasMetadata resource) {
     return Objects.requireNonNull(allotments.get(resource.getKind()), resource.getKind());
   }
 }
