@@ -8,6 +8,7 @@ import dev.ssoperator.ledger.OrganizationFacet;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +17,11 @@ final class AccountChanges implements Organization.Listener {
 
   /** What the boundary of some namespaces has to know of accounts. */
   private record Need(Set<String> namespaces, Set<OrganizationFacet> facets) {}
+
+  private static final Predicate<HasMetadata> ID =
+      resource ->
+          resource instanceof AccountAssignment assignment
+              && assignment.getSpec().account().id() != null;
 
   private final BoundaryCache boundaries;
   private final Followers followers;
@@ -49,10 +55,19 @@ final class AccountChanges implements Organization.Listener {
 
   @Override
   public Set<OrganizationFacet> needs() {
-    return needs.stream()
-        .filter(need -> need.namespaces().stream().anyMatch(followers::hasAnyIn))
-        .flatMap(need -> need.facets().stream())
-        .collect(Collectors.toUnmodifiableSet());
+    return needs.stream().flatMap(this::facets).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Names decide only about accounts that resources give by id. */
+  private Stream<OrganizationFacet> facets(Need need) {
+    var isUsed = need.namespaces().stream().anyMatch(namespace -> isAny(namespace, r -> true));
+    var isNamed = need.namespaces().stream().anyMatch(namespace -> isAny(namespace, ID));
+    return need.facets().stream()
+        .filter(facet -> facet == OrganizationFacet.ACCOUNTS ? isNamed : isUsed);
+  }
+
+  private boolean isAny(String namespace, Predicate<HasMetadata> which) {
+    return followers.isAnyIn(namespace, which);
   }
 
   @Override

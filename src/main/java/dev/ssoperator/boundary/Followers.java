@@ -33,10 +33,10 @@ final class Followers {
     return follower == null ? Stream.empty() : follower.inNamespace().apply(namespace);
   }
 
-  /** Whether there are resources in a namespace. */
-  boolean hasAnyIn(String namespace) {
+  /** Whether there is such a resource in a namespace. */
+  boolean isAnyIn(String namespace, Predicate<HasMetadata> which) {
     return byKind.values().stream()
-        .anyMatch(follower -> follower.inNamespace().apply(namespace).findAny().isPresent());
+        .anyMatch(follower -> follower.inNamespace().apply(namespace).anyMatch(which));
   }
 
   /** Requeues resources in a namespace. */

@@ -9,9 +9,9 @@ import dev.ssoperator.ledger.OrganizationView;
 import dev.ssoperator.sdk.Requester;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiPredicate;
 
 /**
  * Finds accounts in the inventory of the organization. What is cheaper to read is tried first.
@@ -23,34 +23,29 @@ record OrganizationLookup(Organization organization, Requester requester) implem
   @Override
   public Match selects(Account account, AccountScope scope) {
     var answer = Match.NO;
+    var selected = new HashSet<String>();
     for (var facet : facets(scope, account.name() != null)) {
-      var found = selects(account, scope, facet);
-      if (found == Match.YES) {
+      var view = organization.view(Set.of(facet), Instant.MIN, requester);
+      if (view.isEmpty()) {
+        answer = Match.UNKNOWN;
+        continue;
+      }
+      var ids = ids(account, view.get());
+      ids.stream().filter(id -> isSelected(view.get(), id, scope, facet)).forEach(selected::add);
+      if (!ids.isEmpty() && selected.containsAll(ids)) {
         return Match.YES;
       }
-      answer = found == Match.UNKNOWN ? Match.UNKNOWN : answer;
     }
     return answer;
   }
 
-  private Match selects(Account account, AccountScope scope, OrganizationFacet facet) {
-    var view = organization.view(Set.of(facet), Instant.MIN, requester);
-    if (view.isEmpty()) {
-      return Match.UNKNOWN;
-    }
-    var ids = ids(account, view.get());
-    BiPredicate<OrganizationView, String> isSelected =
-        switch (facet) {
-          case ACCOUNTS -> (accounts, id) -> isNamed(accounts, id, scope);
-          case UNITS -> (units, id) -> isInUnit(units, id, scope);
-          case TAGS ->
-              (tags, id) ->
-                  !scope.tags().isEmpty()
-                      && tags.tags(id).entrySet().containsAll(scope.tags().entrySet());
-        };
-    return !ids.isEmpty() && ids.stream().allMatch(id -> isSelected.test(view.get(), id))
-        ? Match.YES
-        : Match.NO;
+  private static boolean isSelected(
+      OrganizationView view, String id, AccountScope scope, OrganizationFacet facet) {
+    return switch (facet) {
+      case ACCOUNTS -> isNamed(view, id, scope);
+      case UNITS -> isInUnit(view, id, scope);
+      case TAGS -> view.tags(id).entrySet().containsAll(scope.tags().entrySet());
+    };
   }
 
   /**

@@ -30,11 +30,9 @@ final class RuleCheck {
 
   /** Whether the accounts of a rule include one. */
   static Match account(AccountScope scope, Account account, AccountLookup lookup) {
-    var isSelected =
-        account.name() == null
-            ? account.id() != null && scope.ids().contains(account.id())
-            : Glob.anyMatches(scope.names(), account.name());
-    if (isSelected || Glob.isAny(scope.names())) {
+    var isNamed = account.name() != null && Glob.anyMatches(scope.names(), account.name());
+    var isGiven = account.id() != null && scope.ids().contains(account.id());
+    if (isNamed || isGiven || Glob.isAny(scope.names())) {
       return Match.YES;
     }
     return needsLookup(scope, account) ? lookup.selects(account, scope) : Match.NO;
@@ -130,14 +128,17 @@ final class RuleCheck {
   /** Whether a rule lets the namespace define a permission set, whoever may get it. */
   static Answer define(List<BoundaryRule> rules, SetReference.Own set) {
     var closest = new Answer.Refused(0, "it has no rules");
+    var isOwnAllowed = false;
     for (var i = 0; i < rules.size(); i++) {
-      var problem = permissionSet(rules.get(i).permissionSets(), set);
+      var scope = rules.get(i).permissionSets();
+      var problem = permissionSet(scope, set);
       if (problem.isEmpty()) {
         return new Answer.Admitted();
       }
-      if (closest.rule() == 0 || rules.get(closest.rule() - 1).permissionSets().own() == null) {
+      if (closest.rule() == 0 || (scope.own() != null && !isOwnAllowed)) {
         closest = new Answer.Refused(i + 1, problem.get());
       }
+      isOwnAllowed |= scope.own() != null;
     }
     return closest;
   }

@@ -201,14 +201,7 @@ public final class Ledger {
     return scopes.known(scope).isPresent();
   }
 
-  /**
-   * The assignments of a scope, if fresh enough; empty while they are read.
-   *
-   * @param notBefore the oldest start of a read that is fresh enough
-   * @param requester woken when the answer is known, if it is not
-   * @throws dev.ssoperator.identitycenter.IdentityCenterException if the read that the requester
-   *     was woken for has failed
-   */
+  /** The assignments of a scope, on the terms of {@link #accounts}. */
   public Optional<Set<AssignedAccess>> contents(
       AssignmentScope scope, Instant notBefore, Lane lane, Requester requester) {
     return scopes

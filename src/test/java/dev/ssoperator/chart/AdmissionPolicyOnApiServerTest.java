@@ -42,12 +42,13 @@ class AdmissionPolicyOnApiServerTest {
   static void install() {
     client = ApiServer.newClient();
     namespace = ApiServer.newNamespace(client);
+    var stored =
+        policy("[{ALLOW, \"Condition\": {\"StringEquals\": {\"a:b\": 12}}}]")
+            .replace("reader", "stored");
+    // The server forgets the policies of other tests some time after their deletion.
+    await().until(() -> refusal(stored).isEmpty());
     client
-        .resource(
-            Serialization.unmarshal(
-                policy("[{ALLOW, \"Condition\": {\"StringEquals\": {\"a:b\": 12}}}]")
-                    .replace("reader", "stored"),
-                PermissionSet.class))
+        .resource(Serialization.unmarshal(stored, PermissionSet.class))
         .inNamespace(namespace)
         .create();
     for (var object : Chart.render(Chart.REQUIRED).values()) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The steps of docs/gitops.md by which resources move to another cluster or namespace. */
+/** The steps of docs/moving.md by which resources move to another cluster or namespace. */
 @OnEveryBackend
 class MovingScenariosTest extends ScenarioTest {
 
