@@ -18,11 +18,6 @@ final class AccountChanges implements Organization.Listener {
   /** What the boundary of some namespaces has to know of accounts. */
   private record Need(Set<String> namespaces, Set<OrganizationFacet> facets) {}
 
-  private static final Predicate<HasMetadata> ID =
-      resource ->
-          resource instanceof AccountAssignment assignment
-              && assignment.getSpec().account().id() != null;
-
   private final BoundaryCache boundaries;
   private final Followers followers;
   private volatile List<Need> needs = List.of();
@@ -61,13 +56,19 @@ final class AccountChanges implements Organization.Listener {
   /** Names decide only about accounts that resources give by id. */
   private Stream<OrganizationFacet> facets(Need need) {
     var isUsed = need.namespaces().stream().anyMatch(namespace -> isAny(namespace, r -> true));
-    var isNamed = need.namespaces().stream().anyMatch(namespace -> isAny(namespace, ID));
+    var isNamed =
+        need.namespaces().stream().anyMatch(namespace -> isAny(namespace, AccountChanges::givesId));
     return need.facets().stream()
         .filter(facet -> facet == OrganizationFacet.ACCOUNTS ? isNamed : isUsed);
   }
 
   private boolean isAny(String namespace, Predicate<HasMetadata> which) {
     return followers.isAnyIn(namespace, which);
+  }
+
+  private static boolean givesId(HasMetadata resource) {
+    return resource instanceof AccountAssignment assignment
+        && assignment.getSpec().account().id() != null;
   }
 
   @Override
