@@ -31,7 +31,8 @@ final class RuleCheck {
   /** Whether the accounts of a rule include one. */
   static Match account(AccountScope scope, Account account, AccountLookup lookup) {
     var isNamed = account.name() != null && Glob.anyMatches(scope.names(), account.name());
-    if (isNamed || Glob.isAny(scope.names()) || scope.ids().contains(account.id())) {
+    var isListed = account.id() != null && scope.ids().contains(account.id());
+    if (isNamed || isListed || Glob.isAny(scope.names())) {
       return Match.YES;
     }
     return needsLookup(scope, account) ? lookup.selects(account, scope) : Match.NO;

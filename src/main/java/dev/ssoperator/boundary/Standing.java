@@ -2,7 +2,10 @@ package dev.ssoperator.boundary;
 
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.BoundaryLimits;
+import dev.ssoperator.api.ManagedStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -37,6 +40,17 @@ final class Standing {
     allotments.put(ACCOUNT_ASSIGNMENT, new Allotment<>(limit(limits.accountAssignments())));
   }
 
+  /** Of resources created in one second, those that have something in AWS keep their place. */
+  private static final Comparator<HasMetadata> USED_FIRST =
+      Comparator.comparing(Standing::hasNothing)
+          .thenComparing(resource -> resource.getMetadata().getUid());
+
+  private static boolean hasNothing(HasMetadata resource) {
+    return !(resource instanceof CustomResource<?, ?> custom)
+        || !(custom.getStatus() instanceof ManagedStatus status)
+        || status.holds().isEmpty();
+  }
+
   private static final BoundaryLimits NO_LIMITS = new BoundaryLimits(null, null);
 
   private static int limit(@Nullable Integer limit) {
@@ -55,6 +69,7 @@ final class Standing {
                     (kind, allotment) ->
                         followers
                             .list(kind, namespace)
+                            .sorted(USED_FIRST)
                             .forEach(resource -> allotment.add(resource, resource))));
     return standing;
   }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class AttackGrantScenariosTest extends TenantScenarioTest {
 
   private static final int FLOOD = 60;
+  private static final int LIMIT_TRIES = 8;
 
   /** Whatever the tenant wants, as far as protected settings let it. */
   private static final String EVERYTHING =
@@ -89,8 +90,7 @@ class AttackGrantScenariosTest extends TenantScenarioTest {
     world.apply(reader("read"));
 
     assertThat(refusedSet("read")).contains("spec.permissionsBoundary must be");
-    assertThat(world.state().permissionSet("read").boundary().managedPolicy())
-        .isEqualTo(READ_ONLY);
+    assertThat(world.state().permissionSet("read").boundary().managedPolicy()).isEqualTo(READ_ONLY);
   }
 
   @Test
@@ -118,8 +118,7 @@ class AttackGrantScenariosTest extends TenantScenarioTest {
   @Test
   void aTenantCannotEditAPermissionSetToWhatItsAssignmentsMayNotHave() {
     start(TWO_RULES);
-    world.apply(
-        reader("read") + assignment("production", "read", PRODUCTION, "group: developers"));
+    world.apply(reader("read") + assignment("production", "read", PRODUCTION, "group: developers"));
     assigned("production");
 
     world.apply(administrator("read"));
@@ -171,6 +170,8 @@ class AttackGrantScenariosTest extends TenantScenarioTest {
   @Test
   void aTenantCannotLearnAnythingOfTheAccountsItIsDenied() {
     start(TEAM.replace("ids: [\"222222222222\"]", "names: [\"log-*\"]"));
+    // The boundary follows the names of accounts, whatever is requested.
+    world.until(() -> !world.calls("ListAccounts").isEmpty());
 
     world.apply(
         reader("read")
@@ -181,7 +182,7 @@ class AttackGrantScenariosTest extends TenantScenarioTest {
         .isEqualTo(refused("unknown").replace("no-such-account", "NAME"));
     refresh("access", "now");
     refused("access");
-    assertThat(world.aws().calls()).noneMatch(call -> call.service().equals("organizations"));
+    assertThat(world.calls("ListAccounts")).hasSize(1);
     assertThat(granted()).isEmpty();
   }
 
@@ -240,7 +241,8 @@ class AttackGrantScenariosTest extends TenantScenarioTest {
 
       world.apply(
           own("access", "admin")
-              .replace("{name: admin}", "{name: admin, namespace: %s}".formatted(platform.namespace())));
+              .replace(
+                  "{name: admin}", "{name: admin, namespace: %s}".formatted(platform.namespace())));
 
       assertThat(refused("access")).contains("is not shared");
       assertThat(granted()).isEmpty();
@@ -439,7 +441,9 @@ class AttackGrantScenariosTest extends TenantScenarioTest {
 
   private void refuseProtected(ProtectedSettings settings, String assignment) {
     world.protect(settings);
-    start(EVERYTHING.formatted("arn:aws:sso:::permissionSet/ssoins-1/ps-1"));
+    start(
+        EVERYTHING.formatted(
+            "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-1111111111111111"));
 
     world.apply(reader("read") + assignment);
 
@@ -470,16 +474,20 @@ class AttackGrantScenariosTest extends TenantScenarioTest {
     assigned("first");
 
     world.apply(own("second", "read") + own("third", "read") + reader("more"));
-
     world.awaitAssignment("second", Reason.DUPLICATE);
     world.awaitAssignment("third", Reason.LIMIT_REACHED);
     world.awaitSet("more", Reason.LIMIT_REACHED);
-    world.delete(AccountAssignment.class, "third");
-    world.awaitGone(AccountAssignment.class, "third");
-    world.apply(own("third", "read"));
-    world.awaitAssignment("third", Reason.LIMIT_REACHED);
+    world.apply(
+        IntStream.range(0, LIMIT_TRIES)
+            .mapToObj(i -> own("again-" + i, "read") + reader("again-" + i))
+            .collect(Collectors.joining()));
+
+    for (var i = 0; i < LIMIT_TRIES; i++) {
+      world.awaitAssignment("again-" + i, Reason.LIMIT_REACHED);
+      world.awaitSet("again-" + i, Reason.LIMIT_REACHED);
+    }
     assertThat(permissionSets()).containsExactly("read");
-    assertThat(world.calls("CreateAccountAssignment")).hasSize(2);
+    assertThat(granted()).containsExactly(OWN + " read developers");
   }
 
   @Test

@@ -184,8 +184,8 @@ final class World implements AutoCloseable {
   }
 
   /**
-   * From now on resources are applied, changed and deleted by a user who has the chart's ClusterRole
-   * for editors in this namespace, and no other permission.
+   * From now on resources are applied, changed and deleted by a user who has the chart's
+   * ClusterRole for editors in this namespace, and no other permission.
    */
   void actAsTenant() {
     var config =
