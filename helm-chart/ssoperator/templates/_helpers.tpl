@@ -116,6 +116,9 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
 {{- if and (gt (int .Values.replicas) 1) (not .Values.leaderElection.enabled) }}
 {{- fail (printf "replicas is %d but leaderElection.enabled is false: all replicas would work at once. Turn it on, or set replicas to 1" (int .Values.replicas)) }}
 {{- end }}
+{{- if and .Values.rbac.aggregateToEdit (eq .Values.operator.boundaries "Off") (not .Values.rbac.aggregateToEditWithoutBoundaries) }}
+{{- fail "rbac.aggregateToEdit is true but operator.boundaries is Off: anyone with the role edit in any namespace could grant themselves any AWS access. Set operator.boundaries to Required and create AccessBoundaries, or set rbac.aggregateToEditWithoutBoundaries to true" }}
+{{- end }}
 {{- with .Values.aws }}
 {{- if $.Values.emulator.enabled }}
 {{- if or .endpointUrl .credentials.secretName .assumeRole.arn .webIdentity.roleArn }}

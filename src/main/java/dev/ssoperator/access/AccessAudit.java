@@ -1,5 +1,6 @@
 package dev.ssoperator.access;
 
+import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.AssignmentRequest.Operation;
@@ -148,7 +149,9 @@ final class AccessAudit {
 
   /** Adds the names of the spec where it means the assignment. */
   private static AuditLine name(AuditLine line, AccessPass pass, AssignedAccess assignment) {
-    return assignment.equals(pass.held().resolved()) ? line.names(pass.resource().getSpec()) : line;
+    return assignment.equals(pass.held().resolved())
+        ? named(line, pass.resource().getSpec())
+        : line;
   }
 
   private static String name(Claimant claimant) {
@@ -158,5 +161,16 @@ final class AccessAudit {
 
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** The names that the spec has for the assignment. */
+  private static AuditLine named(AuditLine line, AccountAssignmentSpec spec) {
+    var principal = spec.principal();
+    var reference = spec.permissionSetRef();
+    return line.with(AuditField.ACCOUNT_NAME, spec.account().name())
+        .with(AuditField.PERMISSION_SET_REF, reference == null ? null : reference.name())
+        .with(
+            AuditField.PRINCIPAL_NAME,
+            principal.group() == null ? principal.user() : principal.group());
   }
 }

@@ -7,6 +7,7 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.Principal;
 import dev.ssoperator.sdk.Requester;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -69,7 +70,7 @@ public interface Boundaries {
    * @param wake requeues a resource
    */
   <R extends HasMetadata> void follow(
-      Class<R> kind, Function<String, Stream<R>> inNamespace, Consumer<R> wake);
+      Class<R> kind, Function<String, Stream<R>> inNamespace, Consumer<ResourceID> wake);
 
   /** A resource is gone. */
   void vanished(HasMetadata resource);

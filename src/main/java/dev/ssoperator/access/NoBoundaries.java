@@ -5,6 +5,7 @@ import dev.ssoperator.api.Capability;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.sdk.Requester;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -50,7 +51,7 @@ final class NoBoundaries implements Boundaries {
 
   @Override
   public <R extends HasMetadata> void follow(
-      Class<R> kind, Function<String, Stream<R>> inNamespace, Consumer<R> wake) {
+      Class<R> kind, Function<String, Stream<R>> inNamespace, Consumer<ResourceID> wake) {
     // Nothing changes what is allowed.
   }
 

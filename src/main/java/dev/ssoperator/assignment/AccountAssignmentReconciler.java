@@ -71,10 +71,7 @@ public final class AccountAssignmentReconciler
     AccessIndexes.addTo(assignments);
     principals.in(assignments);
     var boundaries = runtime.shared().boundaries();
-    boundaries.follow(
-        AccountAssignment.class,
-        assignments::list,
-        assignment -> runtime.requester(assignment).wake());
+    boundaries.follow(AccountAssignment.class, assignments::list, runtime.wakeups()::wake);
     return List.of(
         permissionSets.watch(context, boundaries.isRequired()),
         newcomers,

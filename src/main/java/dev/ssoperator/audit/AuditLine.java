@@ -1,6 +1,5 @@
 package dev.ssoperator.audit;
 
-import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.RequestOrigin;
 import dev.ssoperator.identitycenter.IdentityCenterException;
@@ -49,17 +48,6 @@ public final class AuditLine {
     return with(AuditField.ACCOUNT, assignment.accountId())
         .with(AuditField.PERMISSION_SET, assignment.permissionSetArn())
         .with(AuditField.PRINCIPAL, assignment.principalId());
-  }
-
-  /** The names that the spec has for the assignment. */
-  public AuditLine names(AccountAssignmentSpec spec) {
-    var principal = spec.principal();
-    var reference = spec.permissionSetRef();
-    return with(AuditField.ACCOUNT_NAME, spec.account().name())
-        .with(AuditField.PERMISSION_SET_REF, reference == null ? null : reference.name())
-        .with(
-            AuditField.PRINCIPAL_NAME,
-            principal.group() == null ? principal.user() : principal.group());
   }
 
   /** The permission set by both of its names in AWS. */

@@ -6,16 +6,20 @@ import dev.ssoperator.api.BoundaryRule;
 import dev.ssoperator.ledger.Organization;
 import dev.ssoperator.ledger.OrganizationFacet;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Requeues what may be inside or outside its boundary because an account has changed. */
 final class AccountChanges implements Organization.Listener {
 
+  /** What the boundary of some namespaces has to know of accounts. */
+  private record Need(Set<String> namespaces, Set<OrganizationFacet> facets) {}
+
   private final BoundaryCache boundaries;
   private final Followers followers;
-  private volatile Set<OrganizationFacet> needs = Set.of();
+  private volatile List<Need> needs = List.of();
 
   AccountChanges(BoundaryCache boundaries, Followers followers) {
     this.boundaries = boundaries;
@@ -24,9 +28,16 @@ final class AccountChanges implements Organization.Listener {
 
   /** The boundaries have changed, and with them what must be read. */
   void boundariesChanged() {
-    var facets = EnumSet.noneOf(OrganizationFacet.class);
-    boundaries.all().flatMap(AccountChanges::facets).forEach(facets::add);
-    needs = Set.copyOf(facets);
+    needs =
+        boundaries
+            .all()
+            .map(
+                boundary ->
+                    new Need(
+                        Set.copyOf(boundary.getSpec().namespaces()),
+                        facets(boundary).collect(Collectors.toUnmodifiableSet())))
+            .filter(need -> !need.facets().isEmpty())
+            .toList();
   }
 
   private static Stream<OrganizationFacet> facets(AccessBoundary boundary) {
@@ -38,7 +49,10 @@ final class AccountChanges implements Organization.Listener {
 
   @Override
   public Set<OrganizationFacet> needs() {
-    return needs;
+    return needs.stream()
+        .filter(need -> need.namespaces().stream().anyMatch(followers::hasAnyIn))
+        .flatMap(need -> need.facets().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

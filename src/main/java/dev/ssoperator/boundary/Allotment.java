@@ -1,6 +1,7 @@
 package dev.ssoperator.boundary;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,10 +14,8 @@ import java.util.TreeMap;
  * oldest, and of those created in one second the first that were added, so that none of them takes
  * the place of another that was used already. Each change costs the logarithm of their number. Not
  * thread-safe.
- *
- * @param <R> what identifies a resource to whoever requeues it
  */
-final class Allotment<R> {
+final class Allotment {
 
   /** The order of creation, and of addition within the second that Kubernetes records. */
   private record Place(Instant created, long added) implements Comparable<Place> {
@@ -31,8 +30,8 @@ final class Allotment<R> {
   }
 
   private final int limit;
-  private final TreeMap<Place, R> within = new TreeMap<>();
-  private final TreeMap<Place, R> beyond = new TreeMap<>();
+  private final TreeMap<Place, ResourceID> within = new TreeMap<>();
+  private final TreeMap<Place, ResourceID> beyond = new TreeMap<>();
   private final Map<String, Place> places = new HashMap<>();
   private long added;
 
@@ -41,14 +40,14 @@ final class Allotment<R> {
   }
 
   /** Counts a resource, once. */
-  void add(HasMetadata resource, R value) {
+  void add(HasMetadata resource) {
     var meta = resource.getMetadata();
     var place = new Place(Instant.parse(meta.getCreationTimestamp()), added);
     if (places.putIfAbsent(meta.getUid(), place) != null) {
       return;
     }
     added++;
-    within.put(place, value);
+    within.put(place, ResourceID.fromResource(resource));
     if (within.size() > limit) {
       var youngest = within.pollLastEntry();
       beyond.put(youngest.getKey(), youngest.getValue());
@@ -60,7 +59,7 @@ final class Allotment<R> {
    *
    * @return the one that is within the limit instead
    */
-  Optional<R> remove(String uid) {
+  Optional<ResourceID> remove(String uid) {
     var place = places.remove(uid);
     if (place == null || beyond.remove(place) != null) {
       return Optional.empty();

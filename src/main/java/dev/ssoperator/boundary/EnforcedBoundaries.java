@@ -14,6 +14,7 @@ import dev.ssoperator.boundary.RuleCheck.Answer;
 import dev.ssoperator.ledger.Organization;
 import dev.ssoperator.sdk.Requester;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.Collection;
 import java.util.List;
@@ -166,14 +167,16 @@ public final class EnforcedBoundaries implements Boundaries {
 
   @Override
   public <R extends HasMetadata> void follow(
-      Class<R> kind, Function<String, Stream<R>> inNamespace, Consumer<R> wake) {
+      Class<R> kind, Function<String, Stream<R>> inNamespace, Consumer<ResourceID> wake) {
     followers.add(kind, inNamespace, wake);
   }
 
   @Override
   public void vanished(HasMetadata resource) {
     for (var boundary : boundaries.naming(namespace(resource))) {
-      standing(boundary).vanished(resource).ifPresent(followers::wake);
+      standing(boundary)
+          .vanished(resource)
+          .ifPresent(next -> followers.wake(resource.getKind(), next));
       onCountsChanged.accept(boundary.getMetadata().getName());
     }
   }

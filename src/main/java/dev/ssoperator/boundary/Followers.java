@@ -1,6 +1,7 @@
 package dev.ssoperator.boundary;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -12,22 +13,18 @@ import java.util.stream.Stream;
 final class Followers {
 
   private record Follower<R extends HasMetadata>(
-      Class<R> kind, Function<String, Stream<R>> inNamespace, Consumer<R> wake) {
+      Function<String, Stream<R>> inNamespace, Consumer<ResourceID> wake) {
 
     private void wakeIn(String namespace, Predicate<HasMetadata> which) {
-      inNamespace.apply(namespace).filter(which).forEach(wake);
-    }
-
-    private void wake(HasMetadata resource) {
-      wake.accept(kind.cast(resource));
+      inNamespace.apply(namespace).filter(which).map(ResourceID::fromResource).forEach(wake);
     }
   }
 
   private final Map<String, Follower<?>> byKind = new ConcurrentHashMap<>();
 
   <R extends HasMetadata> void add(
-      Class<R> kind, Function<String, Stream<R>> inNamespace, Consumer<R> wake) {
-    byKind.put(HasMetadata.getKind(kind), new Follower<>(kind, inNamespace, wake));
+      Class<R> kind, Function<String, Stream<R>> inNamespace, Consumer<ResourceID> wake) {
+    byKind.put(HasMetadata.getKind(kind), new Follower<>(inNamespace, wake));
   }
 
   /** The resources of a kind in a namespace. */
@@ -36,15 +33,21 @@ final class Followers {
     return follower == null ? Stream.empty() : follower.inNamespace().apply(namespace);
   }
 
+  /** Whether there are resources in a namespace. */
+  boolean hasAnyIn(String namespace) {
+    return byKind.values().stream()
+        .anyMatch(follower -> follower.inNamespace().apply(namespace).findAny().isPresent());
+  }
+
   /** Requeues resources in a namespace. */
   void wakeIn(String namespace, Predicate<HasMetadata> which) {
     byKind.values().forEach(follower -> follower.wakeIn(namespace, which));
   }
 
-  void wake(HasMetadata resource) {
-    var follower = byKind.get(resource.getKind());
+  void wake(String kind, ResourceID resource) {
+    var follower = byKind.get(kind);
     if (follower != null) {
-      follower.wake(resource);
+      follower.wake().accept(resource);
     }
   }
 }

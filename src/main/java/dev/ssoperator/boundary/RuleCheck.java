@@ -30,9 +30,11 @@ final class RuleCheck {
 
   /** Whether the accounts of a rule include one. */
   static Match account(AccountScope scope, Account account, AccountLookup lookup) {
-    var isNamed = account.name() != null && Glob.anyMatches(scope.names(), account.name());
-    var isListed = account.id() != null && scope.ids().contains(account.id());
-    if (isNamed || isListed || Glob.isAny(scope.names())) {
+    var isSelected =
+        account.name() == null
+            ? account.id() != null && scope.ids().contains(account.id())
+            : Glob.anyMatches(scope.names(), account.name());
+    if (isSelected || Glob.isAny(scope.names())) {
       return Match.YES;
     }
     return needsLookup(scope, account) ? lookup.selects(account, scope) : Match.NO;

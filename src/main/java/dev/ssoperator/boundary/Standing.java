@@ -5,6 +5,7 @@ import dev.ssoperator.api.BoundaryLimits;
 import dev.ssoperator.api.ManagedStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,15 +30,15 @@ final class Standing {
 
   private final @Nullable String uid;
   private final @Nullable Long generation;
-  private final Map<String, Allotment<HasMetadata>> allotments = new HashMap<>();
+  private final Map<String, Allotment> allotments = new HashMap<>();
   private final Set<String> violations = new HashSet<>();
 
   private Standing(AccessBoundary boundary) {
     this.uid = boundary.getMetadata().getUid();
     this.generation = boundary.getMetadata().getGeneration();
     var limits = Objects.requireNonNullElse(boundary.getSpec().limits(), NO_LIMITS);
-    allotments.put(PERMISSION_SET, new Allotment<>(limit(limits.permissionSets())));
-    allotments.put(ACCOUNT_ASSIGNMENT, new Allotment<>(limit(limits.accountAssignments())));
+    allotments.put(PERMISSION_SET, new Allotment(limit(limits.permissionSets())));
+    allotments.put(ACCOUNT_ASSIGNMENT, new Allotment(limit(limits.accountAssignments())));
   }
 
   /** Of resources created in one second, those that have something in AWS keep their place. */
@@ -70,7 +71,7 @@ final class Standing {
                         followers
                             .list(kind, namespace)
                             .sorted(USED_FIRST)
-                            .forEach(resource -> allotment.add(resource, resource))));
+                            .forEach(allotment::add)));
     return standing;
   }
 
@@ -83,7 +84,7 @@ final class Standing {
   /** The limit that a resource is beyond; empty if it is within. */
   synchronized Optional<Integer> limitReached(HasMetadata resource) {
     var allotment = allotment(resource);
-    allotment.add(resource, resource);
+    allotment.add(resource);
     return allotment.isWithin(resource.getMetadata().getUid())
         ? Optional.empty()
         : Optional.of(allotment.limit());
@@ -96,7 +97,7 @@ final class Standing {
    */
   synchronized boolean record(HasMetadata resource, boolean isViolation) {
     var before = counts();
-    allotment(resource).add(resource, resource);
+    allotment(resource).add(resource);
     if (isViolation) {
       violations.add(resource.getMetadata().getUid());
     } else {
@@ -110,7 +111,7 @@ final class Standing {
    *
    * @return the resource that is within the limit instead
    */
-  synchronized Optional<HasMetadata> vanished(HasMetadata resource) {
+  synchronized Optional<ResourceID> vanished(HasMetadata resource) {
     violations.remove(resource.getMetadata().getUid());
     return allotment(resource).remove(resource.getMetadata().getUid());
   }
@@ -123,7 +124,7 @@ final class Standing {
     return Objects.requireNonNull(allotments.get(kind)).size();
   }
 
-  private Allotment<HasMetadata> allotment(HasMetadata resource) {
+  private Allotment allotment(HasMetadata resource) {
     return Objects.requireNonNull(allotments.get(resource.getKind()), resource.getKind());
   }
 }

@@ -201,6 +201,21 @@ public final class Ledger {
     return scopes.known(scope).isPresent();
   }
 
+  /**
+   * The assignments of a scope, if fresh enough; empty while they are read.
+   *
+   * @param notBefore the oldest start of a read that is fresh enough
+   * @param requester woken when the answer is known, if it is not
+   * @throws dev.ssoperator.identitycenter.IdentityCenterException if the read that the requester
+   *     was woken for has failed
+   */
+  public Optional<Set<AssignedAccess>> contents(
+      AssignmentScope scope, Instant notBefore, Lane lane, Requester requester) {
+    return scopes
+        .get(scope, notBefore, lane, requester)
+        .map(reading -> ownWrites.contents(scope, reading));
+  }
+
   /** The cached assignments of a scope; empty before the first read. */
   public Optional<Set<AssignedAccess>> contents(AssignmentScope scope) {
     return scopes.known(scope).map(reading -> ownWrites.contents(scope, reading));

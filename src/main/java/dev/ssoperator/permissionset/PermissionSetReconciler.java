@@ -73,10 +73,7 @@ public final class PermissionSetReconciler
             set -> List.of(DesiredPermissionSet.name(set)),
             BY_ARN,
             set -> arn(set).stream().toList()));
-    runtime
-        .shared()
-        .boundaries()
-        .follow(PermissionSet.class, sets::list, set -> runtime.requester(set).wake());
+    runtime.shared().boundaries().follow(PermissionSet.class, sets::list, runtime.wakeups()::wake);
     missing.listen(arn -> wakeMissing(sets, arn));
     return List.of(
         dependents.watch(context),

@@ -5,6 +5,9 @@ import dev.ssoperator.access.AccessServices;
 import dev.ssoperator.access.UnmanagedAssignments;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.identitycenter.quota.Lane;
+import dev.ssoperator.ledger.AssignmentScope;
+import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.reconcile.RequestVerdicts;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
@@ -21,12 +24,14 @@ final class UsageTracking {
   private final Dependents dependents;
   private final AccountCount accountCount;
   private final UnmanagedAssignments unmanaged;
+  private final Ledger ledger;
 
   UsageTracking(AccessServices services, Observations observations, Dependents dependents) {
     this.observations = observations;
     this.dependents = dependents;
     this.accountCount = new AccountCount(services.ledger(), services.pacing(), services.clock());
     this.unmanaged = new UnmanagedAssignments(services);
+    this.ledger = services.ledger();
   }
 
   /** The verdict on a set in sync, which holds until its next comparison with AWS. */
@@ -89,7 +94,7 @@ final class UsageTracking {
    * Every assignment of a set that no resource requests; empty while AWS is being read, at whose
    * end the requester is woken.
    *
-   * @param since what AWS said before that about the accounts does not count
+   * @param since what AWS said before that does not count
    */
   Optional<Set<AssignedAccess>> unmanaged(
       PermissionSet resource, String arn, Instant since, Requester requester) {
@@ -98,7 +103,15 @@ final class UsageTracking {
       return Optional.empty();
     }
     unmanaged.lookIn(arn, accounts.get(), requester);
-    return unmanaged.isWhole(arn)
+    var reading =
+        accounts.get().stream()
+            .filter(
+                account ->
+                    ledger
+                        .contents(new AssignmentScope(account, arn), since, Lane.READ, requester)
+                        .isEmpty())
+            .count();
+    return reading == 0
         ? Optional.of(unmanaged.update(arn, dependents.accesses(arn), resource, requester))
         : Optional.empty();
   }

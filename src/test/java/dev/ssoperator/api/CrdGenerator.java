@@ -53,7 +53,9 @@ public final class CrdGenerator {
   /** The kind's definition as it belongs into {@code crds/}. */
   public static String yaml(Class<? extends CustomResource<?, ?>> kind) {
     try {
-      return HEADER + YAML.writeValueAsString(definition(kind));
+      var yaml = YAML.writeValueAsString(definition(kind));
+      // kubectl and the API server write whole numbers as such.
+      return HEADER + yaml.replaceAll("(m(?:ax|in)imum: [0-9]+)\\.0", "$1");
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

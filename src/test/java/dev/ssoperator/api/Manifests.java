@@ -3,6 +3,7 @@ package dev.ssoperator.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,9 +47,11 @@ public final class Manifests {
 
   /** The class of the document's kind. */
   public static Class<? extends CustomResource<?, ?>> kind(JsonNode document) {
-    return document.path("kind").asText().equals("PermissionSet")
-        ? PermissionSet.class
-        : AccountAssignment.class;
+    var kind = document.path("kind").asText();
+    return Kinds.ALL.stream()
+        .filter(known -> HasMetadata.getKind(known).equals(kind))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(kind));
   }
 
   /** The check without a server for the document's kind. */

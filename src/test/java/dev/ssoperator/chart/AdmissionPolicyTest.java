@@ -96,9 +96,10 @@ class AdmissionPolicyTest {
         .doesNotContain("admissionregistration");
   }
 
-  @Test
-  void noRoleGrantsRightsOnAdmission() {
-    assertThat(Chart.render(Chart.REQUIRED).entrySet())
+  @ParameterizedTest
+  @ValueSource(strings = {"", "operator: {boundaries: Required}", "watch: {namespaces: [team-a]}"})
+  void noRoleGrantsRightsOnAdmission(String values) {
+    assertThat(Chart.render(Chart.REQUIRED + "\n" + values).entrySet())
         .filteredOn(object -> object.getKey().matches("(Cluster)?Role .*"))
         .isNotEmpty()
         .allSatisfy(

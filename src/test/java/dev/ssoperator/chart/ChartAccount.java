@@ -28,6 +28,9 @@ public final class ChartAccount {
       watch: {namespaces: [watched]}
       """;
 
+  /** Not the release's: other tests install one. */
+  private static final String CLUSTER_ROLE = Chart.RELEASE + "-of-scenarios";
+
   /** Rendered once for all namespaces, because Helm takes its time. */
   private static final Map<String, ObjectNode> OBJECTS = Chart.render(VALUES);
 
@@ -85,10 +88,12 @@ public final class ChartAccount {
 
   /** Several namespaces have an account each, and share the role. */
   private static void bindInCluster(KubernetesClient admin, String namespace) {
-    var role = OBJECTS.get("ClusterRole " + Chart.RELEASE);
+    var role = OBJECTS.get("ClusterRole " + Chart.RELEASE).deepCopy();
+    role.withObject("/metadata").put("name", CLUSTER_ROLE);
     admin.resource(Serialization.unmarshal(Chart.yaml(role), HasMetadata.class)).serverSideApply();
     var binding = OBJECTS.get("ClusterRoleBinding " + Chart.RELEASE).deepCopy();
     binding.withObject("/metadata").put("name", Chart.RELEASE + "-" + namespace);
+    binding.withObject("/roleRef").put("name", CLUSTER_ROLE);
     for (var subject : binding.path("subjects")) {
       ((ObjectNode) subject).put("namespace", namespace);
     }

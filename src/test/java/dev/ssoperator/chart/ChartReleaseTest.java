@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.CrdGenerator;
+import dev.ssoperator.api.Kinds;
 import dev.ssoperator.emulator.Call;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -35,7 +36,9 @@ class ChartReleaseTest extends ChartOnApiServer {
       assertThat(Trial.isReady(client, namespace)).isTrue();
 
       uninstall();
-      assertThat(definitions()).hasSize(2).noneMatch(HasMetadata::isMarkedForDeletion);
+      assertThat(definitions())
+          .hasSize(Kinds.ALL.size())
+          .noneMatch(HasMetadata::isMarkedForDeletion);
       assertThat(assignment().isMarkedForDeletion()).isFalse();
       trial.stop();
       assertThat(trial.aws().state().assignments()).isEqualTo(access);

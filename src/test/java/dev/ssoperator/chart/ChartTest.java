@@ -165,6 +165,7 @@ class ChartTest {
         "logging: {level: info}|/logging/level|must be one of",
         "crds: {keep: 'yes'}|/crds/keep|want boolean",
         "livenessProbe: {path: /}|/livenessProbe|'path' not allowed",
+        "admissionPolicy: {operators: [system serviceaccount]}|/admissionPolicy/operators/0|does not match",
         "metrics: {prometheusRule: {disabled: [NotLeading]}}|/disabled/0|must be one of",
       })
   void aWrongValueIsRefusedByName(String values, String path, String message) {

@@ -1,45 +1,103 @@
 package dev.ssoperator.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.kubernetes.MockApiServer;
+import dev.ssoperator.kubernetes.MockApiServer.ApiCall;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rights the chart grants are those the operator uses. */
 class RbacTest {
 
   private static final String TOKEN = "operator";
 
+  private static final String BOUNDARY =
+      """
+      metadata: {name: team-a}
+      spec:
+        namespaces: [team-a]
+        rules:
+          - accounts: {ids: ["555555555555"]}
+            principals: {groups: [platform]}
+            permissionSets: {own: {}}
+      """;
+
   /** Granted to everybody who is authenticated, by the ClusterRole system:discovery. */
   private static final Set<String> EVERYBODY_MAY = Set.of("get /version");
 
+  private static final String BOUNDARIES = Chart.REQUIRED + "\noperator: {boundaries: Required}";
+
   @Test
   void everyRightIsUsedAndNoOther() {
-    var expected = new TreeSet<>(used());
-    expected.removeAll(EVERYBODY_MAY);
+    assertThat(granted(Chart.render(Chart.REQUIRED))).isEqualTo(rights(used()));
+  }
 
-    assertThat(granted(Chart.render(Chart.REQUIRED))).isEqualTo(expected);
+  @Test
+  void withBoundariesEveryRightIsUsedAndNoOther() {
+    assertThat(granted(Chart.render(BOUNDARIES)))
+        .isEqualTo(rights(used("--boundaries=Required")))
+        .isNotEqualTo(granted(Chart.render(Chart.REQUIRED)));
+  }
+
+  @Test
+  void withBoundariesAndNamespacesEventsAboutBoundariesAreAllThatIsWrittenElsewhere() {
+    var objects = Chart.render(BOUNDARIES + "\nwatch: {namespaces: [team-a]}");
+    var used = used("--boundaries=Required", "--namespaces=team-a");
+
+    assertThat(granted(objects)).isEqualTo(rights(used));
+    assertThat(Rights.of(rules(objects, "Role default/ssoperator-events")))
+        .isEqualTo(rights(used.stream().filter(call -> call.path().contains("/default/")).toList()))
+        .containsExactly("create events");
+    assertThat(Rights.of(rules(objects, "ClusterRole ssoperator")))
+        .isEqualTo(
+            rights(
+                used.stream()
+                    .filter(
+                        call ->
+                            !call.path().contains("/namespaces/")
+                                || call.path().contains("kube-system"))
+                    .toList()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "operator: {boundaries: Required}\nwatch: {namespaces: [default]}",
+        "watch: {namespaces: [team-a]}"
+      })
+  void withoutAnotherNamespaceToWriteToThereIsNoRoleForEvents(String values) {
+    assertThat(Chart.render(Chart.REQUIRED + "\n" + values).keySet())
+        .noneMatch(key -> key.contains("ssoperator-events"));
   }
 
   @Test
   void theDocumentationListsTheSameRights() {
     var text = Chart.read(Path.of("docs/configuration.md"));
-    var block = text.substring(text.indexOf("apiVersion: rbac"));
-    var rules = Chart.documents(block.substring(0, block.indexOf("```"))).get(0).path("rules");
+    var rights = documented(text, "apiVersion: rbac");
 
-    assertThat(Rights.of(rules)).isEqualTo(granted(Chart.render(Chart.REQUIRED)));
+    assertThat(rights).isEqualTo(granted(Chart.render(Chart.REQUIRED)));
+    rights.addAll(
+        documented(text.substring(text.indexOf("With `--boundaries=Required`")), "rules:"));
+    assertThat(rights).isEqualTo(granted(Chart.render(BOUNDARIES)));
   }
 
   @Test
@@ -55,7 +113,48 @@ class RbacTest {
     assertThat(
             Chart.render(values + "\noperator: {clusterId: a}").keySet().stream()
                 .filter(key -> key.startsWith("Cluster")))
-        .containsExactly("ClusterRole ssoperator-edit", "ClusterRole ssoperator-view");
+        .containsExactly(
+            "ClusterRole ssoperator-boundaries",
+            "ClusterRole ssoperator-edit",
+            "ClusterRole ssoperator-view");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {Chart.REQUIRED, BOUNDARIES})
+  void tenantsWriteSpecsAndNothingElse(String values) {
+    var objects = Chart.render(values);
+
+    assertThat(Rights.of(rules(objects, "ClusterRole ssoperator-edit")))
+        .isNotEmpty()
+        .allMatch(
+            right -> right.matches("\\w+ ssoperator.dev/(permissionsets|accountassignments)"));
+    assertThat(Rights.of(rules(objects, "ClusterRole ssoperator-view")))
+        .allMatch(
+            right ->
+                right.matches(
+                    "(get|list|watch) ssoperator.dev/(permissionsets|accountassignments)"));
+    assertThat(Rights.of(rules(objects, "ClusterRole ssoperator-boundaries")))
+        .containsExactly(
+            "get ssoperator.dev/accessboundaries",
+            "list ssoperator.dev/accessboundaries",
+            "watch ssoperator.dev/accessboundaries");
+    assertThat(objects.get("ClusterRole ssoperator-boundaries").path("metadata").toString())
+        .doesNotContain("aggregate-to");
+  }
+
+  @Test
+  void aggregatingEditRightsNeedsBoundariesOrASecondWord() {
+    var aggregated = "\nrbac: {aggregateToEdit: true}";
+
+    assertThatThrownBy(() -> Chart.render(Chart.REQUIRED + aggregated))
+        .hasMessageContaining("rbac.aggregateToEdit is true but operator.boundaries is Off")
+        .hasMessageContaining("rbac.aggregateToEditWithoutBoundaries");
+    assertThat(Chart.render(BOUNDARIES + aggregated)).isNotEmpty();
+    assertThat(
+            Chart.render(
+                Chart.REQUIRED
+                    + "\nrbac: {aggregateToEdit: true, aggregateToEditWithoutBoundaries: true}"))
+        .isNotEmpty();
   }
 
   @Test
@@ -70,12 +169,22 @@ class RbacTest {
         .isTrue();
   }
 
+  private static Set<String> rights(List<ApiCall> calls) {
+    var rights =
+        calls.stream()
+            .map(call -> Rights.of(call.method(), call.path()))
+            .collect(Collectors.toCollection(TreeSet::new));
+    rights.removeAll(EVERYBODY_MAY);
+    return rights;
+  }
+
   /** What a running operator asks of the API server. */
-  private static Set<String> used() {
+  private static List<ApiCall> used(String... more) {
     try (var server = new MockApiServer();
         var client = new KubernetesClientBuilder().withConfig(server.config()).build()) {
       client.getKubernetesSerialization().registerKubernetesResource(PermissionSet.class);
       client.getKubernetesSerialization().registerKubernetesResource(AccountAssignment.class);
+      client.getKubernetesSerialization().registerKubernetesResource(AccessBoundary.class);
       client
           .resource(
               new NamespaceBuilder()
@@ -87,26 +196,33 @@ class RbacTest {
       var resources = "/apis/ssoperator.dev/v1beta1/namespaces/team-a/";
       server.conflictOnce(resources + "permissionsets/reader/status");
       server.conflictOnce(resources + "accountassignments/access/status");
-      try (var trial =
-          new Trial(
-              kubeconfig(server.config().getMasterUrl()),
-              List.of(
-                  "--leader-elect",
-                  "--lease-namespace=" + Chart.NAMESPACE,
-                  "--record-namespace=" + Chart.NAMESPACE))) {
+      server.conflictOnce("/apis/ssoperator.dev/v1beta1/accessboundaries/team-a/status");
+      var boundary = client.resource(Serialization.unmarshal(BOUNDARY, AccessBoundary.class));
+      boundary.create();
+      var options = new ArrayList<>(List.of(more));
+      options.add("--leader-elect");
+      options.add("--lease-namespace=" + Chart.NAMESPACE);
+      options.add("--record-namespace=" + Chart.NAMESPACE);
+      try (var trial = new Trial(kubeconfig(server.config().getMasterUrl()), options)) {
         trial.everything(client, "team-a", Chart.NAMESPACE);
+        Trial.until(() -> more.length == 0 || boundary.get().getStatus() != null);
       }
       return server.requests().stream()
           .filter(call -> ("Bearer " + TOKEN).equals(call.authorization()))
-          .map(call -> Rights.of(call.method(), call.path()))
-          .collect(Collectors.toSet());
+          .toList();
     }
+  }
+
+  private static Set<String> documented(String text, String begin) {
+    var block = text.substring(text.indexOf(begin));
+    return Rights.of(
+        Chart.documents(block.substring(0, block.indexOf("```"))).get(0).path("rules"));
   }
 
   private static Set<String> granted(Map<String, ObjectNode> objects) {
     var granted = new TreeSet<String>();
     for (var object : objects.entrySet()) {
-      if (object.getKey().matches("(Cluster)?Role (.*/)?ssoperator(-lease|-count)?")) {
+      if (object.getKey().matches("(Cluster)?Role (.*/)?ssoperator(-lease|-count|-events)?")) {
         granted.addAll(Rights.of(object.getValue().path("rules")));
       }
     }

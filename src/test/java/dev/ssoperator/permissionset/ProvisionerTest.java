@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssoperator.access.Guards;
 import dev.ssoperator.api.FailingAccount;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PermissionSetSpec;
 import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.api.ProvisionedAccounts;
 import dev.ssoperator.api.ProvisioningRequest;
@@ -32,6 +33,7 @@ import dev.ssoperator.request.Requests;
 import dev.ssoperator.sdk.Woken;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,6 +77,8 @@ class ProvisionerTest {
     aws.reset();
     arn = aws.permissionSet("Set");
     draft = draft(arn);
+    resource.setSpec(Serialization.unmarshal("{}", PermissionSetSpec.class));
+    resource.getMetadata().setName("ops");
     resource.getMetadata().setUid("uid");
     resource.getMetadata().setGeneration(1L);
     observations =

@@ -10,9 +10,11 @@ import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.DeletionPolicy;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -454,5 +456,74 @@ class BoundaryScenariosTest extends ScenarioTest {
           account: {id: "333333333333"}
         """
         .formatted(name, set, there.namespace());
+  }
+
+  private static String byName(String name, String account) {
+    return """
+        ---
+        apiVersion: ssoperator.dev/v1beta1
+        kind: AccountAssignment
+        metadata: {name: %s}
+        spec:
+          permissionSetRef: {name: read}
+          principal: {group: developers}
+          account: {name: %s}
+        """
+        .formatted(name, account);
+  }
+
+  private static String readersIn(String accounts) {
+    return """
+        rules:
+        - accounts: %s
+          principals: {groups: [developers]}
+          permissionSets: {own: {managedPolicies: ["*"]}}
+        """
+        .formatted(accounts);
+  }
+
+  @Test
+  void accountsAreKnownByTheirUnitsAndTagsAsTheyAreNow() {
+    start(
+        readersIn("{organizationalUnits: [{path: Workloads}]}")
+            + readersIn("{tags: {team: security, env: prod}}").replace("rules:\n", ""));
+    world.apply(
+        reader("read")
+            + assignment("shop", "read", "555555555555", "group: developers")
+            + byName("tooling", "security-tooling")
+            + assignment("network", "read", "444444444444", "group: developers"));
+
+    world.awaitAssignment("shop", Reason.ASSIGNED);
+    world.awaitAssignment("tooling", Reason.ASSIGNED);
+    world.awaitAssignment("network", Reason.OUTSIDE_BOUNDARY);
+
+    world.aws().moveAccount("555555555555", null);
+    world.annotate(AccountAssignment.class, "network", Annotations.REQUESTED_AT, "now");
+    world.aws().accountTags("444444444444", Map.of("team", "security", "env", "prod"));
+
+    world.awaitAssignment("shop", Reason.OUTSIDE_BOUNDARY);
+    world.awaitAssignment("network", Reason.ASSIGNED);
+    assertThat(world.assignments()).contains("555555555555 read developers");
+  }
+
+  @Test
+  void noCallIsMadeForTheNameOfAnAccountThatNoRuleAllows() {
+    start(readersIn("{names: [\"data-*\"], ids: []}"));
+    world.apply(reader("read") + byName("denied", "prod-billing"));
+
+    world.awaitAssignment("denied", Reason.OUTSIDE_BOUNDARY);
+    assertThat(message("denied")).contains("spec.account \"prod-billing\"");
+    assertThat(world.calls("ListAccounts")).isEmpty();
+    assertThat(world.calls("ListRoots")).isEmpty();
+  }
+
+  @Test
+  void whereUnitsCannotBeReadNothingIsGranted() {
+    world.aws().addFault(FaultSpec.error("ListRoots", "AccessDeniedException", "no"));
+    start(readersIn("{organizationalUnits: [{path: Workloads}]}"));
+    world.apply(reader("read") + assignment("shop", "read", "555555555555", "group: developers"));
+
+    world.awaitAssignment("shop", Reason.ACCESS_DENIED);
+    assertThat(world.calls("CreateAccountAssignment")).isEmpty();
   }
 }

@@ -342,15 +342,21 @@ class FieldScenariosTest extends ScenarioTest {
     assertThat(leftBehind(operator, "AccountAssignment", "finalizer")).isZero();
     var access = World.access(world.state().assignments().get(0));
     assertThat(auditLines())
-        .containsExactly(
-            "assignment left in AWS"
-                + " {account=%s, cause=label, kind=AccountAssignment, name=access, namespace=%s,"
-                    .formatted(PROD, world.namespace())
-                + " permissionSet=%s, principal=%s}"
-                    .formatted(access.permissionSetArn(), access.principalId()),
-            "permission set left in AWS"
-                + " {cause=label, kind=PermissionSet, name=ops, namespace=%s, permissionSet=%s}"
-                    .formatted(world.namespace(), access.permissionSetArn()));
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith(
+                        "left in AWS {account=%s, cause=Label, event=LeftBehind, generation=1, kind=AccountAssignment, name=access, namespace=%s, permissionSet=%s, principal=%s, principalType=GROUP,"
+                            .formatted(
+                                PROD,
+                                world.namespace(),
+                                access.permissionSetArn(),
+                                access.principalId())),
+            line ->
+                assertThat(line)
+                    .startsWith(
+                        "left in AWS {cause=Label, event=LeftBehind, generation=1, kind=PermissionSet, name=ops, namespace=%s, permissionSet=%s,"
+                            .formatted(world.namespace(), access.permissionSetArn())));
     assertThat(world.assignments()).containsExactly(PROD + " ops platform");
     assertThat(world.calls("DeleteAccountAssignment")).isEmpty();
 
@@ -402,6 +408,7 @@ class FieldScenariosTest extends ScenarioTest {
                         .collect(
                             Collectors.toMap(
                                 pair -> pair.key, pair -> pair.value, (a, b) -> b, TreeMap::new)))
+        .filter(line -> line.startsWith("left in AWS"))
         .toList();
   }
 
