@@ -1,16 +1,21 @@
 package dev.ssoperator.access;
 
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The generations of PermissionSets that are about to be applied in AWS. An edit is announced
- * before the operator checks who has the permission set; a grant claims its assignment before it
- * checks announcements. So one of the two always sees the other.
+ * The generations of PermissionSets that are about to be applied in AWS, and that this process has
+ * seen applied. An edit is announced before the operator checks who has the permission set; a grant
+ * claims its assignment before it checks announcements. So one of the two always sees the other.
+ * What a status says of it does not count where boundaries are required.
  */
 public final class AnnouncedEdits {
 
+  private record Applied(ResourceID permissionSet, long generation) {}
+
   private final Map<String, Long> generations = new ConcurrentHashMap<>();
+  private final Map<String, Applied> applied = new ConcurrentHashMap<>();
 
   /** The generation is about to be applied. */
   public void announce(String arn, long generation) {
@@ -22,8 +27,25 @@ public final class AnnouncedEdits {
     return generations.getOrDefault(arn, generation) != generation;
   }
 
+  /** AWS has the permission set of a PermissionSet as this generation says. */
+  public void markApplied(String arn, ResourceID permissionSet, long generation) {
+    applied.put(arn, new Applied(permissionSet, generation));
+  }
+
+  /** Whether AWS has the permission set of a PermissionSet as this generation says. */
+  public boolean isApplied(String arn, ResourceID permissionSet, long generation) {
+    return new Applied(permissionSet, generation).equals(applied.get(arn));
+  }
+
+  /** Whether a permission set in AWS was found to be that of a PermissionSet. */
+  public boolean isOf(String arn, ResourceID permissionSet) {
+    var found = applied.get(arn);
+    return found != null && found.permissionSet().equals(permissionSet);
+  }
+
   /** The permission set is deleted. */
   public void forget(String arn) {
     generations.remove(arn);
+    applied.remove(arn);
   }
 }

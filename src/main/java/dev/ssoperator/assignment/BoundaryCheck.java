@@ -10,6 +10,7 @@ import dev.ssoperator.api.Capability;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,7 +64,8 @@ final class BoundaryCheck {
 
   /**
    * The verdict while nothing may be created although the boundary allows the spec: a PermissionSet
-   * of the namespace is not in AWS as its spec says, or only the status says what the spec means.
+   * of the namespace is not in AWS as its spec says, only its status says which permission set it
+   * has, or only the resource's status says what the spec means.
    */
   Optional<Verdict> await(AssignmentWork work, AssignedAccess assignment, boolean isLookedUp) {
     if (!boundaries.isRequired()) {
@@ -74,19 +76,27 @@ final class BoundaryCheck {
       return Optional.of(Verdict.CHECKING);
     }
     return work.permissionSet()
-        .filter(set -> isOfSameNamespace(work, set))
-        .filter(set -> !isApplied(set, assignment.permissionSetArn()))
+        .flatMap(set -> whyNotUsable(work, set, assignment.permissionSetArn()))
         .map(
-            set ->
-                Verdict.of(
-                        Reason.PERMISSION_SET_NOT_READY,
-                        "waiting for the newest edit of PermissionSet %s to be applied in AWS"
-                            .formatted(set.getMetadata().getName()))
-                    .recheckAfter(RECHECK_EDIT));
+            message ->
+                Verdict.of(Reason.PERMISSION_SET_NOT_READY, message).recheckAfter(RECHECK_EDIT));
   }
 
-  private static boolean isOfSameNamespace(AssignmentWork work, PermissionSet set) {
-    return set.getMetadata().getNamespace().equals(work.resource().getMetadata().getNamespace());
+  /** A boundary shares sets of other namespaces whatever their edits are. */
+  private Optional<String> whyNotUsable(AssignmentWork work, PermissionSet set, String arn) {
+    var meta = set.getMetadata();
+    if (!edits.isOf(arn, ResourceID.fromResource(set))) {
+      return Optional.of(
+          "waiting for the operator to compare PermissionSet %s with AWS, because only its status names a permission set"
+              .formatted(meta.getName()));
+    }
+    var isOfSameNamespace =
+        meta.getNamespace().equals(work.resource().getMetadata().getNamespace());
+    return isOfSameNamespace && !isApplied(set, arn)
+        ? Optional.of(
+            "waiting for the newest edit of PermissionSet %s to be applied in AWS"
+                .formatted(meta.getName()))
+        : Optional.empty();
   }
 
   private boolean isApplied(PermissionSet set, String arn) {
@@ -94,6 +104,7 @@ final class BoundaryCheck {
     var status = set.getStatus();
     return status != null
         && Objects.equals(generation, status.appliedGeneration())
+        && edits.isApplied(arn, ResourceID.fromResource(set), generation)
         && !edits.isAnother(arn, generation);
   }
 

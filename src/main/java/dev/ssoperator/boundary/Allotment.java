@@ -11,20 +11,17 @@ import java.util.TreeMap;
 
 /**
  * The resources of one kind that a boundary counts, and which of them are within its limit: the
- * oldest. Each change costs the logarithm of their number. Not thread-safe.
+ * oldest, and of those created in one second the first that were added, so that none of them takes
+ * the place of another that was used already. Each change costs the logarithm of their number. Not
+ * thread-safe.
  */
 final class Allotment {
 
-  /** The order of creation; those of one second are in the order of their UIDs. */
-  private record Place(Instant created, String uid) implements Comparable<Place> {
+  /** The order of creation, and of addition within the second that Kubernetes records. */
+  private record Place(Instant created, long added) implements Comparable<Place> {
 
     private static final Comparator<Place> ORDER =
-        Comparator.comparing(Place::created).thenComparing(Place::uid);
-
-    static Place of(HasMetadata resource) {
-      var meta = resource.getMetadata();
-      return new Place(Instant.parse(meta.getCreationTimestamp()), meta.getUid());
-    }
+        Comparator.comparing(Place::created).thenComparing(Place::added);
 
     @Override
     public int compareTo(Place other) {
@@ -36,6 +33,7 @@ final class Allotment {
   private final TreeMap<Place, ResourceID> within = new TreeMap<>();
   private final TreeMap<Place, ResourceID> beyond = new TreeMap<>();
   private final Map<String, Place> places = new HashMap<>();
+  private long added;
 
   Allotment(int limit) {
     this.limit = limit;
@@ -43,10 +41,12 @@ final class Allotment {
 
   /** Counts a resource, once. */
   void add(HasMetadata resource) {
-    var place = Place.of(resource);
-    if (places.putIfAbsent(place.uid(), place) != null) {
+    var meta = resource.getMetadata();
+    var place = new Place(Instant.parse(meta.getCreationTimestamp()), added);
+    if (places.putIfAbsent(meta.getUid(), place) != null) {
       return;
     }
+    added++;
     within.put(place, ResourceID.fromResource(resource));
     if (within.size() > limit) {
       var youngest = within.pollLastEntry();

@@ -2,8 +2,11 @@ package dev.ssoperator.boundary;
 
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.BoundaryLimits;
+import dev.ssoperator.api.ManagedStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -41,6 +44,17 @@ final class Standing {
     allotments.put(ACCOUNT_ASSIGNMENT, new Allotment(limit(limits.accountAssignments())));
   }
 
+  /** Of resources created in one second, those that have something in AWS keep their place. */
+  private static final Comparator<HasMetadata> USED_FIRST =
+      Comparator.comparing(Standing::hasNothing)
+          .thenComparing(resource -> resource.getMetadata().getUid());
+
+  private static boolean hasNothing(HasMetadata resource) {
+    return !(resource instanceof CustomResource<?, ?> custom)
+        || !(custom.getStatus() instanceof ManagedStatus status)
+        || status.holds().isEmpty();
+  }
+
   private static final BoundaryLimits NO_LIMITS = new BoundaryLimits(null, null);
 
   private static int limit(@Nullable Integer limit) {
@@ -56,7 +70,11 @@ final class Standing {
         .forEach(
             namespace ->
                 standing.allotments.forEach(
-                    (kind, allotment) -> followers.list(kind, namespace).forEach(allotment::add)));
+                    (kind, allotment) ->
+                        followers
+                            .list(kind, namespace)
+                            .sorted(USED_FIRST)
+                            .forEach(allotment::add)));
     return standing;
   }
 

@@ -8,6 +8,7 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,12 @@ final class BoundaryCheck {
       edits.remove(arn);
     }
     return verdict;
+  }
+
+  /** AWS has the permission set as the resource's spec says. */
+  void markApplied(PermissionSet resource, String arn) {
+    var id = ResourceID.fromResource(resource);
+    access.announcedEdits().markApplied(arn, id, resource.getMetadata().getGeneration());
   }
 
   /** Since when the edit is about to be made: what AWS said before may not be so any more. */

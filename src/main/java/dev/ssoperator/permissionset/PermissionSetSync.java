@@ -150,6 +150,7 @@ final class PermissionSetSync {
       }
       var fresh = !changes.isEmpty() || !generation.equals(draft.appliedGeneration());
       draft.markApplied(generation, fresh);
+      boundary.markApplied(resource, set.arn());
       if (!fresh && observed.outdated().isEmpty() && draft.isCounted()) {
         draft.markUpToDate();
         return usage.verdict(resource, draft, set.arn(), requester);

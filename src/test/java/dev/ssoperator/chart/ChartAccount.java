@@ -8,6 +8,7 @@ import dev.ssoperator.kubernetes.ApiServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
@@ -48,8 +49,41 @@ public final class ChartAccount {
       }
     }
     bindInCluster(admin, namespace);
-    awaitRights(admin, namespace);
+    awaitRights(
+        admin,
+        "system:serviceaccount:%s:%s".formatted(namespace, Chart.RELEASE),
+        namespace,
+        OBJECTS.get("Role watched/" + Chart.RELEASE).path("rules").path(0));
     return kubeConfigYaml(token(admin, namespace));
+  }
+
+  /**
+   * Makes a user who has the chart's ClusterRole for editors in one namespace, and no other right.
+   *
+   * @param admin a client with all rights
+   * @return the user's name
+   */
+  public static String tenant(KubernetesClient admin, String namespace) {
+    var role = OBJECTS.get("ClusterRole %s-edit".formatted(Chart.RELEASE));
+    admin.resource(Serialization.unmarshal(Chart.yaml(role), HasMetadata.class)).serverSideApply();
+    var user = "tenant-" + namespace;
+    admin
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withName("tenant")
+                .withNamespace(namespace)
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", name(role))
+                .addNewSubject("rbac.authorization.k8s.io", "User", user, null)
+                .build())
+        .create();
+    awaitRights(admin, user, namespace, role.path("rules").path(0));
+    return user;
+  }
+
+  private static String name(JsonNode object) {
+    return object.path("metadata").path("name").asText();
   }
 
   /** Several namespaces have an account each, and share the role. */
@@ -97,12 +131,12 @@ public final class ChartAccount {
   }
 
   /** The server takes a moment to see that a role is bound. */
-  private static void awaitRights(KubernetesClient admin, String namespace) {
-    var rule = OBJECTS.get("Role watched/" + Chart.RELEASE).path("rules").path(0);
+  private static void awaitRights(
+      KubernetesClient admin, String user, String namespace, JsonNode rule) {
     var review =
         new SubjectAccessReviewBuilder()
             .withNewSpec()
-            .withUser("system:serviceaccount:%s:%s".formatted(namespace, Chart.RELEASE))
+            .withUser(user)
             .withNewResourceAttributes()
             .withNamespace(namespace)
             .withGroup(first(rule, "apiGroups"))

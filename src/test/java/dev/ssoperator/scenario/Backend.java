@@ -5,6 +5,7 @@ import dev.ssoperator.kubernetes.ApiServer;
 import dev.ssoperator.kubernetes.MockApiServer;
 import dev.ssoperator.process.RunProcess;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.util.UUID;
 import org.junit.jupiter.api.Assumptions;
@@ -22,6 +23,11 @@ enum Backend {
           RunProcess.kubeconfig(URI.create(server.config().getMasterUrl())),
           "test-" + UUID.randomUUID(),
           server::close);
+    }
+
+    @Override
+    String tenant(KubernetesClient admin, String namespace) {
+      return "tenant";
     }
   },
 
@@ -41,6 +47,11 @@ enum Backend {
             () -> {});
       }
     }
+
+    @Override
+    String tenant(KubernetesClient admin, String namespace) {
+      return ChartAccount.tenant(admin, namespace);
+    }
   };
 
   /**
@@ -54,4 +65,11 @@ enum Backend {
       Config config, Config operatorConfig, String kubeconfig, String namespace, Runnable stop) {}
 
   abstract Running start();
+
+  /**
+   * Makes a user with the rights that the chart gives tenants, where there are rights at all.
+   *
+   * @return the name to impersonate
+   */
+  abstract String tenant(KubernetesClient admin, String namespace);
 }

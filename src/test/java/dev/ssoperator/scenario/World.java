@@ -111,6 +111,10 @@ final class World implements AutoCloseable {
   private final Backend backend;
   private final Backend.Running kubernetes;
   private final KubernetesClient client;
+
+  /** Who applies, changes and deletes resources. */
+  private KubernetesClient user;
+
   private final String cluster;
   private final boolean isNeighbor;
   private final Emulator emulator;
@@ -153,9 +157,8 @@ final class World implements AutoCloseable {
     this.emulator = emulator;
     this.isNeighbor = isNeighbor;
     client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build();
-    client.getKubernetesSerialization().registerKubernetesResource(PermissionSet.class);
-    client.getKubernetesSerialization().registerKubernetesResource(AccountAssignment.class);
-    client.getKubernetesSerialization().registerKubernetesResource(AccessBoundary.class);
+    register(client);
+    user = client;
     System.setProperty("aws.region", "eu-west-1");
     System.setProperty("aws.accessKeyId", "test");
     System.setProperty("aws.secretAccessKey", "test");
@@ -172,6 +175,30 @@ final class World implements AutoCloseable {
             .region(Region.EU_WEST_1)
             .credentialsProvider(AnonymousCredentialsProvider.create())
             .build();
+  }
+
+  private static void register(KubernetesClient client) {
+    client.getKubernetesSerialization().registerKubernetesResource(PermissionSet.class);
+    client.getKubernetesSerialization().registerKubernetesResource(AccountAssignment.class);
+    client.getKubernetesSerialization().registerKubernetesResource(AccessBoundary.class);
+  }
+
+  /**
+   * From now on resources are applied, changed and deleted by a user who has the chart's
+   * ClusterRole for editors in this namespace, and no other permission.
+   */
+  void actAsTenant() {
+    var config =
+        new ConfigBuilder(kubernetes.config())
+            .withImpersonateUsername(backend.tenant(client, namespace()))
+            .build();
+    user = new KubernetesClientBuilder().withConfig(config).build();
+    register(user);
+  }
+
+  /** A client of who applies, changes and deletes resources. */
+  KubernetesClient user() {
+    return user;
   }
 
   /** Another cluster with the same AWS, or another namespace with an operator of its own. */
@@ -204,6 +231,7 @@ final class World implements AutoCloseable {
     }
     boundaries.forEach(
         boundary -> client.resources(AccessBoundary.class).withName(boundary).delete());
+    user.close();
     client.close();
     kubernetes.stop().run();
     assertThat(operators)
@@ -567,25 +595,28 @@ final class World implements AutoCloseable {
 
   /** Creates the resources of a manifest, or makes their specs as given, and adds annotations. */
   void apply(String manifest) {
-    client
-        .load(
+    apply(user, manifest);
+  }
+
+  private void apply(KubernetesClient as, String manifest) {
+    as.load(
             new java.io.ByteArrayInputStream(
                 manifest.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
         .items()
-        .forEach(this::apply);
+        .forEach(resource -> apply(as, resource));
   }
 
-  private void apply(HasMetadata resource) {
+  private void apply(KubernetesClient as, HasMetadata resource) {
     if (resource instanceof Namespaced) {
       resource.getMetadata().setNamespace(namespace());
     }
     untilNotOvertaken(
         () -> {
-          var current = client.resource(resource).get();
+          var current = as.resource(resource).get();
           if (current == null) {
-            client.resource(resource).create();
+            as.resource(resource).create();
           } else {
-            client.resource(withSpecOf(resource, current)).update();
+            as.resource(withSpecOf(resource, current)).update();
           }
         });
   }
@@ -639,6 +670,7 @@ final class World implements AutoCloseable {
   void applyBoundary(String suffix, String spec) {
     boundaries.add(boundaryName(suffix));
     apply(
+        client,
         """
         apiVersion: ssoperator.dev/v1beta1
         kind: AccessBoundary
@@ -677,9 +709,9 @@ final class World implements AutoCloseable {
   <R extends HasMetadata> void edit(Class<R> kind, String name, Consumer<R> change) {
     untilNotOvertaken(
         () -> {
-          var resource = client.resources(kind).inNamespace(namespace()).withName(name).get();
+          var resource = user.resources(kind).inNamespace(namespace()).withName(name).get();
           change.accept(resource);
-          client.resource(resource).update();
+          user.resource(resource).update();
         });
   }
 
@@ -691,8 +723,7 @@ final class World implements AutoCloseable {
   <R extends HasMetadata> void annotate(
       Class<R> kind, String name, String annotation, @Nullable String value) {
     var quoted = value == null ? "null" : "\"%s\"".formatted(value);
-    client
-        .resources(kind)
+    user.resources(kind)
         .inNamespace(namespace())
         .withName(name)
         .patch(
@@ -713,8 +744,22 @@ final class World implements AutoCloseable {
             });
   }
 
+  /**
+   * Changes a status as somebody with more rights than a tenant can.
+   *
+   * @param status the fields to change, in JSON
+   */
+  <R extends HasMetadata> void forgeStatus(Class<R> kind, String name, String status) {
+    client
+        .resources(kind)
+        .inNamespace(namespace())
+        .withName(name)
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":%s}".formatted(status));
+  }
+
   <R extends HasMetadata> void delete(Class<R> kind, String name) {
-    client.resources(kind).inNamespace(namespace()).withName(name).delete();
+    user.resources(kind).inNamespace(namespace()).withName(name).delete();
   }
 
   @Nullable Lease lease() {
