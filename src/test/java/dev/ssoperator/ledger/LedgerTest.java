@@ -267,7 +267,7 @@ class LedgerTest {
     var late = new Woken();
     assertThat(ask(access, Freshness.LIVE, late)).isEqualTo(Presence.UNKNOWN);
 
-    aws.control().release(hold.id());
+    aws.control().removeFault(hold.id());
 
     early.awaitWoken(1);
     late.awaitWoken(1);
