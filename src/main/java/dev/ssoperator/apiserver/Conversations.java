@@ -1,5 +1,6 @@
 package dev.ssoperator.apiserver;
 
+import dev.ssoperator.sdk.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,12 +45,7 @@ final class Conversations implements AutoCloseable {
 
   private final AtomicLong relists = new AtomicLong();
   private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            var thread = new Thread(task, "watch-silence");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(new DaemonThreads("watch-silence"));
   private long lastPing;
 
   Conversations(WatchTimes times, LongSupplier nanoTime) {

@@ -73,15 +73,13 @@ final class WatchSocket extends Conversation implements WebSocket.Listener {
   @Override
   public @Nullable CompletionStage<?> onPing(WebSocket from, ByteBuffer message) {
     heard();
-    from.request(1);
-    return null;
+    return WebSocket.Listener.super.onPing(from, message);
   }
 
   @Override
   public @Nullable CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
     heard();
-    from.request(1);
-    return null;
+    return WebSocket.Listener.super.onPong(from, message);
   }
 
   @Override

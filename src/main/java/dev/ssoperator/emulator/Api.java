@@ -37,7 +37,13 @@ final class Api {
       String requestId,
       Optional<Duration> delay,
       Optional<CountDownLatch> held,
-      boolean lost) {}
+      boolean lost) {
+
+    /** An answer that arrives at once. */
+    Reply(int status, String body, String requestId) {
+      this(status, body, requestId, Optional.empty(), Optional.empty(), false);
+    }
+  }
 
   private record Route(Service service, String operation, Operations.Handler handler) {}
 
@@ -105,13 +111,7 @@ final class Api {
   /** The answer to {@code sts:GetCallerIdentity}, which needs no permission and is not logged. */
   Reply callerIdentity() {
     var requestId = UUID.randomUUID().toString();
-    return new Reply(
-        200,
-        CallerIdentity.of(world).toXml(requestId),
-        requestId,
-        Optional.empty(),
-        Optional.empty(),
-        false);
+    return new Reply(200, CallerIdentity.of(world).toXml(requestId), requestId);
   }
 
   Reply call(String target, String region, int attempt, byte[] body) {
@@ -275,6 +275,6 @@ final class Api {
 
   private static Reply reply(Answer answer, String requestId) {
     var body = answer.body().isEmpty() ? "" : answer.body().toString();
-    return new Reply(answer.status(), body, requestId, Optional.empty(), Optional.empty(), false);
+    return new Reply(answer.status(), body, requestId);
   }
 }

@@ -10,10 +10,10 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +24,12 @@ record ControlFront(EmulatorControl control) implements HttpHandler {
       "one of {\"freeze\": true}, {\"resume\": true} and {\"advance\": \"PT10S\"}";
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlFront.class);
+
+  /** A change by what is in a body. */
+  @FunctionalInterface
+  private interface Change {
+    void make() throws JsonProcessingException;
+  }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
@@ -57,10 +63,7 @@ record ControlFront(EmulatorControl control) implements HttpHandler {
       case "GET calls" -> control.calls();
       case "DELETE calls" -> done(control::clearLogs);
       case "GET effects" -> control.effects();
-      case "POST seed" -> {
-        var seed = Seed.parse(body);
-        yield done(() -> control.seed(seed));
-      }
+      case "POST seed" -> done(() -> control.seed(Seed.parse(body)));
       case "POST reset" -> done(control::reset);
       case "POST clock" -> clock(Json.MAPPER.readTree(body));
       case "GET behaviour" -> control.behaviour();
@@ -68,29 +71,19 @@ record ControlFront(EmulatorControl control) implements HttpHandler {
       case "GET faults" -> control.faults();
       case "POST faults" -> control.addFault(read(body, FaultSpec.class));
       case "DELETE faults" -> done(control::clearFaults);
-      case "DELETE faults/{id}" -> done(() -> control.removeFault(id));
-      case "POST faults/{id}/release" -> done(() -> control.release(id));
-      case "PUT accounts/{id}/customer-managed-policies" -> policies(id, body);
-      case "PUT accounts/{id}/state" -> {
-        var state = Json.MAPPER.readValue(body, String.class);
-        yield done(() -> control.accountState(id, state));
-      }
-      case "PUT accounts/{id}/name" -> {
-        var name = Json.MAPPER.readValue(body, String.class);
-        yield done(() -> control.accountName(id, name));
-      }
-      case "PUT accounts/{id}/organizational-unit" -> {
-        var unit = Json.MAPPER.readValue(body, String.class);
-        yield done(() -> control.moveAccount(id, unit));
-      }
-      case "PUT accounts/{id}/tags" -> {
-        var tags = Json.MAPPER.readValue(body, new TypeReference<Map<String, String>>() {});
-        yield done(() -> control.accountTags(id, tags));
-      }
-      case "PUT names/{id}" -> {
-        var name = Json.MAPPER.readValue(body, String.class);
-        yield done(() -> control.rename(id, name));
-      }
+      case "DELETE faults/{id}", "POST faults/{id}/release" -> done(() -> control.removeFault(id));
+      case "PUT accounts/{id}/customer-managed-policies" ->
+          done(
+              () ->
+                  control.customerManagedPolicies(
+                      id, Json.MAPPER.readValue(body, new TypeReference<>() {})));
+      case "PUT accounts/{id}/state" -> done(() -> control.accountState(id, text(body)));
+      case "PUT accounts/{id}/organizational-unit" ->
+          done(() -> control.moveAccount(id, text(body)));
+      case "PUT accounts/{id}/tags" ->
+          done(
+              () -> control.accountTags(id, Json.MAPPER.readValue(body, new TypeReference<>() {})));
+      case "PUT names/{id}" -> done(() -> control.rename(id, text(body)));
       default -> throw new NoSuchElementException("there is no such control");
     };
   }
@@ -103,12 +96,11 @@ record ControlFront(EmulatorControl control) implements HttpHandler {
     };
   }
 
-  private Object policies(String accountId, String body) throws JsonProcessingException {
-    var policies = Json.MAPPER.readValue(body, new TypeReference<List<CustomerPolicy>>() {});
-    return done(() -> control.customerManagedPolicies(accountId, policies));
+  private static @Nullable String text(String body) throws JsonProcessingException {
+    return Json.MAPPER.readValue(body, String.class);
   }
 
-  private Object clock(JsonNode command) {
+  private Object clock(JsonNode command) throws JsonProcessingException {
     if (command.size() != 1) {
       throw new IllegalArgumentException(ONE_COMMAND);
     }
@@ -143,8 +135,8 @@ record ControlFront(EmulatorControl control) implements HttpHandler {
     return String.valueOf((cause == null ? e : cause).getMessage());
   }
 
-  private static Object done(Runnable change) {
-    change.run();
+  private static Object done(Change change) throws JsonProcessingException {
+    change.make();
     return Map.of("ok", true);
   }
 

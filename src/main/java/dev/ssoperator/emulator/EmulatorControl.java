@@ -84,17 +84,8 @@ public final class EmulatorControl {
     return api.addFault(spec);
   }
 
-  public List<Fault> faults() {
+  public synchronized List<Fault> faults() {
     return api.faults.view();
-  }
-
-  /**
-   * Sends the answers a hold keeps back, and stops holding further ones.
-   *
-   * @throws NoSuchElementException there is no such fault
-   */
-  public synchronized void release(String faultId) {
-    removeFault(faultId);
   }
 
   /**
@@ -102,7 +93,7 @@ public final class EmulatorControl {
    *
    * @throws NoSuchElementException there is no such fault
    */
-  public void removeFault(String faultId) {
+  public synchronized void removeFault(String faultId) {
     if (!api.faults.remove(faultId)) {
       throw new NoSuchElementException("there is no fault " + faultId);
     }
@@ -128,7 +119,7 @@ public final class EmulatorControl {
    * @throws IllegalArgumentException the duration is negative or longer than 36,500 days, or leads
    *     beyond the year 9999
    */
-  public void advanceClock(Duration by) {
+  public synchronized void advanceClock(Duration by) {
     world.clock.advance(by);
     api.engine.settle();
   }
@@ -170,32 +161,16 @@ public final class EmulatorControl {
   }
 
   /**
-   * Renames an account.
-   *
-   * @param name 1 to 50 characters
-   * @throws NoSuchElementException the account is not in the organization
-   * @throws IllegalArgumentException the name is missing or empty
-   */
-  public void accountName(String accountId, @Nullable String name) {
-    Limits.text("name of account " + accountId, name);
-    synchronized (api) {
-      account(accountId).name = Objects.requireNonNull(name);
-    }
-  }
-
-  /**
    * Moves an account.
    *
    * @param unitId where to, or null for the root
    * @throws NoSuchElementException the account or the unit is not in the organization
    */
-  public void moveAccount(String accountId, @Nullable String unitId) {
-    synchronized (api) {
-      if (unitId != null && !world.store.organizationalUnits.containsKey(unitId)) {
-        throw new NoSuchElementException("there is no organizational unit " + unitId);
-      }
-      account(accountId).organizationalUnit = unitId;
+  public synchronized void moveAccount(String accountId, @Nullable String unitId) {
+    if (unitId != null && !world.store.organizationalUnits.containsKey(unitId)) {
+      throw new NoSuchElementException("there is no organizational unit " + unitId);
     }
+    account(accountId).organizationalUnit = unitId;
   }
 
   /**
@@ -203,26 +178,22 @@ public final class EmulatorControl {
    *
    * @throws NoSuchElementException the account is not in the organization
    */
-  public void accountTags(String accountId, @Nullable Map<String, String> tags) {
-    synchronized (api) {
-      account(accountId).tags = tags == null ? Map.of() : Map.copyOf(tags);
-    }
+  public synchronized void accountTags(String accountId, @Nullable Map<String, String> tags) {
+    account(accountId).tags = tags == null ? Map.of() : Map.copyOf(tags);
   }
 
   /**
    * Renames a group, a user or an account, as UpdateGroup, UpdateUser and PutAccountName do.
    *
    * @throws NoSuchElementException there is nothing with this id
+   * @throws IllegalArgumentException the name is missing or empty
    */
-  public void rename(String id, String name) {
-    synchronized (api) {
-      if (world.store.groups.containsKey(id)) {
-        world.store.groups.computeIfPresent(id, (i, group) -> group.renamed("DisplayName", name));
-      } else if (world.store.users.containsKey(id)) {
-        world.store.users.computeIfPresent(id, (i, user) -> user.renamed("UserName", name));
-      } else {
-        account(id).name = name;
-      }
+  public synchronized void rename(String id, @Nullable String newName) {
+    var name = Limits.text("name of " + id, newName);
+    var group = world.store.groups.computeIfPresent(id, (i, g) -> g.renamed("DisplayName", name));
+    var user = world.store.users.computeIfPresent(id, (i, u) -> u.renamed("UserName", name));
+    if (group == null && user == null) {
+      account(id).name = name;
     }
   }
 

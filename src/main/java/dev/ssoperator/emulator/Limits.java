@@ -10,12 +10,11 @@ final class Limits {
 
   private Limits() {}
 
-  static Duration duration(String name, @Nullable Duration value) {
+  static void duration(String name, @Nullable Duration value) {
     if (value == null || value.isNegative() || value.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           name + " must be a duration from PT0S to " + LONGEST + ", not " + value);
     }
-    return value;
   }
 
   static void atLeast(String name, int least, int value) {

@@ -6,6 +6,8 @@ import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,12 +18,14 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.identitystore.IdentitystoreClient;
 import software.amazon.awssdk.services.organizations.OrganizationsClient;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * The connection to AWS: one HTTP client, three services, each with a call budget, and STS. Region,
@@ -48,13 +52,12 @@ public final class AwsConnection implements AutoCloseable {
   private final CallBudgets budgets;
   private final AwsCallListener listener;
   private final Map<String, String> unanswered = new ConcurrentHashMap<>();
+
+  /** What is closed with this, in this order: the clients before what they share. */
+  private final Deque<SdkAutoCloseable> open = new ArrayDeque<>();
+
   private final Fence fence;
   private final InstanceLocator locator;
-  private final SsoAdminClients ssoAdmin;
-  private final IdentitystoreClient identityStore;
-  private final IdentitystoreClient identityStoreLists;
-  private final OrganizationsClient organizations;
-  private final OrganizationsClient accountTags;
   private final StsClient sts;
   private final IdentityCenter identityCenter;
   private final Directory directory;
@@ -71,43 +74,27 @@ public final class AwsConnection implements AutoCloseable {
   public AwsConnection(AwsSettings settings, Clock clock, AwsCallListener listener, Fence fence) {
     this.listener = listener;
     this.fence = fence;
-    http = Apache5HttpClient.builder().maxConnections(settings.maxConnections()).build();
+    http = owned(Apache5HttpClient.builder().maxConnections(settings.maxConnections()).build());
     // Without sharing, each client would assume the role itself.
-    credentials = DefaultCredentialsProvider.builder().build();
+    credentials = owned(DefaultCredentialsProvider.builder().build());
     budgets = new CallBudgets(settings.quotas());
-    ssoAdmin =
-        new SsoAdminClients(
-            lane ->
-                configure(
-                        SsoAdminClient.builder(),
-                        "sso-admin",
-                        operation -> budgets.ssoAdmin(),
-                        lane)
-                    .build());
-    identityStore = identityStore(Lane.READ);
-    identityStoreLists = identityStore(Lane.SWEEP);
-    organizations = organizations(Lane.READ);
-    accountTags = organizations(Lane.SWEEP);
+    var ssoAdmin = new SsoAdminClients(this::ssoAdmin);
+    var identityStore = identityStore(Lane.READ);
     // Without budget and metrics: nothing that the operator does for a resource needs STS.
     sts =
-        StsClient.builder()
-            .httpClient(http)
-            .credentialsProvider(credentials)
-            .overrideConfiguration(o -> o.apiCallTimeout(STS_TIMEOUT))
-            .build();
+        owned(
+            StsClient.builder()
+                .httpClient(http)
+                .credentialsProvider(credentials)
+                .overrideConfiguration(o -> o.apiCallTimeout(STS_TIMEOUT))
+                .build());
     // A call that grants access needs the instance first.
     locator =
         new InstanceLocator(
-            ssoAdmin.in(Lane.GRANT),
-            id -> SdkDirectory.probe(identityStore, id),
-            settings.instanceArn(),
-            clock,
-            settings.rememberFor(),
-            settings.recheckAfter(),
-            settings.retryAfter());
+            ssoAdmin.in(Lane.GRANT), id -> SdkDirectory.probe(identityStore, id), settings, clock);
     identityCenter = new SdkIdentityCenter(ssoAdmin, locator);
-    directory = new SdkDirectory(identityStore, identityStoreLists, locator);
-    organization = new SdkOrganizationReader(organizations, accountTags);
+    directory = new SdkDirectory(identityStore, identityStore(Lane.SWEEP), locator);
+    organization = new SdkOrganizationReader(organizations(Lane.READ), organizations(Lane.SWEEP));
     var used = identityStore.serviceClientConfiguration();
     LOGGER.info(
         "Using AWS region {}{}",
@@ -170,43 +157,42 @@ public final class AwsConnection implements AutoCloseable {
 
   @Override
   public void close() {
-    ssoAdmin.close();
-    identityStore.close();
-    identityStoreLists.close();
-    organizations.close();
-    accountTags.close();
-    sts.close();
-    credentials.close();
-    http.close();
+    open.forEach(SdkAutoCloseable::close);
+  }
+
+  private <C extends SdkAutoCloseable> C owned(C resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  private SsoAdminClient ssoAdmin(Lane lane) {
+    return configure(SsoAdminClient.builder(), "sso-admin", operation -> budgets.ssoAdmin(), lane);
   }
 
   private OrganizationsClient organizations(Lane lane) {
     return configure(
-            OrganizationsClient.builder(),
-            ORGANIZATIONS,
-            operation -> budgets.organizations(),
-            lane)
-        .build();
+        OrganizationsClient.builder(), ORGANIZATIONS, operation -> budgets.organizations(), lane);
   }
 
   private IdentitystoreClient identityStore(Lane lane) {
-    return configure(IdentitystoreClient.builder(), IDENTITY_STORE, budgets::identityStore, lane)
-        .build();
+    return configure(IdentitystoreClient.builder(), IDENTITY_STORE, budgets::identityStore, lane);
   }
 
-  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configure(
-      B builder, String service, Function<String, CallBudget> budget, Lane lane) {
-    return builder
-        .httpClient(http)
-        .credentialsProvider(credentials)
-        .overrideConfiguration(
-            o ->
-                o.retryStrategy(Retries.strategy())
-                    .addExecutionInterceptor(new BudgetedCalls(budget, lane))
-                    .addExecutionInterceptor(new FencedCalls(fence))
-                    .addExecutionInterceptor(new ReportedCalls(service, this::ended))
-                    .apiCallTimeout(CALL_TIMEOUT)
-                    .apiCallAttemptTimeout(ATTEMPT_TIMEOUT));
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient>
+      C configure(B builder, String service, Function<String, CallBudget> budget, Lane lane) {
+    return owned(
+        builder
+            .httpClient(http)
+            .credentialsProvider(credentials)
+            .overrideConfiguration(
+                o ->
+                    o.retryStrategy(Retries.strategy())
+                        .addExecutionInterceptor(new BudgetedCalls(budget, lane))
+                        .addExecutionInterceptor(new FencedCalls(fence))
+                        .addExecutionInterceptor(new ReportedCalls(service, this::ended))
+                        .apiCallTimeout(CALL_TIMEOUT)
+                        .apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
+            .build());
   }
 
   /**

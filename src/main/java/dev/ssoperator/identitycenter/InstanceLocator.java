@@ -1,5 +1,6 @@
 package dev.ssoperator.identitycenter;
 
+import dev.ssoperator.identitycenter.AwsConnection.AwsSettings;
 import dev.ssoperator.identitycenter.InstanceState.NotReady;
 import dev.ssoperator.identitycenter.InstanceState.Ready;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,24 +33,15 @@ final class InstanceLocator {
   private static final int MAX_DOUBLINGS = 10;
 
   private final SsoAdminClient client;
-  private final IdentityStoreProbe identityStore;
-  private final @Nullable String instanceArn;
+  private final Consumer<String> identityStoreProbe;
+  private final AwsSettings settings;
   private final Clock clock;
-  private final Duration recheckReady;
-  private final Duration recheckNotReady;
-  private final Duration retryUnanswered;
 
   private final Lock looking = new ReentrantLock();
   private volatile @Nullable Seen seen;
 
   /** The services that have failed since the instance was last found usable. */
   private final Set<String> suspected = ConcurrentHashMap.newKeySet();
-
-  /** Makes a call of the Identity Store that fails only if all of its calls would. */
-  @FunctionalInterface
-  interface IdentityStoreProbe {
-    void probe(String identityStoreId);
-  }
 
   /**
    * The result of the last check.
@@ -57,21 +50,21 @@ final class InstanceLocator {
    */
   private record Seen(InstanceState state, Instant recheckAt, int unanswered) {}
 
+  /**
+   * Creates a locator.
+   *
+   * @param identityStoreProbe makes a call of the Identity Store with this id that fails only if
+   *     all of its calls would
+   */
   InstanceLocator(
       SsoAdminClient client,
-      IdentityStoreProbe identityStore,
-      @Nullable String instanceArn,
-      Clock clock,
-      Duration recheckReady,
-      Duration recheckNotReady,
-      Duration retryUnanswered) {
+      Consumer<String> identityStoreProbe,
+      AwsSettings settings,
+      Clock clock) {
     this.client = client;
-    this.identityStore = identityStore;
-    this.instanceArn = instanceArn;
+    this.identityStoreProbe = identityStoreProbe;
+    this.settings = settings;
     this.clock = clock;
-    this.recheckReady = recheckReady;
-    this.recheckNotReady = recheckNotReady;
-    this.retryUnanswered = retryUnanswered;
   }
 
   /**
@@ -124,13 +117,13 @@ final class InstanceLocator {
   /** How long a state is cached. */
   private Duration trust(InstanceState state, int unanswered) {
     if (state instanceof Ready) {
-      return recheckReady;
+      return settings.rememberFor();
     }
     if (unanswered == 0) {
-      return recheckNotReady;
+      return settings.recheckAfter();
     }
-    var delay = retryUnanswered.multipliedBy(1L << Math.min(unanswered - 1, MAX_DOUBLINGS));
-    return delay.compareTo(recheckNotReady) < 0 ? delay : recheckNotReady;
+    var delay = settings.retryAfter().multipliedBy(1L << Math.min(unanswered - 1, MAX_DOUBLINGS));
+    return delay.compareTo(settings.recheckAfter()) < 0 ? delay : settings.recheckAfter();
   }
 
   private boolean isFresh(Seen last) {
@@ -154,7 +147,8 @@ final class InstanceLocator {
 
   private InstanceState look(@Nullable InstanceState before) {
     try {
-      var state = instanceArn == null ? discover() : known(instanceArn);
+      var arn = settings.instanceArn();
+      var state = arn == null ? discover() : known(arn);
       if (state instanceof Ready ready) {
         probe(ready.instance());
       }
@@ -168,12 +162,8 @@ final class InstanceLocator {
       if (!(before instanceof NotReady same && same.reason().equals(reason))) {
         e.addTo(LOGGER.atWarn()).log("The instance cannot be found: {}", reason);
       }
-      return new NotReady(reason, isUnanswered(e.kind()));
+      return new NotReady(reason, e.kind().isAmbiguous() || e.kind().concernsEveryCall());
     }
-  }
-
-  private static boolean isUnanswered(ErrorKind kind) {
-    return kind.isAmbiguous() || kind.concernsEveryCall();
   }
 
   private static String explain(IdentityCenterException e) {
@@ -195,7 +185,7 @@ final class InstanceLocator {
             "ListPermissionSets",
             () -> client.listPermissionSets(r -> r.instanceArn(instance.arn()).maxResults(1)));
     if (suspected.contains(AwsConnection.IDENTITY_STORE)) {
-      identityStore.probe(instance.identityStoreId());
+      identityStoreProbe.accept(instance.identityStoreId());
     }
     suspected.clear();
   }

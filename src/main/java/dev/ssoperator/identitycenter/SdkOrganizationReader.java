@@ -70,47 +70,48 @@ final class SdkOrganizationReader implements OrganizationReader {
 
   @Override
   public Optional<List<Unit>> units(String parentId) {
-    return ifFound(
-            () ->
-                all(
-                    "ListOrganizationalUnitsForParent",
-                    token ->
-                        lists.listOrganizationalUnitsForParent(
-                            r -> r.parentId(parentId).maxResults(PAGE).nextToken(token)),
-                    ListOrganizationalUnitsForParentResponse::organizationalUnits,
-                    ListOrganizationalUnitsForParentResponse::nextToken))
+    return find(
+            "ListOrganizationalUnitsForParent",
+            token ->
+                lists.listOrganizationalUnitsForParent(
+                    r -> r.parentId(parentId).maxResults(PAGE).nextToken(token)),
+            ListOrganizationalUnitsForParentResponse::organizationalUnits,
+            ListOrganizationalUnitsForParentResponse::nextToken)
         .map(units -> units.stream().map(unit -> new Unit(unit.id(), unit.name())).toList());
   }
 
   @Override
   public Optional<List<OrganizationAccount>> accountsIn(String parentId) {
-    return ifFound(
-            () ->
-                all(
-                    "ListAccountsForParent",
-                    token ->
-                        lists.listAccountsForParent(
-                            r -> r.parentId(parentId).maxResults(PAGE).nextToken(token)),
-                    ListAccountsForParentResponse::accounts,
-                    ListAccountsForParentResponse::nextToken))
+    return find(
+            "ListAccountsForParent",
+            token ->
+                lists.listAccountsForParent(
+                    r -> r.parentId(parentId).maxResults(PAGE).nextToken(token)),
+            ListAccountsForParentResponse::accounts,
+            ListAccountsForParentResponse::nextToken)
         .map(accounts -> accounts.stream().map(SdkOrganizationReader::account).toList());
   }
 
   @Override
   public Optional<Map<String, String>> tags(String accountId) {
-    return ifFound(
-            () ->
-                all(
-                    "ListTagsForResource",
-                    token ->
-                        tags.listTagsForResource(r -> r.resourceId(accountId).nextToken(token)),
-                    ListTagsForResourceResponse::tags,
-                    ListTagsForResourceResponse::nextToken))
+    return find(
+            "ListTagsForResource",
+            token -> tags.listTagsForResource(r -> r.resourceId(accountId).nextToken(token)),
+            ListTagsForResourceResponse::tags,
+            ListTagsForResourceResponse::nextToken)
         .map(found -> found.stream().collect(Collectors.toUnmodifiableMap(Tag::key, Tag::value)));
   }
 
   private static OrganizationAccount account(Account account) {
     return new OrganizationAccount(account.id(), account.name(), account.stateAsString());
+  }
+
+  private static <T, R> Optional<List<T>> find(
+      String operation,
+      Function<@Nullable String, R> page,
+      Function<R, List<T>> items,
+      Function<R, @Nullable String> next) {
+    return AwsErrors.find(operation, () -> all(operation, page, items, next));
   }
 
   private static <T, R> List<T> all(
@@ -138,17 +139,6 @@ final class SdkOrganizationReader implements OrganizationReader {
           throw e;
         }
       }
-    }
-  }
-
-  private static <T> Optional<T> ifFound(Supplier<T> read) {
-    try {
-      return Optional.of(read.get());
-    } catch (IdentityCenterException e) {
-      if (e.kind() == ErrorKind.NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw e;
     }
   }
 }

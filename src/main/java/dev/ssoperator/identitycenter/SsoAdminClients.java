@@ -8,7 +8,7 @@ import java.util.function.Function;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
 
 /** One client of SSO Admin per lane. */
-final class SsoAdminClients implements AutoCloseable {
+final class SsoAdminClients {
 
   private final Map<Lane, SsoAdminClient> clients = new EnumMap<>(Lane.class);
 
@@ -21,10 +21,5 @@ final class SsoAdminClients implements AutoCloseable {
   /** The client whose calls wait in this lane. */
   SsoAdminClient in(Lane lane) {
     return Objects.requireNonNull(clients.get(lane));
-  }
-
-  @Override
-  public void close() {
-    clients.values().forEach(SsoAdminClient::close);
   }
 }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The cache of existing assignments, per account and permission set. One read serves every resource
@@ -40,9 +40,7 @@ public final class Ledger {
   private final Map<String, AssignmentScope> probablyEmpty = new HashMap<>();
 
   private final ScopeWatches watches = new ScopeWatches();
-  private final LongAdder answeredByAccounts = new LongAdder();
-  private final LongAdder answeredByPrincipals = new LongAdder();
-  private final LongAdder answeredByPairs = new LongAdder();
+  private final Map<ReadPlan, Long> answered = new ConcurrentHashMap<>();
 
   /**
    * Creates an empty ledger.
@@ -99,7 +97,7 @@ public final class Ledger {
         return Presence.UNKNOWN;
       }
       if (!provisioned.get().value().contains(scope.accountId())) {
-        answeredByAccounts.increment();
+        answered.merge(ReadPlan.ACCOUNTS, 1L, Long::sum);
         return Presence.of(ownWrites.after(provisioned.get().startedAt(), access).orElse(false));
       }
     }
@@ -109,7 +107,7 @@ public final class Ledger {
         return Presence.UNKNOWN;
       }
       if (plan instanceof Plan.ByPrincipal by) {
-        answeredByPrincipals.increment();
+        answered.merge(ReadPlan.PRINCIPAL, 1L, Long::sum);
         return Presence.of(ownWrites.holds(by.reading(), access));
       }
     }
@@ -224,19 +222,9 @@ public final class Ledger {
     return watches.scopes().size();
   }
 
-  /** How often the accounts of a set replaced a read of a scope. */
-  public long answeredByAccounts() {
-    return answeredByAccounts.sum();
-  }
-
-  /** How often the assignments of a principal replaced a read of a scope. */
-  public long answeredByPrincipals() {
-    return answeredByPrincipals.sum();
-  }
-
-  /** The number of successful reads of a scope. */
-  public long answeredByPairs() {
-    return answeredByPairs.sum();
+  /** How often a scope was read, or another read replaced that. */
+  public long answeredBy(ReadPlan plan) {
+    return answered.getOrDefault(plan, 0L);
   }
 
   /** When the oldest cached reading of the watched scopes began, if there is one. */
@@ -284,9 +272,8 @@ public final class Ledger {
 
   private void wasRead(AssignmentScope scope) {
     principals.done(scope);
-    answeredByPairs.increment();
-    var reading = scopes.known(scope);
-    reading.ifPresent(r -> changed(scope, r).forEach(Requester::wake));
+    answered.merge(ReadPlan.PAIR, 1L, Long::sum);
+    scopes.known(scope).ifPresent(r -> changed(scope, r).forEach(Requester::wake));
   }
 
   /** The requesters to wake because of a reading. */

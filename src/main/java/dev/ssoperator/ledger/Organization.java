@@ -127,11 +127,9 @@ public final class Organization implements AutoCloseable {
 
   /** The accounts first: the read of tags needs them. A read of the units has them too. */
   private static Set<OrganizationFacet> withAccounts(Set<OrganizationFacet> facets) {
-    var all = EnumSet.noneOf(OrganizationFacet.class);
+    var all = EnumSet.of(OrganizationFacet.ACCOUNTS);
     all.addAll(facets);
-    if (!all.contains(OrganizationFacet.UNITS)) {
-      all.add(OrganizationFacet.ACCOUNTS);
-    } else {
+    if (all.contains(OrganizationFacet.UNITS)) {
       all.remove(OrganizationFacet.ACCOUNTS);
     }
     return all;

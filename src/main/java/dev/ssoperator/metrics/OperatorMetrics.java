@@ -10,6 +10,7 @@ import dev.ssoperator.identitycenter.quota.CallBudgets;
 import dev.ssoperator.ledger.Ledger;
 import dev.ssoperator.ledger.Organization;
 import dev.ssoperator.ledger.OrganizationFacet;
+import dev.ssoperator.ledger.ReadPlan;
 import dev.ssoperator.request.Requests;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -25,7 +26,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.ToDoubleFunction;
 
 /**
  * All metrics of the operator, in Prometheus' text format. Labels never name a resource, an account
@@ -114,17 +114,16 @@ public final class OperatorMetrics implements AutoCloseable {
 
   /** Registers the sources and the age of the ledger's data. */
   public void bindLedger(Ledger ledger) {
-    Gauge.builder("ssoperator.ledger.age.seconds", ledger, this::age)
+    Gauge.builder("ssoperator.ledger.age.seconds", ledger, l -> age(l.oldestReading()))
         .description("Age of the oldest read of an account and permission set in use")
         .strongReference(true)
         .register(registry);
-    bindReads(ledger, "pair", Ledger::answeredByPairs);
-    bindReads(ledger, "accounts", Ledger::answeredByAccounts);
-    bindReads(ledger, "principal", Ledger::answeredByPrincipals);
-  }
-
-  private double age(Ledger ledger) {
-    return age(ledger.oldestReading());
+    for (var plan : ReadPlan.values()) {
+      FunctionCounter.builder("ssoperator.reads.by.plan", ledger, l -> l.answeredBy(plan))
+          .description("Accounts and permission sets by the read that told their assignments")
+          .tag("plan", plan.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
   }
 
   private double age(Optional<Instant> since) {
@@ -150,13 +149,6 @@ public final class OperatorMetrics implements AutoCloseable {
           .strongReference(true)
           .register(registry);
     }
-  }
-
-  private void bindReads(Ledger ledger, String plan, ToDoubleFunction<Ledger> count) {
-    FunctionCounter.builder("ssoperator.reads.by.plan", ledger, count)
-        .description("Accounts and permission sets by the read that told their assignments")
-        .tag("plan", plan)
-        .register(registry);
   }
 
   /** Registers the states of the cached resources. */

@@ -1,5 +1,6 @@
 package dev.ssoperator.operator;
 
+import dev.ssoperator.sdk.DaemonThreads;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,7 @@ final class PersistentStart implements AutoCloseable {
   PersistentStart(ApiServer apiServer, Runnable start) {
     this.apiServer = apiServer;
     this.start = start;
-    thread = new Thread(this::run, "start");
-    thread.setDaemon(true);
+    thread = new DaemonThreads("start").newThread(this::run);
   }
 
   void begin() {

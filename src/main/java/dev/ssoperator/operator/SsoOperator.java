@@ -188,7 +188,22 @@ public final class SsoOperator implements AutoCloseable {
 
     @Override
     public List<String> unreadable() {
-      return SsoOperator.this.unreadable();
+      return Kinds.ALL.stream()
+          .flatMap(SsoOperator.this::cached)
+          .flatMap(
+              resource ->
+                  Unreadable.problem(resource)
+                      .map(
+                          problem ->
+                              "%s %s/%s: %s"
+                                  .formatted(
+                                      resource.getKind(),
+                                      resource.getMetadata().getNamespace(),
+                                      resource.getMetadata().getName(),
+                                      problem))
+                      .stream())
+          .sorted()
+          .toList();
     }
 
     @Override
@@ -214,26 +229,6 @@ public final class SsoOperator implements AutoCloseable {
         ? List.of()
         : Stream.concat(running.unhealthyCaches().stream(), connection.brokenWatches().stream())
             .toList();
-  }
-
-  /** The resources that cannot be read, each with the problem. */
-  private List<String> unreadable() {
-    return Kinds.ALL.stream()
-        .flatMap(this::cached)
-        .flatMap(
-            resource ->
-                Unreadable.problem(resource)
-                    .map(
-                        problem ->
-                            "%s %s/%s: %s"
-                                .formatted(
-                                    resource.getKind(),
-                                    resource.getMetadata().getNamespace(),
-                                    resource.getMetadata().getName(),
-                                    problem))
-                    .stream())
-        .sorted()
-        .toList();
   }
 
   private Controllers assemble(String cluster) {

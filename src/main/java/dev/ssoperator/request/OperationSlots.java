@@ -159,11 +159,7 @@ final class OperationSlots {
 
   /** Wakes requesters that can continue because time has passed. */
   void reconsider() {
-    reconsidered().forEach(Requester::wake);
-  }
-
-  private synchronized List<Requester> reconsidered() {
-    return next();
+    next().forEach(Requester::wake);
   }
 
   /**
@@ -226,7 +222,7 @@ final class OperationSlots {
   }
 
   /** The requesters to be woken: the first in the queue that fit into the free slots. */
-  private List<Requester> next() {
+  private synchronized List<Requester> next() {
     var now = clock.instant();
     var wakes = new ArrayList<Requester>();
     for (var group : List.of(CREATE_ASSIGNMENT, PROVISION)) {

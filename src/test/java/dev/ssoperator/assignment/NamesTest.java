@@ -243,7 +243,7 @@ class NamesTest {
     names.account("play", Instant.MIN, owner.requester());
     owner.awaitWoken(1);
     assertThat(names.account("play", Instant.MIN, owner.requester())).isEqualTo(UNKNOWN);
-    aws.control().accountName("777777777777", "play");
+    aws.control().rename("777777777777", "play");
     clock.advance(Names.RECHECK_ACCOUNTS.plusMillis(1));
 
     assertThat(account("nowhere")).isEqualTo(UNKNOWN);

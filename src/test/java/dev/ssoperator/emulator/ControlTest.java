@@ -251,7 +251,7 @@ class ControlTest extends EmulatorTest {
 
   @Test
   void anAccountCanBeRenamedMovedAndTagged() throws Exception {
-    ok("PUT", "accounts/" + BILLING + "/name", "\"billing\"");
+    ok("PUT", "names/" + BILLING, "\"billing\"");
     ok("PUT", "accounts/" + BILLING + "/organizational-unit", "\"ou-exam-security\"");
     ok("PUT", "accounts/" + BILLING + "/tags", "{\"env\": \"test\"}");
 
@@ -263,7 +263,7 @@ class ControlTest extends EmulatorTest {
     assertThat(billing().parent()).isEqualTo("r-exam");
     assertThatThrownBy(() -> control.moveAccount(BILLING, "ou-exam-nowhere"))
         .isInstanceOf(NoSuchElementException.class);
-    assertThatThrownBy(() -> control.accountName(BILLING, ""))
+    assertThatThrownBy(() -> control.rename(BILLING, ""))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -172,7 +172,7 @@ class FaultsTest extends EmulatorTest {
 
     assertThat(control.state().permissionSets()).hasSize(1);
     assertThat(answer).isNotDone();
-    control.release(fault.id());
+    control.removeFault(fault.id());
     assertThat(answer.get(10, TimeUnit.SECONDS))
         .isEqualTo(control.state().permissionSet("Reader").arn());
     permissionSet("Writer");

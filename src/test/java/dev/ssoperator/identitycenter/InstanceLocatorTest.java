@@ -208,7 +208,7 @@ class InstanceLocatorTest {
       assertThat(executor.submit(port::instance).get(10, TimeUnit.SECONDS)).isEqualTo(READY);
       assertThat(asking.isDone()).isFalse();
 
-      aws.control().release(hold.id());
+      aws.control().removeFault(hold.id());
       assertThat(asking.get(10, TimeUnit.SECONDS)).isEqualTo(READY);
     } finally {
       executor.shutdownNow();

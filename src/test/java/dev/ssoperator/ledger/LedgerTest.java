@@ -267,7 +267,7 @@ class LedgerTest {
     var late = new Woken();
     assertThat(ask(access, Freshness.LIVE, late)).isEqualTo(Presence.UNKNOWN);
 
-    aws.control().release(hold.id());
+    aws.control().removeFault(hold.id());
 
     early.awaitWoken(1);
     late.awaitWoken(1);
@@ -315,7 +315,7 @@ class LedgerTest {
                     .isEqualTo(Presence.ABSENT));
     assertThat(calls(LIST)).isEqualTo(1);
     assertThat(calls(LIST_ACCOUNTS)).isEqualTo(1);
-    assertThat(ledger.answeredByAccounts()).isEqualTo(19);
+    assertThat(ledger.answeredBy(ReadPlan.ACCOUNTS)).isEqualTo(19);
 
     assertThat(answer(access, Freshness.INFERRED)).isEqualTo(Presence.PRESENT);
     assertThat(answer(access(arn, BILLING, FINANCE), Freshness.INFERRED))
@@ -540,7 +540,7 @@ class LedgerTest {
     assertThat(answer(access(arn, OTHER, PLATFORM), Freshness.CACHED)).isEqualTo(Presence.ABSENT);
     assertThat(calls(LIST)).isEqualTo(1);
     assertThat(calls(LIST_FOR_PRINCIPAL)).isEqualTo(1);
-    assertThat(ledger.answeredByPrincipals()).isEqualTo(2);
+    assertThat(ledger.answeredBy(ReadPlan.PRINCIPAL)).isEqualTo(2);
   }
 
   @Test

@@ -381,7 +381,7 @@ class OrganizationTest {
     passAndRefresh();
     assertThat(changes).isEmpty();
 
-    aws.control().accountName(SANDBOX, "play");
+    aws.control().rename(SANDBOX, "play");
     aws.control().accountState(EmulatedAws.SHOP, "SUSPENDED");
     aws.control().moveAccount("222222222222", PROD);
     passAndRefresh();

@@ -226,7 +226,7 @@ class FieldScenariosTest extends ScenarioTest {
     world.apply(set("ops", "relayState: https://example.com"));
     world.until(() -> world.aws().faults().get(0).hits() > 0);
     world.sso().deletePermissionSet(r -> r.instanceArn(world.instanceArn()).permissionSetArn(arn));
-    world.aws().release(hold.id());
+    world.aws().removeFault(hold.id());
 
     var again = world.awaitSet("ops", Reason.PROVISIONED);
 

@@ -346,7 +346,7 @@ class IdentityScenariosTest extends ScenarioTest {
     world.aws().clearLogs();
     names.forEach(this::createGroup);
 
-    world.aws().release(hold.id());
+    world.aws().removeFault(hold.id());
 
     names.forEach(name -> world.awaitAssignment(name, Reason.ASSIGNED));
     assertThat(world.calls("ListGroups").size()).isLessThanOrEqualTo(2);
