@@ -1,7 +1,10 @@
 package dev.ssoperator.access;
 
+import dev.ssoperator.sdk.Requester;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -16,6 +19,7 @@ public final class AnnouncedEdits {
 
   private final Map<String, Long> generations = new ConcurrentHashMap<>();
   private final Map<String, Applied> applied = new ConcurrentHashMap<>();
+  private final Map<String, Set<Requester>> waiting = new ConcurrentHashMap<>();
 
   /** The generation is about to be applied. */
   public void announce(String arn, long generation) {
@@ -30,6 +34,12 @@ public final class AnnouncedEdits {
   /** AWS has the permission set of a PermissionSet as this generation says. */
   public void markApplied(String arn, ResourceID permissionSet, long generation) {
     applied.put(arn, new Applied(permissionSet, generation));
+    Optional.ofNullable(waiting.remove(arn)).ifPresent(all -> all.forEach(Requester::wake));
+  }
+
+  /** A requester waits for the next time that the permission set is found as its resource says. */
+  public void await(String arn, Requester requester) {
+    waiting.computeIfAbsent(arn, a -> ConcurrentHashMap.newKeySet()).add(requester);
   }
 
   /** Whether AWS has the permission set of a PermissionSet as this generation says. */
@@ -47,5 +57,6 @@ public final class AnnouncedEdits {
   public void forget(String arn) {
     generations.remove(arn);
     applied.remove(arn);
+    waiting.remove(arn);
   }
 }

@@ -11,15 +11,12 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the namespace's boundary says about an assignment, before anything is looked up. */
 final class BoundaryCheck {
-
-  private static final Duration RECHECK_EDIT = Duration.ofSeconds(1);
 
   private final Boundaries boundaries;
   private final AnnouncedEdits edits;
@@ -75,11 +72,15 @@ final class BoundaryCheck {
       work.draft().postpone();
       return Optional.of(Verdict.CHECKING);
     }
+    var arn = assignment.permissionSetArn();
+    if (work.permissionSet().flatMap(set -> whyNotUsable(work, set, arn)).isEmpty()) {
+      return Optional.empty();
+    }
+    edits.await(arn, work.requester());
+    // What has changed before that wakes nobody.
     return work.permissionSet()
-        .flatMap(set -> whyNotUsable(work, set, assignment.permissionSetArn()))
-        .map(
-            message ->
-                Verdict.of(Reason.PERMISSION_SET_NOT_READY, message).recheckAfter(RECHECK_EDIT));
+        .flatMap(set -> whyNotUsable(work, set, arn))
+        .map(message -> Verdict.of(Reason.PERMISSION_SET_NOT_READY, message));
   }
 
   /** A boundary shares sets of other namespaces whatever their edits are. */
