@@ -172,8 +172,6 @@ class AttackGrantScenariosTest extends TenantScenarioTest {
   void aTenantCannotLearnAnythingOfTheAccountsItIsDenied() {
     start(TEAM.replace("ids: [\"222222222222\"]", "names: [\"log-*\"]"));
     world.apply(reader("read"));
-    // The accounts that a boundary names are followed where resources are.
-    world.until(() -> !world.calls("ListAccounts").isEmpty());
 
     world.apply(
         own("access", "read").replace("id: \"222222222222\"", "name: prod-shop")
@@ -183,7 +181,7 @@ class AttackGrantScenariosTest extends TenantScenarioTest {
         .isEqualTo(refused("unknown").replace("no-such-account", "NAME"));
     refresh("access", "now");
     refused("access");
-    assertThat(world.calls("ListAccounts")).hasSize(1);
+    assertThat(world.calls("ListAccounts")).isEmpty();
     assertThat(granted()).isEmpty();
   }
 
