@@ -165,7 +165,7 @@ final class BoundaryOracle {
     return annotations != null && "true".equals(annotations.get("ssoperator.dev/paused"));
   }
 
-  /** The oldest are within the limit; those of one second in the order of their UIDs. */
+  /** The oldest are within the limit; those of one second by namespace, as listed, and UID. */
   private Decision limited(AccessBoundary boundary, HasMetadata resource) {
     var limits = boundary.getSpec().limits();
     if (limits == null) {
@@ -177,7 +177,7 @@ final class BoundaryOracle {
     for (var other : resources) {
       if (other.getClass() == resource.getClass()
           && boundary.getSpec().namespaces().contains(other.getMetadata().getNamespace())
-          && age(other).compareTo(age(resource)) < 0) {
+          && age(boundary, other).compareTo(age(boundary, resource)) < 0) {
         older++;
       }
     }
@@ -188,8 +188,10 @@ final class BoundaryOracle {
         : new Decision(Outcome.ALLOWED, List.of());
   }
 
-  private static String age(HasMetadata resource) {
-    return resource.getMetadata().getCreationTimestamp() + " " + resource.getMetadata().getUid();
+  private static String age(AccessBoundary boundary, HasMetadata resource) {
+    var meta = resource.getMetadata();
+    var namespace = boundary.getSpec().namespaces().indexOf(meta.getNamespace());
+    return "%s %03d %s".formatted(meta.getCreationTimestamp(), namespace, meta.getUid());
   }
 
   // ---- rules

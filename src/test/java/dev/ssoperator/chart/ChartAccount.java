@@ -64,7 +64,8 @@ public final class ChartAccount {
    * @return the user's name
    */
   public static String tenant(KubernetesClient admin, String namespace) {
-    var role = OBJECTS.get("ClusterRole %s-edit".formatted(Chart.RELEASE));
+    var role = OBJECTS.get("ClusterRole %s-edit".formatted(Chart.RELEASE)).deepCopy();
+    role.withObject("/metadata").put("name", CLUSTER_ROLE + "-edit");
     admin.resource(Serialization.unmarshal(Chart.yaml(role), HasMetadata.class)).serverSideApply();
     var user = "tenant-" + namespace;
     admin
