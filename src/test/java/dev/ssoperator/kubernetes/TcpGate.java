@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -111,22 +112,23 @@ public final class TcpGate implements AutoCloseable {
             .array();
     // The shortest form of a length is the only one that is valid.
     var header = text.length < 126 ? new byte[] {(byte) 0x81, (byte) text.length} : null;
-    try {
-      for (var client : webSockets) {
-        if (sockets.contains(client) && !client.isClosed()) {
-          synchronized (client) {
-            if (header == null) {
-              client.getOutputStream().write(frame);
-            } else {
-              client.getOutputStream().write(header);
-              client.getOutputStream().write(text);
-            }
-            client.getOutputStream().flush();
-          }
-        }
+    for (var client : webSockets) {
+      if (sockets.contains(client)) {
+        send(client, header == null ? List.of(frame) : List.of(header, text));
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void send(Socket client, List<byte[]> parts) {
+    synchronized (client) {
+      try {
+        for (var part : parts) {
+          client.getOutputStream().write(part);
+        }
+        client.getOutputStream().flush();
+      } catch (IOException e) {
+        // It has ended by itself.
+      }
     }
   }
 
