@@ -89,9 +89,9 @@ public final class RunCommand implements Callable<Integer> {
           "Whether the credentials are the management account's. What a group or user has "
               + "is then read at once after a start where that takes fewer calls "
               + "(sso:ListAccountAssignmentsForPrincipal); where AWS denies it, the operator says "
-              + "so once and goes on without. It also says that nothing is "
-              + "ManagementAccountOnly; without it, the operator finds out whose its credentials "
-              + "are. Default: false")
+              + "so once and goes on without. If true, no resource is ManagementAccountOnly; if "
+              + "false, the operator finds out whether the credentials are a delegated "
+              + "administrator's. Default: false")
   private boolean managementAccount;
 
   @Option(

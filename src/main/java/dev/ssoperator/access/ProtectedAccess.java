@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -203,18 +204,13 @@ public final class ProtectedAccess {
   /** An entry that is a name, in the words of the setting and in AWS's. */
   private record Entry(String setting, String text, String name) {}
 
-  /** Looks a name up. */
-  private interface Lookup {
-    Answer answer();
-  }
-
   /** Whether an entry that is a name stands for an id. */
   private static Optional<Guarded> named(
-      Entry entry, String id, @Nullable String named, Set<String> seen, Lookup lookup) {
+      Entry entry, String id, @Nullable String named, Set<String> seen, Supplier<Answer> lookup) {
     if (seen.contains(id) || entry.name().equalsIgnoreCase(named)) {
       return Optional.of(new Protected(entry.setting(), entry.text()));
     }
-    var answer = lookup.answer();
+    var answer = lookup.get();
     if (answer instanceof Answer.Known known) {
       return known.values().contains(id)
           ? Optional.of(new Protected(entry.setting(), entry.text()))

@@ -49,7 +49,7 @@ final class PrincipalResolver {
   /**
    * Creates a resolver.
    *
-   * @param interval how soon a principal that does not exist is looked at again
+   * @param interval how soon a principal that does not exist is checked again
    */
   PrincipalResolver(Names names, PrincipalStates states, Duration interval) {
     this.names = names;

@@ -137,11 +137,11 @@ final class PrincipalSearch {
         calls += kind.search();
       }
     } finally {
-      goOn(calls);
+      scheduleNext(calls);
     }
   }
 
-  private synchronized void goOn(int calls) {
+  private synchronized void scheduleNext(int calls) {
     isStarted = kinds.stream().anyMatch(Kind::isAwaited);
     if (isStarted) {
       next(pause(interval, calls));

@@ -5,6 +5,7 @@ import dev.ssoperator.api.AccessBoundaryStatus;
 import dev.ssoperator.apiserver.Unreadable;
 import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.reconcile.ReconcilerServices;
+import dev.ssoperator.sdk.Deletions;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -49,7 +50,10 @@ public final class AccessBoundaryReconciler implements Reconciler<AccessBoundary
   public List<EventSource<?, AccessBoundary>> prepareEventSources(
       EventSourceContext<AccessBoundary> context) {
     boundaries.use(context.getPrimaryCache(), name -> runtime.wakeups().wake(new ResourceID(name)));
-    return List.of(new BoundaryEvents(boundaries), runtime.wakeups());
+    return List.of(
+        new BoundaryEvents(boundaries),
+        new Deletions<>(boundary -> written.remove(boundary.getMetadata().getUid())),
+        runtime.wakeups());
   }
 
   @Override
@@ -57,7 +61,6 @@ public final class AccessBoundaryReconciler implements Reconciler<AccessBoundary
       AccessBoundary seen, Context<AccessBoundary> context) {
     var resource = runtime.reporter().newest(seen, context);
     if (resource.isMarkedForDeletion()) {
-      written.remove(resource.getMetadata().getUid());
       return UpdateControl.noUpdate();
     }
     var verdict = verdict(resource);

@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +52,9 @@ final class BoundaryCache {
           "no AccessBoundary names namespace %s, so it may grant nothing; an administrator can add it to one"
               .formatted(namespace));
     }
-    if (boundaries.size() > 1) {
-      return new Applicable.None(
-          "AccessBoundaries %s name namespace %s, so it may grant nothing; an administrator must remove it from all but one"
-              .formatted(names(boundaries), namespace));
+    var conflict = conflict(namespace, boundaries);
+    if (conflict.isPresent()) {
+      return new Applicable.None(conflict.get());
     }
     var boundary = boundaries.get(0);
     var problem = Unreadable.problem(boundary);
@@ -63,6 +63,19 @@ final class BoundaryCache {
             "AccessBoundary %s cannot be read, so namespace %s may grant nothing: %s"
                 .formatted(boundary.getMetadata().getName(), namespace, problem.get()))
         : new Applicable.One(boundary);
+  }
+
+  /** Why a namespace may grant nothing, if several boundaries name it. */
+  Optional<String> conflict(String namespace) {
+    return conflict(namespace, naming(namespace));
+  }
+
+  private static Optional<String> conflict(String namespace, List<AccessBoundary> boundaries) {
+    return boundaries.size() > 1
+        ? Optional.of(
+            "AccessBoundaries %s name namespace %s, so it may grant nothing; an administrator must remove it from all but one"
+                .formatted(names(boundaries), namespace))
+        : Optional.empty();
   }
 
   private static String names(List<AccessBoundary> boundaries) {

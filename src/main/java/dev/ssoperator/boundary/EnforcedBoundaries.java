@@ -4,6 +4,7 @@ import dev.ssoperator.access.Boundaries;
 import dev.ssoperator.access.Ruling;
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.BoundaryRule;
 import dev.ssoperator.api.Capability;
 import dev.ssoperator.api.Enforcement;
 import dev.ssoperator.api.PermissionSet;
@@ -60,17 +61,14 @@ public final class EnforcedBoundaries implements Boundaries {
 
   private Ruling decide(
       AccountAssignment resource, Optional<PermissionSet> permissionSet, AccountLookup lookup) {
-    if (!(boundaries.of(namespace(resource)) instanceof Applicable.One one)) {
-      return none(resource);
-    }
-    var boundary = one.boundary();
-    var missing = CapabilityCheck.problem(boundary.getSpec().capabilities(), resource);
-    if (missing.isPresent()) {
-      return outside(boundary, missing.get());
-    }
-    var grant = Grant.of(resource, permissionSet);
-    var answer = RuleCheck.check(boundary.getSpec().rules(), grant, lookup);
-    return ruling(boundary, answer, "").orElseGet(() -> withinLimit(boundary, resource));
+    return judge(
+        resource,
+        capabilities -> CapabilityCheck.problem(capabilities, resource),
+        boundary -> {
+          var grant = Grant.of(resource, permissionSet);
+          var answer = RuleCheck.check(boundary.getSpec().rules(), grant, lookup);
+          return ruling(boundary, answer, "");
+        });
   }
 
   @Override
@@ -80,35 +78,47 @@ public final class EnforcedBoundaries implements Boundaries {
   }
 
   private Ruling decide(PermissionSet resource, List<Use> uses, AccountLookup lookup) {
-    if (!(boundaries.of(namespace(resource)) instanceof Applicable.One one)) {
-      return none(resource);
-    }
-    var boundary = one.boundary();
-    var missing = CapabilityCheck.problem(boundary.getSpec().capabilities(), resource);
-    if (missing.isPresent()) {
-      return outside(boundary, missing.get());
-    }
-    var set = new SetReference.Own(SetSpec.of(resource));
-    var rules = boundary.getSpec().rules();
-    var undefinable = ruling(boundary, RuleCheck.define(rules, set), "");
-    if (undefinable.isPresent()) {
-      return undefinable.get();
-    }
-    return uses.stream()
-        .map(
-            use ->
-                ruling(
-                    boundary,
-                    RuleCheck.check(rules, new Grant(use.principal(), use.account(), set), lookup),
-                    "with %s: ".formatted(use.description())))
-        .flatMap(Optional::stream)
-        .findFirst()
-        .orElseGet(() -> withinLimit(boundary, resource));
+    return judge(
+        resource,
+        capabilities -> CapabilityCheck.problem(capabilities, resource),
+        boundary -> {
+          var set = new SetReference.Own(SetSpec.of(resource));
+          var rules = boundary.getSpec().rules();
+          return ruling(boundary, RuleCheck.define(rules, set), "")
+              .or(
+                  () ->
+                      uses.stream()
+                          .flatMap(use -> ruling(boundary, rules, set, use, lookup).stream())
+                          .findFirst());
+        });
   }
 
-  private Ruling none(HasMetadata resource) {
-    var none = (Applicable.None) boundaries.of(namespace(resource));
-    return new Ruling.Outside(none.message(), false);
+  private static Optional<Ruling> ruling(
+      AccessBoundary boundary,
+      List<BoundaryRule> rules,
+      SetReference.Own set,
+      Use use,
+      AccountLookup lookup) {
+    var grant = new Grant(use.principal(), use.account(), set);
+    return ruling(
+        boundary, RuleCheck.check(rules, grant, lookup), "with %s: ".formatted(use.description()));
+  }
+
+  /** Capabilities first, then rules, then limits. */
+  private Ruling judge(
+      HasMetadata resource,
+      Function<List<Capability>, Optional<String>> missing,
+      Function<AccessBoundary, Optional<Ruling>> rules) {
+    var applicable = boundaries.of(namespace(resource));
+    if (applicable instanceof Applicable.None none) {
+      return new Ruling.Outside(none.message(), false);
+    }
+    var boundary = ((Applicable.One) applicable).boundary();
+    return missing
+        .apply(boundary.getSpec().capabilities())
+        .map(problem -> outside(boundary, problem))
+        .or(() -> rules.apply(boundary))
+        .orElseGet(() -> withinLimit(boundary, resource));
   }
 
   private static Optional<Ruling> ruling(AccessBoundary boundary, Answer answer, String about) {
@@ -132,7 +142,7 @@ public final class EnforcedBoundaries implements Boundaries {
         .<Ruling>map(
             limit ->
                 new Ruling.LimitReached(
-                    "AccessBoundary %s allows %d %ss, and as many are older; delete one, or have an administrator raise the limit"
+                    "AccessBoundary %s allows %d %ss, and that many older ones exist; delete one, or have an administrator raise the limit"
                         .formatted(boundary.getMetadata().getName(), limit, resource.getKind())))
         .orElseGet(Ruling.Allowed::new);
   }
@@ -196,13 +206,12 @@ public final class EnforcedBoundaries implements Boundaries {
     standings.remove(boundary.getMetadata().getName());
   }
 
-  /** The other boundaries that name a namespace of a boundary, with the namespace. */
+  /** Why a namespace of a boundary may grant nothing, if another boundary names it too. */
   Optional<String> conflict(AccessBoundary boundary) {
     return boundary.getSpec().namespaces().stream()
-        .filter(namespace -> boundaries.naming(namespace).size() > 1)
         .sorted()
-        .findFirst()
-        .map(namespace -> ((Applicable.None) boundaries.of(namespace)).message());
+        .flatMap(namespace -> boundaries.conflict(namespace).stream())
+        .findFirst();
   }
 
   /** What a boundary applies to. */

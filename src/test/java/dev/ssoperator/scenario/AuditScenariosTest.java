@@ -19,12 +19,10 @@ import dev.ssoperator.request.Pacing;
 import dev.ssoperator.scenario.World.OperatorProcess;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -360,17 +358,7 @@ class AuditScenariosTest extends ScenarioTest {
   void withoutAStampItIsTheFieldManagerThatChangedTheSpec() {
     assumeTrue(backend == Backend.API_SERVER, "the mock server records no field managers");
     world.startOperator();
-    var desired =
-        new GenericKubernetesResourceBuilder()
-            .withApiVersion("ssoperator.dev/v1beta1")
-            .withKind("PermissionSet")
-            .withNewMetadata()
-            .withName("ops")
-            .withNamespace(world.namespace())
-            .endMetadata()
-            .addToAdditionalProperties("spec", Map.of("description", "Made by a test"))
-            .build();
-    world.client().resource(desired).fieldManager("flux").serverSideApply();
+    world.applyAs("flux", "ops");
     world.awaitSet("ops", Reason.PROVISIONED);
     patch("kubectl-label", "{\"metadata\":{\"labels\":{\"team\":\"data\"}}}");
 

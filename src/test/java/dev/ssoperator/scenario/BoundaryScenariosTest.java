@@ -1,6 +1,7 @@
 package dev.ssoperator.scenario;
 
 import static dev.ssoperator.scenario.Manifests.assignment;
+import static dev.ssoperator.scenario.Manifests.request;
 import static dev.ssoperator.scenario.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -132,16 +133,7 @@ class BoundaryScenariosTest extends ScenarioTest {
     world.apply(
         reader("read")
             + assignment("other", "read", SANDBOX, "group: finance")
-            + """
-            ---
-            apiVersion: ssoperator.dev/v1beta1
-            kind: AccountAssignment
-            metadata: {name: unknown}
-            spec:
-              permissionSetRef: {name: read}
-              principal: {group: developers}
-              account: {name: production}
-            """);
+            + byName("unknown", "production"));
 
     world.awaitAssignment("other", Reason.OUTSIDE_BOUNDARY);
     assertThat(world.calls("GetGroupId")).isEmpty();
@@ -474,31 +466,15 @@ class BoundaryScenariosTest extends ScenarioTest {
   }
 
   private static String shared(String name, World there, String set) {
-    return """
-        ---
-        apiVersion: ssoperator.dev/v1beta1
-        kind: AccountAssignment
-        metadata: {name: %s}
-        spec:
-          permissionSetRef: {name: %s, namespace: %s}
-          principal: {group: developers}
-          account: {id: "333333333333"}
-        """
-        .formatted(name, set, there.namespace());
+    return request(
+        name,
+        "permissionSetRef: {name: %s, namespace: %s}".formatted(set, there.namespace()),
+        "group: developers",
+        "id: \"%s\"".formatted(PRODUCTION));
   }
 
   private static String byName(String name, String account) {
-    return """
-        ---
-        apiVersion: ssoperator.dev/v1beta1
-        kind: AccountAssignment
-        metadata: {name: %s}
-        spec:
-          permissionSetRef: {name: read}
-          principal: {group: developers}
-          account: {name: %s}
-        """
-        .formatted(name, account);
+    return request(name, "permissionSetRef: {name: read}", "group: developers", "name: " + account);
   }
 
   private static String readersIn(String accounts) {

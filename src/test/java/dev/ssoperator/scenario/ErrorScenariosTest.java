@@ -15,7 +15,7 @@ import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -155,23 +155,10 @@ class ErrorScenariosTest extends ScenarioTest {
 
   @Test
   void aNameThatTwoAccountsHaveIsAMistakeInTheSpecAndNoFailedCall() {
-    var accounts = new ArrayList<>(Seed.exampleCorp().accounts());
-    accounts.add(
-        new Seed.Account("999999999999", "sandbox", "two@example.com", null, null, null, null));
-    var corp = Seed.exampleCorp();
-    world
-        .aws()
-        .seed(
-            new Seed(
-                corp.instance(),
-                corp.organization(),
-                corp.organizationalUnits(),
-                accounts,
-                corp.groups(),
-                corp.users(),
-                corp.permissionSets(),
-                corp.assignments(),
-                corp.missingManagedPolicies()));
+    world.addAccounts(
+        List.of(
+            new Seed.Account(
+                "999999999999", "sandbox", "two@example.com", null, null, null, null)));
     world.startOperator(PATIENT);
     world.apply(set("ops", ""));
 

@@ -54,7 +54,7 @@ class HeldEditScenariosTest extends ScenarioTest {
     assertThat(world.writes()).isEqualTo(before);
     assertThat(operator.metrics().value("ssoperator_revocations_held")).isEqualTo(1);
 
-    Held.release(world, "200");
+    world.releaseRevocations("200");
 
     world.awaitSet("ops", Reason.PROVISIONED);
     var set = world.state().permissionSet("ops");
@@ -86,7 +86,7 @@ class HeldEditScenariosTest extends ScenarioTest {
         FaultSpec.error("DetachManagedPolicyFromPermissionSet", "AccessDeniedException", "no")
             .matching(Map.of("ManagedPolicyArn", BILLING));
     world.aws().addFault(denied);
-    Held.release(world, String.valueOf(LIMIT + 1));
+    world.releaseRevocations(String.valueOf(LIMIT + 1));
     world.awaitSet("ops", Reason.ACCESS_DENIED);
     assertThat(world.state().permissionSet("ops").managedPolicies()).hasSize(1);
     world.killOperator();
@@ -116,7 +116,7 @@ class HeldEditScenariosTest extends ScenarioTest {
         Reason.REVOCATIONS_HELD,
         set -> "now".equals(set.getStatus().lastHandledRequestedAt()));
     assertThat(world.writes()).isEqualTo(before);
-    Held.release(world, "2999-01-01T00:00:00Z");
+    world.releaseRevocations("2999-01-01T00:00:00Z");
 
     world.awaitSet("ops", Reason.PROVISIONED);
     assertThat(world.state().permissionSet("ops").managedPolicies()).isEmpty();

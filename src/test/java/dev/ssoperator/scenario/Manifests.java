@@ -31,16 +31,25 @@ final class Manifests {
 
   /** An assignment of a permission set that is a resource too. */
   static String assignment(String name, String set, String accountId, String principal) {
+    return request(
+        name,
+        "permissionSetRef: {name: %s}".formatted(set),
+        principal,
+        "id: \"%s\"".formatted(accountId));
+  }
+
+  /** An assignment of any permission set in any account. */
+  static String request(String name, String permissionSet, String principal, String account) {
     return """
         ---
         apiVersion: ssoperator.dev/v1beta1
         kind: AccountAssignment
         metadata: {name: %s}
         spec:
-          permissionSetRef: {name: %s}
+          %s
           principal: {%s}
-          account: {id: "%s"}
+          account: {%s}
         """
-        .formatted(name, set, principal, accountId);
+        .formatted(name, permissionSet, principal, account);
   }
 }

@@ -55,10 +55,10 @@ class MassDeletionScenariosTest extends ScenarioTest {
       assertThat(revocations()).hasSize(LIMIT + 1);
       assertThat(revocations().get(LIMIT)).isEqualTo(LEAVER);
 
-      Held.release(there, "30");
+      there.releaseRevocations("30");
       there.until(() -> revocations().size() == LIMIT + 31);
       awaitHeld(there, ALL - LIMIT - 30);
-      Held.release(there, "50");
+      there.releaseRevocations("50");
 
       awaitNothing(there);
       assertThat(revocations()).hasSize(ALL + 1);
@@ -81,7 +81,7 @@ class MassDeletionScenariosTest extends ScenarioTest {
 
       awaitHeld(there, ALL - LIMIT);
       assertThat(revocations()).hasSize(LIMIT);
-      Held.release(there, "80");
+      there.releaseRevocations("80");
       awaitNothing(there);
       assertThat(revocations()).hasSize(ALL);
     }
@@ -102,7 +102,7 @@ class MassDeletionScenariosTest extends ScenarioTest {
 
       awaitHeld(there, ALL - LIMIT);
       assertThat(revocations()).hasSize(LIMIT);
-      Held.release(there, "80");
+      there.releaseRevocations("80");
       awaitNothing(there);
       assertThat(revocations()).hasSize(ALL);
     }
@@ -158,7 +158,7 @@ class MassDeletionScenariosTest extends ScenarioTest {
     assertThat(world.condition("ops", "Ready").reason())
         .isEqualTo(Reason.WAITING_FOR_ASSIGNMENTS.text());
     assertThat(world.assignments()).hasSize(5);
-    Held.release(world, "5");
+    world.releaseRevocations("5");
     awaitNothing(world);
     assertThat(revocations()).hasSize(LIMIT + 5);
     assertThat(world.state().permissionSets()).isEmpty();
@@ -179,7 +179,7 @@ class MassDeletionScenariosTest extends ScenarioTest {
       awaitHeld(world, 5);
       awaitHeld(there, 5);
       assertThat(revocations()).hasSize(2 * LIMIT);
-      Held.release(there, "5");
+      there.releaseRevocations("5");
       awaitNothing(there);
       awaitHeld(world, 5);
       assertThat(revocations()).hasSize(2 * LIMIT + 5);
@@ -212,7 +212,7 @@ class MassDeletionScenariosTest extends ScenarioTest {
           .isInstanceOf(KubernetesClientException.class)
           .hasMessageContaining(
               "create not allowed while custom resource definition is terminating");
-      Held.release(cluster, "5");
+      cluster.releaseRevocations("5");
       cluster.until(() -> definitions.withName(name).get() == null);
       assertThat(cluster.assignments()).isEmpty();
 

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.status.Reason;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,17 +57,7 @@ class PrunedScenariosTest extends ScenarioTest {
   void fieldsKeepTheirManagers() {
     assumeTrue(backend == Backend.API_SERVER, "the mock server records no field managers");
     world.startOperator();
-    var desired =
-        new GenericKubernetesResourceBuilder()
-            .withApiVersion("ssoperator.dev/v1beta1")
-            .withKind("PermissionSet")
-            .withNewMetadata()
-            .withName("ops")
-            .withNamespace(world.namespace())
-            .endMetadata()
-            .addToAdditionalProperties("spec", Map.of("description", "Made by a test"))
-            .build();
-    world.client().resource(desired).fieldManager("flux").serverSideApply();
+    world.applyAs("flux", "ops");
 
     var provisioned = world.awaitSet("ops", Reason.PROVISIONED);
 

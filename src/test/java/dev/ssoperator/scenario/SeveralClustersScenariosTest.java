@@ -1,6 +1,7 @@
 package dev.ssoperator.scenario;
 
 import static dev.ssoperator.scenario.Manifests.assignment;
+import static dev.ssoperator.scenario.Manifests.request;
 import static dev.ssoperator.scenario.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -206,17 +207,8 @@ class SeveralClustersScenariosTest extends ScenarioTest {
   }
 
   private String byArn(String name, String account, String group) {
-    return """
-        ---
-        apiVersion: ssoperator.dev/v1beta1
-        kind: AccountAssignment
-        metadata: {name: %s}
-        spec:
-          permissionSetArn: %s
-          principal: {group: %s}
-          account: {id: "%s"}
-        """
-        .formatted(name, byHandArn, group, account);
+    return request(
+        name, "permissionSetArn: " + byHandArn, "group: " + group, "id: \"%s\"".formatted(account));
   }
 
   private String createByHand(String name) {

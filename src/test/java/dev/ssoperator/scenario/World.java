@@ -19,6 +19,7 @@ import dev.ssoperator.emulator.Call;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorControl;
 import dev.ssoperator.emulator.EmulatorOptions;
+import dev.ssoperator.emulator.Seed;
 import dev.ssoperator.emulator.StateView;
 import dev.ssoperator.identitycenter.quota.Quotas;
 import dev.ssoperator.identitycenter.quota.RateLimit;
@@ -35,6 +36,7 @@ import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.telemetry.TelemetryServer;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -254,6 +256,40 @@ final class World implements AutoCloseable {
   /** Operators that start from now on protect this. */
   void protect(ProtectedSettings settings) {
     guards = new Guards(guards.revocations(), guards.boundaries(), settings);
+  }
+
+  /** Gives Example Corp more accounts. */
+  void addAccounts(List<Seed.Account> more) {
+    var corp = Seed.exampleCorp();
+    var accounts = new ArrayList<>(corp.accounts());
+    accounts.addAll(more);
+    aws()
+        .seed(
+            new Seed(
+                corp.instance(),
+                corp.organization(),
+                corp.organizationalUnits(),
+                accounts,
+                corp.groups(),
+                corp.users(),
+                corp.permissionSets(),
+                corp.assignments(),
+                corp.missingManagedPolicies()));
+  }
+
+  /** Creates a permission set by server-side apply, which the mock server does not have. */
+  void applyAs(String fieldManager, String setName) {
+    var desired =
+        new GenericKubernetesResourceBuilder()
+            .withApiVersion("ssoperator.dev/v1beta1")
+            .withKind("PermissionSet")
+            .withNewMetadata()
+            .withName(setName)
+            .withNamespace(namespace())
+            .endMetadata()
+            .addToAdditionalProperties("spec", Map.of("description", "Made by a test"))
+            .build();
+    client.resource(desired).fieldManager(fieldManager).serverSideApply();
   }
 
   /** Releases revocations that are held, with the annotation on the Namespace. */
