@@ -3,6 +3,7 @@ package dev.ssoperator.telemetry;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -183,7 +184,8 @@ class TelemetryServerTest {
 
     server.close();
 
-    assertThat(sockets).allMatch(TelemetryServerTest::isClosed);
+    // The kernel tells a client of the end some time after the server has closed.
+    await().untilAsserted(() -> assertThat(sockets).allMatch(TelemetryServerTest::isClosed));
     TelemetryServer.start("127.0.0.1", server.port(), Map.of()).close();
   }
 
