@@ -15,10 +15,10 @@ RUN --mount=type=cache,target=/root/.m2/repository \
 
 FROM ${JDK_IMAGE} AS jre
 # ImageTest says which modules these are. jdk.jcmd is for people: there is no shell in the image.
-# Options from here come before JAVA_TOOL_OPTIONS, which so has the last word.
+# Options from here come before JAVA_TOOL_OPTIONS, which so has the last word. Standard output is for the results of commands.
 RUN jlink --output /opt/jre --no-header-files --no-man-pages \
       --add-modules java.base,java.naming,java.net.http,java.security.jgss,java.sql,jdk.httpserver,jdk.jcmd,jdk.management,jdk.net,jdk.unsupported \
-      --add-options="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+UseStringDeduplication -XX:MaxRAMPercentage=34 -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -XX:+ErrorFileToStderr"
+      --add-options="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+UseStringDeduplication -XX:MaxRAMPercentage=34 -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -XX:+ErrorFileToStderr -Xlog:disable -Xlog:all=warning:stderr --sun-misc-unsafe-memory-access=allow"
 COPY --from=build /src/target/lib /opt/ssoperator/lib
 COPY --from=build /src/target/ssoperator.jar /src/target/ssoperator.cdx.json /src/LICENSE /opt/ssoperator/
 COPY --from=build /src/target/test-lib /training/lib

@@ -44,6 +44,27 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: emulator
 {{- end }}
 
+{{/* A CronJob's name has 52 characters at most. */}}
+{{- define "ssoperator.report.fullname" -}}
+{{- printf "%s-report" (include "ssoperator.fullname" . | trunc 45 | trimSuffix "-") }}
+{{- end }}
+
+{{- define "ssoperator.report.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "ssoperator.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: report
+{{- end }}
+
+{{- define "ssoperator.report.serviceAccountName" -}}
+{{- with .Values.report.serviceAccount }}
+{{- if .create }}
+{{- default (include "ssoperator.report.fullname" $) .name }}
+{{- else }}
+{{- required "report.serviceAccount.name is required when report.serviceAccount.create is false" .name }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "ssoperator.serviceAccountName" -}}
 {{- if .Values.serviceAccount.create }}
 {{- default (include "ssoperator.fullname" .) .Values.serviceAccount.name }}
@@ -133,6 +154,33 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
 {{- end }}
 {{- if and (or .assumeRole.arn .webIdentity.roleArn) (hasKey $.Values.serviceAccount.annotations "eks.amazonaws.com/role-arn") }}
 {{- fail "serviceAccount.annotations has eks.amazonaws.com/role-arn, which the AWS SDK takes before aws.assumeRole and aws.webIdentity: take the annotation out and set aws.webIdentity.roleArn to its role" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The same for the report, whose roles in AWS are its own. */}}
+{{- define "ssoperator.report.validate" -}}
+{{- with .Values.report }}
+{{- $roles := or .aws.webIdentityRoleArn .aws.assumeRoleArn }}
+{{- if and .volume.source .volume.existingClaim }}
+{{- fail "report.volume.source excludes report.volume.existingClaim: the report is written to one volume" }}
+{{- end }}
+{{- if and $roles $.Values.emulator.enabled }}
+{{- fail "emulator.enabled excludes report.aws: the report would read the emulator, not AWS" }}
+{{- end }}
+{{- if and $roles $.Values.aws.credentials.secretName }}
+{{- fail "aws.credentials.secretName excludes report.aws: the AWS SDK takes static keys first" }}
+{{- end }}
+{{- if and $roles (hasKey .serviceAccount.annotations "eks.amazonaws.com/role-arn") }}
+{{- fail "report.serviceAccount.annotations has eks.amazonaws.com/role-arn, which the AWS SDK takes before report.aws: take the annotation out and set report.aws.webIdentityRoleArn to its role" }}
+{{- end }}
+{{- if .aws.assumeRoleArn }}
+{{- if and (eq $.Values.aws.assumeRole.source "WebIdentity") (not .aws.webIdentityRoleArn) }}
+{{- fail "report.aws.webIdentityRoleArn is required when aws.assumeRole.source is WebIdentity and report.aws.assumeRoleArn is set" }}
+{{- end }}
+{{- if and (ne $.Values.aws.assumeRole.source "WebIdentity") .aws.webIdentityRoleArn }}
+{{- fail (printf "report.aws has both roles but aws.assumeRole.source is %s: set the source to WebIdentity, or take one of them out" $.Values.aws.assumeRole.source) }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -237,6 +285,11 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
   value: {{ .Values.logging.format | quote }}
 - name: SSOPERATOR_LOG_LEVEL
   value: {{ .Values.logging.level | quote }}
+{{- include "ssoperator.awsEnv" . }}
+{{- end }}
+
+{{/* How AWS is reached. */}}
+{{- define "ssoperator.awsEnv" }}
 - name: AWS_REGION
   value: {{ include "ssoperator.region" . | quote }}
 {{- with include "ssoperator.endpointUrl" . }}
@@ -283,18 +336,103 @@ web_identity_token_file = {{ include "ssoperator.tokenFile" $ }}
 {{- end }}
 {{- end }}
 
+{{/* The files that ssoperator.awsEnv names; takes a list of root and the ConfigMap's name. */}}
+{{- define "ssoperator.awsVolumes" }}
+{{- $root := index . 0 }}
+{{- if include "ssoperator.awsConfig" $root }}
+- name: aws-config
+  configMap:
+    name: {{ index . 1 }}
+{{- end }}
+{{- if include "ssoperator.hasWebIdentity" $root }}
+- name: aws-token
+  projected:
+    sources:
+      - serviceAccountToken:
+          path: {{ include "ssoperator.tokenFile" $root | base }}
+          audience: {{ $root.Values.aws.webIdentity.audience | quote }}
+          expirationSeconds: 3600
+{{- end }}
+{{- end }}
+
+{{- define "ssoperator.awsVolumeMounts" }}
+{{- if include "ssoperator.awsConfig" . }}
+- name: aws-config
+  mountPath: /etc/ssoperator/aws
+  readOnly: true
+{{- end }}
+{{- if include "ssoperator.hasWebIdentity" . }}
+- name: aws-token
+  mountPath: {{ include "ssoperator.tokenFile" . | dir }}
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{/* What a NetworkPolicy lets pods reach: DNS, the API server and AWS. */}}
+{{- define "ssoperator.egress" -}}
+- ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+- ports:
+    {{- range .Values.networkPolicy.egressPorts }}
+    - port: {{ . }}
+      protocol: TCP
+    {{- end }}
+{{- if .Values.networkPolicy.podIdentity }}
+- to:
+    - ipBlock:
+        cidr: 169.254.170.23/32
+    - ipBlock:
+        cidr: fd00:ec2::23/128
+  ports:
+    - port: 80
+      protocol: TCP
+{{- end }}
+{{- if or .Values.networkPolicy.instanceMetadata (eq .Values.aws.assumeRole.source "InstanceMetadata") }}
+- to:
+    - ipBlock:
+        cidr: 169.254.169.254/32
+    - ipBlock:
+        cidr: fd00:ec2::254/128
+  ports:
+    - port: 80
+      protocol: TCP
+{{- end }}
+{{- if .Values.emulator.enabled }}
+- to:
+    - podSelector:
+        matchLabels:
+          {{- include "ssoperator.emulator.selectorLabels" . | nindent 10 }}
+  ports:
+    - port: http
+      protocol: TCP
+{{- end }}
+{{- with .Values.networkPolicy.extraEgress }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
 {{/* What the operator does with its resources; the same in a ClusterRole and in Roles. */}}
 {{- define "ssoperator.resourceRules" -}}
 - apiGroups: [ssoperator.dev]
-  resources: [permissionsets, accountassignments]
+  resources: [permissionsets, accountassignments, accountassignmentsets]
   verbs: [get, list, watch, patch]
 - apiGroups: [ssoperator.dev]
-  resources: [permissionsets/status, accountassignments/status]
+  resources: [permissionsets/status, accountassignments/status, accountassignmentsets/status]
+  verbs: [update]
+# The members of AccountAssignmentSets, which the sets own; blockOwnerDeletion needs the right on their finalizers.
+- apiGroups: [ssoperator.dev]
+  resources: [accountassignments]
+  verbs: [create, update, delete]
+- apiGroups: [ssoperator.dev]
+  resources: [accountassignmentsets/finalizers]
   verbs: [update]
 - apiGroups: [""]
   resources: [events]
   verbs: [create]
-{{- if gt (int .Values.operator.revocationLimit) 0 }}
+{{- if or (gt (int .Values.operator.revocationLimit) 0) (eq .Values.operator.boundaries "Required") }}
 # For the annotation that releases held revocations.
 - apiGroups: [""]
   resources: [namespaces]

@@ -112,9 +112,8 @@ class ArchitectureDocTest {
             .anyMatch(next -> next.equals(to) || reaches(uses, next, to, seen));
   }
 
-  /** The package below the root, as one word; the commands are in the root itself. */
+  /** The package below the root, as one word. */
   private static String room(JavaClass type) {
-    var name = type.getPackageName();
-    return name.equals(ROOT) ? "commands" : name.substring(ROOT.length() + 1).replace(".quota", "");
+    return type.getPackageName().substring(ROOT.length() + 1).replace(".quota", "");
   }
 }

@@ -22,7 +22,8 @@ class SourcesTest {
   private static final int COPIED_RUN = 6;
 
   /** The packages of the kinds. */
-  private static final List<String> KINDS = List.of("assignment", "boundary", "permissionset");
+  private static final List<String> KINDS =
+      List.of("assignment", "assignmentset", "boundary", "permissionset");
 
   @Test
   void noClassIsLong() throws IOException {
@@ -46,10 +47,13 @@ class SourcesTest {
       }
       runs.add(ofKind);
     }
-    var copied = new HashSet<>(runs.get(0));
-    copied.retainAll(runs.get(1));
-
-    assertThat(copied).isEmpty();
+    for (var i = 0; i < runs.size(); i++) {
+      for (var j = 0; j < i; j++) {
+        var copied = new HashSet<>(runs.get(i));
+        copied.retainAll(runs.get(j));
+        assertThat(copied).as(KINDS.get(i) + " and " + KINDS.get(j)).isEmpty();
+      }
+    }
   }
 
   @Test

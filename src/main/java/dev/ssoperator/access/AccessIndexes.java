@@ -3,7 +3,7 @@ package dev.ssoperator.access;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
-import dev.ssoperator.ledger.AssignmentScope;
+import dev.ssoperator.inventory.AssignmentScope;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -53,14 +53,15 @@ public final class AccessIndexes {
 
   /**
    * The other resources that have an assignment and need it on: each requested it once, and keeps
-   * it until what it requests now exists.
+   * it until what it requests now exists. A status that the operator cannot have written does not
+   * count.
    */
-  static Set<ResourceID> othersWith(
-      IndexedResourceCache<AccountAssignment> cache, AssignedAccess access, ResourceID self) {
-    return cache.byIndex(ASSIGNED, key(access)).stream()
+  static Set<ResourceID> othersWith(AccessPass pass, AssignedAccess access) {
+    return pass.resources().byIndex(ASSIGNED, key(access)).stream()
         .filter(resource -> !resource.isMarkedForDeletion())
+        .filter(resource -> pass.isProven(resource, access))
         .map(ResourceID::fromResource)
-        .filter(id -> !id.equals(self))
+        .filter(id -> !id.equals(pass.id()))
         .collect(Collectors.toUnmodifiableSet());
   }
 

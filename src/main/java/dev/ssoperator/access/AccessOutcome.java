@@ -78,8 +78,29 @@ public sealed interface AccessOutcome {
   record HeldEdit(String namespace, int accounts, int release, RevocationBreaker.Settings settings)
       implements Stopped {}
 
+  /**
+   * Revocations that belong together are too many.
+   *
+   * @param namespace the namespace
+   * @param revocations how many
+   * @param release the number that releases all that is held there
+   * @param settings when revocations are held
+   */
+  record HeldTogether(
+      String namespace, int revocations, int release, RevocationBreaker.Settings settings)
+      implements Stopped {}
+
   /** Revocations cannot be counted, so that none is sent. */
   record Uncounted(String problem) implements Stopped {}
+
+  /**
+   * Nothing shows that the operator has made an assignment that the status names.
+   *
+   * @param namespace the namespace that can release it
+   * @param release the number that releases all that is held there
+   */
+  record Unproven(AssignedAccess assignment, String namespace, int release)
+      implements AccessOutcome {}
 
   /** A resource was not evaluated yet and may request the assignment. */
   record HeldUp(AccountAssignment newcomer) implements AccessOutcome {}

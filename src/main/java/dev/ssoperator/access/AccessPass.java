@@ -31,6 +31,9 @@ public interface AccessPass {
   /** Whether another resource could turn out to request an assignment. */
   boolean mayRequest(AccountAssignment other, AssignedAccess assignment);
 
+  /** See {@link Seals#isProven}. */
+  boolean isProven(AccountAssignment other, AssignedAccess assignment);
+
   /**
    * Writes the status, which says that a request is about to be sent.
    *

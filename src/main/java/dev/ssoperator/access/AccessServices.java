@@ -2,9 +2,9 @@ package dev.ssoperator.access;
 
 import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.identitycenter.IdentityCenter;
-import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.ledger.MissingPermissionSets;
-import dev.ssoperator.ledger.StaleProvisionings;
+import dev.ssoperator.inventory.Ledger;
+import dev.ssoperator.inventory.MissingPermissionSets;
+import dev.ssoperator.inventory.StaleProvisionings;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.Requests;
 import java.time.Clock;

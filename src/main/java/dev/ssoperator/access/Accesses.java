@@ -7,7 +7,7 @@ import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.api.ObsoleteAssignment;
 import dev.ssoperator.api.RequestState;
-import dev.ssoperator.ledger.AssignmentScope;
+import dev.ssoperator.inventory.AssignmentScope;
 import dev.ssoperator.sdk.Requester;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.HashMap;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -39,35 +40,57 @@ public final class Accesses {
   /** By permission set, the assignments that are revoked because no resource requests them. */
   private final Map<String, Set<AssignedAccess>> unmanaged = new HashMap<>();
 
+  /** What only the statuses of resources that were not reconciled yet say that they request. */
+  private final Map<ResourceID, AssignedAccess> unproven = new HashMap<>();
+
   private boolean isLoaded;
 
-  /** Takes in, once, what resources requested and revoked before the operator started. */
+  /**
+   * Takes in, once, what resources requested and revoked before the operator started.
+   *
+   * @param isProven whether the operator can have written an assignment into a resource's status
+   */
   synchronized void load(
       Supplier<Stream<AccountAssignment>> resources,
-      Function<AccountAssignment, Requester> requesterOf) {
+      Function<AccountAssignment, Requester> requesterOf,
+      BiPredicate<AccountAssignment, AssignedAccess> isProven) {
     if (!isLoaded) {
       isLoaded = true;
-      resources.get().forEach(resource -> load(resource, requesterOf.apply(resource)));
+      resources
+          .get()
+          .forEach(
+              resource ->
+                  load(
+                      resource,
+                      requesterOf.apply(resource),
+                      assignment -> isProven.test(resource, assignment)));
     }
   }
 
-  private void load(AccountAssignment resource, Requester requester) {
+  private void load(
+      AccountAssignment resource, Requester requester, Predicate<AssignedAccess> isProven) {
     var status = resource.getStatus();
     if (status == null) {
       return;
     }
     if (status.resolved() != null && resource.isObserved() && !resource.isMarkedForDeletion()) {
-      claim(status.resolved(), Claimant.of(resource, requester));
+      if (isProven.test(status.resolved())) {
+        claim(status.resolved(), Claimant.of(resource, requester));
+      } else {
+        unproven.put(requester.resource(), status.resolved());
+      }
     }
     var request = status.request();
     if (request != null
         && request.operation() == Operation.DELETE
-        && request.state() == RequestState.IN_PROGRESS) {
+        && request.state() == RequestState.IN_PROGRESS
+        && isProven.test(request.assignment())) {
       loadRevoking(request.assignment(), requester);
     }
     status.obsolete().stream()
         .filter(o -> o.request() != null && o.request().state() == RequestState.IN_PROGRESS)
         .map(ObsoleteAssignment::assignment)
+        .filter(isProven)
         .forEach(assignment -> loadRevoking(assignment, requester));
   }
 
@@ -112,6 +135,7 @@ public final class Accesses {
     if (!assignment.equals(requested.get(claimant.id()))) {
       release(claimant.id());
     }
+    unproven.remove(claimant.id());
     requested.put(claimant.id(), assignment);
     requestedIn
         .computeIfAbsent(AssignmentScope.of(assignment), s -> new HashSet<>())
@@ -121,6 +145,7 @@ public final class Accesses {
 
   /** A resource requests nothing any more. */
   synchronized void release(ResourceID resource) {
+    unproven.remove(resource);
     var assignment = requested.remove(resource);
     if (assignment == null) {
       return;
@@ -141,6 +166,14 @@ public final class Accesses {
           assignments.remove(assignment);
           return assignments.isEmpty() ? null : assignments;
         });
+  }
+
+  /** A resource that was not reconciled yet, and whose status alone says that it requests this. */
+  synchronized Optional<ResourceID> unproven(AssignedAccess assignment, ResourceID self) {
+    return unproven.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(assignment) && !entry.getKey().equals(self))
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   /** The owners of what else is requested in an account with a permission set. */

@@ -12,8 +12,8 @@ import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.FailureKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestTarget;
-import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.ledger.StaleProvisionings;
+import dev.ssoperator.inventory.Ledger;
+import dev.ssoperator.inventory.StaleProvisionings;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.RequestAnswer;
 import dev.ssoperator.request.Requests;
@@ -89,7 +89,7 @@ public final class AssignmentRequests {
     if (answer instanceof RequestAnswer.Ended end) {
       var wasAssigned = held.isAssigned(assignment);
       held.markFinished(end.report(), now);
-      record(request, end);
+      record(pass, request, end);
       var reason = end.report().failureReason();
       if (operation == Operation.DELETE
           && FailureKind.of(reason) == FailureKind.PRINCIPAL_NOT_FOUND) {
@@ -99,7 +99,7 @@ public final class AssignmentRequests {
         pass.driftCorrected();
       }
     } else {
-      if (operation == Operation.CREATE) {
+      if (operation == Operation.CREATE && held.isProven(assignment)) {
         markMayAppear(assignment, true);
       }
       held.markLost();
@@ -112,10 +112,10 @@ public final class AssignmentRequests {
     return end.report().state() == RequestState.SUCCEEDED;
   }
 
-  private void record(AssignmentRequest request, RequestAnswer.Ended end) {
+  private void record(AccessPass pass, AssignmentRequest request, RequestAnswer.Ended end) {
     var assignment = request.assignment();
     var isDeletion = request.operation() == Operation.DELETE;
-    if (!end.isRecent()) {
+    if (!end.isRecent() || !pass.held().isProven(assignment)) {
       ledger.doubt(assignment);
     } else if (isSuccess(end)) {
       ledger.record(assignment, !isDeletion);

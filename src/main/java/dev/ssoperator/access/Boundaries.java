@@ -2,8 +2,10 @@ package dev.ssoperator.access;
 
 import dev.ssoperator.api.Account;
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
 import dev.ssoperator.api.Capability;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PermissionSetRef;
 import dev.ssoperator.api.Principal;
 import dev.ssoperator.sdk.Requester;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -47,6 +49,26 @@ public interface Boundaries {
    * @throws dev.ssoperator.identitycenter.IdentityCenterException if accounts cannot be read
    */
   Ruling of(PermissionSet resource, List<Use> uses, Requester requester);
+
+  /**
+   * Whether a set may generate assignments at all: its capabilities, and each principal with each
+   * permission set in some account.
+   *
+   * @param permissionSets finds the PermissionSet that the spec refers to, if it exists
+   */
+  Ruling of(
+      AccountAssignmentSet resource,
+      Function<PermissionSetRef, Optional<PermissionSet>> permissionSets);
+
+  /**
+   * As {@link #of(AccountAssignment, Optional, Requester)}, for a resource that does not exist yet;
+   * limits do not count.
+   */
+  Ruling preview(
+      AccountAssignment resource, Optional<PermissionSet> permissionSet, Requester requester);
+
+  /** How many more AccountAssignments a namespace may have; none where it may grant nothing. */
+  int room(String namespace);
 
   /**
    * Whether a resource is known to be outside its boundary, without a read; false where that is not

@@ -45,11 +45,20 @@ public record BreakerRecord(
       more.addAll(Collections.nCopies(count, now));
       return new BreakerRecord(more, false, release, released, edits);
     }
+    return withRecent(recent).spendRelease(count, newRelease, now);
+  }
+
+  /** The record after so many of a release are used; null where it does not suffice. */
+  @Nullable BreakerRecord spendRelease(int count, @Nullable String newRelease, Instant now) {
     if (left(newRelease, now) < count) {
       return null;
     }
     var used = newRelease != null && newRelease.equals(release) ? released : 0;
-    return new BreakerRecord(recent, isHolding, newRelease, used + count, edits);
+    return new BreakerRecord(revocations, isHolding, newRelease, used + count, edits);
+  }
+
+  private BreakerRecord withRecent(List<Instant> recent) {
+    return new BreakerRecord(recent, isHolding, release, released, edits);
   }
 
   /** How many revocations a release still lets through. */

@@ -9,9 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The breaker's records and the releases, as they were read last. Not thread-safe. */
 final class BreakerRecords {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(BreakerRecords.class);
 
   /** What a user has written into a Namespace's annotation, as it was read. */
   private record Release(Optional<String> value, Instant at) {}
@@ -63,12 +67,24 @@ final class BreakerRecords {
     if (counted != null) {
       return counted;
     }
+    return next(namespace, revocations, recentRelease(namespace, now).orElse(null), now);
+  }
+
+  /** The record of a namespace after one of its release is used; null where there is none. */
+  @Nullable BreakerRecord nextReleased(String namespace, Instant now) {
+    return of(namespace).spendRelease(1, recentRelease(namespace, now).orElse(null), now);
+  }
+
+  private Optional<String> recentRelease(String namespace, Instant now) {
     var read = releases.get(namespace);
-    var release =
-        read == null || !now.isBefore(read.at().plus(interval))
-            ? release(namespace, now)
-            : read.value();
-    return next(namespace, revocations, release.orElse(null), now);
+    return read == null || !now.isBefore(read.at().plus(interval))
+        ? release(namespace, now)
+        : read.value();
+  }
+
+  /** Whether more revocations are held but for a release. */
+  boolean needsRelease(String namespace, int revocations, Instant now) {
+    return next(namespace, revocations, null, now) == null;
   }
 
   private @Nullable BreakerRecord next(
@@ -81,6 +97,18 @@ final class BreakerRecords {
     var read = new Release(counting(() -> store.release(namespace)), now);
     releases.put(namespace, read);
     return read.value();
+  }
+
+  /** Forgets the edit of a PermissionSet that was counted, if the records were read. */
+  void endEdit(String namespace, String set) {
+    if (!isLoaded()) {
+      return;
+    }
+    try {
+      save(namespace, of(namespace).withEdit(set, null));
+    } catch (BreakerStore.UncountedException e) {
+      LOGGER.warn("Could not record the end of an edit in {}: {}", namespace, e.getMessage());
+    }
   }
 
   /** Writes the record of a namespace, if it changes. */

@@ -11,11 +11,11 @@ import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.ledger.AssignmentScope;
-import dev.ssoperator.ledger.Freshness;
-import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.ledger.MissingPermissionSets;
-import dev.ssoperator.ledger.Presence;
+import dev.ssoperator.inventory.AssignmentScope;
+import dev.ssoperator.inventory.Freshness;
+import dev.ssoperator.inventory.Ledger;
+import dev.ssoperator.inventory.MissingPermissionSets;
+import dev.ssoperator.inventory.Presence;
 import dev.ssoperator.request.Requests;
 import dev.ssoperator.sdk.Requester;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -66,7 +66,9 @@ public final class Grants {
   /** Takes in, once, what resources requested before the operator started. */
   public void loadClaims(AccessPass pass) {
     accesses.load(
-        pass.resources()::list, resource -> pass.requester(ResourceID.fromResource(resource)));
+        pass.resources()::list,
+        resource -> pass.requester(ResourceID.fromResource(resource)),
+        pass::isProven);
   }
 
   /** The spec cannot be resolved, so the resource requests nothing. */
@@ -119,7 +121,7 @@ public final class Grants {
   private boolean isNobodyElses(AccessPass pass, AssignedAccess assignment) {
     return !ledger.isKnownAbsent(assignment)
         && accesses.other(assignment, pass.id()).isEmpty()
-        && AccessIndexes.othersWith(pass.resources(), assignment, pass.id()).isEmpty();
+        && AccessIndexes.othersWith(pass, assignment).isEmpty();
   }
 
   /** Gives up what the resource claims. */

@@ -4,8 +4,8 @@ import dev.ssoperator.access.AccessOutcome.AwaitingSuccessor;
 import dev.ssoperator.access.AccessOutcome.LastInScope;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
-import dev.ssoperator.ledger.AssignmentScope;
-import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.inventory.AssignmentScope;
+import dev.ssoperator.inventory.Ledger;
 import dev.ssoperator.sdk.Requester;
 import java.time.Clock;
 import java.time.Duration;
@@ -76,6 +76,7 @@ public final class Handovers {
     var scope = AssignmentScope.of(assignment);
     var byLeaving =
         AccessIndexes.assignedIn(pass.resources(), scope)
+            .filter(resource -> pass.isProven(resource, assigned(resource)))
             .collect(Collectors.partitioningBy(AccountAssignment::isMarkedForDeletion));
     if (byLeaving.getOrDefault(false, List.of()).stream()
         .map(Handovers::assigned)

@@ -10,14 +10,14 @@ import dev.ssoperator.api.RequestOrigin;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.FailureKind;
 import dev.ssoperator.identitycenter.RequestReport;
-import dev.ssoperator.identitycenter.Text;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class HeldAssignments {
 
   private final Set<AssignedAccess> obsolete = new LinkedHashSet<>();
+  private final Predicate<AssignedAccess> isBelieved;
+  private final Set<AssignedAccess> proven = new HashSet<>();
 
   private final HeldRequests requests = new HeldRequests(obsolete::contains);
 
@@ -39,23 +41,27 @@ public final class HeldAssignments {
   /** Whether what the spec means existed before any resource requested it; null if irrelevant. */
   private @Nullable Boolean existedBefore;
 
-  /** Takes in what a status says, if there is one. */
+  /** Takes in what a status says, if there is one, and believes it. */
   public HeldAssignments(@Nullable AccountAssignmentStatus status) {
+    this(status, assignment -> true);
+  }
+
+  /**
+   * Takes in what a status says, if there is one.
+   *
+   * @param isBelieved whether the operator can have caused an assignment that the status names
+   */
+  public HeldAssignments(
+      @Nullable AccountAssignmentStatus status, Predicate<AssignedAccess> isBelieved) {
+    this.isBelieved = isBelieved;
     if (status == null) {
       return;
     }
     resolved = status.resolved();
     assigned = status.assigned();
     existedBefore = status.existedBefore();
-    status.obsolete().forEach(this::load);
-    requests.load(status.request());
-  }
-
-  private void load(ObsoleteAssignment entry) {
-    obsolete.add(entry.assignment());
-    if (entry.request() != null) {
-      requests.load(entry.request().of(entry.assignment()));
-    }
+    status.obsolete().forEach(entry -> obsolete.add(entry.assignment()));
+    requests.load(status);
   }
 
   /** What is obsolete, as the status says it. */
@@ -101,6 +107,16 @@ public final class HeldAssignments {
         .filter(assignment -> !isForeign(assignment))
         .forEach(all::add);
     return List.copyOf(all);
+  }
+
+  /** Whether the operator can have caused the assignment for the resource. */
+  public boolean isProven(AssignedAccess assignment) {
+    return proven.contains(assignment) || isBelieved.test(assignment);
+  }
+
+  /** The operator itself has found that the resource may have the assignment. */
+  public void markProven(AssignedAccess assignment) {
+    proven.add(assignment);
   }
 
   /** Whether there cannot be anything in AWS because of the resource. */
@@ -229,17 +245,10 @@ public final class HeldAssignments {
   /** A request is about to be sent. */
   void recordIntent(
       Operation operation, AssignedAccess assignment, Instant now, @Nullable RequestOrigin origin) {
-    var replaced = last(operation, assignment).orElse(null);
-    requests.replace(
-        replaced,
-        AssignmentRequestBuilder.builder()
-            .operation(operation)
-            .assignment(assignment)
-            .state(RequestState.IN_PROGRESS)
-            .startTime(now.truncatedTo(ChronoUnit.MILLIS))
-            .failures(replaced == null ? null : replaced.failures())
-            .origin(origin)
-            .build());
+    requests.recordIntent(operation, assignment, now, origin);
+    if (operation == Operation.CREATE) {
+      markProven(assignment);
+    }
   }
 
   /** AWS has accepted the request. */
@@ -266,14 +275,7 @@ public final class HeldAssignments {
     var running = required();
     var failed = report.state() == RequestState.FAILED;
     var reason = report.failureReason();
-    var failures = running.failures() == null ? 1 : running.failures() + 1;
-    requests.put(
-        AssignmentRequestBuilder.builder(running)
-            .state(report.state())
-            .failureReason(reason == null ? null : Text.oneLine(reason))
-            .completionTime(now.truncatedTo(ChronoUnit.MILLIS))
-            .failures(failed ? failures : null)
-            .build());
+    requests.finish(running, report, now);
     if (running.operation() == Operation.CREATE && !failed) {
       markAssigned(running.assignment());
     }

@@ -13,6 +13,8 @@ final class HeldRequesters {
   /** Never locked during a request. */
   private final Map<String, Map<Requester, Integer>> held = new ConcurrentHashMap<>();
 
+  private final Set<Requester> released = ConcurrentHashMap.newKeySet();
+
   /**
    * Adds a requester.
    *
@@ -23,14 +25,22 @@ final class HeldRequesters {
         .put(requester, revocations);
   }
 
+  /** A release lets a requester through, who needs it until the requester is removed. */
+  void release(Requester requester) {
+    held.computeIfAbsent(namespace(requester), n -> new ConcurrentHashMap<>()).remove(requester);
+    released.add(requester);
+  }
+
   /** Removes a requester; its namespace stays known. */
   void remove(Requester requester) {
     in(namespace(requester)).remove(requester);
+    released.remove(requester);
   }
 
-  /** Whether no requester of a namespace is held. */
+  /** Whether no requester of a namespace is held, or needs the release that lets it through. */
   boolean isEmpty(String namespace) {
-    return in(namespace).isEmpty();
+    return in(namespace).isEmpty()
+        && released.stream().noneMatch(requester -> namespace(requester).equals(namespace));
   }
 
   /** The namespaces in which requesters were held since they were last forgotten. */

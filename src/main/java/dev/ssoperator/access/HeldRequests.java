@@ -1,9 +1,17 @@
 package dev.ssoperator.access;
 
+import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.AssignmentRequest.Operation;
+import dev.ssoperator.api.AssignmentRequestBuilder;
+import dev.ssoperator.api.ObsoleteAssignment;
+import dev.ssoperator.api.RequestOrigin;
 import dev.ssoperator.api.RequestState;
+import dev.ssoperator.identitycenter.RequestReport;
+import dev.ssoperator.identitycenter.Text;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +38,18 @@ final class HeldRequests {
   }
 
   /** Before 1.0.0-beta.2 a status had one request for all of its assignments. */
-  void load(@Nullable AssignmentRequest request) {
+  void load(AccountAssignmentStatus status) {
+    status.obsolete().forEach(this::load);
+    load(status.request());
+  }
+
+  private void load(ObsoleteAssignment entry) {
+    if (entry.request() != null) {
+      put(entry.request().of(entry.assignment()));
+    }
+  }
+
+  private void load(@Nullable AssignmentRequest request) {
     if (request != null) {
       put(request);
     }
@@ -66,9 +85,33 @@ final class HeldRequests {
     }
   }
 
-  void replace(@Nullable AssignmentRequest former, AssignmentRequest request) {
-    replaced = former;
-    put(request);
+  /** A request is about to be sent. */
+  void recordIntent(
+      Operation operation, AssignedAccess assignment, Instant now, @Nullable RequestOrigin origin) {
+    replaced = last(operation, assignment).orElse(null);
+    put(
+        AssignmentRequestBuilder.builder()
+            .operation(operation)
+            .assignment(assignment)
+            .state(RequestState.IN_PROGRESS)
+            .startTime(now.truncatedTo(ChronoUnit.MILLIS))
+            .failures(replaced == null ? null : replaced.failures())
+            .origin(origin)
+            .build());
+  }
+
+  /** The request has ended. */
+  void finish(AssignmentRequest running, RequestReport report, Instant now) {
+    var failed = report.state() == RequestState.FAILED;
+    var reason = report.failureReason();
+    var failures = running.failures() == null ? 1 : running.failures() + 1;
+    put(
+        AssignmentRequestBuilder.builder(running)
+            .state(report.state())
+            .failureReason(reason == null ? null : Text.oneLine(reason))
+            .completionTime(now.truncatedTo(ChronoUnit.MILLIS))
+            .failures(failed ? failures : null)
+            .build());
   }
 
   void restoreReplaced(AssignmentRequest refused) {

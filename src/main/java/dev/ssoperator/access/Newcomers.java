@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Resources whose present spec was not evaluated yet. What one of them may turn out to request is
- * not revoked before that, for a moment: nobody can hold up a revocation for longer.
+ * Resources whose present spec was not evaluated yet, or whose status the operator cannot have
+ * written, until it has evaluated their spec. What one of them may turn out to request is not
+ * revoked before that, for a moment: nobody can hold up a revocation for longer.
  */
 public final class Newcomers extends AbstractEventSource<Void, AccountAssignment>
     implements ResourceEventAware<AccountAssignment> {
@@ -50,7 +51,8 @@ public final class Newcomers extends AbstractEventSource<Void, AccountAssignment
             .filter(resource -> !resource.isMarkedForDeletion())
             .filter(resource -> isPatient(since(resource, now), now))
             .filter(resource -> mayRequest(pass, resource, assignment))
-            .findFirst();
+            .findFirst()
+            .or(() -> accesses.unproven(assignment, pass.id()).flatMap(pass::live));
     if (newcomer.isEmpty()) {
       accesses.update(assignment, Access::endHoldUp);
       return newcomer;

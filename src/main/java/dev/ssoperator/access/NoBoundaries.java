@@ -1,8 +1,10 @@
 package dev.ssoperator.access;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
 import dev.ssoperator.api.Capability;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PermissionSetRef;
 import dev.ssoperator.sdk.Requester;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -19,12 +21,39 @@ final class NoBoundaries implements Boundaries {
   public Ruling of(
       AccountAssignment resource, Optional<PermissionSet> permissionSet, Requester requester) {
     return isKnownOutside(resource, permissionSet)
-        ? new Ruling.Outside(
-            "spec.permissionSetRef.namespace: a PermissionSet of another namespace can be assigned"
-                + " only where an AccessBoundary shares it, and boundaries are off"
-                + " (--boundaries=Off)",
-            false)
+        ? foreign("spec.permissionSetRef.namespace")
         : new Ruling.Allowed();
+  }
+
+  private static Ruling foreign(String field) {
+    return new Ruling.Outside(
+        field
+            + ": a PermissionSet of another namespace can be assigned"
+            + " only where an AccessBoundary shares it, and boundaries are off"
+            + " (--boundaries=Off)",
+        false);
+  }
+
+  @Override
+  public Ruling of(
+      AccountAssignmentSet resource,
+      Function<PermissionSetRef, Optional<PermissionSet>> permissionSets) {
+    var own = resource.getMetadata().getNamespace();
+    return resource.getSpec().permissionSetRefs().stream()
+            .allMatch(reference -> reference.namespaceFrom(own).equals(own))
+        ? new Ruling.Allowed()
+        : foreign("spec.permissionSetRefs");
+  }
+
+  @Override
+  public Ruling preview(
+      AccountAssignment resource, Optional<PermissionSet> permissionSet, Requester requester) {
+    return of(resource, permissionSet, requester);
+  }
+
+  @Override
+  public int room(String namespace) {
+    return Integer.MAX_VALUE;
   }
 
   @Override

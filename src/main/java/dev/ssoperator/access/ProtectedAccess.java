@@ -11,12 +11,13 @@ import dev.ssoperator.identitycenter.Directory;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.OrganizationReader;
 import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.inventory.ReadThreads;
 import dev.ssoperator.sdk.Requester;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,11 @@ public final class ProtectedAccess {
    */
   public record Named(@Nullable String principal, @Nullable String account) {
 
-    static final Named BY_ID = new Named(null, null);
+    /** By ids only. */
+    public static final Named BY_ID = new Named(null, null);
 
-    static Named of(AccountAssignmentSpec spec) {
+    /** As a spec names it. */
+    public static Named of(AccountAssignmentSpec spec) {
       var principal = spec.principal();
       return new Named(
           principal.group() == null ? principal.user() : principal.group(), spec.account().name());
@@ -50,7 +53,9 @@ public final class ProtectedAccess {
 
   private final ProtectedSettings settings;
   private final ProtectedNames names;
-  private final IdentityCenter identityCenter;
+
+  /** The name of a permission set, from AWS. */
+  private final Function<String, Optional<String>> permissionSetName;
 
   /** Creates the decision; nothing is looked up yet. */
   public ProtectedAccess(
@@ -61,9 +66,16 @@ public final class ProtectedAccess {
       ReadThreads threads,
       Clock clock) {
     this.settings = settings;
-    this.identityCenter = identityCenter;
+    this.permissionSetName = arn -> identityCenter.in(Lane.READ).permissionSetName(arn);
     this.names =
-        new ProtectedNames(settings, directory, organization, identityCenter, threads, clock);
+        new LookedUpNames(settings, directory, organization, identityCenter, threads, clock);
+  }
+
+  /** Creates the decision where all names are known. */
+  public ProtectedAccess(ProtectedSettings settings, ProtectedNames names) {
+    this.settings = settings;
+    this.names = names;
+    this.permissionSetName = arn -> Optional.empty();
   }
 
   /** Looks up the names of the settings in the background. */
@@ -86,10 +98,9 @@ public final class ProtectedAccess {
   }
 
   private boolean isProtected(String name) {
-    var reads = identityCenter.in(Lane.READ);
     return settings.permissionSetNames().contains(name)
         || settings.permissionSetArns().stream()
-            .flatMap(arn -> reads.permissionSetName(arn).stream())
+            .flatMap(arn -> permissionSetName.apply(arn).stream())
             .anyMatch(name::equals);
   }
 

@@ -1,42 +1,13 @@
 package dev.ssoperator.access;
 
 import dev.ssoperator.api.PrincipalType;
-import dev.ssoperator.identitycenter.Directory;
-import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
-import dev.ssoperator.identitycenter.OrganizationAccount;
-import dev.ssoperator.identitycenter.OrganizationReader;
-import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.ledger.BackgroundReads;
-import dev.ssoperator.ledger.ReadThreads;
 import dev.ssoperator.sdk.Requester;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * The ids of what the settings name. An id that a name has stood for counts until the process ends:
- * whoever may rename a group must not be able to end its protection.
- */
-final class ProtectedNames {
-
-  private static final Logger LOGGER = LoggerFactory.getLogger(ProtectedNames.class);
-
-  /** How long the ids of a name are cached. */
-  static final Duration REMEMBER = Duration.ofMinutes(5);
-
-  /** How often a warning about the same name is logged, at most. */
-  static final Duration WARN_AGAIN = Duration.ofHours(1);
-
-  private static final String ALL = "all";
+/** What the names of the settings stand for. */
+public interface ProtectedNames {
 
   /** What is known about a name or an ARN. */
   sealed interface Answer {
@@ -52,152 +23,25 @@ final class ProtectedNames {
     record Unknown(@Nullable IdentityCenterException failure) implements Answer {}
   }
 
-  private record Name(PrincipalType type, String name) {}
-
-  private final ProtectedSettings settings;
-  private final ReadThreads threads;
-  private final BackgroundReads<Name, Boolean> principals;
-  private final BackgroundReads<String, Boolean> accounts;
-  private final BackgroundReads<String, Optional<String>> permissionSets;
-  private final Map<Object, Set<String>> ids = new ConcurrentHashMap<>();
-  private final Map<String, Instant> warnedAt = new ConcurrentHashMap<>();
-  private final Clock clock;
-
-  ProtectedNames(
-      ProtectedSettings settings,
-      Directory directory,
-      OrganizationReader organization,
-      IdentityCenter identityCenter,
-      ReadThreads threads,
-      Clock clock) {
-    this.settings = settings;
-    this.threads = threads;
-    this.clock = clock;
-    this.principals =
-        new BackgroundReads<>(threads, (name, lane) -> read(directory, name), name -> {}, clock);
-    this.accounts =
-        new BackgroundReads<>(threads, (all, lane) -> read(organization), all -> {}, clock);
-    this.permissionSets =
-        new BackgroundReads<>(
-            threads,
-            (arn, lane) -> identityCenter.in(lane).permissionSetName(arn),
-            arn -> {},
-            clock);
-  }
-
-  /** Looks up all names in the background. */
-  void start() {
-    for (var type : PrincipalType.values()) {
-      settings.principalNames(type).forEach(name -> refresh(principals, new Name(type, name)));
-    }
-    if (!settings.accountNames().isEmpty()) {
-      refresh(accounts, ALL);
-    }
-  }
-
-  private <K> void refresh(BackgroundReads<K, Boolean> reads, K key) {
-    threads.execute(Lane.READ, () -> reads.refresh(key, Lane.READ));
-  }
+  /** Looks up all names in the background, if they are looked up at all. */
+  default void start() {}
 
   /** The ids of a group or user; the requester is woken at the end of a lookup. */
-  Answer principal(PrincipalType type, String name, Requester requester) {
-    var key = new Name(type, name);
-    return answer(principals, key, key, requester);
-  }
+  Answer principal(PrincipalType type, String name, Requester requester);
 
   /** The ids of the accounts with a name; the requester is woken at the end of a lookup. */
-  Answer account(String name, Requester requester) {
-    return answer(accounts, ALL, name, requester);
-  }
+  Answer account(String name, Requester requester);
 
   /** The name of a permission set; none where AWS does not describe it. */
-  Answer permissionSet(String arn, Requester requester) {
-    var isNamed = permissionSets.known(arn).filter(name -> name.value().isPresent()).isPresent();
-    try {
-      return permissionSets
-          .get(arn, isNamed ? Instant.MIN : ago(REMEMBER), Lane.GRANT, requester)
-          .<Answer>map(name -> new Answer.Known(name.value().stream().collect(Collectors.toSet())))
-          .orElseGet(() -> new Answer.Unknown(null));
-    } catch (IdentityCenterException e) {
-      return new Answer.Unknown(e);
-    }
-  }
-
-  private <K> Answer answer(
-      BackgroundReads<K, Boolean> reads, K key, Object name, Requester requester) {
-    try {
-      if (reads.get(key, ago(REMEMBER), Lane.GRANT, requester).isEmpty()) {
-        return new Answer.Unknown(null);
-      }
-    } catch (IdentityCenterException e) {
-      if (reads.known(key).isEmpty()) {
-        return new Answer.Unknown(e);
-      }
-    }
-    return new Answer.Known(seen(name));
-  }
+  Answer permissionSet(String arn, Requester requester);
 
   /** The ids that a group's or user's name has stood for so far, without a lookup. */
-  Set<String> seen(PrincipalType type, String name) {
-    return seen(new Name(type, name));
+  default Set<String> seen(PrincipalType type, String name) {
+    return Set.of();
   }
 
   /** The ids that an account's name has stood for so far, without a lookup. */
-  Set<String> seen(Object name) {
-    return ids.getOrDefault(name, Set.of());
-  }
-
-  private boolean read(Directory directory, Name name) {
-    var id =
-        switch (name.type()) {
-          case GROUP -> directory.groupId(name.name());
-          case USER -> directory.userId(name.name());
-        };
-    found(
-        ProtectedSettings.PRINCIPALS,
-        ProtectedSettings.principalEntry(name.type(), name.name()),
-        name,
-        id.stream().collect(Collectors.toSet()));
-    return id.isPresent();
-  }
-
-  private boolean read(OrganizationReader organization) {
-    var all = organization.accounts();
-    settings
-        .accountNames()
-        .forEach(
-            name ->
-                found(
-                    ProtectedSettings.ACCOUNTS,
-                    name,
-                    name,
-                    all.stream()
-                        .filter(account -> account.name().equals(name))
-                        .map(OrganizationAccount::id)
-                        .collect(Collectors.toSet())));
-    return true;
-  }
-
-  private void found(String setting, String entry, Object key, Set<String> found) {
-    var known = ids.computeIfAbsent(key, k -> ConcurrentHashMap.newKeySet());
-    known.addAll(found);
-    if (!found.isEmpty()) {
-      warnedAt.remove(entry);
-      return;
-    }
-    var now = clock.instant();
-    var last = warnedAt.get(entry);
-    if (last == null || !now.isBefore(last.plus(WARN_AGAIN))) {
-      warnedAt.put(entry, now);
-      LOGGER.warn(
-          "--{}: nothing is named {} in AWS{}; correct the entry, or give the id instead",
-          setting,
-          entry,
-          known.isEmpty() ? "" : " any more, what had the name stays protected until a restart");
-    }
-  }
-
-  private Instant ago(Duration age) {
-    return clock.instant().minus(age);
+  default Set<String> seen(String account) {
+    return Set.of();
   }
 }

@@ -1,6 +1,6 @@
 package dev.ssoperator.access;
 
-import dev.ssoperator.sdk.DaemonThreads;
+import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.sdk.Requester;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,10 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,26 +38,17 @@ public final class RevocationBreaker implements AutoCloseable {
     public static final Settings OFF = new Settings(0, Duration.ofMinutes(10));
   }
 
-  /** Thrown where a revocation is held that was about to be sent. */
-  static final class HeldException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
-
   private static final Logger LOGGER = LoggerFactory.getLogger(RevocationBreaker.class);
 
   /** How long after a start resources that were held before may not be known yet. */
   private static final Duration UNKNOWN_AFTER_START = Duration.ofMinutes(2);
 
   private final Settings settings;
-  private final Duration interval;
   private final Clock clock;
   private final Instant startedAt;
   private final BreakerRecords records;
   private final HeldRequesters held = new HeldRequesters();
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(new DaemonThreads("revocation-releases"));
-
-  private boolean isPolling;
+  private final ReleasePolls polls;
 
   /**
    * Creates a breaker that has not read its store yet.
@@ -70,10 +57,10 @@ public final class RevocationBreaker implements AutoCloseable {
    */
   public RevocationBreaker(Settings settings, BreakerStore store, Duration interval, Clock clock) {
     this.settings = settings;
-    this.interval = interval;
     this.clock = clock;
     this.startedAt = clock.instant();
     this.records = new BreakerRecords(settings, store, interval);
+    this.polls = new ReleasePolls(interval, this::polled, this::released);
   }
 
   /**
@@ -82,7 +69,7 @@ public final class RevocationBreaker implements AutoCloseable {
    * @param waiting how many revocations of the namespace wait, as far as the caller knows
    * @param revocation {@link #spend spends} before it is sent
    */
-  Optional<AccessOutcome> admit(
+  public Optional<AccessOutcome> admit(
       Requester requester, IntSupplier waiting, Supplier<Optional<AccessOutcome>> revocation) {
     try {
       if (!isHeld(requester)) {
@@ -120,7 +107,8 @@ public final class RevocationBreaker implements AutoCloseable {
       if (isOn() && !isCounted && accounts > 0) {
         var next = records.next(namespace, accounts, clock.instant());
         if (next == null) {
-          return Optional.of(hold(requester, accounts));
+          var release = holdTogether(requester, accounts);
+          return Optional.of(new AccessOutcome.HeldEdit(namespace, accounts, release, settings));
         }
         records.save(namespace, next.withEdit(requester.resource().getName(), edit));
       }
@@ -131,30 +119,75 @@ public final class RevocationBreaker implements AutoCloseable {
     }
   }
 
-  private AccessOutcome.HeldEdit hold(Requester requester, int accounts) {
+  /**
+   * Admits the revocation of an assignment that needs a release, whatever the limit is: nothing
+   * shows that the operator has made it. One of the release is used up.
+   */
+  synchronized Optional<AccessOutcome> admitUnproven(
+      Requester requester, AssignedAccess assignment) {
+    var namespace = namespace(requester);
+    try {
+      var unused = record(namespace);
+      var next = records.nextReleased(namespace, clock.instant());
+      if (next != null) {
+        records.save(namespace, next);
+        return Optional.empty();
+      }
+    } catch (BreakerStore.UncountedException e) {
+      return Optional.of(new AccessOutcome.Uncounted(String.valueOf(e.getMessage())));
+    }
+    held.add(requester, 1);
+    polls.begin();
+    var release = releaseOf(namespace, held.revocations(namespace));
+    return Optional.of(new AccessOutcome.Unproven(assignment, namespace, release));
+  }
+
+  /** Holds what is made together or not at all; returns the number that releases it. */
+  private int holdTogether(Requester requester, int revocations) {
     var namespace = namespace(requester);
     // One that can never be made without a release is no reason to hold others.
-    if (accounts <= settings.limit()) {
+    if (revocations <= settings.limit()) {
       beginHolding(namespace);
     }
-    held.add(requester, accounts);
-    beginPolling();
-    var release = releaseOf(namespace, held.revocations(namespace));
-    return new AccessOutcome.HeldEdit(namespace, accounts, release, settings);
+    held.add(requester, revocations);
+    polls.begin();
+    return releaseOf(namespace, held.revocations(namespace));
+  }
+
+  /**
+   * Whether revocations that belong together may begin. Each is counted when it is sent; until
+   * {@link #forget}, the release that lets them through is not used up by anything else.
+   *
+   * @param revocations how many
+   * @return why none of them may begin
+   */
+  public synchronized Optional<AccessOutcome.Stopped> admitTogether(
+      Requester requester, int revocations) {
+    var namespace = namespace(requester);
+    try {
+      if (!isOn() || revocations == 0) {
+        held.remove(requester);
+        return Optional.empty();
+      }
+      if (records.next(namespace, revocations, clock.instant()) == null) {
+        var release = holdTogether(requester, revocations);
+        return Optional.of(
+            new AccessOutcome.HeldTogether(namespace, revocations, release, settings));
+      }
+      if (records.needsRelease(namespace, revocations, clock.instant())) {
+        held.release(requester);
+        polls.begin();
+      }
+      return Optional.empty();
+    } catch (BreakerStore.UncountedException e) {
+      return Optional.of(new AccessOutcome.Uncounted(String.valueOf(e.getMessage())));
+    }
   }
 
   /** The requester's resource has no edit to make, or it was made. */
   public synchronized void endEdit(Requester requester) {
     held.remove(requester);
-    if (records.isLoaded()) {
-      var namespace = namespace(requester);
-      try {
-        records.save(
-            namespace, records.of(namespace).withEdit(requester.resource().getName(), null));
-      } catch (BreakerStore.UncountedException e) {
-        LOGGER.warn("Could not record the end of an edit in {}: {}", namespace, e.getMessage());
-      }
-    }
+    records.endEdit(namespace(requester), requester.resource().getName());
   }
 
   /**
@@ -173,7 +206,7 @@ public final class RevocationBreaker implements AutoCloseable {
    * @throws BreakerStore.UncountedException when the count cannot be written, so that it must not
    *     be sent either
    */
-  synchronized void spend(Requester requester) {
+  public synchronized void spend(Requester requester) {
     if (!isOn()) {
       return;
     }
@@ -205,12 +238,12 @@ public final class RevocationBreaker implements AutoCloseable {
           namespace,
           record.revocations().size(),
           settings.window());
-      beginPolling();
+      polls.begin();
     }
   }
 
   /** The requester has nothing to revoke any more. */
-  void forget(Requester requester) {
+  public void forget(Requester requester) {
     held.remove(requester);
   }
 
@@ -228,45 +261,12 @@ public final class RevocationBreaker implements AutoCloseable {
     var isFirst = !records.isLoaded();
     var record = records.of(namespace);
     if (isFirst && !records.holding().isEmpty()) {
-      beginPolling();
+      polls.begin();
     }
     return record;
   }
 
   // ---- releases
-
-  private void beginPolling() {
-    if (!isPolling) {
-      isPolling = true;
-      schedule();
-    }
-  }
-
-  private void schedule() {
-    try {
-      var unused = executor.schedule(this::poll, interval.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOGGER.debug("Releases are not read any more, because the operator is shutting down");
-    }
-  }
-
-  private void poll() {
-    for (var namespace : polled()) {
-      try {
-        released(namespace).forEach(Requester::wake);
-      } catch (RuntimeException e) {
-        LOGGER.warn("Could not read releases in {}, retrying: {}", namespace, e.getMessage());
-      }
-    }
-    pollAgain();
-  }
-
-  private synchronized void pollAgain() {
-    isPolling = !polled().isEmpty();
-    if (isPolling) {
-      schedule();
-    }
-  }
 
   /** The namespaces in which something is, or was, held. */
   private synchronized Set<String> polled() {
@@ -293,6 +293,6 @@ public final class RevocationBreaker implements AutoCloseable {
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    polls.close();
   }
 }

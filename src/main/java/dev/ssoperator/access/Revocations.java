@@ -7,9 +7,9 @@ import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.ledger.Freshness;
-import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.ledger.Presence;
+import dev.ssoperator.inventory.Freshness;
+import dev.ssoperator.inventory.Ledger;
+import dev.ssoperator.inventory.Presence;
 import dev.ssoperator.sdk.Requester;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
@@ -128,7 +128,7 @@ public final class Revocations {
     if (guarded.isPresent()) {
       return guarded.map(outcome -> outcome);
     }
-    var holders = AccessIndexes.othersWith(pass.resources(), assignment, pass.id());
+    var holders = AccessIndexes.othersWith(pass, assignment);
     if (accesses.handOver(assignment, pass.id(), holders)) {
       handOver(pass, assignment, accesses.other(assignment, pass.id()).orElse(null));
       return Optional.empty();
@@ -178,6 +178,10 @@ public final class Revocations {
           return ended(pass, assignment, presence);
         }
       }
+      var unproven = prove(pass, assignment);
+      if (unproven.isPresent()) {
+        return unproven;
+      }
       return breaker.admit(
           pass.requester(),
           () ->
@@ -187,6 +191,18 @@ public final class Revocations {
     } catch (IdentityCenterException e) {
       return failed(pass, assignment, e);
     }
+  }
+
+  /** The outcome while nothing shows that the operator has made the assignment. */
+  private Optional<AccessOutcome> prove(AccessPass pass, AssignedAccess assignment) {
+    if (pass.held().isProven(assignment)) {
+      return Optional.empty();
+    }
+    var outcome = breaker.admitUnproven(pass.requester(), assignment);
+    if (outcome.isEmpty()) {
+      pass.held().markProven(assignment);
+    }
+    return outcome;
   }
 
   private Presence read(AccessPass pass, AssignedAccess assignment) {
@@ -231,7 +247,9 @@ public final class Revocations {
 
   /** Whether it has existed because of the resource, and not only been requested. */
   private static boolean mayExist(AccessPass pass, AssignedAccess assignment) {
-    return pass.held().isAssigned(assignment) || pass.held().isObsolete(assignment);
+    var held = pass.held();
+    return held.isProven(assignment)
+        && (held.isAssigned(assignment) || held.isObsolete(assignment));
   }
 
   private void drop(AccessPass pass, AssignedAccess assignment) {

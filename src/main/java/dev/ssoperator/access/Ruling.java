@@ -23,4 +23,7 @@ public sealed interface Ruling {
 
   /** Accounts are being read, at whose end the requester is woken. */
   record Reading() implements Ruling {}
+
+  /** The boundary may have changed unnoticed, because the operator does not follow boundaries. */
+  record Outdated() implements Ruling {}
 }

@@ -31,6 +31,10 @@ public record AccountAssignmentStatus(
                 + " resource is deleted.")
         @Nullable Boolean existedBefore,
     @JsonPropertyDescription(
+            "Show that the operator has written which assignments exist because of this resource."
+                + " Where boundaries are required, it revokes no other.")
+        List<String> seals,
+    @JsonPropertyDescription(
             "The last value of the annotation ssoperator.dev/requested-at that the operator has"
                 + " acted on.")
         @Nullable String lastHandledRequestedAt,
@@ -47,6 +51,7 @@ public record AccountAssignmentStatus(
   /** Fills absent lists. */
   public AccountAssignmentStatus {
     obsolete = obsolete == null ? List.of() : List.copyOf(obsolete);
+    seals = seals == null ? List.of() : List.copyOf(seals);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }
 

@@ -7,7 +7,11 @@ import java.util.List;
 public final class Kinds {
 
   public static final List<Class<? extends CustomResource<?, ? extends ManagedStatus>>> ALL =
-      List.of(PermissionSet.class, AccountAssignment.class, AccessBoundary.class);
+      List.of(
+          PermissionSet.class,
+          AccountAssignment.class,
+          AccountAssignmentSet.class,
+          AccessBoundary.class);
 
   /** The kinds whose resources grant access: deleting one revokes it. */
   public static final List<Class<? extends CustomResource<?, ? extends ManagedStatus>>> GRANTING =

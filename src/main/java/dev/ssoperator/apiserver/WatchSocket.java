@@ -108,7 +108,10 @@ final class WatchSocket extends Conversation implements WebSocket.Listener {
             .sendPing(ByteBuffer.allocate(0))
             .whenComplete(
                 (sent, problem) -> {
-                  if (problem != null) {
+                  if (problem instanceof IOException) {
+                    // The JDK does not always tell the listener that a connection has ended.
+                    fail("no ping could be sent: " + problem.getMessage());
+                  } else if (problem != null) {
                     LOGGER.debug("No ping was sent on the watch of {}", name(), problem);
                   }
                 });

@@ -10,6 +10,7 @@ import dev.ssoperator.reconcile.ReconcilerServices;
 import dev.ssoperator.reconcile.ReconcilerShell;
 import dev.ssoperator.sdk.CacheChanges;
 import dev.ssoperator.sdk.Deletions;
+import dev.ssoperator.sdk.SharedCache;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -19,6 +20,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes assignments in AWS match their resources; {@link AssignmentSteps} says how. */
 @ControllerConfiguration(
@@ -32,6 +34,7 @@ public final class AccountAssignmentReconciler
   public static final String NAME = "accountassignment";
 
   private final KindRuntime<AccountAssignment, AccountAssignmentStatus> runtime;
+  private final SharedCache<AccountAssignment> shared;
   private final PermissionSetEvents permissionSets = new PermissionSetEvents();
   private final PrincipalEvents principals;
   private final Newcomers newcomers;
@@ -41,6 +44,7 @@ public final class AccountAssignmentReconciler
   /** Creates the reconciler. */
   public AccountAssignmentReconciler(ReconcilerServices services) {
     runtime = KindRuntime.of(AccountAssignment.class, services);
+    shared = services.caches().of(AccountAssignment.class);
     var instance = services.instance();
     principals = new PrincipalEvents(runtime.wakeups()::requester);
     var resolver =
@@ -69,6 +73,7 @@ public final class AccountAssignmentReconciler
       EventSourceContext<AccountAssignment> context) {
     var assignments = context.getPrimaryCache();
     AccessIndexes.addTo(assignments);
+    shared.share(assignments);
     principals.in(assignments);
     var boundaries = runtime.shared().boundaries();
     boundaries.follow(AccountAssignment.class, assignments::list, runtime.wakeups()::wake);
@@ -76,14 +81,20 @@ public final class AccountAssignmentReconciler
         permissionSets.watch(context, boundaries.isRequired()),
         newcomers,
         new Deletions<>(this::vanished),
-        new CacheChanges<>(runtime.reporter()::shown),
+        new CacheChanges<>(this::shown),
         runtime.wakeups());
+  }
+
+  private void shown(AccountAssignment resource, @Nullable AccountAssignment before) {
+    runtime.reporter().shown(resource, before);
+    shared.shown(resource, before);
   }
 
   /** The resource is gone, be it without a cleanup: somebody may have removed its finalizer. */
   private void vanished(AccountAssignment resource) {
     runtime.reporter().vanished(resource);
     steps.vanished(resource);
+    shared.deleted(resource);
   }
 
   @Override

@@ -10,8 +10,9 @@ import dev.ssoperator.api.ResolvedNames;
 import dev.ssoperator.assignment.Names.Answer;
 import dev.ssoperator.assignment.PrincipalNames.Ages;
 import dev.ssoperator.identitycenter.Directory;
-import dev.ssoperator.ledger.Organization;
-import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.inventory.Organization;
+import dev.ssoperator.inventory.ReadThreads;
+import dev.ssoperator.reconcile.RefreshRequests;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
@@ -143,7 +144,7 @@ final class AssignmentResolver {
   }
 
   private Resolution resolve(AssignmentWork work, String arn, Requester requester) {
-    var notBefore = refreshRequests.since(work);
+    var notBefore = refreshRequests.since(work.id(), work.openRefreshRequest());
     var account = accounts.resolve(work, notBefore, requester);
     var principal = principals.resolve(work, notBefore, requester);
     var name = work.resource().getSpec().account().name();

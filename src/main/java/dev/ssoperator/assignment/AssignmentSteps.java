@@ -11,7 +11,7 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.assignment.AssignmentResolver.Resolution;
-import dev.ssoperator.ledger.Presence;
+import dev.ssoperator.inventory.Presence;
 import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.reconcile.ReconcilerSteps;
 import dev.ssoperator.status.Verdict;
@@ -65,7 +65,7 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
 
   @Override
   public AssignmentWork begin(AccountAssignment resource, Context<AccountAssignment> context) {
-    var draft = new AssignmentStatusDraft(resource.getStatus());
+    var draft = new AssignmentStatusDraft(resource, runtime.shared().seals());
     var work = new AssignmentWork(resource, context, draft, runtime, meaning);
     grants.loadClaims(work);
     return work;
@@ -109,6 +109,9 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
       return guarded(work, guarded.get());
     }
     var owner = grants.claim(work, assignment);
+    if (!isLookingUp && resolved.pin().isEmpty()) {
+      boundary.prove(work, assignment);
+    }
     var verdict =
         revocations
             .await(work, assignment)
@@ -187,5 +190,6 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
     resolver.forget(ResourceID.fromResource(resource));
     grants.vanished(resource, runtime.requester(resource));
     runtime.shared().boundaries().vanished(resource);
+    runtime.shared().seals().forget(resource);
   }
 }

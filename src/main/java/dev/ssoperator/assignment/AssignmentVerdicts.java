@@ -128,6 +128,9 @@ final class AssignmentVerdicts {
     if (outcome instanceof AccessOutcome.Stopped stopped) {
       return RequestVerdicts.of(stopped);
     }
+    if (outcome instanceof AccessOutcome.Unproven unproven) {
+      return RequestVerdicts.of(unproven);
+    }
     if (outcome instanceof AccessOutcome.Guarded guarded) {
       return RequestVerdicts.of(guarded);
     }

@@ -20,6 +20,7 @@ import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One reconciliation: the resource, what surrounds it, and its status in the making.
@@ -79,6 +80,11 @@ record AssignmentWork(
     return draft.isRefreshRequested(Annotations.requestedAt(resource));
   }
 
+  /** The user's request to read AWS again, if that was not done yet. */
+  @Nullable String openRefreshRequest() {
+    return isRefreshRequested() ? Annotations.requestedAt(resource) : null;
+  }
+
   /** Takes in the user's request to read AWS again; whether there was a new one. */
   boolean takeRefreshRequest() {
     var isRequested = isRefreshRequested();
@@ -110,7 +116,7 @@ record AssignmentWork(
 
   /** Says something once, in an event and the log. */
   void announce(String reason, String message) {
-    runtime.reporter().announce(resource, context, reason, message);
+    runtime.reporter().announce(resource, context, true, reason, message);
   }
 
   @Override
@@ -124,6 +130,11 @@ record AssignmentWork(
   @Override
   public boolean mayRequest(AccountAssignment other, AssignedAccess assignment) {
     return meaning.test(other, assignment);
+  }
+
+  @Override
+  public boolean isProven(AccountAssignment other, AssignedAccess assignment) {
+    return runtime.shared().seals().isProven(other, assignment);
   }
 
   @Override

@@ -56,6 +56,10 @@ final class BoundaryCheck {
       work.draft().postpone();
       return Optional.of(Verdict.CHECKING);
     }
+    if (ruling instanceof Ruling.Outdated) {
+      work.draft().postpone();
+      return Optional.of(Verdict.outdated());
+    }
     return Optional.empty();
   }
 
@@ -81,6 +85,30 @@ final class BoundaryCheck {
     return work.permissionSet()
         .flatMap(set -> whyNotUsable(work, set, arn))
         .map(message -> Verdict.of(Reason.PERMISSION_SET_NOT_READY, message));
+  }
+
+  /**
+   * The spec means an assignment, as AWS has just said, and the boundary allows it: the operator
+   * can have made it, unless only a status says which permission set a PermissionSet has.
+   */
+  void prove(AssignmentWork work, AssignedAccess assignment) {
+    if (work.held().isProven(assignment)) {
+      return;
+    }
+    var arn = assignment.permissionSetArn();
+    if (!isOfItsSet(work, arn)) {
+      edits.await(arn, work.requester());
+    }
+    // What has changed before that wakes nobody.
+    if (isOfItsSet(work, arn)) {
+      work.held().markProven(assignment);
+    }
+  }
+
+  private boolean isOfItsSet(AssignmentWork work, String arn) {
+    return work.permissionSet()
+        .map(set -> edits.isOf(arn, ResourceID.fromResource(set)))
+        .orElse(true);
   }
 
   /** A boundary shares sets of other namespaces whatever their edits are. */

@@ -4,7 +4,7 @@ import dev.ssoperator.identitycenter.Directory.ListedNames;
 import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.inventory.ReadThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -12,10 +12,10 @@ import java.util.Optional;
  * @param name a user, or a field manager
  * @param from how the name is known
  */
-record RequestedBy(String name, String from) {
+public record RequestedBy(String name, String from) {
 
   /** Set by an admission policy to the user who changes the spec. */
-  static final String ANNOTATION = "ssoperator.dev/requested-by";
+  public static final String ANNOTATION = "ssoperator.dev/requested-by";
 
   /** The API server's name of the user. */
   private static final String ADMISSION = "Admission";

@@ -3,8 +3,9 @@ package dev.ssoperator.boundary;
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.BoundaryRule;
-import dev.ssoperator.ledger.Organization;
-import dev.ssoperator.ledger.OrganizationFacet;
+import dev.ssoperator.inventory.Glob;
+import dev.ssoperator.inventory.Organization;
+import dev.ssoperator.inventory.OrganizationFacet;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +42,8 @@ final class AccountChanges implements Organization.Listener {
             .toList();
   }
 
-  private static Stream<OrganizationFacet> facets(AccessBoundary boundary) {
+  /** What must be known of the organization to apply a boundary. */
+  static Stream<OrganizationFacet> facets(AccessBoundary boundary) {
     return boundary.getSpec().rules().stream()
         .map(BoundaryRule::accounts)
         .filter(scope -> !Glob.isAny(scope.names()))

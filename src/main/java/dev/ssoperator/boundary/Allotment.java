@@ -79,6 +79,11 @@ final class Allotment {
     return place != null && within.containsKey(place);
   }
 
+  /** How many more resources would be within the limit. */
+  int room() {
+    return limit - within.size();
+  }
+
   int limit() {
     return limit;
   }

@@ -2,6 +2,8 @@ package dev.ssoperator.boundary;
 
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.apiserver.Unreadable;
+import io.javaoperatorsdk.operator.health.EventSourceHealthIndicator;
+import io.javaoperatorsdk.operator.health.Status;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,12 @@ final class BoundaryCache {
     boundaries.addIndexers(
         Map.of(BY_NAMESPACE, boundary -> List.copyOf(boundary.getSpec().namespaces())));
     cache = boundaries;
+  }
+
+  /** Whether boundaries are followed; one may have changed or gone since they are not. */
+  boolean isCurrent() {
+    return !(cache instanceof EventSourceHealthIndicator source)
+        || source.getStatus() != Status.UNHEALTHY;
   }
 
   /** All boundaries. */

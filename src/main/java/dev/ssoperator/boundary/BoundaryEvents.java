@@ -25,8 +25,11 @@ final class BoundaryEvents extends AbstractEventSource<Void, AccessBoundary>
 
   @Override
   public void onResourceUpdated(AccessBoundary boundary, AccessBoundary before) {
-    if (!Objects.equals(
-        boundary.getMetadata().getGeneration(), before.getMetadata().getGeneration())) {
+    var now = boundary.getMetadata();
+    var previous = before.getMetadata();
+    // Another of the same name, where its creation and the deletion were not seen.
+    if (!Objects.equals(now.getUid(), previous.getUid())
+        || !Objects.equals(now.getGeneration(), previous.getGeneration())) {
       var concerned = new TreeSet<>(before.getSpec().namespaces());
       concerned.addAll(boundary.getSpec().namespaces());
       boundaries.changed(concerned);

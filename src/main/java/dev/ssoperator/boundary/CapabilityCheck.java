@@ -1,6 +1,7 @@
 package dev.ssoperator.boundary;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
 import dev.ssoperator.api.AdoptionPolicy;
 import dev.ssoperator.api.Capability;
 import dev.ssoperator.api.DeletionPolicy;
@@ -19,12 +20,19 @@ final class CapabilityCheck {
   /** The first field that needs a capability which is missing. */
   static Optional<String> problem(List<Capability> capabilities, AccountAssignment resource) {
     var policy = resource.getSpec().deletionPolicy();
-    return Stream.of(
-            paused(capabilities, resource),
-            missing(
-                capabilities, Capability.RETAIN, retains(policy), "spec.deletionPolicy: Retain"))
-        .flatMap(Optional::stream)
-        .findFirst();
+    return problem(capabilities, resource, policy, "spec.deletionPolicy: Retain");
+  }
+
+  /** The first field that needs a capability which is missing. */
+  static Optional<String> problem(List<Capability> capabilities, AccountAssignmentSet resource) {
+    var policy = resource.getSpec().deletionPolicy();
+    return problem(capabilities, resource, policy, "spec.template.spec.deletionPolicy: Retain");
+  }
+
+  private static Optional<String> problem(
+      List<Capability> capabilities, HasMetadata resource, DeletionPolicy policy, String field) {
+    return paused(capabilities, resource)
+        .or(() -> missing(capabilities, Capability.RETAIN, retains(policy), field));
   }
 
   /** The first field that needs a capability which is missing. */

@@ -4,15 +4,17 @@ import dev.ssoperator.access.Boundaries;
 import dev.ssoperator.access.Ruling;
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
 import dev.ssoperator.api.BoundaryRule;
 import dev.ssoperator.api.Capability;
 import dev.ssoperator.api.Enforcement;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PermissionSetRef;
 import dev.ssoperator.boundary.BoundaryCache.Applicable;
 import dev.ssoperator.boundary.Grant.SetReference;
 import dev.ssoperator.boundary.Grant.SetSpec;
 import dev.ssoperator.boundary.RuleCheck.Answer;
-import dev.ssoperator.ledger.Organization;
+import dev.ssoperator.inventory.Organization;
 import dev.ssoperator.sdk.Requester;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -33,13 +35,17 @@ public final class EnforcedBoundaries implements Boundaries {
   private final Followers followers = new Followers();
   private final Map<String, Standing> standings = new ConcurrentHashMap<>();
   private final AccountChanges accountChanges = new AccountChanges(boundaries, followers);
-  private final Organization organization;
+  private final Function<Requester, AccountLookup> lookups;
   private volatile Consumer<String> onCountsChanged = boundary -> {};
 
   /** Creates boundaries without resources. */
   public EnforcedBoundaries(Organization organization) {
-    this.organization = organization;
+    this(requester -> OrganizationLookup.of(organization, requester));
     organization.listen(accountChanges);
+  }
+
+  EnforcedBoundaries(Function<Requester, AccountLookup> lookups) {
+    this.lookups = lookups;
   }
 
   /**
@@ -55,36 +61,86 @@ public final class EnforcedBoundaries implements Boundaries {
   @Override
   public Ruling of(
       AccountAssignment resource, Optional<PermissionSet> permissionSet, Requester requester) {
-    return recorded(
-        resource, decide(resource, permissionSet, new OrganizationLookup(organization, requester)));
+    return recorded(resource, decide(resource, permissionSet, lookups.apply(requester)));
   }
 
   private Ruling decide(
       AccountAssignment resource, Optional<PermissionSet> permissionSet, AccountLookup lookup) {
-    return judge(
+    return judge(resource, boundary -> problem(boundary, resource, permissionSet, lookup));
+  }
+
+  private static Optional<Ruling> problem(
+      AccessBoundary boundary,
+      AccountAssignment resource,
+      Optional<PermissionSet> permissionSet,
+      AccountLookup lookup) {
+    var spec = boundary.getSpec();
+    return missing(boundary, CapabilityCheck.problem(spec.capabilities(), resource))
+        .or(
+            () -> {
+              var grant = Grant.of(resource, permissionSet);
+              return ruling(boundary, RuleCheck.check(spec.rules(), grant, lookup), "");
+            });
+  }
+
+  @Override
+  public Ruling of(
+      AccountAssignmentSet resource,
+      Function<PermissionSetRef, Optional<PermissionSet>> permissionSets) {
+    return recorded(
         resource,
-        capabilities -> CapabilityCheck.problem(capabilities, resource),
-        boundary -> {
-          var grant = Grant.of(resource, permissionSet);
-          var answer = RuleCheck.check(boundary.getSpec().rules(), grant, lookup);
-          return ruling(boundary, answer, "");
-        });
+        within(
+            resource,
+            boundary ->
+                problem(boundary, resource, permissionSets).orElseGet(Ruling.Allowed::new)));
+  }
+
+  private static Optional<Ruling> problem(
+      AccessBoundary boundary,
+      AccountAssignmentSet resource,
+      Function<PermissionSetRef, Optional<PermissionSet>> permissionSets) {
+    var spec = boundary.getSpec();
+    return missing(boundary, CapabilityCheck.problem(spec.capabilities(), resource))
+        .or(
+            () ->
+                Grant.pairsOf(resource, permissionSets)
+                    .flatMap(
+                        pair ->
+                            ruling(boundary, RuleCheck.somewhere(spec.rules(), pair), "").stream())
+                    .findFirst());
+  }
+
+  @Override
+  public Ruling preview(
+      AccountAssignment resource, Optional<PermissionSet> permissionSet, Requester requester) {
+    var lookup = lookups.apply(requester);
+    return within(
+        resource,
+        boundary ->
+            problem(boundary, resource, permissionSet, lookup).orElseGet(Ruling.Allowed::new));
+  }
+
+  @Override
+  public int room(String namespace) {
+    return boundaries.of(namespace) instanceof Applicable.One one
+        ? standing(one.boundary()).room()
+        : 0;
   }
 
   @Override
   public Ruling of(PermissionSet resource, List<Use> uses, Requester requester) {
-    return recorded(
-        resource, decide(resource, uses, new OrganizationLookup(organization, requester)));
+    return recorded(resource, decide(resource, uses, lookups.apply(requester)));
   }
 
   private Ruling decide(PermissionSet resource, List<Use> uses, AccountLookup lookup) {
     return judge(
         resource,
-        capabilities -> CapabilityCheck.problem(capabilities, resource),
         boundary -> {
           var set = new SetReference.Own(SetSpec.of(resource));
           var rules = boundary.getSpec().rules();
-          return ruling(boundary, RuleCheck.define(rules, set), "")
+          var capabilities = boundary.getSpec().capabilities();
+          return missing(boundary, CapabilityCheck.problem(capabilities, resource))
+              .or(() -> ruling(boundary, RuleCheck.define(rules, set), ""))
               .or(
                   () ->
                       uses.stream()
@@ -104,21 +160,25 @@ public final class EnforcedBoundaries implements Boundaries {
         boundary, RuleCheck.check(rules, grant, lookup), "with %s: ".formatted(use.description()));
   }
 
-  /** Capabilities first, then rules, then limits. */
-  private Ruling judge(
-      HasMetadata resource,
-      Function<List<Capability>, Optional<String>> missing,
-      Function<AccessBoundary, Optional<Ruling>> rules) {
+  /** What the boundary objects to first, then limits. */
+  private Ruling judge(HasMetadata resource, Function<AccessBoundary, Optional<Ruling>> objection) {
+    return within(
+        resource,
+        boundary -> objection.apply(boundary).orElseGet(() -> withinLimit(boundary, resource)));
+  }
+
+  private Ruling within(HasMetadata resource, Function<AccessBoundary, Ruling> decision) {
     var applicable = boundaries.of(namespace(resource));
     if (applicable instanceof Applicable.None none) {
       return new Ruling.Outside(none.message(), false);
     }
-    var boundary = ((Applicable.One) applicable).boundary();
-    return missing
-        .apply(boundary.getSpec().capabilities())
-        .map(problem -> outside(boundary, problem))
-        .or(() -> rules.apply(boundary))
-        .orElseGet(() -> withinLimit(boundary, resource));
+    return boundaries.isCurrent()
+        ? decision.apply(((Applicable.One) applicable).boundary())
+        : new Ruling.Outdated();
+  }
+
+  private static Optional<Ruling> missing(AccessBoundary boundary, Optional<String> capability) {
+    return capability.map(problem -> outside(boundary, problem));
   }
 
   private static Optional<Ruling> ruling(AccessBoundary boundary, Answer answer, String about) {
@@ -148,7 +208,7 @@ public final class EnforcedBoundaries implements Boundaries {
   }
 
   private Ruling recorded(HasMetadata resource, Ruling ruling) {
-    if (!(ruling instanceof Ruling.Reading)) {
+    if (!(ruling instanceof Ruling.Reading || ruling instanceof Ruling.Outdated)) {
       var isViolation = !(ruling instanceof Ruling.Allowed);
       for (var boundary : boundaries.naming(namespace(resource))) {
         if (standing(boundary).record(resource, isViolation)) {

@@ -6,6 +6,7 @@ import dev.ssoperator.api.OwnPermissionSets;
 import dev.ssoperator.api.PermissionSetSpec;
 import dev.ssoperator.api.PermissionsBoundary;
 import dev.ssoperator.boundary.Grant.SetSpec;
+import dev.ssoperator.inventory.Glob;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;

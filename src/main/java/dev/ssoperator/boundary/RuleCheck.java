@@ -7,6 +7,7 @@ import dev.ssoperator.api.PermissionSetScope;
 import dev.ssoperator.api.Principal;
 import dev.ssoperator.api.PrincipalScope;
 import dev.ssoperator.boundary.Grant.SetReference;
+import dev.ssoperator.inventory.Glob;
 import java.util.List;
 import java.util.Optional;
 
@@ -123,6 +124,28 @@ final class RuleCheck {
       }
     }
     return isUnknown ? new Answer.Unknown() : closest;
+  }
+
+  /** Whether a rule admits a principal with a permission set, in whichever account. */
+  static Answer somewhere(List<BoundaryRule> rules, Grant.Pair pair) {
+    var closest = new Answer.Refused(0, "it has no rules");
+    for (var i = 0; i < rules.size(); i++) {
+      var set = permissionSet(rules.get(i).permissionSets(), pair.permissionSet());
+      var isPrincipal = principal(rules.get(i).principals(), pair.principal());
+      if (isPrincipal && set.isEmpty()) {
+        return new Answer.Admitted();
+      }
+      if (closest.rule() == 0 || isPrincipal) {
+        closest =
+            new Answer.Refused(
+                i + 1,
+                set.filter(problem -> isPrincipal)
+                    .orElse(
+                        "principal %s is not among its principals"
+                            .formatted(describe(pair.principal()))));
+      }
+    }
+    return closest;
   }
 
   /** Whether a rule lets the namespace define a permission set, whoever may get it. */

@@ -27,6 +27,7 @@ final class Standing {
 
   static final String PERMISSION_SET = "PermissionSet";
   static final String ACCOUNT_ASSIGNMENT = "AccountAssignment";
+  static final String ACCOUNT_ASSIGNMENT_SET = "AccountAssignmentSet";
 
   private final @Nullable String uid;
   private final @Nullable Long generation;
@@ -42,6 +43,7 @@ final class Standing {
     var limits = Objects.requireNonNullElse(boundary.getSpec().limits(), NO_LIMITS);
     allotments.put(PERMISSION_SET, new Allotment(limit(limits.permissionSets())));
     allotments.put(ACCOUNT_ASSIGNMENT, new Allotment(limit(limits.accountAssignments())));
+    allotments.put(ACCOUNT_ASSIGNMENT_SET, new Allotment(Integer.MAX_VALUE));
   }
 
   /** Of resources created in one second, those that have something in AWS keep their place. */
@@ -82,6 +84,11 @@ final class Standing {
   boolean isOf(AccessBoundary boundary) {
     return Objects.equals(uid, boundary.getMetadata().getUid())
         && Objects.equals(generation, boundary.getMetadata().getGeneration());
+  }
+
+  /** How many more AccountAssignments there may be. */
+  synchronized int room() {
+    return Objects.requireNonNull(allotments.get(ACCOUNT_ASSIGNMENT)).room();
   }
 
   /** The limit that a resource is beyond; empty if it is within. */

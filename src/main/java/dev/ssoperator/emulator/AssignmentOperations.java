@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Account assignments: create and delete, both asynchronous, and the two lists. */
 record AssignmentOperations(World world, AsyncEngine engine, Lookup lookup, Pages pages) {
@@ -80,14 +82,27 @@ record AssignmentOperations(World world, AsyncEngine engine, Lookup lookup, Page
 
   private ObjectNode listForPrincipal(Input input) {
     lookup.permissionSetsOf(input);
+    var type = input.text("PrincipalType");
+    var id = input.text("PrincipalId");
+    var groups = type.equals("USER") ? inheritedFrom(id) : Set.<String>of();
     var account = input.node("Filter").path("AccountId");
     var rows =
         world.store.assignments.stream()
-            .filter(key -> key.principalType().equals(input.text("PrincipalType")))
-            .filter(key -> key.principalId().equals(input.text("PrincipalId")))
+            .filter(
+                key ->
+                    (key.isGroup() && groups.contains(key.principalId()))
+                        || (key.principalType().equals(type) && key.principalId().equals(id)))
             .filter(key -> account.isMissingNode() || key.accountId().equals(account.asText()))
             .toList();
     return page(input, rows);
+  }
+
+  private Set<String> inheritedFrom(String userId) {
+    return world.behaviour.listsInheritedAssignments()
+        ? world.store.membershipsOf(userId).stream()
+            .map(Store.Membership::groupId)
+            .collect(Collectors.toSet())
+        : Set.of();
   }
 
   private ObjectNode page(Input input, Collection<AssignmentKey> rows) {

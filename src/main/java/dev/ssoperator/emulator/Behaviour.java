@@ -66,6 +66,8 @@ import org.jspecify.annotations.Nullable;
  * @param rejectsUnknownPrincipal CreateAccountAssignment answers ResourceNotFoundException for an
  *     unknown principal, rather than accepting it and failing later (unverified); default {@code
  *     false}
+ * @param listsInheritedAssignments ListAccountAssignmentsForPrincipal of a user lists the
+ *     assignments of its groups as well, as those of the groups (unverified); default {@code false}
  * @param rejectsTooManyAccounts ProvisionPermissionSet with ALL_PROVISIONED_ACCOUNTS answers
  *     ValidationException for a set in more than {@code accountsPerProvisioning} accounts, rather
  *     than covering that many (unverified); default {@code false}
@@ -115,6 +117,7 @@ public record Behaviour(
     boolean normalizesSessionDuration,
     boolean normalizesInlinePolicy,
     boolean rejectsUnknownPrincipal,
+    boolean listsInheritedAssignments,
     boolean rejectsTooManyAccounts,
     boolean groupLimitFailsLater,
     boolean orphanDeletionFails,
@@ -147,10 +150,7 @@ public record Behaviour(
     Limits.atLeast("policiesPerPermissionSet", 0, policiesPerPermissionSet);
     Limits.atLeast("accountsPerProvisioning", 0, accountsPerProvisioning);
     Limits.atLeast("groupsPerAccount", 0, groupsPerAccount);
-    if (defaultPageSize < 1 || defaultPageSize > 100) {
-      throw new IllegalArgumentException(
-          "defaultPageSize must be 1 to 100, not " + defaultPageSize);
-    }
+    Limits.within("defaultPageSize", 1, 100, defaultPageSize);
     if (primaryRegion != null && !REGION.matcher(primaryRegion).matches()) {
       throw new IllegalArgumentException(
           "primaryRegion must be the name of a Region, such as eu-west-1, not " + primaryRegion);

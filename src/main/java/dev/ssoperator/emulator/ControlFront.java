@@ -83,6 +83,9 @@ record ControlFront(EmulatorControl control) implements HttpHandler {
       case "PUT accounts/{id}/tags" ->
           done(
               () -> control.accountTags(id, Json.MAPPER.readValue(body, new TypeReference<>() {})));
+      case "PUT organizational-units/{id}" ->
+          done(() -> control.createOrganizationalUnit(unit(id, read(body, ObjectNode.class))));
+      case "DELETE organizational-units/{id}" -> done(() -> control.deleteOrganizationalUnit(id));
       case "PUT names/{id}" -> done(() -> control.rename(id, text(body)));
       default -> throw new NoSuchElementException("there is no such control");
     };
@@ -94,6 +97,11 @@ record ControlFront(EmulatorControl control) implements HttpHandler {
       case 2 -> path[0] + "/{id}";
       default -> path[0] + "/{id}/" + path[2];
     };
+  }
+
+  private static Seed.OrganizationalUnit unit(String id, ObjectNode body)
+      throws JsonProcessingException {
+    return Json.MAPPER.treeToValue(body.put("id", id), Seed.OrganizationalUnit.class);
   }
 
   private static @Nullable String text(String body) throws JsonProcessingException {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param seq counts from 1, shared with {@link Call}
  * @param time when it became true on the emulator's clock; an asynchronous one, when it completed
  * @param kind what changed
+ * @param memberId the user of a membership, whose group is the principal
  */
 public record Effect(
     long seq,
@@ -17,7 +18,8 @@ public record Effect(
     @Nullable String accountId,
     @Nullable String permissionSetArn,
     @Nullable String principalType,
-    @Nullable String principalId) {
+    @Nullable String principalId,
+    @Nullable String memberId) {
 
   public enum Kind {
     PERMISSION_SET_CREATED,
@@ -30,6 +32,8 @@ public record Effect(
     DEPROVISIONED,
     INSTANCE_UPDATED,
     PRINCIPAL_CREATED,
-    PRINCIPAL_DELETED
+    PRINCIPAL_DELETED,
+    MEMBERSHIP_CREATED,
+    MEMBERSHIP_DELETED
   }
 }

@@ -19,7 +19,7 @@ public final class Emulator implements AutoCloseable {
   private final URI endpoint;
 
   private Emulator(EmulatorOptions options) {
-    var seed = options.seed() == null ? Seed.exampleCorp() : Seed.read(options.seed());
+    var seed = options.seed();
     var clock = new EmulatorClock(options.clock());
     var world = new World(clock, options.randomSeed(), options.behaviour(), seed);
     control = new EmulatorControl(new Api(world, System::nanoTime), seed);
@@ -43,7 +43,7 @@ public final class Emulator implements AutoCloseable {
   /**
    * Starts an emulator, which listens when this returns.
    *
-   * @throws UncheckedIOException the port is taken, or the seed cannot be read
+   * @throws UncheckedIOException the port is taken
    * @throws java.util.NoSuchElementException the seed refers to something that is not in it
    */
   public static Emulator start(EmulatorOptions options) {

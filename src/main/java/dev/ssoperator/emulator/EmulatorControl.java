@@ -167,10 +167,45 @@ public final class EmulatorControl {
    * @throws NoSuchElementException the account or the unit is not in the organization
    */
   public synchronized void moveAccount(String accountId, @Nullable String unitId) {
-    if (unitId != null && !world.store.organizationalUnits.containsKey(unitId)) {
-      throw new NoSuchElementException("there is no organizational unit " + unitId);
-    }
+    requireUnit(unitId);
     account(accountId).organizationalUnit = unitId;
+  }
+
+  /**
+   * Creates an organizational unit, as CreateOrganizationalUnit does.
+   *
+   * @throws NoSuchElementException its parent is not in the organization
+   * @throws IllegalArgumentException there is one with this id
+   */
+  public synchronized void createOrganizationalUnit(Seed.OrganizationalUnit unit) {
+    requireUnit(unit.parent());
+    if (world.store.organizationalUnits.putIfAbsent(unit.id(), unit) != null) {
+      throw new IllegalArgumentException("there is an organizational unit " + unit.id());
+    }
+  }
+
+  /**
+   * Deletes an organizational unit, as DeleteOrganizationalUnit does.
+   *
+   * @throws NoSuchElementException it is not in the organization
+   * @throws IllegalArgumentException it has accounts or units
+   */
+  public synchronized void deleteOrganizationalUnit(String id) {
+    requireUnit(id);
+    var used =
+        world.store.accounts.values().stream().anyMatch(a -> id.equals(a.organizationalUnit))
+            || world.store.organizationalUnits.values().stream()
+                .anyMatch(unit -> id.equals(unit.parent()));
+    if (used) {
+      throw new IllegalArgumentException("organizational unit " + id + " is not empty");
+    }
+    world.store.organizationalUnits.remove(id);
+  }
+
+  private void requireUnit(@Nullable String id) {
+    if (id != null && !world.store.organizationalUnits.containsKey(id)) {
+      throw new NoSuchElementException("there is no organizational unit " + id);
+    }
   }
 
   /**
@@ -183,7 +218,8 @@ public final class EmulatorControl {
   }
 
   /**
-   * Renames a group, a user or an account, as UpdateGroup, UpdateUser and PutAccountName do.
+   * Renames a group, a user, an organizational unit or an account, as UpdateGroup, UpdateUser,
+   * UpdateOrganizationalUnit and PutAccountName do.
    *
    * @throws NoSuchElementException there is nothing with this id
    * @throws IllegalArgumentException the name is missing or empty
@@ -192,7 +228,8 @@ public final class EmulatorControl {
     var name = Limits.text("name of " + id, newName);
     var group = world.store.groups.computeIfPresent(id, (i, g) -> g.renamed("DisplayName", name));
     var user = world.store.users.computeIfPresent(id, (i, u) -> u.renamed("UserName", name));
-    if (group == null && user == null) {
+    var unit = world.store.organizationalUnits.computeIfPresent(id, (i, u) -> u.renamed(name));
+    if (group == null && user == null && unit == null) {
       account(id).name = name;
     }
   }

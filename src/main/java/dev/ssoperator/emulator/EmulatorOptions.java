@@ -1,30 +1,29 @@
 package dev.ssoperator.emulator;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How to start an emulator.
  *
  * @param host the address to listen on; loopback unless told otherwise
  * @param port 0 takes any free one
- * @param seed a seed file, or null for {@link Seed#exampleCorp()}
+ * @param seed what exists; {@link Seed#exampleCorp()} unless told otherwise
  * @param behaviour what can differ
  * @param clock what asynchronous requests run on
  * @param randomSeed the same number gives the same ids and latencies
  */
 @RecordBuilder
 public record EmulatorOptions(
-    String host, int port, @Nullable Path seed, Behaviour behaviour, Clock clock, long randomSeed)
+    String host, int port, Seed seed, Behaviour behaviour, Clock clock, long randomSeed)
     implements EmulatorOptionsBuilder.With {
 
   public static EmulatorOptions defaults() {
-    return new EmulatorOptions("127.0.0.1", 0, null, Behaviour.defaults(), Clock.systemUTC(), 0);
+    return new EmulatorOptions(
+        "127.0.0.1", 0, Seed.exampleCorp(), Behaviour.defaults(), Clock.systemUTC(), 0);
   }
 
   /**

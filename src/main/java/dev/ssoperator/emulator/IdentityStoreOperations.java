@@ -1,8 +1,8 @@
 package dev.ssoperator.emulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Predicate;
 
@@ -13,27 +13,8 @@ import java.util.function.Predicate;
 record IdentityStoreOperations(World world, Pages pages) {
   private static final String REVISION = "1";
 
-  private enum Type {
-    GROUP("Group", "DisplayName"),
-    USER("User", "UserName");
-
-    private final String noun;
-
-    /** The member that no two of the type share. */
-    private final String nameMember;
-
-    Type(String noun, String nameMember) {
-      this.noun = noun;
-      this.nameMember = nameMember;
-    }
-
-    private boolean isSameName(String one, String other) {
-      return this == USER ? one.equalsIgnoreCase(other) : one.equals(other);
-    }
-  }
-
   void register(Operations operations) {
-    for (var type : Type.values()) {
+    for (var type : List.of(DirectoryType.GROUP, DirectoryType.USER)) {
       operations
           .on("Get" + type.noun + "Id", input -> getId(input, type))
           .on("Describe" + type.noun, input -> answer(type, find(input, type)))
@@ -43,40 +24,40 @@ record IdentityStoreOperations(World world, Pages pages) {
     }
   }
 
-  private ObjectNode getId(Input input, Type type) {
-    directory(input);
+  private ObjectNode getId(Input input, DirectoryType type) {
+    DirectoryType.requireStore(world, input);
     return principals(type).values().stream()
         .filter(uniqueAttribute(input, type))
         .map(principal -> name(type, principal.id()))
         .findFirst()
-        .orElseThrow(() -> notFound(type.name()));
+        .orElseThrow(type::notFound);
   }
 
   /** No external id leads anywhere here: nobody has one. */
-  private static Predicate<Store.Principal> uniqueAttribute(Input input, Type type) {
+  private static Predicate<Store.Principal> uniqueAttribute(Input input, DirectoryType type) {
     var attribute = input.node("AlternateIdentifier").path("UniqueAttribute");
     var path = attribute.path("AttributePath").asText();
     var value = attribute.path("AttributeValue").asText();
     if (attribute.isMissingNode()) {
       return principal -> false;
     }
-    if (path.equalsIgnoreCase(type.nameMember)) {
-      return principal -> type.isSameName(principal.name(), value);
+    if (path.equalsIgnoreCase(nameMember(type))) {
+      return principal -> isSameName(type, principal.name(), value);
     }
-    if (type == Type.USER && path.equalsIgnoreCase("Emails.Value")) {
+    if (type == DirectoryType.USER && path.equalsIgnoreCase("Emails.Value")) {
       return user -> user.attributes().path("Emails").findValuesAsText("Value").contains(value);
     }
     throw AwsException.validation(
         "AttributePath is not a unique attribute: " + path.toLowerCase(Locale.ROOT));
   }
 
-  private ObjectNode list(Input input, Type type) {
-    directory(input);
+  private ObjectNode list(Input input, DirectoryType type) {
+    DirectoryType.requireStore(world, input);
     Predicate<Store.Principal> filter = principal -> true;
     for (var wanted : input.node("Filters")) {
-      if (!wanted.path("AttributePath").asText().equalsIgnoreCase(type.nameMember)) {
+      if (!wanted.path("AttributePath").asText().equalsIgnoreCase(nameMember(type))) {
         throw AwsException.validation(
-            "Filters supports only " + type.nameMember.toLowerCase(Locale.ROOT));
+            "Filters supports only " + nameMember(type).toLowerCase(Locale.ROOT));
       }
       var value = wanted.path("AttributeValue").asText();
       filter = principal -> principal.name().equals(value);
@@ -89,14 +70,14 @@ record IdentityStoreOperations(World world, Pages pages) {
         principal -> answer(type, principal));
   }
 
-  private ObjectNode create(Input input, Type type) {
-    directory(input);
-    var name = required(input, type.nameMember);
-    if (type == Type.USER) {
+  private ObjectNode create(Input input, DirectoryType type) {
+    DirectoryType.requireStore(world, input);
+    var name = required(input, nameMember(type));
+    if (type == DirectoryType.USER) {
       requireNames(input);
     }
-    if (principals(type).values().stream().anyMatch(p -> type.isSameName(p.name(), name))) {
-      throw AwsException.conflict("Duplicate " + type + " " + type.nameMember)
+    if (principals(type).values().stream().anyMatch(p -> isSameName(type, p.name(), name))) {
+      throw AwsException.conflict("Duplicate " + type + " " + nameMember(type))
           .with("Reason", "UNIQUENESS_CONSTRAINT_VIOLATION");
     }
     ObjectNode attributes = input.body().deepCopy();
@@ -115,41 +96,29 @@ record IdentityStoreOperations(World world, Pages pages) {
     }
   }
 
-  /** Assignments stay, as orphans. */
-  private void delete(Input input, Type type) {
+  /** Assignments stay, as orphans; memberships do not. */
+  private void delete(Input input, DirectoryType type) {
     var principal = find(input, type);
     if (!input.optional("Revision").orElse(REVISION).equals(REVISION)) {
       throw AwsException.conflict("The resource was modified: its Revision is another one")
           .with("Reason", "CONCURRENT_MODIFICATION");
     }
+    world.store.membershipsOf(principal.id()).forEach(world::removeMembership);
     principals(type).remove(principal.id());
     changed(Effect.Kind.PRINCIPAL_DELETED, type, principal);
   }
 
-  private void changed(Effect.Kind kind, Type type, Store.Principal principal) {
+  private void changed(Effect.Kind kind, DirectoryType type, Store.Principal principal) {
     world.journal.principal(world.now(), kind, type.name(), principal.id());
   }
 
-  /** What a call names by id or by ARN; an ARN of the other type stays one, and names nothing. */
-  private Store.Principal find(Input input, Type type) {
-    directory(input);
-    var named = input.text(type.noun + "Id");
-    var arn = arn(type, "");
-    var id = named.startsWith(arn) ? named.substring(arn.length()) : named;
-    return Optional.ofNullable(principals(type).get(id)).orElseThrow(() -> notFound(type.name()));
+  private Store.Principal find(Input input, DirectoryType type) {
+    DirectoryType.requireStore(world, input);
+    return type.find(principals(type), input.text(type.noun + "Id"));
   }
 
-  private SortedMap<String, Store.Principal> principals(Type type) {
+  private SortedMap<String, Store.Principal> principals(DirectoryType type) {
     return world.store.principals(type.name());
-  }
-
-  private void directory(Input input) {
-    var instance = world.store.instance;
-    var named = input.text("IdentityStoreId");
-    if (!named.equals(instance.identityStoreId)
-        && !named.equals(instance.identityStoreArn(world.store.organization.managementAccount()))) {
-      throw notFound("IDENTITY_STORE");
-    }
   }
 
   private static String required(Input input, String member) {
@@ -158,27 +127,28 @@ record IdentityStoreOperations(World world, Pages pages) {
         .orElseThrow(() -> AwsException.validation(member + " must be set"));
   }
 
-  private static AwsException notFound(String type) {
-    return AwsException.notFound(type + " not found.").with("ResourceType", type);
+  /** The member that no two of the type share. */
+  private static String nameMember(DirectoryType type) {
+    return type == DirectoryType.USER ? "UserName" : "DisplayName";
   }
 
-  private static String arn(Type type, String id) {
-    return "arn:aws:identitystore:::" + type.noun.toLowerCase(Locale.ROOT) + "/" + id;
+  private static boolean isSameName(DirectoryType type, String one, String other) {
+    return type == DirectoryType.USER ? one.equalsIgnoreCase(other) : one.equals(other);
   }
 
-  private ObjectNode name(Type type, String id) {
+  private ObjectNode name(DirectoryType type, String id) {
     return Json.object()
         .put("IdentityStoreId", world.store.instance.identityStoreId)
         .put(type.noun + "Id", id)
-        .put(type.noun + "Arn", arn(type, id));
+        .put(type.noun + "Arn", type.arn(id));
   }
 
-  private ObjectNode answer(Type type, Store.Principal principal) {
+  private ObjectNode answer(DirectoryType type, Store.Principal principal) {
     var node = name(type, principal.id()).put("Revision", REVISION);
-    node.setAll(principal.attributes());
-    if (type == Type.USER) {
-      node.put("UserStatus", "ENABLED");
+    if (type == DirectoryType.USER) {
+      node.put(Seeder.USER_STATUS, "ENABLED");
     }
+    node.setAll(principal.attributes());
     return node.put("CreatedAt", Json.epochSeconds(principal.created()));
   }
 }

@@ -41,15 +41,15 @@ final class Journal {
   }
 
   void instance(Instant time) {
-    add(new Effect(++seq, time, Effect.Kind.INSTANCE_UPDATED, null, null, null, null));
+    add(new Effect(++seq, time, Effect.Kind.INSTANCE_UPDATED, null, null, null, null, null));
   }
 
   void permissionSet(Instant time, Effect.Kind kind, String arn) {
-    add(new Effect(++seq, time, kind, null, arn, null, null));
+    add(new Effect(++seq, time, kind, null, arn, null, null, null));
   }
 
   void account(Instant time, Effect.Kind kind, String arn, String accountId) {
-    add(new Effect(++seq, time, kind, accountId, arn, null, null));
+    add(new Effect(++seq, time, kind, accountId, arn, null, null, null));
   }
 
   void assignment(Instant time, Effect.Kind kind, AssignmentKey key) {
@@ -61,11 +61,17 @@ final class Journal {
             key.accountId(),
             key.permissionSetArn(),
             key.principalType(),
-            key.principalId()));
+            key.principalId(),
+            null));
   }
 
   void principal(Instant time, Effect.Kind kind, String type, String id) {
-    add(new Effect(++seq, time, kind, null, null, type, id));
+    add(new Effect(++seq, time, kind, null, null, type, id, null));
+  }
+
+  void membership(Instant time, Effect.Kind kind, Store.Membership membership) {
+    var group = membership.groupId();
+    add(new Effect(++seq, time, kind, null, null, "GROUP", group, membership.userId()));
   }
 
   List<Call> calls() {

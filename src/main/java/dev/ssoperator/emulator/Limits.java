@@ -23,6 +23,13 @@ final class Limits {
     }
   }
 
+  static void within(String name, int least, int most, int value) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " must be " + least + " to " + most + ", not " + value);
+    }
+  }
+
   /** Text that must be there. */
   static String text(String name, @Nullable String value) {
     if (value == null || value.isEmpty()) {

@@ -7,12 +7,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +92,10 @@ public record Seed(
       Limits.text("id of an organizational unit", id);
       Limits.text("name of organizational unit " + id, name);
     }
+
+    OrganizationalUnit renamed(String newName) {
+      return new OrganizationalUnit(id, newName, parent);
+    }
   }
 
   /**
@@ -133,22 +139,53 @@ public record Seed(
     }
   }
 
-  public record Group(String id, String name, @Nullable String description) {
+  /**
+   * A group.
+   *
+   * @param description may be left out
+   * @param members the user names of its members, each once
+   */
+  public record Group(String id, String name, @Nullable String description, List<String> members) {
 
     public Group {
       Limits.text("id of a group", id);
       Limits.text("name of group " + id, name);
+      members = listed("members of group " + id, members);
+      if (new HashSet<>(members).size() < members.size()) {
+        throw new IllegalArgumentException("members of group " + id + " must not repeat");
+      }
+    }
+
+    /** A group without members. */
+    public Group(String id, String name, @Nullable String description) {
+      this(id, name, description, List.of());
     }
   }
 
+  /**
+   * A user.
+   *
+   * @param disabled whether the user's status is {@code DISABLED}; null is false
+   */
   public record User(
-      String id, String userName, String givenName, String familyName, @Nullable String email) {
+      String id,
+      String userName,
+      String givenName,
+      String familyName,
+      @Nullable String email,
+      @Nullable Boolean disabled) {
 
     public User {
       Limits.text("id of a user", id);
       Limits.text("userName of user " + id, userName);
       Limits.text("givenName of user " + id, givenName);
       Limits.text("familyName of user " + id, familyName);
+    }
+
+    /** A user who is not disabled. */
+    public User(
+        String id, String userName, String givenName, String familyName, @Nullable String email) {
+      this(id, userName, givenName, familyName, email, null);
     }
   }
 
@@ -182,22 +219,37 @@ public record Seed(
       @Nullable String managedPolicy, @Nullable CustomerPolicy customerManagedPolicy) {}
 
   /**
-   * An assignment to one of {@code group} and {@code user}.
+   * An assignment to one of {@code group}, {@code user}, {@code deletedGroup} and {@code
+   * deletedUser}.
    *
    * @param account the account's id
    * @param permissionSet its name
    * @param group the name of a group
    * @param user the name of a user
+   * @param deletedGroup the id of a group that has been deleted, whose assignment is left
+   * @param deletedUser the id of a user that has been deleted
    */
   public record Assignment(
-      String account, String permissionSet, @Nullable String group, @Nullable String user) {
+      String account,
+      String permissionSet,
+      @Nullable String group,
+      @Nullable String user,
+      @Nullable String deletedGroup,
+      @Nullable String deletedUser) {
 
     public Assignment {
       Limits.text("account of an assignment", account);
       Limits.text("permissionSet of an assignment", permissionSet);
-      if ((group == null) == (user == null)) {
-        throw new IllegalArgumentException("an assignment must have either a group or a user");
+      if (Stream.of(group, user, deletedGroup, deletedUser).filter(Objects::nonNull).count() != 1) {
+        throw new IllegalArgumentException(
+            "an assignment must have one of group, user, deletedGroup and deletedUser");
       }
+    }
+
+    /** An assignment to a group or a user. */
+    public Assignment(
+        String account, String permissionSet, @Nullable String group, @Nullable String user) {
+      this(account, permissionSet, group, user, null, null);
     }
   }
 

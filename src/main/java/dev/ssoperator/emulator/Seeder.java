@@ -1,20 +1,28 @@
 package dev.ssoperator.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a seed into a store, or says which of its references leads nowhere. */
 final class Seeder {
+  static final String USER_STATUS = "UserStatus";
+
   private final Seed seed;
   private final Instant now;
   private final Ids ids;
   private final Store store;
+  private final Map<DirectoryType, Map<String, String>> idsByName =
+      new EnumMap<>(DirectoryType.class);
 
   private Seeder(Seed seed, Instant now, Ids ids) {
     this.seed = seed;
@@ -43,6 +51,7 @@ final class Seeder {
     known(seed.organization().managementAccount(), store.accounts, "account");
     seed.groups().forEach(group -> store.groups.put(group.id(), group(group)));
     seed.users().forEach(user -> store.users.put(user.id(), user(user)));
+    seed.groups().forEach(this::addMembers);
     for (var set : seed.permissionSets()) {
       var state = permissionSet(set);
       store.permissionSets.put(state.arn, state);
@@ -71,7 +80,20 @@ final class Seeder {
     if (user.email() != null) {
       attributes.putArray("Emails").addObject().put("Value", user.email()).put("Primary", true);
     }
+    if (Boolean.TRUE.equals(user.disabled())) {
+      attributes.put(USER_STATUS, "DISABLED");
+    }
     return new Store.Principal(user.id(), user.userName(), attributes, now);
+  }
+
+  /** Memberships have the same ids in every run, and whatever else the seed has. */
+  private void addMembers(Seed.Group group) {
+    for (var member : group.members()) {
+      var userId = principalId(DirectoryType.USER, member);
+      var key = (group.id() + userId).getBytes(StandardCharsets.UTF_8);
+      var id = UUID.nameUUIDFromBytes(key).toString();
+      store.memberships.put(id, new Store.Membership(id, group.id(), userId, now));
+    }
   }
 
   private PermissionSetState permissionSet(Seed.PermissionSet set) {
@@ -95,19 +117,48 @@ final class Seeder {
         store
             .permissionSetNamed(assignment.permissionSet())
             .orElseThrow(() -> unknown("permission set", assignment.permissionSet()));
-    var group = assignment.group();
-    var type = group == null ? "USER" : "GROUP";
-    var principal = principalId(type, String.valueOf(group == null ? assignment.user() : group));
-    store.assignments.add(new AssignmentKey(set.arn, assignment.account(), type, principal));
+    var principal = principal(assignment);
+    var type = principal.type().name();
+    store.assignments.add(new AssignmentKey(set.arn, assignment.account(), type, principal.id()));
     set.provision(assignment.account(), set.revision);
   }
 
-  private String principalId(String type, String name) {
-    return store.principals(type).values().stream()
-        .filter(principal -> principal.name().equals(name))
-        .map(Store.Principal::id)
-        .findFirst()
-        .orElseThrow(() -> unknown(type.toLowerCase(Locale.ROOT), name));
+  private record Assignee(DirectoryType type, String id) {}
+
+  private Assignee principal(Seed.Assignment assignment) {
+    if (assignment.group() != null) {
+      return new Assignee(
+          DirectoryType.GROUP, principalId(DirectoryType.GROUP, assignment.group()));
+    }
+    if (assignment.user() != null) {
+      return new Assignee(DirectoryType.USER, principalId(DirectoryType.USER, assignment.user()));
+    }
+    var deletedGroup = assignment.deletedGroup();
+    return deletedGroup == null
+        ? deleted(DirectoryType.USER, String.valueOf(assignment.deletedUser()))
+        : deleted(DirectoryType.GROUP, deletedGroup);
+  }
+
+  private Assignee deleted(DirectoryType type, String id) {
+    if (store.principalExists(type.name(), id)) {
+      throw new IllegalArgumentException(
+          "the seed has a %s %s, which an assignment says is deleted"
+              .formatted(type.noun.toLowerCase(Locale.ROOT), id));
+    }
+    return new Assignee(type, id);
+  }
+
+  private String principalId(DirectoryType type, String name) {
+    var ids =
+        idsByName.computeIfAbsent(
+            type,
+            t ->
+                store.principals(t.name()).values().stream()
+                    .collect(
+                        Collectors.toMap(
+                            Store.Principal::name, Store.Principal::id, (one, other) -> one)));
+    return Optional.ofNullable(ids.get(name))
+        .orElseThrow(() -> unknown(type.noun.toLowerCase(Locale.ROOT), name));
   }
 
   private static @Nullable String text(@Nullable JsonNode policy) {

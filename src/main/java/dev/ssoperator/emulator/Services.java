@@ -44,8 +44,9 @@ final class Services {
   private static Service identityStore(World world, LongSupplier nanoTime) {
     var shapes = Shapes.load("identity-store.shapes");
     var operations = new Operations();
-    new IdentityStoreOperations(world, new Pages(world, PAGE, AwsException::validation))
-        .register(operations);
+    var pages = new Pages(world, PAGE, AwsException::validation);
+    new IdentityStoreOperations(world, pages).register(operations);
+    new MembershipOperations(world, pages).register(operations);
     return new Service(
         "identitystore",
         "AWSIdentityStore",

@@ -12,6 +12,7 @@ public record StateView(
     List<Account> accounts,
     List<Principal> groups,
     List<Principal> users,
+    List<Membership> memberships,
     List<PermissionSet> permissionSets,
     List<Assignment> assignments,
     List<Request> requests) {
@@ -51,6 +52,10 @@ public record StateView(
 
   /** A group by its display name, or a user by its user name. */
   public record Principal(String id, String name) {}
+
+  /** A user in a group. */
+  public record Membership(
+      String id, String groupId, String groupName, String userId, String userName) {}
 
   /**
    * A permission set.

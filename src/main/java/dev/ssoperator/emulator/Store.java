@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class Store {
   final SortedMap<String, AccountState> accounts = new TreeMap<>();
   final SortedMap<String, Principal> groups = new TreeMap<>();
   final SortedMap<String, Principal> users = new TreeMap<>();
+  final SortedMap<String, Membership> memberships = new TreeMap<>();
   final SortedMap<String, PermissionSetState> permissionSets = new TreeMap<>();
   final SortedSet<AssignmentKey> assignments = new TreeSet<>();
   final Set<String> missingManagedPolicies = new HashSet<>();
@@ -90,6 +92,16 @@ final class Store {
     Principal renamed(String nameMember, String newName) {
       return new Principal(id, newName, attributes.deepCopy().put(nameMember, newName), created);
     }
+  }
+
+  /** A user in a group. */
+  record Membership(String id, String groupId, String userId, Instant created) {}
+
+  /** The memberships of a group, or of a user. */
+  List<Membership> membershipsOf(String principalId) {
+    return memberships.values().stream()
+        .filter(m -> m.groupId().equals(principalId) || m.userId().equals(principalId))
+        .toList();
   }
 
   /** The users, or the groups, by id. */

@@ -32,6 +32,7 @@ final class Views {
         store.accounts.values().stream().map(account -> account(account, root)).toList(),
         principals(store.groups),
         principals(store.users),
+        store.memberships.values().stream().map(m -> membership(store, m)).toList(),
         store.permissionSets.values().stream().map(Views::permissionSet).toList(),
         store.assignments.stream().map(key -> assignment(store, key)).toList(),
         requests.stream().map(Views::request).toList());
@@ -51,6 +52,13 @@ final class Views {
     return principals.values().stream()
         .map(principal -> new StateView.Principal(principal.id(), principal.name()))
         .toList();
+  }
+
+  private static StateView.Membership membership(Store store, Store.Membership membership) {
+    var group = Objects.requireNonNull(store.groups.get(membership.groupId()));
+    var user = Objects.requireNonNull(store.users.get(membership.userId()));
+    return new StateView.Membership(
+        membership.id(), group.id(), group.name(), user.id(), user.name());
   }
 
   private static StateView.PermissionSet permissionSet(PermissionSetState set) {

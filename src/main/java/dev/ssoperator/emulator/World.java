@@ -32,4 +32,14 @@ final class World {
     set.revision++;
     journal.permissionSet(now(), Effect.Kind.PERMISSION_SET_UPDATED, set.arn);
   }
+
+  void addMembership(Store.Membership membership) {
+    store.memberships.put(membership.id(), membership);
+    journal.membership(now(), Effect.Kind.MEMBERSHIP_CREATED, membership);
+  }
+
+  void removeMembership(Store.Membership membership) {
+    store.memberships.remove(membership.id());
+    journal.membership(now(), Effect.Kind.MEMBERSHIP_DELETED, membership);
+  }
 }

@@ -1,11 +1,12 @@
 package dev.ssoperator.identitycenter;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds ids by name, and names by id. Every method calls AWS, caches nothing, and throws {@link
- * IdentityCenterException}.
+ * Finds ids by name, and names by id, and lists groups, users and memberships. Every method calls
+ * AWS, caches nothing, and throws {@link IdentityCenterException}.
  */
 public interface Directory {
 
@@ -29,6 +30,22 @@ public interface Directory {
 
   /** Which of these names a user has, on the terms of {@link #groupsNamed}, with ListUsers. */
   ListedNames usersNamed(Set<String> userNames);
+
+  /**
+   * All groups ({@code identitystore:ListGroups}, 100 per call), sorted by id: all pages, or an
+   * exception. A throttled page is read again a few times, as the rate limit allows.
+   */
+  List<DirectoryGroup> groups();
+
+  /** All users ({@code identitystore:ListUsers}), on the terms of {@link #groups}. */
+  List<DirectoryUser> users();
+
+  /**
+   * The ids of the users in a group ({@code identitystore:ListGroupMemberships}), sorted, on the
+   * terms of {@link #groups}; empty if the group does not exist. In the Identity Store, no group is
+   * a member of another.
+   */
+  Optional<List<String>> members(String groupId);
 
   /**
    * The result of a search in a list.

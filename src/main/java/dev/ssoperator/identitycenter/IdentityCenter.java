@@ -6,6 +6,7 @@ import dev.ssoperator.api.PermissionsBoundary;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.quota.Lane;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +23,9 @@ public interface IdentityCenter {
 
   /**
    * The same with its reads in another lane: {@link #readPermissionSet}, {@link
-   * #findPermissionSet}, {@link #provisionedAccounts}, {@link #assignments}, {@link #assignmentsOf}
-   * and {@link #tags}, which are in {@link Lane#READ} otherwise. Makes no call.
+   * #findPermissionSet}, {@link #permissionSets}, {@link #permissionSetsIn}, {@link
+   * #provisionedAccounts}, {@link #assignments}, {@link #assignmentsOf} and {@link #tags}, which
+   * are in {@link Lane#READ} otherwise. Makes no call.
    */
   IdentityCenter in(Lane lane);
 
@@ -47,6 +49,15 @@ public interface IdentityCenter {
 
   /** A permission set's name, which is immutable; empty if AWS does not describe the set. */
   Optional<String> permissionSetName(String permissionSetArn);
+
+  /** The ARNs of all permission sets ({@code sso:ListPermissionSets}). */
+  List<String> permissionSets();
+
+  /**
+   * The ARNs of the permission sets that are provisioned to an account ({@code
+   * sso:ListPermissionSetsProvisionedToAccount}); empty when AWS knows no such account.
+   */
+  Set<String> permissionSetsIn(String accountId);
 
   /** Finds a permission set's ARN by its name. */
   Optional<String> findPermissionSet(String name);

@@ -36,6 +36,21 @@ final class PermissionSetReader {
                 .toList());
   }
 
+  /** The ARNs of the permission sets that are provisioned to an account; empty without it. */
+  Set<String> provisionedTo(String accountId) {
+    return reading
+        .find(
+            "ListPermissionSetsProvisionedToAccount",
+            (client, instance) ->
+                client
+                    .listPermissionSetsProvisionedToAccountPaginator(
+                        r -> r.instanceArn(instance).accountId(accountId).maxResults(100))
+                    .permissionSets()
+                    .stream()
+                    .collect(Collectors.toUnmodifiableSet()))
+        .orElse(Set.of());
+  }
+
   PermissionSet describe(String arn) {
     return reading.call(
         "DescribePermissionSet",

@@ -3,6 +3,7 @@ package dev.ssoperator.identitycenter;
 import static dev.ssoperator.identitycenter.AwsErrors.call;
 import static dev.ssoperator.identitycenter.AwsErrors.find;
 
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +16,13 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.identitystore.IdentitystoreClient;
 import software.amazon.awssdk.services.identitystore.model.AlternateIdentifier;
+import software.amazon.awssdk.services.identitystore.model.Email;
 import software.amazon.awssdk.services.identitystore.model.Group;
+import software.amazon.awssdk.services.identitystore.model.ListGroupMembershipsResponse;
+import software.amazon.awssdk.services.identitystore.model.ListGroupsResponse;
+import software.amazon.awssdk.services.identitystore.model.ListUsersResponse;
 import software.amazon.awssdk.services.identitystore.model.User;
+import software.amazon.awssdk.services.identitystore.model.UserStatus;
 
 /** {@link Directory} on AWS SDK for Java v2. */
 final class SdkDirectory implements Directory {
@@ -121,6 +127,69 @@ final class SdkDirectory implements Directory {
                 userNames,
                 lists.listUsersPaginator(r -> r.identityStoreId(store).maxResults(PAGE)),
                 page -> page.users().stream().map(User::userName)));
+  }
+
+  @Override
+  public List<DirectoryGroup> groups() {
+    var store = identityStoreId("ListGroups");
+    return AllPages.read(
+            "ListGroups",
+            token ->
+                lists.listGroups(r -> r.identityStoreId(store).maxResults(PAGE).nextToken(token)),
+            ListGroupsResponse::groups,
+            ListGroupsResponse::nextToken)
+        .stream()
+        .map(group -> new DirectoryGroup(group.groupId(), group.displayName()))
+        .sorted(Comparator.comparing(DirectoryGroup::id))
+        .toList();
+  }
+
+  @Override
+  public List<DirectoryUser> users() {
+    var store = identityStoreId("ListUsers");
+    return AllPages.read(
+            "ListUsers",
+            token ->
+                lists.listUsers(r -> r.identityStoreId(store).maxResults(PAGE).nextToken(token)),
+            ListUsersResponse::users,
+            ListUsersResponse::nextToken)
+        .stream()
+        .map(SdkDirectory::user)
+        .sorted(Comparator.comparing(DirectoryUser::id))
+        .toList();
+  }
+
+  @Override
+  public Optional<List<String>> members(String groupId) {
+    var store = identityStoreId("ListGroupMemberships");
+    return AllPages.find(
+            "ListGroupMemberships",
+            token ->
+                lists.listGroupMemberships(
+                    r ->
+                        r.identityStoreId(store)
+                            .groupId(groupId)
+                            .maxResults(PAGE)
+                            .nextToken(token)),
+            ListGroupMembershipsResponse::groupMemberships,
+            ListGroupMembershipsResponse::nextToken)
+        .map(
+            memberships ->
+                memberships.stream()
+                    .flatMap(membership -> Stream.ofNullable(membership.memberId()))
+                    .flatMap(member -> Stream.ofNullable(member.userId()))
+                    .sorted()
+                    .toList());
+  }
+
+  private static DirectoryUser user(User user) {
+    var email = user.emails().stream().map(Email::value).filter(Objects::nonNull).findFirst();
+    return new DirectoryUser(
+        user.userId(),
+        user.userName(),
+        user.displayName(),
+        email.orElse(null),
+        user.userStatus() == null ? null : user.userStatus() == UserStatus.ENABLED);
   }
 
   private static <P> ListedNames among(

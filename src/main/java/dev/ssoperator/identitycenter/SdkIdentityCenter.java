@@ -4,6 +4,7 @@ import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.quota.Lane;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,6 +67,16 @@ final class SdkIdentityCenter extends PermissionSetWriter {
   @Override
   public Optional<String> permissionSetName(String permissionSetArn) {
     return reader.name(permissionSetArn);
+  }
+
+  @Override
+  public List<String> permissionSets() {
+    return reader.list();
+  }
+
+  @Override
+  public Set<String> permissionSetsIn(String accountId) {
+    return reader.provisionedTo(accountId);
   }
 
   @Override

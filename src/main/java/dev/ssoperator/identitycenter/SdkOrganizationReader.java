@@ -1,16 +1,13 @@
 package dev.ssoperator.identitycenter;
 
-import static dev.ssoperator.identitycenter.AwsErrors.call;
+import static dev.ssoperator.identitycenter.AllPages.find;
+import static dev.ssoperator.identitycenter.AllPages.read;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.organizations.OrganizationsClient;
 import software.amazon.awssdk.services.organizations.model.Account;
 import software.amazon.awssdk.services.organizations.model.ListAccountsForParentResponse;
@@ -23,11 +20,8 @@ import software.amazon.awssdk.services.organizations.model.Tag;
 /** {@link OrganizationReader} on AWS SDK for Java v2. */
 final class SdkOrganizationReader implements OrganizationReader {
 
-  /** Organizations' largest page; an empty page does not end a list, a missing token does. */
+  /** Organizations' largest page. */
   private static final int PAGE = 20;
-
-  /** Each throttled call halves the rate limit, so further attempts are further apart. */
-  private static final int ATTEMPTS = 5;
 
   private final OrganizationsClient lists;
   private final OrganizationsClient tags;
@@ -45,7 +39,7 @@ final class SdkOrganizationReader implements OrganizationReader {
 
   @Override
   public List<OrganizationAccount> accounts() {
-    return all(
+    return read(
             "ListAccounts",
             token -> lists.listAccounts(r -> r.maxResults(PAGE).nextToken(token)),
             ListAccountsResponse::accounts,
@@ -58,7 +52,7 @@ final class SdkOrganizationReader implements OrganizationReader {
 
   @Override
   public List<String> roots() {
-    return all(
+    return read(
             "ListRoots",
             token -> lists.listRoots(r -> r.maxResults(PAGE).nextToken(token)),
             ListRootsResponse::roots,
@@ -104,41 +98,5 @@ final class SdkOrganizationReader implements OrganizationReader {
 
   private static OrganizationAccount account(Account account) {
     return new OrganizationAccount(account.id(), account.name(), account.stateAsString());
-  }
-
-  private static <T, R> Optional<List<T>> find(
-      String operation,
-      Function<@Nullable String, R> page,
-      Function<R, List<T>> items,
-      Function<R, @Nullable String> next) {
-    return AwsErrors.find(operation, () -> all(operation, page, items, next));
-  }
-
-  private static <T, R> List<T> all(
-      String operation,
-      Function<@Nullable String, R> page,
-      Function<R, List<T>> items,
-      Function<R, @Nullable String> next) {
-    var all = new ArrayList<T>();
-    String token = null;
-    do {
-      var start = token;
-      var answer = patiently(operation, () -> page.apply(start));
-      all.addAll(items.apply(answer));
-      token = next.apply(answer);
-    } while (token != null);
-    return all;
-  }
-
-  private static <R> R patiently(String operation, Supplier<R> page) {
-    for (var attempt = 1; ; attempt++) {
-      try {
-        return call(operation, page);
-      } catch (IdentityCenterException e) {
-        if (e.kind() != ErrorKind.THROTTLED || attempt == ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
   }
 }

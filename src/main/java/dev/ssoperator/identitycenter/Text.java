@@ -1,14 +1,22 @@
 package dev.ssoperator.identitycenter;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.stream.Collectors;
 
-/** Makes text from other systems safe for a condition, an event, a log line and a table. */
+/** Makes text fit for a condition, an event, a log line and a table. */
 public final class Text {
 
   /** The longest text kept, in characters; a condition or event with it stays readable. */
   public static final int MAX = 1024;
 
   private Text() {}
+
+  /** The first texts, in order, and how many more there are. */
+  public static String first(int most, Collection<String> texts) {
+    var more = texts.size() > most ? " and %d more".formatted(texts.size() - most) : "";
+    return texts.stream().sorted().limit(most).collect(Collectors.joining(", ", "", more));
+  }
 
   /**
    * The text on one line: each run of control and formatting characters becomes one space, and text

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param leaderElection leader election, or null for a single replica
  * @param revocations when revocations out of a namespace are held
  * @param protectedSettings what no resource may change
- * @param recordNamespace the namespace of the ConfigMap that counts revocations
+ * @param recordNamespace the namespace of the ConfigMap that counts revocations, and of the Secret
+ *     with the key of the seals in statuses
  * @param boundaries whether AccessBoundary resources decide what may be granted
  * @param requestedByStamped whether an admission policy sets {@code ssoperator.dev/requested-by}
  */
@@ -180,8 +181,8 @@ public record OperatorConfiguration(
         revocations.limit());
     positive("revocation-window", revocations.window());
     check(
-        revocations.limit() == 0 || !recordNamespace.isBlank(),
-        "record-namespace must be the namespace of the ConfigMap that counts revocations",
+        !recordNamespace.isBlank(),
+        "record-namespace must be the namespace of the operator's ConfigMap and Secret",
         recordNamespace);
     positive("drift-interval", pacing.driftInterval());
     positive("stalled-retry-interval", pacing.stalledRetryInterval());

@@ -2,8 +2,10 @@ package dev.ssoperator.operator;
 
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.assignment.AccountAssignmentReconciler;
+import dev.ssoperator.assignmentset.AccountAssignmentSetReconciler;
 import dev.ssoperator.boundary.AccessBoundaryReconciler;
 import dev.ssoperator.boundary.EnforcedBoundaries;
 import dev.ssoperator.permissionset.PermissionSetReconciler;
@@ -25,13 +27,17 @@ final class Reconcilers {
     }
   }
 
+  /** Others follow the cache of the AccountAssignments, so that it is first. */
   private static final List<Registration<?>> ALL =
       List.of(
           new Registration<>(
-              PermissionSet.class, services -> Optional.of(new PermissionSetReconciler(services))),
-          new Registration<>(
               AccountAssignment.class,
               services -> Optional.of(new AccountAssignmentReconciler(services))),
+          new Registration<>(
+              PermissionSet.class, services -> Optional.of(new PermissionSetReconciler(services))),
+          new Registration<>(
+              AccountAssignmentSet.class,
+              services -> Optional.of(new AccountAssignmentSetReconciler(services))),
           new Registration<>(AccessBoundary.class, Reconcilers::boundaries));
 
   private Reconcilers() {}

@@ -13,6 +13,7 @@ import dev.ssoperator.metrics.OperatorMetrics;
 import dev.ssoperator.reconcile.Admission;
 import dev.ssoperator.reconcile.ManagedInstance;
 import dev.ssoperator.reconcile.ReconcilerServices;
+import dev.ssoperator.sdk.SharedCaches;
 import dev.ssoperator.status.EventRecorder;
 import dev.ssoperator.telemetry.Page;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -235,9 +236,11 @@ public final class SsoOperator implements AutoCloseable {
     var services =
         new ReconcilerServices(
             instance,
+            new SharedCaches(),
             configuration.hasBoundaries()
                 ? new EnforcedBoundaries(instance.organization())
                 : Boundaries.OFF,
+            new SealKey(apiServer, configuration).seals(),
             new Admission(configuration.concurrency(), instance.requests()::hasNextStep),
             configuration.pacing(),
             new EventRecorder(clock, identity()),
@@ -245,6 +248,7 @@ public final class SsoOperator implements AutoCloseable {
             fence::isOpen,
             clock,
             RandomGenerator.getDefault(),
+            configuration.labelSelector(),
             cluster);
     var assembled = new Controllers(configuration, kubernetes, metrics.reconciliations(), fence);
     Reconcilers.registerAll(assembled, services);

@@ -1,27 +1,37 @@
 package dev.ssoperator.permissionset;
 
 import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.inventory.Ledger;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.sdk.Requester;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the accounts a set is provisioned to again after its assignments have changed: once for a
- * burst of them, not once for each.
+ * burst of them, not once for each. Reads them only where the operator does not know the change: an
+ * account in which its own grant was the first of the set is one more.
  */
 final class AccountCount {
 
   private static final int POLLS = 300;
 
-  private record Counted(Set<String> users, Instant at) {}
+  /**
+   * A count.
+   *
+   * @param users the accounts in which resources had assignments then
+   * @param accounts those counted, as far as they are known: not those counted before a restart
+   */
+  private record Counted(Set<String> users, Set<String> accounts, int total, Instant at) {}
 
   private final Ledger ledger;
   private final Map<String, Counted> counted = new ConcurrentHashMap<>();
@@ -48,7 +58,9 @@ final class AccountCount {
       Instant drift,
       Requester requester) {
     var now = clock.instant();
-    var last = counted.computeIfAbsent(arn, a -> new Counted(users, now));
+    var last = counted.computeIfAbsent(arn, a -> before(a, users, draft.provisioned(), now));
+    // Not only when it changes: the write of a status may have failed.
+    draft.recordAccounts(last.total());
     var isDrift = last.at().isBefore(drift);
     if (last.users().equals(users) && !isDrift) {
       return Optional.empty();
@@ -57,18 +69,57 @@ final class AccountCount {
     if (now.isBefore(due)) {
       return Optional.of(Duration.between(now, due));
     }
-    var accounts = ledger.accounts(arn, due, Lane.SWEEP, requester);
-    if (accounts.isEmpty()) {
+    var next =
+        (isDrift ? Optional.<Counted>empty() : withoutRead(arn, last, users, now))
+            .or(
+                () ->
+                    ledger
+                        .accounts(arn, due, Lane.SWEEP, requester)
+                        .map(accounts -> read(arn, users, accounts, now)));
+    if (next.isEmpty()) {
       return Optional.of(holds);
     }
-    draft.recordAccounts(accounts.get());
-    counted.put(arn, new Counted(users, now));
+    counted.put(arn, next.get());
+    draft.recordAccounts(next.get().total());
     return Optional.empty();
   }
 
-  /** The accounts that have the set, as they were last read; empty while they were not. */
+  /** The count that the status has at the operator's start, before its own grants. */
+  private Counted before(String arn, Set<String> users, int total, Instant now) {
+    return new Counted(minus(users, ledger.firstGrants(arn)), Set.of(), total, now);
+  }
+
+  private Counted read(String arn, Set<String> users, Set<String> accounts, Instant now) {
+    // A grant that has ended since the read began.
+    var late = new HashSet<>(ledger.firstGrants(arn));
+    late.retainAll(users);
+    var all = union(accounts, late);
+    return new Counted(users, all, all.size(), now);
+  }
+
+  /** The last count and the accounts that have joined; empty if anything else has changed. */
+  private Optional<Counted> withoutRead(String arn, Counted last, Set<String> users, Instant now) {
+    var joined = minus(minus(users, last.users()), last.accounts());
+    return users.containsAll(last.users()) && ledger.firstGrants(arn).containsAll(joined)
+        ? Optional.of(
+            new Counted(users, union(last.accounts(), joined), last.total() + joined.size(), now))
+        : Optional.empty();
+  }
+
+  private static Set<String> minus(Set<String> accounts, Set<String> others) {
+    return accounts.stream()
+        .filter(account -> !others.contains(account))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Set<String> union(Set<String> accounts, Set<String> others) {
+    return Stream.concat(accounts.stream(), others.stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The accounts that have the set, as far as is known; empty while they were not read. */
   Optional<Set<String>> accounts(String arn) {
-    return ledger.knownAccounts(arn);
+    return ledger.knownAccounts(arn).map(accounts -> union(accounts, ledger.firstGrants(arn)));
   }
 
   /** The accounts that have the set, read after a time; empty while they are being read. */
@@ -76,9 +127,9 @@ final class AccountCount {
     return ledger.accounts(arn, time, Lane.GRANT, requester);
   }
 
-  /** The accounts were counted just now. */
-  void done(String arn, Set<String> users) {
-    counted.put(arn, new Counted(users, clock.instant()));
+  /** These accounts were counted just now, when resources used the set in those. */
+  void done(String arn, Set<String> users, Set<String> accounts) {
+    counted.put(arn, new Counted(users, accounts, accounts.size(), clock.instant()));
   }
 
   /** The resource is gone. */

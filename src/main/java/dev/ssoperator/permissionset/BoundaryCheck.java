@@ -106,6 +106,9 @@ final class BoundaryCheck {
     if (ruling instanceof Ruling.LimitReached limit) {
       return Optional.of(Verdict.of(Reason.LIMIT_REACHED, limit.message()));
     }
+    if (ruling instanceof Ruling.Outdated) {
+      return Optional.of(Verdict.outdated());
+    }
     return ruling instanceof Ruling.Reading ? Optional.of(Verdict.CHECKING) : Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package dev.ssoperator.permissionset;
 
 import dev.ssoperator.access.Boundaries.Use;
+import dev.ssoperator.access.Seals;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
@@ -11,19 +12,20 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.apiserver.Unreadable;
+import dev.ssoperator.identitycenter.Text;
+import dev.ssoperator.sdk.Requester;
+import dev.ssoperator.sdk.SharedCache;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The assignments that use a permission set: they keep it from being deleted, and decide which
@@ -38,53 +40,93 @@ final class Dependents {
   /** Resources whose present spec was not evaluated yet, so that what they request is unknown. */
   private static final String UNOBSERVED = "unobserved";
 
-  private @Nullable InformerEventSource<AccountAssignment, PermissionSet> source;
+  private final Seals seals;
+  private final boolean areAllCached;
+  private final SharedCache<AccountAssignment> assignments;
 
-  /** Watches assignments; the set one refers to is woken when what it uses changes. */
-  EventSource<?, PermissionSet> watch(EventSourceContext<PermissionSet> context) {
-    var assignments =
+  /**
+   * Creates dependents that do not watch yet.
+   *
+   * @param seals shows what the operator has written into statuses
+   * @param cached the assignments that are reconciled
+   * @param areAllReconciled whether there are no others
+   */
+  Dependents(Seals seals, SharedCache<AccountAssignment> cached, boolean areAllReconciled) {
+    this.seals = seals;
+    areAllCached = areAllReconciled;
+    assignments = areAllReconciled ? cached : new SharedCache<>();
+  }
+
+  /**
+   * Watches assignments; the set one refers to is woken when what it uses changes. Those that are
+   * not reconciled, because a label selector leaves them out, use it too.
+   */
+  List<EventSource<?, PermissionSet>> watch(
+      EventSourceContext<PermissionSet> context, Requester.Waker waker) {
+    if (areAllCached) {
+      assignments.listen(
+          (now, before) -> {
+            if (before != null && isAnotherUse(now, before)) {
+              referenced(now).forEach(waker::wake);
+            }
+          },
+          gone -> referenced(gone).forEach(waker::wake));
+      addIndexes();
+      return List.of();
+    }
+    var all =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(AccountAssignment.class, PermissionSet.class)
                 .withName("assignments")
                 .withInformerListLimit(KubernetesConnection.LIST_LIMIT)
                 .withSecondaryToPrimaryMapper(Dependents::referenced)
                 .withOnAddFilter(assignment -> false)
-                .withOnUpdateFilter((now, before) -> !uses(now).equals(uses(before)))
+                .withOnUpdateFilter(Dependents::isAnotherUse)
                 .build(),
             context);
-    assignments.addIndexers(
-        Map.of(
-            BY_ARN,
-            assignment -> List.copyOf(arns(assignment)),
-            WANTED,
-            assignment -> accesses(assignment).map(AssignedAccess::permissionSetArn).toList(),
-            UNOBSERVED,
-            assignment ->
-                assignment.isObserved() && Unreadable.problem(assignment).isEmpty()
-                    ? List.of()
-                    : List.of(UNOBSERVED)));
-    source = assignments;
-    return assignments;
+    assignments.share(all);
+    addIndexes();
+    return List.of(all);
   }
 
-  /** Those that hold, or are about to hold, access with a set; empty when there are none. */
+  private void addIndexes() {
+    assignments.addIndex(BY_ARN, assignment -> List.copyOf(arns(assignment)));
+    assignments.addIndex(
+        WANTED, assignment -> accesses(assignment).map(AssignedAccess::permissionSetArn).toList());
+    assignments.addIndex(
+        UNOBSERVED,
+        assignment ->
+            assignment.isObserved() && Unreadable.problem(assignment).isEmpty()
+                ? List.of()
+                : List.of(UNOBSERVED));
+  }
+
+  private static boolean isAnotherUse(AccountAssignment now, AccountAssignment before) {
+    return !uses(now).equals(uses(before));
+  }
+
+  /**
+   * Those that hold, or are about to hold, access with a set; empty when there are none. A status
+   * that the operator cannot have written does not count: AWS deletes no set that is assigned.
+   */
   Optional<String> namesOfUsers(String arn) {
-    var users = Objects.requireNonNull(source, "not watching").byIndex(BY_ARN, arn);
-    if (users.isEmpty()) {
-      return Optional.empty();
-    }
-    var more = users.size() > MAX_NAMED ? " and %d more".formatted(users.size() - MAX_NAMED) : "";
-    return Optional.of(
-        users.stream()
+    var users =
+        assignments.byIndex(BY_ARN, arn).stream()
+            .filter(user -> isProvenUser(user, arn))
             .map(user -> user.getMetadata().getNamespace() + "/" + user.getMetadata().getName())
-            .sorted()
-            .limit(MAX_NAMED)
-            .collect(Collectors.joining(", ", "", more)));
+            .toList();
+    return users.isEmpty() ? Optional.empty() : Optional.of(Text.first(MAX_NAMED, users));
+  }
+
+  private boolean isProvenUser(AccountAssignment user, String arn) {
+    return held(user)
+        .filter(access -> access.permissionSetArn().equals(arn))
+        .anyMatch(access -> seals.isProven(user, access));
   }
 
   /** The accounts in which resources have assignments of a set. */
   Set<String> accounts(String arn) {
-    return Objects.requireNonNull(source, "not watching").byIndex(BY_ARN, arn).stream()
+    return assignments.byIndex(BY_ARN, arn).stream()
         .map(AccountAssignment::getStatus)
         .filter(Objects::nonNull)
         .map(AccountAssignmentStatus::assigned)
@@ -95,7 +137,7 @@ final class Dependents {
 
   /** The assignments of a set that resources request, have, or are about to revoke. */
   Set<AssignedAccess> accesses(String arn) {
-    return Objects.requireNonNull(source, "not watching").byIndex(WANTED, arn).stream()
+    return assignments.byIndex(WANTED, arn).stream()
         .flatMap(Dependents::accesses)
         .filter(access -> access.permissionSetArn().equals(arn))
         .collect(Collectors.toUnmodifiableSet());
@@ -103,7 +145,7 @@ final class Dependents {
 
   /** The assignments of a set that resources of its namespace have, or are about to have. */
   List<Use> uses(PermissionSet set, String arn) {
-    return Objects.requireNonNull(source, "not watching").byIndex(BY_ARN, arn).stream()
+    return assignments.byIndex(BY_ARN, arn).stream()
         .filter(assignment -> isOfSameNamespace(set, assignment))
         .flatMap(
             assignment ->
@@ -115,7 +157,7 @@ final class Dependents {
 
   /** What a resource of a set's namespace requests. */
   Optional<Use> use(PermissionSet set, ResourceID id) {
-    return Objects.requireNonNull(source, "not watching")
+    return assignments
         .get(id)
         .filter(assignment -> isOfSameNamespace(set, assignment))
         .map(Uses::requested);
@@ -141,7 +183,7 @@ final class Dependents {
   /** Whether a resource that was not evaluated yet, or cannot be read, may request the set. */
   boolean isAnyUnobserved(PermissionSet set, String arn) {
     var id = ResourceID.fromResource(set);
-    return Objects.requireNonNull(source, "not watching").byIndex(UNOBSERVED, UNOBSERVED).stream()
+    return assignments.byIndex(UNOBSERVED, UNOBSERVED).stream()
         .anyMatch(
             assignment ->
                 Unreadable.problem(assignment).isPresent()

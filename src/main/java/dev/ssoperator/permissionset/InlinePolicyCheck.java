@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Whether AWS would take an inline policy: IAM's grammar, then AWS's bounds on its size. */
-final class InlinePolicyCheck {
+public final class InlinePolicyCheck {
 
   private static final String FIELD = "spec.inlinePolicy";
 
@@ -24,12 +24,18 @@ final class InlinePolicyCheck {
     if (policy == null) {
       return Optional.empty();
     }
-    // Writing JSON nests as deep as the document does; the grammar bounds that.
-    var problems = PolicyGrammar.check(FIELD, policy);
-    if (problems.isEmpty()) {
-      problems = size(PolicyDocument.of(policy));
-    }
+    var problems = problems(policy);
     return problems.isEmpty() ? Optional.empty() : Optional.of(text(problems));
+  }
+
+  /**
+   * What AWS would refuse in the field {@code spec.inlinePolicy}, in the order of the document; at
+   * most 20.
+   */
+  public static List<PolicyProblem> problems(Map<String, Object> policy) {
+    var problems = PolicyGrammar.check(FIELD, policy);
+    // Writing JSON nests as deep as the document does; the grammar bounds that.
+    return problems.isEmpty() ? size(PolicyDocument.of(policy)) : problems;
   }
 
   private static List<PolicyProblem> size(PolicyDocument document) {

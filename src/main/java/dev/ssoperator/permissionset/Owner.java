@@ -1,6 +1,7 @@
 package dev.ssoperator.permissionset;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,6 +42,18 @@ public record Owner(String cluster, String namespace, String name) {
     record ControlTower() implements Ownership {}
   }
 
+  /** The owner that tags name; empty unless they name all of it. */
+  public static Optional<Owner> named(Map<String, String> tags) {
+    return Optional.of(in(tags)).filter(owner -> tags.keySet().containsAll(TAG_KEYS));
+  }
+
+  private static Owner in(Map<String, String> tags) {
+    return new Owner(
+        tags.getOrDefault(CLUSTER_TAG, ""),
+        tags.getOrDefault(NAMESPACE_TAG, ""),
+        tags.getOrDefault(NAME_TAG, ""));
+  }
+
   /** The tags that say that this resource owns a set. */
   public Map<String, String> tags() {
     return Map.of(CLUSTER_TAG, cluster, NAMESPACE_TAG, namespace, NAME_TAG, name);
@@ -54,11 +67,7 @@ public record Owner(String cluster, String namespace, String name) {
     if (TAG_KEYS.stream().noneMatch(tags::containsKey)) {
       return new Ownership.None();
     }
-    var owner =
-        new Owner(
-            tags.getOrDefault(CLUSTER_TAG, ""),
-            tags.getOrDefault(NAMESPACE_TAG, ""),
-            tags.getOrDefault(NAME_TAG, ""));
+    var owner = in(tags);
     if (equals(owner)) {
       return new Ownership.Own();
     }

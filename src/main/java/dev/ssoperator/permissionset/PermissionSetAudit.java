@@ -11,7 +11,6 @@ import dev.ssoperator.audit.AuditField;
 import dev.ssoperator.audit.AuditLine;
 import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.identitycenter.IdentityCenterException;
-import dev.ssoperator.identitycenter.PolicyDocument;
 import dev.ssoperator.permissionset.PermissionSetChange.AttachCustomerManagedPolicy;
 import dev.ssoperator.permissionset.PermissionSetChange.AttachManagedPolicy;
 import dev.ssoperator.permissionset.PermissionSetChange.DetachCustomerManagedPolicy;
@@ -22,14 +21,11 @@ import dev.ssoperator.permissionset.PermissionSetChange.Tag;
 import dev.ssoperator.permissionset.PermissionSetChange.Untag;
 import dev.ssoperator.permissionset.PermissionSetChange.UpdateAttributes;
 import dev.ssoperator.request.RequestAnswer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.ssoperator.sdk.Digests;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** The evidence of what happens to permission sets. */
@@ -144,7 +140,7 @@ final class PermissionSetAudit {
     if (change instanceof SetInlinePolicy c) {
       return c.policy() == null
           ? "removed the inline policy"
-          : "set the inline policy with SHA-256 " + digest(c.policy());
+          : "set the inline policy with SHA-256 " + Digests.sha256(c.policy().json());
     }
     if (change instanceof SetPermissionsBoundary c) {
       return c.boundary() == null
@@ -167,14 +163,5 @@ final class PermissionSetAudit {
 
   private static String sorted(Collection<String> keys) {
     return String.join(", ", keys.stream().sorted().toList());
-  }
-
-  private static String digest(PolicyDocument policy) {
-    try {
-      var sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(policy.json().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

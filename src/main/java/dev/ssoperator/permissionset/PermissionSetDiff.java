@@ -47,7 +47,7 @@ public final class PermissionSetDiff {
   private static final int MAX_TAGS = 50;
 
   /** AWS's own tags, which nobody can change. */
-  private static final String AWS_TAG_PREFIX = "aws:";
+  public static final String AWS_TAG_PREFIX = "aws:";
 
   private PermissionSetDiff() {}
 

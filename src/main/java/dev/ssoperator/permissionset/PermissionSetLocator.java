@@ -138,6 +138,14 @@ final class PermissionSetLocator {
   }
 
   private static Located check(PermissionSetSnapshot set, Owner owner, AdoptionPolicy adoption) {
+    return refusal(set, owner, adoption)
+        .<Located>map(Located.Refused::new)
+        .orElseGet(() -> new Located.Usable(set, false));
+  }
+
+  /** The verdict on a resource that may not change the set of its name. */
+  static Optional<Verdict> refusal(
+      PermissionSetSnapshot set, Owner owner, AdoptionPolicy adoption) {
     var ownership = owner.of(set.content().tags());
     if (ownership instanceof Owner.Ownership.ControlTower) {
       return refused(
@@ -155,18 +163,18 @@ final class PermissionSetLocator {
     var isUnclaimed =
         ownership instanceof Owner.Ownership.None
             || ownership instanceof Owner.Ownership.Incomplete;
-    if (isUnclaimed && adoption == AdoptionPolicy.NEVER) {
-      return refused(
-          Reason.ALREADY_EXISTS,
-          "permission set %s exists and no resource owns it; set spec.adoptionPolicy to Adopt to"
-              + " take it over, or "
-              + OTHER_NAME,
-          set);
-    }
-    return new Located.Usable(set, false);
+    return isUnclaimed && adoption == AdoptionPolicy.NEVER
+        ? refused(
+            Reason.ALREADY_EXISTS,
+            "permission set %s exists and no resource owns it; set spec.adoptionPolicy to Adopt to"
+                + " take it over, or "
+                + OTHER_NAME,
+            set)
+        : Optional.empty();
   }
 
-  private static Located refused(Reason reason, String message, PermissionSetSnapshot set) {
-    return new Located.Refused(Verdict.of(reason, message.formatted(set.name())));
+  private static Optional<Verdict> refused(
+      Reason reason, String message, PermissionSetSnapshot set) {
+    return Optional.of(Verdict.of(reason, message.formatted(set.name())));
   }
 }

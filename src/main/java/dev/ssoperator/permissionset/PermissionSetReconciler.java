@@ -1,9 +1,10 @@
 package dev.ssoperator.permissionset;
 
+import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
-import dev.ssoperator.ledger.MissingPermissionSets;
+import dev.ssoperator.inventory.MissingPermissionSets;
 import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.reconcile.ReconcilerServices;
 import dev.ssoperator.reconcile.ReconcilerShell;
@@ -20,9 +21,11 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes permission sets in AWS match their resources; {@link PermissionSetSteps} says how. */
 @ControllerConfiguration(
@@ -42,7 +45,7 @@ public final class PermissionSetReconciler
   private final Requests requests;
   private final MissingPermissionSets missing;
   private final Observations observations;
-  private final Dependents dependents = new Dependents();
+  private final Dependents dependents;
   private final ReconcilerShell<PermissionSet, PermissionSetStatus, PermissionSetWork> shell;
 
   /** Creates the reconciler. */
@@ -51,6 +54,11 @@ public final class PermissionSetReconciler
     var instance = services.instance();
     requests = instance.requests();
     missing = instance.access().missingPermissionSets();
+    dependents =
+        new Dependents(
+            services.seals(),
+            services.caches().of(AccountAssignment.class),
+            services.labelSelector() == null);
     observations =
         new Observations(
             instance.identityCenter(),
@@ -74,12 +82,19 @@ public final class PermissionSetReconciler
             BY_ARN,
             set -> arn(set).stream().toList()));
     runtime.shared().boundaries().follow(PermissionSet.class, sets::list, runtime.wakeups()::wake);
+    runtime.shared().caches().of(PermissionSet.class).share(sets);
     missing.listen(arn -> wakeMissing(sets, arn));
-    return List.of(
-        dependents.watch(context),
-        new Deletions<PermissionSet>(set -> vanished(sets, set)),
-        new CacheChanges<>(runtime.reporter()::shown),
-        runtime.wakeups());
+    var sources = new ArrayList<EventSource<?, PermissionSet>>();
+    sources.addAll(dependents.watch(context, runtime.wakeups()));
+    sources.add(new Deletions<PermissionSet>(set -> vanished(sets, set)));
+    sources.add(new CacheChanges<>(this::shown));
+    sources.add(runtime.wakeups());
+    return sources;
+  }
+
+  private void shown(PermissionSet set, @Nullable PermissionSet before) {
+    runtime.reporter().shown(set, before);
+    runtime.shared().caches().of(PermissionSet.class).shown(set, before);
   }
 
   private static Optional<String> arn(PermissionSet set) {

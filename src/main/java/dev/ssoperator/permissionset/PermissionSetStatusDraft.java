@@ -35,6 +35,7 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   private @Nullable Long appliedGeneration;
   private @Nullable ProvisioningRequest request;
   private @Nullable ProvisionedAccounts accounts;
+  private Set<String> readAccounts = Set.of();
   private @Nullable Integer unmanagedAssignments;
   private List<AssignmentRequest> removals = List.of();
   private @Nullable String lastHandledRequestedAt;
@@ -153,13 +154,14 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
     return requestedAt != null && !requestedAt.equals(lastHandledRequestedAt);
   }
 
-  /** Counts the accounts of a set of which none is behind. */
-  void recordAccounts(Set<String> provisioned) {
-    recordAccounts(provisioned, Set.of());
+  /** So many accounts have the set, of which none is behind. */
+  void recordAccounts(int provisioned) {
+    accounts = new ProvisionedAccounts(provisioned, 0, List.of());
   }
 
   /** Counts the accounts, and forgets failures of accounts that are no longer behind. */
   void recordAccounts(Set<String> provisioned, Set<String> outdated) {
+    readAccounts = provisioned;
     var failing =
         failing().stream().filter(account -> outdated.contains(account.accountId())).toList();
     accounts = new ProvisionedAccounts(provisioned.size(), outdated.size(), failing);
@@ -179,6 +181,16 @@ final class PermissionSetStatusDraft implements StatusDraft<PermissionSetStatus>
   /** The last count of the assignments that no resource requests. */
   int unmanagedAssignments() {
     return unmanagedAssignments == null ? 0 : unmanagedAssignments;
+  }
+
+  /** The accounts that were counted in this reconciliation. */
+  Set<String> readAccounts() {
+    return readAccounts;
+  }
+
+  /** The last count of the accounts. */
+  int provisioned() {
+    return accounts == null ? 0 : accounts.provisioned();
   }
 
   /** Whether the accounts were counted before. */

@@ -135,7 +135,7 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
   }
 
   private void announceAdoption(PermissionSetWork work, String message) {
-    runtime.reporter().announce(work.resource(), work.context(), ADOPTING, message);
+    runtime.reporter().announce(work.resource(), work.context(), true, ADOPTING, message);
   }
 
   @Override

@@ -264,7 +264,7 @@ final class PermissionSetSync {
       Requester requester) {
     var users = usage.users(arn);
     var outcome = provisioner.provision(draft, arn, fresh, retryNow, requester);
-    usage.counted(arn, users);
+    usage.counted(arn, users, draft.readAccounts());
     return outcome;
   }
 

@@ -6,7 +6,7 @@ import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.identitycenter.PermissionSetContent;
 import dev.ssoperator.identitycenter.PermissionSetSnapshot;
 import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.inventory.Ledger;
 import dev.ssoperator.permissionset.PermissionSetChange.DetachCustomerManagedPolicy;
 import dev.ssoperator.permissionset.PermissionSetChange.DetachManagedPolicy;
 import dev.ssoperator.permissionset.PermissionSetChange.SetInlinePolicy;

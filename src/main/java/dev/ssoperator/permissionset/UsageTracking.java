@@ -6,8 +6,8 @@ import dev.ssoperator.access.UnmanagedAssignments;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.identitycenter.quota.Lane;
-import dev.ssoperator.ledger.AssignmentScope;
-import dev.ssoperator.ledger.Ledger;
+import dev.ssoperator.inventory.AssignmentScope;
+import dev.ssoperator.inventory.Ledger;
 import dev.ssoperator.reconcile.RequestVerdicts;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.status.Reason;
@@ -46,6 +46,10 @@ final class UsageTracking {
       verdict = verdict.noLaterThan(verdict.recheckAfter(again.get()));
     }
     var accounts = accountCount.accounts(arn);
+    if (accounts.isEmpty() && !draft.removals().isEmpty()) {
+      // What was being revoked before the start is followed at once.
+      accounts = accountCount.since(arn, Instant.MIN, requester);
+    }
     if (accounts.isEmpty()) {
       return verdict;
     }
@@ -116,9 +120,9 @@ final class UsageTracking {
         : Optional.empty();
   }
 
-  /** The accounts that have the set were counted just now, when resources used it in these. */
-  void counted(String arn, Set<String> users) {
-    accountCount.done(arn, users);
+  /** These accounts have the set, as was just read, when resources used it in those. */
+  void counted(String arn, Set<String> users, Set<String> accounts) {
+    accountCount.done(arn, users, accounts);
   }
 
   /** The resource is gone. */

@@ -9,7 +9,7 @@ import dev.ssoperator.api.Principal;
 import dev.ssoperator.api.PrincipalType;
 
 /** Assignments of a permission set, as a boundary judges them. */
-final class Uses {
+public final class Uses {
 
   private Uses() {}
 
@@ -21,13 +21,13 @@ final class Uses {
   }
 
   /** What a resource requests. */
-  static Use requested(AccountAssignment resource) {
+  public static Use requested(AccountAssignment resource) {
     var spec = resource.getSpec();
     return new Use(spec.account(), spec.principal(), describe(resource));
   }
 
   /** An assignment that no resource requests. */
-  static Use unmanaged(AssignedAccess assignment) {
+  public static Use unmanaged(AssignedAccess assignment) {
     return byIds(
         assignment,
         "the assignment to %s %s in account %s, which no resource requests"

@@ -1,11 +1,13 @@
 package dev.ssoperator.reconcile;
 
 import dev.ssoperator.access.AccessOutcome;
+import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.request.RequestAnswer;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import java.time.Duration;
+import java.util.Locale;
 
 /** The verdicts of resources whose request is not sent. */
 public final class RequestVerdicts {
@@ -28,6 +30,9 @@ public final class RequestVerdicts {
     if (stopped instanceof AccessOutcome.HeldEdit edit) {
       return of(edit);
     }
+    if (stopped instanceof AccessOutcome.HeldTogether together) {
+      return of(together);
+    }
     return stopped instanceof AccessOutcome.Held held
         ? of(held)
         : of((AccessOutcome.Uncounted) stopped);
@@ -47,17 +52,57 @@ public final class RequestVerdicts {
   }
 
   private static Verdict of(AccessOutcome.HeldEdit held) {
+    return heldTogether(
+        "the spec takes policies away in %d accounts".formatted(held.accounts()),
+        "nothing of the permission set is edited",
+        held.namespace(),
+        held.release(),
+        held.settings());
+  }
+
+  private static Verdict of(AccessOutcome.HeldTogether held) {
+    return heldTogether(
+        "the spec takes away %d assignments".formatted(held.revocations()),
+        "none of them is revoked",
+        held.namespace(),
+        held.release(),
+        held.settings());
+  }
+
+  private static Verdict heldTogether(
+      String what,
+      String effect,
+      String namespace,
+      int release,
+      RevocationBreaker.Settings settings) {
     return Verdict.of(
         Reason.REVOCATIONS_HELD,
-        ("the spec takes policies away in %d accounts, and namespace %s may revoke access %d times"
-                + " within %d min, so nothing of the permission set is edited. If this and all else"
+        ("%s, and namespace %s may revoke access %d times within %d min, so %s. If this and all else"
                 + " that is held there is intended: %s")
             .formatted(
-                held.accounts(),
-                held.namespace(),
-                held.settings().limit(),
-                held.settings().window().toMinutes(),
-                release(held.namespace(), held.release())));
+                what,
+                namespace,
+                settings.limit(),
+                settings.window().toMinutes(),
+                effect,
+                release(namespace, release)));
+  }
+
+  /** The verdict on an assignment of which nothing shows that the operator has made it. */
+  public static Verdict of(AccessOutcome.Unproven unproven) {
+    var assignment = unproven.assignment();
+    return Verdict.of(
+        Reason.OUTSIDE_BOUNDARY,
+        ("the status names the assignment of %s %s in account %s with %s, and nothing shows that the"
+                + " operator has made it for this resource: somebody else has written the status, or"
+                + " it is older than the operator's key. It is not revoked. If it is to be revoked:"
+                + " %s")
+            .formatted(
+                assignment.principalType().name().toLowerCase(Locale.ROOT),
+                assignment.principalId(),
+                assignment.accountId(),
+                assignment.permissionSetArn(),
+                release(unproven.namespace(), unproven.release())));
   }
 
   /** The command that releases revocations. */

@@ -91,6 +91,10 @@ public enum Reason {
   PROTECTED("Protected", Kind.STALLED),
   /** The operator is a delegated administrator, and AWS denies this to delegated administrators. */
   MANAGEMENT_ACCOUNT_ONLY("ManagementAccountOnly", Kind.STALLED),
+  /** Assignments of a set need a person; the others exist. */
+  ASSIGNMENTS_FAILING("AssignmentsFailing", Kind.STALLED),
+  /** A selector names an organizational unit that does not exist. */
+  ORGANIZATIONAL_UNIT_NOT_FOUND("OrganizationalUnitNotFound", Kind.STALLED),
   /** An older resource requests the same assignment and owns it. */
   DUPLICATE("Duplicate", Kind.STALLED),
 

@@ -187,9 +187,12 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
   /**
    * Records that a resource was deleted or no longer matches the watch. If the operator has not
    * released it, its AWS state is left behind, and the audit log says so.
+   *
+   * @param lastSeen what the cache showed last, which may lack the operator's last write
    */
-  public void vanished(R resource) {
-    if (!released.vanished(resource.getMetadata().getUid()) && active.getAsBoolean()) {
+  public void vanished(R lastSeen) {
+    if (!released.vanished(lastSeen.getMetadata().getUid()) && active.getAsBoolean()) {
+      var resource = writer.newest(lastSeen);
       unread.forget(resource);
       leftBehind(resource, LeftBehind.Cause.of(resource));
     }
@@ -256,10 +259,17 @@ public final class StatusReporter<R extends CustomResource<?, S>, S> {
     }
   }
 
-  /** Records a message once, in an event and the log, that is in no condition. */
-  public void announce(R resource, Context<R> context, String reason, String message) {
-    LogFields.add(LOGGER.atWarn(), resource).addKeyValue(LogKeys.REASON, reason).log(message);
-    events.record(context.getClient(), resource, true, reason, message);
+  /**
+   * Records a message once, in an event and the log, that is in no condition.
+   *
+   * @param isWarning whether somebody may have to act
+   */
+  public void announce(
+      R resource, Context<R> context, boolean isWarning, String reason, String message) {
+    LogFields.add(isWarning ? LOGGER.atWarn() : LOGGER.atInfo(), resource)
+        .addKeyValue(LogKeys.REASON, reason)
+        .log(message);
+    events.record(context.getClient(), resource, isWarning, reason, message);
   }
 
   private List<Condition> conditions(@Nullable S status) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,17 +40,22 @@ final class StatusWriter<R extends CustomResource<?, S>, S> {
 
   /** The resource in the API server's last response, if the cache shows an older one. */
   R newest(R seen, Context<R> context) {
-    R newest;
+    return unseen(seen).map(newest -> clone(newest, context)).orElse(seen);
+  }
+
+  /** The same, to be read only. */
+  R newest(R seen) {
+    return unseen(seen).orElse(seen);
+  }
+
+  private Optional<R> unseen(R seen) {
     synchronized (recent) {
       forgetOld();
-      var answer = recent.get(seen.getMetadata().getUid());
       // The response is kept even if it is not newer: after a relist the cache may be older again.
-      if (answer == null || !isNewer(answer.resource(), seen)) {
-        return seen;
-      }
-      newest = answer.resource();
+      return Optional.ofNullable(recent.get(seen.getMetadata().getUid()))
+          .map(Answer::resource)
+          .filter(answer -> isNewer(answer, seen));
     }
-    return clone(newest, context);
   }
 
   /**

@@ -65,6 +65,11 @@ public record Verdict(
     return new Verdict(reason, message, recheckAfter, basis, true);
   }
 
+  /** The same verdict, in other words. */
+  public Verdict withMessage(String other) {
+    return new Verdict(reason, other, recheckAfter, basis, keepsTurn);
+  }
+
   /** The same verdict, requeued no later than the other. */
   public Verdict noLaterThan(Verdict other) {
     var sooner = other.recheckAfter;

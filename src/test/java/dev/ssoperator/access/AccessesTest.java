@@ -6,10 +6,15 @@ import dev.ssoperator.access.Access.Claim;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest.Operation;
+import dev.ssoperator.api.AssignmentRequestBuilder;
+import dev.ssoperator.api.ObsoleteAssignment;
 import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.api.RequestState;
 import dev.ssoperator.sdk.Requester;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -154,13 +159,57 @@ class AccessesTest {
             Stream.of(
                 resource("old", "2026-01-01T00:00:00Z", ACCESS, 1L),
                 resource("unresolved", "2025-01-01T00:00:00Z", null, 1L)),
-        AccessesTest::requester);
+        AccessesTest::requester,
+        (r, a) -> true);
     accesses.load(
         () -> Stream.of(resource("older", "2025-01-01T00:00:00Z", ACCESS, 1L)),
-        AccessesTest::requester);
+        AccessesTest::requester,
+        (r, a) -> true);
 
     assertThat(accesses.other(ACCESS, YOUNG.id()).map(Claimant::name)).contains("old");
     assertThat(accesses.claim(ACCESS, YOUNG).owner().name()).isEqualTo("old");
+  }
+
+  @Test
+  void aClaimThatOnlyAnUnprovenStatusMakesInheritsNothingAndEndsWithTheReconciliation() {
+    var forged = resource("forged", "2025-01-01T00:00:00Z", ACCESS, 1L);
+    accesses.load(() -> Stream.of(forged), AccessesTest::requester, (r, a) -> false);
+    var id = ResourceID.fromResource(forged);
+
+    assertThat(accesses.other(ACCESS, YOUNG.id())).isEmpty();
+    assertThat(accesses.beginRevoking(ACCESS, requester(YOUNG.id()), other -> true)).isEmpty();
+    assertThat(accesses.unproven(ACCESS, YOUNG.id())).contains(id);
+    assertThat(accesses.unproven(ACCESS, id)).isEmpty();
+
+    accesses.release(id);
+    assertThat(accesses.unproven(ACCESS, YOUNG.id())).isEmpty();
+  }
+
+  @Test
+  void aRequestThatOnlyAnUnprovenStatusHasMakesNobodyWait() {
+    var forged = resource("forged", "2025-01-01T00:00:00Z", null, 1L);
+    var delete =
+        AssignmentRequestBuilder.builder()
+            .operation(Operation.DELETE)
+            .assignment(ACCESS)
+            .state(RequestState.IN_PROGRESS)
+            .startTime(Instant.EPOCH)
+            .build();
+    forged.setStatus(
+        new AccountAssignmentStatus(
+            null,
+            null,
+            null,
+            List.of(ObsoleteAssignment.of(ACCESS, delete)),
+            delete,
+            null,
+            List.of(),
+            null,
+            1L,
+            List.of()));
+    accesses.load(() -> Stream.of(forged), AccessesTest::requester, (r, a) -> false);
+
+    assertThat(accesses.revoker(ACCESS)).isEmpty();
   }
 
   @Test
@@ -170,7 +219,8 @@ class AccessesTest {
     var outdated = resource("outdated", "2025-01-01T00:00:00Z", ACCESS, 0L);
     var fresh = resource("fresh", "2025-01-01T00:00:00Z", null, 1L);
     fresh.setStatus(null);
-    accesses.load(() -> Stream.of(deleted, outdated, fresh), AccessesTest::requester);
+    accesses.load(
+        () -> Stream.of(deleted, outdated, fresh), AccessesTest::requester, (r, a) -> true);
 
     assertThat(accesses.other(ACCESS, YOUNG.id())).isEmpty();
   }
@@ -263,7 +313,7 @@ class AccessesTest {
             .build());
     resource.setStatus(
         new AccountAssignmentStatus(
-            resolved, null, null, List.of(), null, null, null, observed, List.of()));
+            resolved, null, null, List.of(), null, null, List.of(), null, observed, List.of()));
     return resource;
   }
 

@@ -93,4 +93,12 @@ class BreakerRecordTest {
     }
     return through;
   }
+
+  @Test
+  void whatAnOlderVersionHasNotWrittenIsEmpty() {
+    var record = new BreakerRecord(null, true, null, 0, null);
+
+    assertThat(record.revocations()).isEmpty();
+    assertThat(record.edits()).isEmpty();
+  }
 }

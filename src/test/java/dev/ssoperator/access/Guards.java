@@ -2,7 +2,7 @@ package dev.ssoperator.access;
 
 import dev.ssoperator.identitycenter.CallerIdentity;
 import dev.ssoperator.identitycenter.EmulatedAws;
-import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.inventory.ReadThreads;
 import java.time.Clock;
 
 /** What keeps a test's resources from nothing. */

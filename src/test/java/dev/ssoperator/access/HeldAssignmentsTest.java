@@ -256,6 +256,7 @@ class HeldAssignmentsTest {
             List.of(ObsoleteAssignment.of(A, null)),
             request,
             null,
+            List.of(),
             null,
             1L,
             List.of());
@@ -547,6 +548,7 @@ class HeldAssignmentsTest {
         held.obsoleteEntries(),
         held.request(),
         held.existedBefore(),
+        List.of(),
         null,
         1L,
         List.of());

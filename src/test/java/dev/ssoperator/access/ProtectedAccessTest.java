@@ -9,7 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.ssoperator.identitycenter.CallerIdentity;
 import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.MovableClock;
-import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.inventory.ReadThreads;
 import dev.ssoperator.sdk.Woken;
 import java.time.Duration;
 import java.util.List;

@@ -73,4 +73,12 @@ class ProtectedSettingsTest {
         .withMessageStartingWith(setting + " must be ")
         .withMessageEndingWith("not \"%s\"", entry);
   }
+
+  @Test
+  void anEntryIsAboutAUserOnlyIfItBeginsSo() {
+    var settings = new ProtectedSettings(Set.of("group:a user:b"), Set.of(), Set.of());
+
+    assertThat(settings.principalNames(PrincipalType.USER)).isEmpty();
+    assertThat(settings.principalNames(PrincipalType.GROUP)).containsExactly("a user:b");
+  }
 }

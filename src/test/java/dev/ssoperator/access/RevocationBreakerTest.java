@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.sdk.Requester;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -14,14 +19,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Revocations out of a namespace are held beyond the limit, and released by its annotation. */
 class RevocationBreakerTest {
 
   private static final int LIMIT = 2;
   private static final String TEAM = "team";
+  private static final AssignedAccess ACCESS =
+      new AssignedAccess("arn:set", "111111111111", PrincipalType.GROUP, "group");
 
   private final MovableClock clock = new MovableClock();
   private final Store store = new Store();
@@ -33,21 +42,27 @@ class RevocationBreakerTest {
     private final Map<String, BreakerRecord> records = new HashMap<>();
     private volatile Optional<String> release = Optional.empty();
     private volatile boolean isBroken;
+    private final AtomicInteger loads = new AtomicInteger();
+    private final AtomicInteger releaseReads = new AtomicInteger();
+    private final AtomicInteger saves = new AtomicInteger();
 
     @Override
     public synchronized Map<String, BreakerRecord> load() {
+      loads.incrementAndGet();
       check();
       return Map.copyOf(records);
     }
 
     @Override
     public synchronized void save(String namespace, BreakerRecord record) {
+      saves.incrementAndGet();
       check();
       records.put(namespace, record);
     }
 
     @Override
     public Optional<String> release(String namespace) {
+      releaseReads.incrementAndGet();
       check();
       return release;
     }
@@ -78,8 +93,7 @@ class RevocationBreakerTest {
 
     assertThat(breaker.isHeld(requester("c"))).isTrue();
     assertThat(breaker.isHeld(requester("d"))).isTrue();
-    assertThatThrownBy(() -> breaker.spend(requester("e")))
-        .isInstanceOf(RevocationBreaker.HeldException.class);
+    assertThatThrownBy(() -> breaker.spend(requester("e"))).isInstanceOf(HeldException.class);
 
     assertThat(breaker.held()).isEqualTo(3);
     assertThat(store.records.get(TEAM).isHolding()).isTrue();
@@ -106,8 +120,7 @@ class RevocationBreakerTest {
     assertThat(woken.stream().distinct()).hasSizeLessThanOrEqualTo(2);
     breaker.spend(requester("c"));
     breaker.spend(requester("d"));
-    assertThatThrownBy(() -> breaker.spend(requester("e")))
-        .isInstanceOf(RevocationBreaker.HeldException.class);
+    assertThatThrownBy(() -> breaker.spend(requester("e"))).isInstanceOf(HeldException.class);
   }
 
   @Test
@@ -131,6 +144,41 @@ class RevocationBreakerTest {
 
     await().until(() -> !store.records.get(TEAM).isHolding());
     assertThat(breaker.isHeld(requester("d"))).isFalse();
+  }
+
+  @Test
+  void whatNothingProvesNeedsAReleaseWhateverTheLimitIs() {
+    var outcome = breaker.admitUnproven(requester("a"), ACCESS);
+
+    assertThat(outcome).contains(new AccessOutcome.Unproven(ACCESS, TEAM, 1));
+    assertThat(breaker.admitUnproven(requester("b"), ACCESS))
+        .contains(new AccessOutcome.Unproven(ACCESS, TEAM, 2));
+    assertThat(breaker.held()).isEqualTo(2);
+    assertThat(breaker.isHeld(requester("c"))).as("others are not held").isFalse();
+
+    store.release = Optional.of("1");
+    await().until(() -> !woken.isEmpty());
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(breaker.admitUnproven(requester("a"), ACCESS)).isEmpty();
+    assertThat(breaker.admitUnproven(requester("b"), ACCESS))
+        .contains(new AccessOutcome.Unproven(ACCESS, TEAM, 2));
+  }
+
+  @Test
+  void withoutALimitWhatNothingProvesNeedsAReleaseToo() {
+    try (var off =
+        new RevocationBreaker(RevocationBreaker.Settings.OFF, store, Duration.ofMillis(5), clock)) {
+      assertThat(off.admitUnproven(requester("a"), ACCESS)).isPresent();
+    }
+  }
+
+  @Test
+  void whatNothingProvesIsNotRevokedWhereReleasesCannotBeRead() {
+    store.isBroken = true;
+
+    assertThat(breaker.admitUnproven(requester("a"), ACCESS))
+        .contains(new AccessOutcome.Uncounted("forbidden"));
   }
 
   @Test
@@ -239,6 +287,177 @@ class RevocationBreakerTest {
     assertThat(breaker.admitEdit(requester("set"), "uid/2", 10)).isEmpty();
 
     await().until(() -> store.records.get(TEAM).released() == Integer.MAX_VALUE);
+  }
+
+  @Test
+  void anEditInNoAccountIsNotCountedSoItIsOnceItHasSome() {
+    assertThat(breaker.admitEdit(requester("set"), "uid/2", 0)).isEmpty();
+
+    assertThat(breaker.admitEdit(requester("set"), "uid/2", LIMIT + 1)).isPresent();
+  }
+
+  @Test
+  void theEndOfAnEditIsNoReasonToReadTheRecords() {
+    breaker.endEdit(requester("set"));
+
+    assertThat(store.loads).hasValue(0);
+  }
+
+  // ---- revocations
+
+  @Test
+  void aRevocationThatIsNotHeldIsMade() {
+    var made = new AccessOutcome.Protected("a", "b");
+
+    assertThat(breaker.admit(requester("a"), () -> 0, () -> Optional.of(made))).contains(made);
+    assertThat(breaker.admit(requester("a"), () -> 0, Optional::empty)).isEmpty();
+  }
+
+  @Test
+  void whatIsHeldIsNotMadeAndSaysHowManyWait() {
+    spendAll();
+
+    assertThat(breaker.admit(requester("a"), () -> 5, RevocationBreakerTest::never))
+        .contains(heldOf(5));
+    breaker.isHeld(requester("b"));
+    assertThat(breaker.admit(requester("a"), () -> 1, RevocationBreakerTest::never))
+        .contains(heldOf(2));
+    assertThat(breaker.held()).isEqualTo(2);
+  }
+
+  @Test
+  void whatOthersHaveUsedUpMeanwhileIsHeldToo() {
+    assertThat(
+            breaker.admit(
+                requester("a"),
+                () -> 1,
+                () -> {
+                  spendAll();
+                  breaker.spend(requester("a"));
+                  return never();
+                }))
+        .contains(heldOf(1));
+  }
+
+  @Test
+  void whatCannotBeCountedIsNotMadeAndSaysWhy() {
+    store.isBroken = true;
+
+    assertThat(breaker.admit(requester("a"), () -> 1, RevocationBreakerTest::never))
+        .contains(new AccessOutcome.Uncounted("forbidden"));
+  }
+
+  private static AccessOutcome.Held heldOf(int count) {
+    return new AccessOutcome.Held(
+        TEAM, count, count, new RevocationBreaker.Settings(LIMIT, Duration.ofMinutes(10)));
+  }
+
+  private static Optional<AccessOutcome> never() {
+    throw new AssertionError("made although it is held");
+  }
+
+  @Test
+  void theLowestLimitIsOne() {
+    try (var strict =
+        new RevocationBreaker(
+            new RevocationBreaker.Settings(1, Duration.ofMinutes(10)),
+            store,
+            Duration.ofHours(1),
+            clock)) {
+      strict.spend(requester("a"));
+
+      assertThat(strict.isOn()).isTrue();
+      assertThat(strict.isHeld(requester("b"))).isTrue();
+    }
+  }
+
+  @Test
+  void theDefaultsAreTheDocumentedOnes() {
+    assertThat(RevocationBreaker.Settings.DEFAULT)
+        .isEqualTo(new RevocationBreaker.Settings(20, Duration.ofMinutes(10)));
+  }
+
+  @Test
+  void recordsAreReadOnceReleasesWhenTheyMatterAndOnlyChangesAreWritten() {
+    try (var slow =
+        new RevocationBreaker(
+            new RevocationBreaker.Settings(LIMIT, Duration.ofMinutes(10)),
+            store,
+            Duration.ofHours(1),
+            clock)) {
+      for (var i = 0; i < LIMIT; i++) {
+        slow.spend(requester("spent-" + i));
+      }
+      assertThat(store.releaseReads).hasValue(0);
+      slow.isHeld(requester("a"));
+      slow.isHeld(requester("b"));
+      assertThat(store.releaseReads).hasValue(1);
+      slow.endEdit(requester("set"));
+      // Two revocations and the beginning of the hold.
+      assertThat(store.saves).hasValue(LIMIT + 1);
+
+      clock.advance(Duration.ofHours(1));
+      slow.isHeld(requester("a"));
+      assertThat(store.releaseReads).hasValue(2);
+      assertThat(store.loads).hasValue(1);
+    }
+  }
+
+  @Test
+  void anEditThatIsTakenBackIsNotHeldAnyMore() {
+    breaker.admitEdit(requester("set"), "uid/2", LIMIT + 1);
+
+    breaker.endEdit(requester("set"));
+
+    assertThat(breaker.held()).isZero();
+  }
+
+  // ---- while revocations are held
+
+  @Test
+  void releasesAreReadAgainAndAgainWhileRevocationsAreHeld() {
+    spendAll();
+    breaker.isHeld(requester("a"));
+    clock.advance(Duration.ofHours(1));
+    var before = store.releaseReads.get();
+
+    await().until(() -> store.releaseReads.get() > before + 2);
+    assertThat(store.records.get(TEAM).isHolding()).isTrue();
+  }
+
+  @Test
+  void aHoldFromBeforeARestartLastsUntilItsResourcesHadTimeToComeBack() {
+    spendAll();
+    breaker.isHeld(requester("a"));
+    breaker.close();
+    try (var next = breaker(store)) {
+      assertThat(next.isHeld(requester("b", "other"))).isFalse();
+      var before = store.releaseReads.get();
+      await().until(() -> store.releaseReads.get() > before + 2);
+      assertThat(store.records.get(TEAM).isHolding()).isTrue();
+
+      clock.advance(Duration.ofMinutes(2).plusMillis(1));
+
+      await().until(() -> !store.records.get(TEAM).isHolding());
+    }
+  }
+
+  @Test
+  void theBeginningOfAHoldIsLoggedOnce() {
+    var log = new ListAppender<ILoggingEvent>();
+    log.start();
+    var logger = (Logger) LoggerFactory.getLogger(RevocationBreaker.class);
+    logger.addAppender(log);
+    try {
+      spendAll();
+      List.of("a", "b").forEach(name -> breaker.isHeld(requester(name)));
+    } finally {
+      logger.detachAppender(log);
+    }
+
+    assertThat(List.copyOf(log.list))
+        .filteredOn(event -> event.getFormattedMessage().contains("out of namespace team are held"))
+        .hasSize(1);
   }
 
   private void spendAll() {

@@ -15,6 +15,7 @@ import dev.ssoperator.access.AccessOutcome.LastInScope;
 import dev.ssoperator.access.AccessOutcome.Reading;
 import dev.ssoperator.access.AccessOutcome.Refused;
 import dev.ssoperator.access.AccessOutcome.Running;
+import dev.ssoperator.access.AccessOutcome.Unproven;
 import dev.ssoperator.access.AccessOutcome.Unsent;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentStatus;
@@ -28,10 +29,10 @@ import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
-import dev.ssoperator.ledger.Ledger;
-import dev.ssoperator.ledger.MissingPermissionSets;
-import dev.ssoperator.ledger.ReadThreads;
-import dev.ssoperator.ledger.StaleProvisionings;
+import dev.ssoperator.inventory.Ledger;
+import dev.ssoperator.inventory.MissingPermissionSets;
+import dev.ssoperator.inventory.ReadThreads;
+import dev.ssoperator.inventory.StaleProvisionings;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.RequestAnswer.Waiting;
 import dev.ssoperator.request.Requests;
@@ -49,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -132,7 +134,8 @@ class RevocationsTest {
   private final class Work implements AccessPass {
     private final List<Running> intents = new ArrayList<>();
     private final List<AssignedAccess> orphans = new ArrayList<>();
-    private final HeldAssignments held = new HeldAssignments(null);
+    private HeldAssignments held = new HeldAssignments(null);
+    private BiPredicate<AccountAssignment, AssignedAccess> isProven = (resource, access) -> true;
     private final Requester requester;
     private boolean isRefused;
     private int sentBefore;
@@ -144,6 +147,11 @@ class RevocationsTest {
     @Override
     public AccountAssignment resource() {
       return resources.get(id()).orElseThrow();
+    }
+
+    @Override
+    public boolean isProven(AccountAssignment other, AssignedAccess assignment) {
+      return isProven.test(other, assignment);
     }
 
     @Override
@@ -553,6 +561,81 @@ class RevocationsTest {
     start();
   }
 
+  // ---- what nothing proves
+
+  @Test
+  void whatNothingProvesIsKeptAndTheRestIsRevoked() {
+    holdUnproven(billing, shop);
+
+    var outcomes = revokeObsolete();
+
+    assertThat(outcomes).hasSize(1);
+    assertThat(((Running) single(outcomes)).assignment()).isEqualTo(shop);
+    end();
+    assignmentRequests.absorbResult(pass);
+    assertThat(single(revokeObsolete())).isInstanceOf(Unproven.class);
+    assertThat(pass.held.obsolete()).containsExactly(billing);
+    assertThat(revoked()).containsExactly(SHOP);
+    assertThat(accesses.revoker(billing)).as("nobody waits for it").isEmpty();
+  }
+
+  @Test
+  void whatNothingProvesAndDoesNotExistIsDropped() {
+    revokeAsAnother(billing);
+    pass.held = new HeldAssignments(null, assignment -> false);
+    pass.held.markObsolete(billing);
+    assertThat(revokeObsolete()).containsExactly(new Reading());
+    owner.awaitWoken(1);
+
+    assertThat(revokeObsolete()).isEmpty();
+
+    assertThat(pass.held.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aStatusThatNothingProvesReceivesNoAccess() {
+    resources.put(resource("forged", billing, 1L));
+    pass.isProven = (other, assignment) -> false;
+    holdObsolete(billing);
+
+    assertThat(single(revokeObsolete())).isInstanceOf(Running.class);
+  }
+
+  @Test
+  void aStatusThatNothingProvesDoesNotKeepTheRole() {
+    open(SlotLimits.DEFAULT, HANDOVER);
+    var other = access(billing.permissionSetArn(), BILLING, "another");
+    resources.put(resource("forged", other, 1L));
+    pass.isProven = (resource, assignment) -> false;
+    holdObsolete(billing);
+
+    assertThat(single(revokeObsolete())).isInstanceOf(LastInScope.class);
+  }
+
+  @Test
+  void aClaimThatNothingProvesDelaysARevocationForTenSecondsAtMost() {
+    var forged = resource("forged", billing, 1L);
+    forged.getMetadata().setCreationTimestamp("2025-01-01T00:00:00Z");
+    resources.put(forged);
+    pass.isProven = (other, assignment) -> false;
+    accesses.load(
+        () -> Stream.of(forged),
+        resource -> requester("forged", new Woken()),
+        (resource, assignment) -> false);
+    holdObsolete(billing);
+
+    assertThat(single(revokeObsolete())).isEqualTo(new HeldUp(forged));
+    clock.advance(Newcomers.PATIENCE);
+
+    assertThat(single(revokeObsolete())).isInstanceOf(Running.class);
+  }
+
+  /** The resource's status says that it has these; only the second is proven. */
+  private void holdUnproven(AssignedAccess unproven, AssignedAccess proven) {
+    pass.held = new HeldAssignments(null, proven::equals);
+    holdObsolete(unproven, proven);
+  }
+
   /** Starts to poll, and waits until AWS was searched for requests in flight. */
   private void start() {
     requests.start();
@@ -622,7 +705,7 @@ class RevocationsTest {
             .build());
     resource.setStatus(
         new AccountAssignmentStatus(
-            assigned, null, assigned, List.of(), null, null, null, observed, List.of()));
+            assigned, null, assigned, List.of(), null, null, List.of(), null, observed, List.of()));
     return resource;
   }
 

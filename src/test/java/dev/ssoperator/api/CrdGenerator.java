@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import dev.ssoperator.validation.CrdValidator;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefi
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinitionBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
@@ -82,6 +84,11 @@ public final class CrdGenerator {
     return definition;
   }
 
+  /** The check of the kind's objects without a server. */
+  public static CrdValidator validator(Class<? extends CustomResource<?, ?>> kind) {
+    return new CrdValidator(YAML.valueToTree(definition(kind)));
+  }
+
   private static void complete(
       CustomResourceDefinition definition, Class<? extends CustomResource<?, ?>> kind) {
     var version = definition.getSpec().getVersions().get(0);
@@ -100,6 +107,21 @@ public final class CrdGenerator {
               column("AWS Name", ".spec.name", "The name in AWS, where it is not metadata.name."),
               integer("Accounts", ".status.accounts.provisioned", "Accounts that have it.", 0),
               integer("Outdated", ".status.accounts.outdated", "Accounts that lag behind.", 1),
+              wide(condition("Message", "message")),
+              age()));
+    } else if (kind == AccountAssignmentSet.class) {
+      root.setDescription(
+          "Many account assignments from one object: each principal with each permission set in"
+              + " each selected account. It owns an AccountAssignment for each.");
+      completeAssignmentSet(root);
+      version.setAdditionalPrinterColumns(
+          List.of(
+              condition("Ready", "status"),
+              condition("Reason", "reason"),
+              integer("Accounts", ".status.accounts", "Accounts that it selects.", 0),
+              integer("Desired", ".status.desired", "Assignments that there are to be.", 0),
+              integer("Assigned", ".status.ready", "Assignments that exist.", 0),
+              integer("Failing", ".status.failing", "Assignments that need a person.", 0),
               wide(condition("Message", "message")),
               age()));
     } else if (kind == AccessBoundary.class) {
@@ -152,7 +174,7 @@ public final class CrdGenerator {
       if ("integer".equals(child.getType())) {
         child.setFormat(name.toLowerCase(Locale.ROOT).endsWith("generation") ? "int64" : "int32");
       }
-      if (name.endsWith("Time") || name.endsWith("Date")) {
+      if (name.endsWith("Time") || name.endsWith("Date") || name.endsWith("ReadAt")) {
         child.setType("string");
         child.setFormat("date-time");
       }
@@ -188,6 +210,23 @@ public final class CrdGenerator {
   private static void completeBoundary(JSONSchemaProps spec) {
     property(spec, "namespaces").setXKubernetesListType("set");
     property(spec, "capabilities").setXKubernetesListType("set");
+  }
+
+  private static void completeAssignmentSet(JSONSchemaProps root) {
+    // The name is the value of a label.
+    root.setXKubernetesValidations(
+        Stream.concat(
+                root.getXKubernetesValidations().stream(),
+                Stream.of(
+                    new ValidationRuleBuilder()
+                        .withRule("self.metadata.name.size() <= 63")
+                        .withMessage("metadata.name must have at most 63 characters")
+                        .build()))
+            .toList());
+    for (var field : List.of("accounts", "excludeAccounts")) {
+      var selector = property(root, "spec", field).getItems().getSchema();
+      property(selector, "ids").setXKubernetesListType("set");
+    }
   }
 
   private static JSONSchemaProps property(JSONSchemaProps schema, String... path) {

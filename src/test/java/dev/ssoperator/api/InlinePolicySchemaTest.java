@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ssoperator.iam.Policies;
 import dev.ssoperator.iam.PolicyGrammar;
+import dev.ssoperator.validation.CrdValidator;
+import dev.ssoperator.validation.Objection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InlinePolicySchemaTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final CrdValidator VALIDATOR =
-      new CrdValidator(CrdGenerator.definition(PermissionSet.class));
+  private static final CrdValidator VALIDATOR = CrdGenerator.validator(PermissionSet.class);
 
   @Property(tries = 300)
   void whatIamTakesIsAccepted(@ForAll("policies") Map<String, Object> policy) {
@@ -97,7 +98,7 @@ class InlinePolicySchemaTest {
     assertThat(PolicyGrammar.check("spec.inlinePolicy", policy)).hasSize(2);
   }
 
-  private static List<String> objections(Object policy) {
+  private static List<Objection> objections(Object policy) {
     var object = JSON.createObjectNode();
     object.put("apiVersion", "ssoperator.dev/v1beta1").put("kind", "PermissionSet");
     object.putObject("metadata").put("name", "reader");

@@ -3,6 +3,8 @@ package dev.ssoperator.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.ssoperator.validation.CrdValidator;
+import dev.ssoperator.validation.Objection;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;
@@ -26,9 +28,7 @@ public final class Manifests {
 
   private static final Map<Class<?>, CrdValidator> VALIDATORS =
       CrdGenerator.KINDS.stream()
-          .collect(
-              Collectors.toMap(
-                  Function.identity(), kind -> new CrdValidator(CrdGenerator.definition(kind))));
+          .collect(Collectors.toMap(Function.identity(), CrdGenerator::validator));
 
   private Manifests() {}
 
@@ -99,7 +99,7 @@ public final class Manifests {
 
     /** What the check without a server objects to, as {@code path: message}. */
     List<String> objections() {
-      return validator(document).validate(document, old);
+      return validator(document).validate(document, old).stream().map(Objection::toString).toList();
     }
 
     private boolean isUpdate() {

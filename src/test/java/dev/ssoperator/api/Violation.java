@@ -4,7 +4,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 
 /** For {@code ArchitectureTest}: depends upwards and on the operator SDK. */
 public final class Violation {
-  dev.ssoperator.Violation root;
+  dev.ssoperator.cli.Violation cli;
   dev.ssoperator.status.Violation above;
   Reconciler<PermissionSet> operatorSdk;
 }

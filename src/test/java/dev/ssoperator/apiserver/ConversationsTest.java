@@ -3,10 +3,15 @@ package dev.ssoperator.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssoperator.kubernetes.MockApiServer;
+import dev.ssoperator.kubernetes.TcpGate;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +25,14 @@ class ConversationsTest {
           Duration.ofHours(2),
           Duration.ofHours(1),
           Duration.ofSeconds(5));
+
+  private static final WatchTimes PINGING =
+      new WatchTimes(
+          Duration.ofMillis(50),
+          Duration.ofHours(1),
+          Duration.ofHours(2),
+          Duration.ofHours(1),
+          Duration.ofMillis(10));
 
   private final Conversations conversations = new Conversations(SLOW, System::nanoTime);
   private final AtomicInteger lists = new AtomicInteger();
@@ -57,6 +70,39 @@ class ConversationsTest {
 
     await().until(() -> lists.get() == 2);
     assertThat(conversations.troubles()).containsExactly("/sets: second");
+  }
+
+  /** A listener that requests no message is not told of the end either. */
+  @Test
+  void aWatchOnWhichNoPingCanBeSentIsReplacedLongBeforeItIsSilentForTooLong() {
+    var told = new AtomicInteger();
+    var client =
+        new WebSocket.Listener() {
+          @Override
+          public void onOpen(WebSocket socket) {}
+
+          @Override
+          public @Nullable CompletionStage<?> onText(
+              WebSocket socket, CharSequence message, boolean last) {
+            told.incrementAndGet();
+            return null;
+          }
+        };
+    try (var apiServer = new MockApiServer();
+        var gate = new TcpGate(URI.create(apiServer.config().getMasterUrl()).getPort());
+        var pinging = new Conversations(PINGING, System::nanoTime)) {
+      gate.open();
+      var uri = URI.create("ws://127.0.0.1:%d/api/v1/namespaces?watch=true".formatted(gate.port()));
+      HttpClient.newHttpClient()
+          .newWebSocketBuilder()
+          .buildAsync(uri, new WatchSocket(uri, client, pinging, new WatchEvents()))
+          .join();
+
+      gate.shut();
+
+      await().until(() -> told.get() == 1);
+      assertThat(pinging.relists()).isEqualTo(1);
+    }
   }
 
   private WatchSocket watch(String path) {

@@ -7,7 +7,7 @@ import dev.ssoperator.assignment.PrincipalSearch.Kind;
 import dev.ssoperator.identitycenter.Directory.ListedNames;
 import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
-import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.inventory.ReadThreads;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.PrincipalType;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,6 +33,48 @@ class AuditLogTest {
   @AfterEach
   void close() {
     trail.close();
+  }
+
+  @Test
+  void aLineSaysWhatHappenedToWhichResource() {
+    new AuditLog(false)
+        .line(AuditEvent.GRANTED, AuditCause.SPEC, resource)
+        .assignment(new AssignedAccess("arn", "111111111111", PrincipalType.GROUP, "id"))
+        .request("request", Instant.EPOCH, Instant.EPOCH.plusSeconds(1))
+        .with(AuditField.AWS_REQUEST_ID, null)
+        .write();
+
+    assertThat(trail.lines().get(0))
+        .isEqualTo(
+            Map.ofEntries(
+                entry("schema", "1"),
+                entry("event", "Granted"),
+                entry("cause", "Spec"),
+                entry("result", "Succeeded"),
+                entry("kind", "AccountAssignment"),
+                entry("namespace", namespace),
+                entry("name", "access"),
+                entry("uid", "uid"),
+                entry("generation", "7"),
+                entry("principalType", "GROUP"),
+                entry("account", "111111111111"),
+                entry("permissionSet", "arn"),
+                entry("principal", "id"),
+                entry("requestId", "request"),
+                entry("startTime", "1970-01-01T00:00:00Z"),
+                entry("endTime", "1970-01-01T00:00:01Z")));
+  }
+
+  @Test
+  void whatIsNotKnownIsLeftOut() {
+    new AuditLog(false)
+        .line(AuditEvent.TAKEN_OVER, AuditCause.SPEC, resource)
+        .request(null, Instant.EPOCH, null)
+        .write();
+
+    assertThat(trail.lines().get(0))
+        .doesNotContainKeys("result", "requestId", "endTime", "requestedBy")
+        .containsEntry("startTime", "1970-01-01T00:00:00Z");
   }
 
   @Test
@@ -123,6 +168,7 @@ class AuditLogTest {
     IntStream.rangeClosed(0, 10_000).forEach(i -> line(log).writeOnce("request " + i));
 
     assertThat(line(log).writeOnce("request 10000")).isFalse();
+    assertThat(line(log).writeOnce("request 1")).isFalse();
     assertThat(line(log).writeOnce("request 0")).isTrue();
   }
 

@@ -64,8 +64,8 @@ public final class Bench implements Callable<Integer> {
       names = "--resources",
       defaultValue = "10000",
       description =
-          "The assignments of sweep, restart, scale and queue, a multiple of 1000; grants, peers and lanes"
-              + " have a tenth. Default: ${DEFAULT-VALUE}")
+          "The assignments of sweep, restart, scale, queue, set and growth, a multiple of 1000;"
+              + " grants, peers and lanes have a tenth. Default: ${DEFAULT-VALUE}")
   private int resources;
 
   /** Runs in the project's folder, and ends the process. */
@@ -130,7 +130,12 @@ public final class Bench implements Callable<Integer> {
               new Scale(busy, size),
               new Storm(exact),
               new Queue(exact, size),
-              new Failover());
+              new SetArrives(exact, size),
+              new SetFollows(fast, size),
+              new Failover(),
+              new Reading(exact),
+              new ReportPage(),
+              new Growth(exact, size));
       var names = all.stream().map(Experiment::name).collect(Collectors.toSet());
       var unknown = only.stream().filter(name -> !names.contains(name)).toList();
       if (!unknown.isEmpty()) {

@@ -60,7 +60,8 @@ final class InSync {
                 .asJson(model.getStatus())
                 .replace(Company.accountId(first.account()), Company.accountId(grant.account()))
                 .replace(Company.setArn(first.set()), Company.setArn(grant.set()))
-                .replace(Company.groupId(first.group()), Company.groupId(grant.group())),
+                .replace(Company.groupId(first.group()), Company.groupId(grant.group()))
+                .replace(Company.groupName(first.group()), Company.groupName(grant.group())),
             AccountAssignmentStatus.class));
     return resource;
   }

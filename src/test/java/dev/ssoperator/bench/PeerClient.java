@@ -71,13 +71,19 @@ final class PeerClient implements AutoCloseable {
   }
 
   private void look(Grant grant) throws InterruptedException {
+    look(Company.instanceArn(), Company.accountId(grant.account()), Company.setArn(grant.set()));
+  }
+
+  /** Reads the assignments of a permission set in an account. */
+  void look(String instanceArn, String accountId, String permissionSetArn)
+      throws InterruptedException {
     admitted(
         () ->
             sso.listAccountAssignments(
                 r ->
-                    r.instanceArn(Company.instanceArn())
-                        .accountId(Company.accountId(grant.account()))
-                        .permissionSetArn(Company.setArn(grant.set()))));
+                    r.instanceArn(instanceArn)
+                        .accountId(accountId)
+                        .permissionSetArn(permissionSetArn)));
   }
 
   private <T> T admitted(Supplier<T> call) throws InterruptedException {

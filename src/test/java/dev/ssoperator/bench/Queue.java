@@ -2,18 +2,10 @@ package dev.ssoperator.bench;
 
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.bench.Company.Grant;
-import dev.ssoperator.kubernetes.ApiServer;
-import dev.ssoperator.process.RunProcess;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,25 +20,9 @@ final class Queue implements Experiment {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
-  /** Where there is no real API server: what one takes at least for an update. */
-  private static final Duration PUT_LATENCY = Duration.ofMillis(5);
-
   private static final int REVOCATIONS = 5;
   private static final double MAX_RESIDENT = 512;
   private static final int STATUS_WRITES = 4;
-
-  /**
-   * The image's options that both JDKs have, with the memory of the chart's limit. Compact object
-   * headers are in JDK 25 only.
-   */
-  private static final List<String> JVM =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-XX:+UseStringDeduplication",
-          "-XX:MaxRAM=768m",
-          "-XX:MaxRAMPercentage=34");
-
-  private static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
 
   private final Compression time;
   private final Company company;
@@ -86,11 +62,10 @@ final class Queue implements Experiment {
 
   @Override
   public void run(Progress progress, Consumer<Row> rows) throws Exception {
-    var api = ApiServer.isPresent() ? new RealApi() : new BenchKubernetes(PUT_LATENCY);
+    var api = ChartProcess.api();
     var where = api instanceof RealApi ? "a real kube-apiserver" : "the mock server";
-    var folder = Files.createTempDirectory("queue");
     try (var lab = new Lab(time, progress, company, inPlace, api);
-        var operator = start(lab, api, folder)) {
+        var operator = ChartProcess.start(lab, api)) {
       lab.behave(b -> b.deletionsCountAsOutstanding(false));
       api.create(company.permissionSets());
       var existing = lab.apply(inPlace);
@@ -144,29 +119,9 @@ final class Queue implements Experiment {
           Row.figure(
               "queue: resident memory, most",
               "MiB",
-              resident(operator),
+              ChartProcess.resident(operator),
               Bound.atMost(MAX_RESIDENT)));
     }
-  }
-
-  private static RunProcess start(Lab lab, BenchApi api, Path folder) throws IOException {
-    var java = new ArrayList<String>();
-    java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    java.addAll(JVM);
-    java.addAll(
-        List.of(
-            "-Dlogback.configurationFile=logback.xml",
-            "-cp",
-            OperatorProcess.classPath(),
-            "dev.ssoperator.Main"));
-    return new RunProcess(
-        folder, api.kubeconfig(), environment(lab), java, "--cluster-id=" + Company.CLUSTER);
-  }
-
-  private static Map<String, String> environment(Lab lab) {
-    var environment = new HashMap<>(RunProcess.findsAws(lab.awsEndpoint()));
-    environment.putAll(ENVIRONMENT);
-    return environment;
   }
 
   private static void rest(Lab lab, List<String> names, Instant until) throws InterruptedException {
@@ -214,14 +169,5 @@ final class Queue implements Experiment {
     var calls = lab.calls();
     return calls.of("CreateAccountAssignment").accepted().count()
         + calls.of("DeleteAccountAssignment").accepted().count();
-  }
-
-  /** The most MiB that a process has held so far. */
-  private static double resident(RunProcess process) throws IOException {
-    return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
-        .findFirst()
-        .orElse(0);
   }
 }

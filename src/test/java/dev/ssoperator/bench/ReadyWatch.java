@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadyWatch implements AutoCloseable {
 
   private final Map<String, Instant> since = new ConcurrentHashMap<>();
+  private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final Set<String> observed = ConcurrentHashMap.newKeySet();
   private final Map<String, List<String>> statusWrites = new ConcurrentHashMap<>();
   private final List<SharedIndexInformer<?>> informers;
@@ -43,6 +44,11 @@ final class ReadyWatch implements AutoCloseable {
   /** How many of these are Ready. */
   int count(Collection<String> names) {
     return (int) names.stream().filter(since::containsKey).count();
+  }
+
+  /** How many AccountAssignments there are. */
+  int seen() {
+    return seen.size();
   }
 
   /** How many of these the operator has said anything about. */
@@ -71,6 +77,9 @@ final class ReadyWatch implements AutoCloseable {
 
   private void see(HasMetadata resource) {
     var name = resource.getMetadata().getName();
+    if (resource instanceof AccountAssignment) {
+      seen.add(name);
+    }
     if (resource instanceof AccountAssignment assignment && assignment.getStatus() != null) {
       observed.add(name);
       note(name, assignment.getStatus());
@@ -124,6 +133,7 @@ final class ReadyWatch implements AutoCloseable {
     @Override
     public void onDelete(R resource, boolean unknown) {
       since.remove(resource.getMetadata().getName());
+      seen.remove(resource.getMetadata().getName());
     }
   }
 }

@@ -5,19 +5,22 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
-/** A real kube-apiserver with its etcd. One experiment of a process can use it. */
+/** A real kube-apiserver with its etcd, for one experiment. */
 final class RealApi implements BenchApi {
 
   /** As many as a pipeline that applies folders in parallel has. */
   private static final int CLIENTS = 8;
 
-  private final KubernetesClient client = ApiServer.newClient();
+  private final ApiServer.Another server = ApiServer.another();
+  private final KubernetesClient client =
+      new KubernetesClientBuilder().withConfig(server.config()).build();
 
   RealApi() {
     client
@@ -32,12 +35,12 @@ final class RealApi implements BenchApi {
 
   @Override
   public Config config() {
-    return Config.fromKubeconfig(kubeconfig());
+    return server.config();
   }
 
   @Override
   public String kubeconfig() {
-    return ApiServer.kubeConfigYaml();
+    return server.kubeConfigYaml();
   }
 
   @Override
@@ -67,5 +70,6 @@ final class RealApi implements BenchApi {
   @Override
   public void close() {
     client.close();
+    server.close();
   }
 }

@@ -18,25 +18,20 @@ import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.OrganizationAccount;
 import dev.ssoperator.identitycenter.OrganizationReader;
-import dev.ssoperator.ledger.Organization;
-import dev.ssoperator.ledger.ReadThreads;
+import dev.ssoperator.inventory.Organization;
+import dev.ssoperator.inventory.ReadThreads;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.sdk.Woken;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,7 +64,7 @@ class BoundaryOracleTest {
             new AccountScope(null, null, List.of(new OrganizationalUnit("None", null, true)), null),
             new AccountScope(null, null, null, Map.of("no", "ne")))) {
       var owner = new Woken();
-      var lookup = new OrganizationLookup(known, owner.requester());
+      var lookup = OrganizationLookup.of(known, owner.requester());
       for (var wakes = 1;
           lookup.selects(new Account(Company.id(1), null), scope) == Match.UNKNOWN;
           wakes++) {
@@ -203,7 +198,7 @@ class BoundaryOracleTest {
   private static EnforcedBoundaries product(
       List<AccessBoundary> boundaries, List<HasMetadata> resources, boolean isRead) {
     var product = new EnforcedBoundaries(isRead ? known : unread);
-    product.use(new Listed(boundaries), name -> {});
+    product.use(new ListedBoundaries(boundaries), name -> {});
     product.follow(
         AccountAssignment.class, ns -> in(ns, AccountAssignment.class, resources), r -> {});
     product.follow(PermissionSet.class, ns -> in(ns, PermissionSet.class, resources), r -> {});
@@ -253,49 +248,6 @@ class BoundaryOracleTest {
     @Override
     public Optional<Map<String, String>> tags(String accountId) {
       throw stall();
-    }
-  }
-
-  /** The boundaries in Kubernetes. */
-  private static final class Listed implements IndexerResourceCache<AccessBoundary> {
-    private final List<AccessBoundary> boundaries;
-    private final Map<String, Function<AccessBoundary, List<String>>> indexers = new HashMap<>();
-
-    Listed(List<AccessBoundary> boundaries) {
-      this.boundaries = boundaries;
-    }
-
-    @Override
-    public void addIndexers(Map<String, Function<AccessBoundary, List<String>>> more) {
-      indexers.putAll(more);
-    }
-
-    @Override
-    public List<AccessBoundary> byIndex(String name, String key) {
-      var indexer = Objects.requireNonNull(indexers.get(name));
-      return boundaries.stream().filter(b -> indexer.apply(b).contains(key)).toList();
-    }
-
-    @Override
-    public Stream<AccessBoundary> list(Predicate<AccessBoundary> predicate) {
-      return boundaries.stream().filter(predicate);
-    }
-
-    @Override
-    public Stream<AccessBoundary> list(String namespace, Predicate<AccessBoundary> predicate) {
-      return list(predicate);
-    }
-
-    @Override
-    public Optional<AccessBoundary> get(ResourceID id) {
-      return boundaries.stream()
-          .filter(boundary -> ResourceID.fromResource(boundary).equals(id))
-          .findFirst();
-    }
-
-    @Override
-    public Stream<ResourceID> keys() {
-      return boundaries.stream().map(ResourceID::fromResource);
     }
   }
 }

@@ -34,6 +34,7 @@ import dev.ssoperator.boundary.Grant.SetReference;
 import dev.ssoperator.boundary.Grant.SetSpec;
 import dev.ssoperator.boundary.RuleCheck.Answer;
 import dev.ssoperator.chart.AdmissionPolicy;
+import dev.ssoperator.inventory.Glob;
 import dev.ssoperator.status.Annotations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;

@@ -162,6 +162,11 @@ final class Chart {
     return objects.get("Deployment " + deployment).at("/spec/template/spec/containers").path(0);
   }
 
+  /** The pod of the CronJob that reports. */
+  static JsonNode reportPod(Map<String, ObjectNode> objects) {
+    return objects.get("CronJob ssoperator-report").at("/spec/jobTemplate/spec/template/spec");
+  }
+
   /** Keeps dates and numbers strings in every YAML dialect. */
   private static final class QuotesWhatStartsWithADigit extends StringQuotingChecker.Default {
     private static final long serialVersionUID = 1L;

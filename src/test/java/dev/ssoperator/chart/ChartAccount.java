@@ -103,10 +103,15 @@ public final class ChartAccount {
 
   /** A token of the release's ServiceAccount. */
   static String token(KubernetesClient admin, String namespace) {
+    return token(admin, namespace, Chart.RELEASE);
+  }
+
+  /** A token of a ServiceAccount. */
+  static String token(KubernetesClient admin, String namespace, String name) {
     return admin
         .serviceAccounts()
         .inNamespace(namespace)
-        .withName(Chart.RELEASE)
+        .withName(name)
         .tokenRequest(
             new TokenRequestBuilder().withNewSpec().withExpirationSeconds(3600L).endSpec().build())
         .getStatus()

@@ -44,7 +44,8 @@ abstract class ChartOnApiServer {
         .call();
   }
 
-  protected final void upgrade(Map<String, Object> values) {
+  /** Upgrades the release, and returns what Helm tells the user at the end. */
+  protected final String upgrade(Map<String, Object> values) {
     var upgrade =
         new Helm(Chart.FOLDER)
             .upgrade()
@@ -53,7 +54,7 @@ abstract class ChartOnApiServer {
             .withKubeConfigContents(ApiServer.kubeConfigYaml())
             .reuseValues();
     values.forEach(upgrade::set);
-    upgrade.call();
+    return upgrade.call().getOutput();
   }
 
   protected final void uninstall() {

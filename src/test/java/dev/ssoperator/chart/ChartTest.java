@@ -36,6 +36,12 @@ class ChartTest {
   /** Kinds of the Prometheus operator, of which no model is at hand. */
   private static final String MONITORING = "monitoring.coreos.com/v1";
 
+  /** Where kinds have the specification of their pods. */
+  private static final Map<String, String> POD_SPECS =
+      Map.of(
+          "Deployment", "/spec/template/spec",
+          "CronJob", "/spec/jobTemplate/spec/template/spec");
+
   /** {@link ChartCrdsTest} looks at them. */
   private static final Set<String> TESTED_ELSEWHERE =
       Set.of("crds.install", "crds.keep", "crds.annotations");
@@ -87,8 +93,8 @@ class ChartTest {
       return;
     }
     for (var object : render(name).values()) {
-      if (object.path("kind").asText().equals("Deployment")) {
-        var pod = object.at("/spec/template/spec");
+      var pod = object.at(POD_SPECS.getOrDefault(object.path("kind").asText(), "/none"));
+      if (!pod.isMissingNode()) {
         assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
         assertThat(pod.at("/securityContext/seccompProfile/type").asText())
             .isEqualTo("RuntimeDefault");
@@ -128,6 +134,7 @@ class ChartTest {
             """
             crds: {install: false}
             emulator: {enabled: true}
+            report: {enabled: true}
             metrics:
               serviceMonitor: {enabled: true, renderMode: alwaysRender}
               dashboard: {enabled: true}
@@ -144,6 +151,10 @@ class ChartTest {
         Chart.environment(Chart.container(objects, "a".repeat(52))).get("AWS_ENDPOINT_URL");
     assertThat(objects).containsKey("Service " + "a".repeat(52) + "-emulator");
     assertThat(endpoint).isEqualTo("http://" + "a".repeat(52) + "-emulator.ssoperator.svc:4599");
+    assertThat(objects.keySet())
+        .filteredOn(key -> key.startsWith("CronJob "))
+        .singleElement()
+        .satisfies(key -> assertThat(key.substring("CronJob ".length())).hasSizeLessThan(53));
   }
 
   @ParameterizedTest
@@ -167,6 +178,10 @@ class ChartTest {
         "livenessProbe: {path: /}|/livenessProbe|'path' not allowed",
         "admissionPolicy: {operators: [system serviceaccount]}|/admissionPolicy/operators/0|does not match",
         "metrics: {prometheusRule: {disabled: [NotLeading]}}|/disabled/0|must be one of",
+        "report: {schedule: daily}|/report/schedule|does not match",
+        "report: {volume: {size: big}}|/report/volume/size|does not match",
+        "report: {volume: {accessModes: [ReadOnlyMany]}}|/report/volume/accessModes/0|must be one of",
+        "report: {volume: {source: {emptyDir: {}, hostPath: {}}}}|/report/volume/source|maxProperties",
       })
   void aWrongValueIsRefusedByName(String values, String path, String message) {
     assertThatThrownBy(() -> Chart.render(values))
@@ -193,6 +208,24 @@ class ChartTest {
             + "|take the annotation out",
         "{aws: {region: eu-west-1}, serviceAccount: {create: false}}|serviceAccount.name is"
             + " required",
+        "{aws: {region: eu-west-1}, report: {enabled: true, serviceAccount: {create: false}}}"
+            + "|report.serviceAccount.name is required",
+        "{aws: {region: eu-west-1}, report: {enabled: true, volume: {existingClaim: a, source:"
+            + " {emptyDir: {}}}}}|report.volume.source excludes",
+        "{emulator: {enabled: true}, report: {enabled: true, aws: {assumeRoleArn:"
+            + " 'arn:aws:iam::123456789012:role/x'}}}|emulator.enabled excludes report.aws",
+        "{aws: {region: eu-west-1, credentials: {secretName: s}}, report: {enabled: true, aws:"
+            + " {webIdentityRoleArn: 'arn:aws:iam::123456789012:role/x'}}}"
+            + "|aws.credentials.secretName excludes report.aws",
+        "{aws: {region: eu-west-1}, report: {enabled: true, aws: {assumeRoleArn:"
+            + " 'arn:aws:iam::123456789012:role/x'}, serviceAccount: {annotations:"
+            + " {eks.amazonaws.com/role-arn: r}}}}|set report.aws.webIdentityRoleArn to its role",
+        "{aws: {region: eu-west-1, assumeRole: {source: WebIdentity}}, report: {enabled: true,"
+            + " aws: {assumeRoleArn: 'arn:aws:iam::123456789012:role/x'}}}"
+            + "|report.aws.webIdentityRoleArn is required",
+        "{aws: {region: eu-west-1}, report: {enabled: true, aws: {assumeRoleArn:"
+            + " 'arn:aws:iam::123456789012:role/x', webIdentityRoleArn:"
+            + " 'arn:aws:iam::123456789012:role/y'}}}|report.aws has both roles",
         "{aws: {region: eu-west-1}, metrics: {podMonitor: {enabled: true, renderMode:"
             + " failIfMissing}}}|metrics.podMonitor.renderMode",
         "{aws: {region: eu-west-1}, metrics: {service: {enabled: false}, serviceMonitor:"

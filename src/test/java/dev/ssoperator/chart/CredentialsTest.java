@@ -2,6 +2,7 @@ package dev.ssoperator.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,10 +123,53 @@ class CredentialsTest {
     assertThat(asked).isEmpty();
   }
 
+  @Test
+  void theReportHasRolesOfItsOwn() throws IOException {
+    var objects =
+        Chart.render(
+            """
+            aws:
+              region: eu-west-1
+              webIdentity: {roleArn: "%s"}
+              assumeRole: {arn: "%s", source: WebIdentity}
+            report:
+              enabled: true
+              aws: {webIdentityRoleArn: "%s-report", assumeRoleArn: "%s-report"}
+            """
+                .formatted(FIRST_ROLE, SECOND_ROLE, FIRST_ROLE, SECOND_ROLE));
+
+    assertThat(accessKey(Chart.reportPod(objects), objects.get("ConfigMap ssoperator-report-aws")))
+        .isEqualTo("second-report");
+    assertThat(asked)
+        .containsExactly(
+            "AssumeRoleWithWebIdentity " + FIRST_ROLE + "-report - ssoperator",
+            "AssumeRole " + SECOND_ROLE + "-report - ssoperator signed by first-report");
+  }
+
+  @Test
+  void withoutRolesOfItsOwnTheReportHasTheCredentialsOfItsServiceAccount() throws IOException {
+    var objects =
+        Chart.render(
+            """
+            aws: {region: eu-west-1, assumeRole: {arn: "%s"}}
+            report: {enabled: true}
+            """
+                .formatted(SECOND_ROLE));
+
+    assertThat(objects).doesNotContainKey("ConfigMap ssoperator-report-aws");
+    assertThat(accessKey(Chart.reportPod(objects), null)).isEqualTo("AGENT");
+    assertThat(asked).isEmpty();
+  }
+
   /** The id of the access key the operator would use, with these values. */
   private String accessKey(String values) throws IOException {
     var objects = Chart.render(values);
-    var config = objects.get("ConfigMap ssoperator-aws");
+    return accessKey(
+        objects.get("Deployment ssoperator").at("/spec/template/spec"),
+        objects.get("ConfigMap ssoperator-aws"));
+  }
+
+  private String accessKey(JsonNode pod, @Nullable JsonNode config) throws IOException {
     var configFile = folder.resolve("config");
     var tokenFile = folder.resolve("token");
     Files.writeString(tokenFile, "a token");
@@ -136,7 +181,7 @@ class CredentialsTest {
               .asText()
               .replace("/var/run/secrets/ssoperator.dev/aws/token", tokenFile.toString()));
     }
-    Chart.environment(Chart.container(objects, "ssoperator"))
+    Chart.environment(pod.at("/containers/0"))
         .forEach(
             (name, value) -> {
               if (name.startsWith("AWS_")) {

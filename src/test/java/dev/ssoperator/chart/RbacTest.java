@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.kubernetes.MockApiServer;
 import dev.ssoperator.kubernetes.MockApiServer.ApiCall;
@@ -36,24 +37,31 @@ class RbacTest {
         namespaces: [team-a]
         rules:
           - accounts: {ids: ["555555555555"]}
-            principals: {groups: [platform]}
+            principals: {groups: [platform, developers]}
             permissionSets: {own: {}}
       """;
 
   /** Granted to everybody who is authenticated, by the ClusterRole system:discovery. */
   private static final Set<String> EVERYBODY_MAY = Set.of("get /version");
 
+  /**
+   * What no request is about: with the admission plugin OwnerReferencesPermissionEnforcement, which
+   * is off by default, whoever writes an owner reference with blockOwnerDeletion needs it.
+   */
+  private static final Set<String> TO_OWN =
+      Set.of("update ssoperator.dev/accountassignmentsets/finalizers");
+
   private static final String BOUNDARIES = Chart.REQUIRED + "\noperator: {boundaries: Required}";
 
   @Test
   void everyRightIsUsedAndNoOther() {
-    assertThat(granted(Chart.render(Chart.REQUIRED))).isEqualTo(rights(used()));
+    assertThat(granted(Chart.render(Chart.REQUIRED))).isEqualTo(needed(used()));
   }
 
   @Test
   void withBoundariesEveryRightIsUsedAndNoOther() {
     assertThat(granted(Chart.render(BOUNDARIES)))
-        .isEqualTo(rights(used("--boundaries=Required")))
+        .isEqualTo(needed(used("--boundaries=Required")))
         .isNotEqualTo(granted(Chart.render(Chart.REQUIRED)));
   }
 
@@ -62,7 +70,7 @@ class RbacTest {
     var objects = Chart.render(BOUNDARIES + "\nwatch: {namespaces: [team-a]}");
     var used = used("--boundaries=Required", "--namespaces=team-a");
 
-    assertThat(granted(objects)).isEqualTo(rights(used));
+    assertThat(granted(objects)).isEqualTo(needed(used));
     assertThat(Rights.of(rules(objects, "Role default/ssoperator-events")))
         .isEqualTo(rights(used.stream().filter(call -> call.path().contains("/default/")).toList()))
         .containsExactly("create events");
@@ -127,12 +135,15 @@ class RbacTest {
     assertThat(Rights.of(rules(objects, "ClusterRole ssoperator-edit")))
         .isNotEmpty()
         .allMatch(
-            right -> right.matches("\\w+ ssoperator.dev/(permissionsets|accountassignments)"));
+            right ->
+                right.matches(
+                    "\\w+ ssoperator.dev/(permissionsets|accountassignments|accountassignmentsets)"));
     assertThat(Rights.of(rules(objects, "ClusterRole ssoperator-view")))
         .allMatch(
             right ->
                 right.matches(
-                    "(get|list|watch) ssoperator.dev/(permissionsets|accountassignments)"));
+                    "(get|list|watch) ssoperator.dev/"
+                        + "(permissionsets|accountassignments|accountassignmentsets)"));
     assertThat(Rights.of(rules(objects, "ClusterRole ssoperator-boundaries")))
         .containsExactly(
             "get ssoperator.dev/accessboundaries",
@@ -169,6 +180,12 @@ class RbacTest {
         .isTrue();
   }
 
+  private static Set<String> needed(List<ApiCall> calls) {
+    var needed = rights(calls);
+    needed.addAll(TO_OWN);
+    return needed;
+  }
+
   private static Set<String> rights(List<ApiCall> calls) {
     var rights =
         calls.stream()
@@ -184,6 +201,7 @@ class RbacTest {
         var client = new KubernetesClientBuilder().withConfig(server.config()).build()) {
       client.getKubernetesSerialization().registerKubernetesResource(PermissionSet.class);
       client.getKubernetesSerialization().registerKubernetesResource(AccountAssignment.class);
+      client.getKubernetesSerialization().registerKubernetesResource(AccountAssignmentSet.class);
       client.getKubernetesSerialization().registerKubernetesResource(AccessBoundary.class);
       client
           .resource(
@@ -196,6 +214,7 @@ class RbacTest {
       var resources = "/apis/ssoperator.dev/v1beta1/namespaces/team-a/";
       server.conflictOnce(resources + "permissionsets/reader/status");
       server.conflictOnce(resources + "accountassignments/access/status");
+      server.conflictOnce(resources + "accountassignmentsets/many/status");
       server.conflictOnce("/apis/ssoperator.dev/v1beta1/accessboundaries/team-a/status");
       var boundary = client.resource(Serialization.unmarshal(BOUNDARY, AccessBoundary.class));
       boundary.create();
@@ -222,7 +241,9 @@ class RbacTest {
   private static Set<String> granted(Map<String, ObjectNode> objects) {
     var granted = new TreeSet<String>();
     for (var object : objects.entrySet()) {
-      if (object.getKey().matches("(Cluster)?Role (.*/)?ssoperator(-lease|-count|-events)?")) {
+      if (object
+          .getKey()
+          .matches("(Cluster)?Role (.*/)?ssoperator(-lease|-count|-seal|-events)?")) {
         granted.addAll(Rights.of(object.getValue().path("rules")));
       }
     }

@@ -44,7 +44,8 @@ class TenantsOnApiServerTest {
   private static final String NAME = RELEASE + "-ssoperator";
   private static final String OPERATOR = "system:serviceaccount:" + Chart.NAMESPACE + ":" + NAME;
 
-  private static final List<String> KINDS = List.of("PermissionSet", "AccountAssignment");
+  private static final List<String> KINDS =
+      List.of("PermissionSet", "AccountAssignment", "AccountAssignmentSet");
 
   /** Does what the role ends in {@code -edit} allows, and no more. */
   private static final String TENANT = "alice";
@@ -276,7 +277,8 @@ class TenantsOnApiServerTest {
   // ---- statuses and finalizers
 
   @ParameterizedTest
-  @ValueSource(strings = {"PermissionSet", "AccountAssignment", "AccessBoundary"})
+  @ValueSource(
+      strings = {"PermissionSet", "AccountAssignment", "AccountAssignmentSet", "AccessBoundary"})
   void aStatusIsWrittenByTheOperatorOnly(String kind) {
     var name = kind.equals("AccessBoundary") ? strict : "stored";
     var path = name + "/status";
@@ -303,7 +305,7 @@ class TenantsOnApiServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PermissionSet", "AccountAssignment"})
+  @ValueSource(strings = {"PermissionSet", "AccountAssignment", "AccountAssignmentSet"})
   void theFinalizerIsRemovedByTheOperatorAndByClusterAdministratorsOnly(String kind) {
     for (var user : List.of(tenant, owner)) {
       assertThat(refusal(() -> edit(user, strict, kind, "kept", TenantsOnApiServerTest::release)))
@@ -508,7 +510,7 @@ class TenantsOnApiServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PermissionSet", "AccountAssignment"})
+  @ValueSource(strings = {"PermissionSet", "AccountAssignment", "AccountAssignmentSet"})
   void theOperatorIsNeverRefused(String kind) {
     edit(operator, strict, kind, "worked-on", TenantsOnApiServerTest::hold);
     edit(operator, strict, kind, "worked-on", TenantsOnApiServerTest::pause);
@@ -516,6 +518,14 @@ class TenantsOnApiServerTest {
     edit(operator, strict, kind, "worked-on", TenantsOnApiServerTest::release);
 
     assertThat(read(strict, kind, "worked-on").at("/metadata/finalizers").isEmpty()).isTrue();
+  }
+
+  @Test
+  void theOperatorCreatesTheMembersOfASetWhereATenantMayNot() {
+    var member = outside("AccountAssignment", "member");
+
+    assertThat(refusal(() -> create(operator, strict, member))).isEmpty();
+    assertThat(refusal(() -> create(tenant, strict, member))).contains("does not allow this");
   }
 
   @Test
@@ -572,9 +582,26 @@ class TenantsOnApiServerTest {
   /** Outside the boundary {@link #strict} in every respect. */
   private static String outside(String kind, String name, String... metadata) {
     var more = metadata.length == 0 ? "labels: {}" : metadata[0];
-    return kind.equals("PermissionSet")
-        ? set(name, more, "description: outside")
-        : assignment(name, more, "principal: {group: nobody}", "");
+    return switch (kind) {
+      case "PermissionSet" -> set(name, more, "description: outside");
+      case "AccountAssignmentSet" -> assignmentSet(name, more);
+      default -> assignment(name, more, "principal: {group: nobody}", "");
+    };
+  }
+
+  private static String assignmentSet(String name, String metadata) {
+    return """
+        apiVersion: ssoperator.dev/v1beta1
+        kind: AccountAssignmentSet
+        metadata:
+          name: %s
+          %s
+        spec:
+          principals: [{group: nobody}]
+          permissionSetRefs: [{name: data-x}]
+          accounts: [{names: ["*"]}]
+        """
+        .formatted(name, metadata);
   }
 
   private static String group(String name, String group) {

@@ -3,11 +3,12 @@ package dev.ssoperator.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.ssoperator.RunCommand;
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetSpec;
+import dev.ssoperator.cli.RunCommand;
 import dev.ssoperator.emulator.Behaviour;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorControl;
@@ -16,6 +17,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -52,6 +55,19 @@ final class Trial implements AutoCloseable {
         principal: {group: platform}
         account: {id: "555555555555"}
       """;
+
+  private static final String MANY =
+      """
+      apiVersion: ssoperator.dev/v1beta1
+      kind: AccountAssignmentSet
+      metadata: {name: many, labels: {trial: "%s"}}
+      spec:
+        principals: [{group: developers}]
+        permissionSetRefs: [{name: reader}]
+        accounts: [{ids: ["555555555555"]}]
+      """;
+
+  private static final String ACCOUNT_LABEL = "ssoperator.dev/account-id";
 
   /** Its resources are nobody else's, whatever a failed trial has left. */
   private final String id = UUID.randomUUID().toString();
@@ -134,6 +150,7 @@ final class Trial implements AutoCloseable {
             "second".equals(emulator.control().state().permissionSet("reader").description())
                 && isReady(client, namespace));
     until(() -> !client.v1().events().inNamespace(namespace).list().getItems().isEmpty());
+    assignMany(client, namespace);
     var acquired = lease(client, leaseNamespace).getSpec().getRenewTime();
     until(() -> !lease(client, leaseNamespace).getSpec().getRenewTime().equals(acquired));
     delete(client, namespace, AccountAssignment.class, "access");
@@ -144,12 +161,41 @@ final class Trial implements AutoCloseable {
 
   /** Creates the set {@code reader} and the assignment {@code access}, and waits for both. */
   void grant(KubernetesClient client, String namespace) {
-    client
-        .load(new ByteArrayInputStream(MANIFEST.formatted(id).getBytes(StandardCharsets.UTF_8)))
-        .inNamespace(namespace)
-        .create();
+    load(client, namespace, MANIFEST);
     until(() -> isReady(client, namespace));
     until(() -> emulator.control().state().assignments().size() == 1);
+  }
+
+  private void load(KubernetesClient client, String namespace, String manifest) {
+    client
+        .load(new ByteArrayInputStream(manifest.formatted(id).getBytes(StandardCharsets.UTF_8)))
+        .inNamespace(namespace)
+        .create();
+  }
+
+  /** Creates a set, spoils its only member, and deletes it. */
+  private void assignMany(KubernetesClient client, String namespace) {
+    load(client, namespace, MANY);
+    var members =
+        client
+            .resources(AccountAssignment.class)
+            .inNamespace(namespace)
+            .withLabel("ssoperator.dev/assignment-set", "many");
+    var set = client.resources(AccountAssignmentSet.class).inNamespace(namespace).withName("many");
+    // Only then nobody else writes to the member.
+    until(
+        () ->
+            set.get().getStatus() != null
+                && Integer.valueOf(1).equals(set.get().getStatus().ready()));
+    var member = client.resource(members.list().getItems().get(0));
+    // The mock server keeps the nulls of a merge patch.
+    member.patch(
+        PatchContext.of(PatchType.JSON),
+        "[{\"op\": \"remove\", \"path\": \"/metadata/labels/%s\"}]"
+            .formatted(ACCOUNT_LABEL.replace("/", "~1")));
+    until(() -> member.get().getMetadata().getLabels().get(ACCOUNT_LABEL) != null);
+    delete(client, namespace, AccountAssignmentSet.class, "many");
+    assertThat(members.list().getItems()).isEmpty();
   }
 
   private static void edit(KubernetesClient client, String namespace) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ssoperator.api.CrdGenerator;
-import dev.ssoperator.api.CrdValidator;
 import dev.ssoperator.api.Kinds;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;
@@ -60,7 +59,7 @@ class ArgoCdHealthTest {
   void eachCaseIsAResourceAsTheApiServerTakesIt(Class<? extends CustomResource<?, ?>> kind)
       throws IOException {
     var folder = FOLDER.resolve(kind.getSimpleName());
-    var validator = new CrdValidator(CrdGenerator.definition(kind));
+    var validator = CrdGenerator.validator(kind);
     var inputs = tests(folder).stream().map(test -> test.path("inputPath").asText()).toList();
     for (var input : inputs) {
       assertThat(validator.validate(YAML.readTree(folder.resolve(input).toFile())))

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.Helm;
 import dev.ssoperator.api.CrdGenerator;
-import dev.ssoperator.api.CrdValidator;
+import dev.ssoperator.validation.CrdValidator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the pages about boundaries and security tell readers to apply. */
+/** What the pages about boundaries, sets and security tell readers to apply. */
 class DocumentsTest {
 
   private static final Path SECURITY = Path.of("docs/security.md");
@@ -26,7 +26,7 @@ class DocumentsTest {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^( *)```(\\w+)\n(.*?)^ *```$");
 
   @ParameterizedTest
-  @ValueSource(strings = {"docs/boundaries.md", "docs/security.md"})
+  @ValueSource(strings = {"docs/boundaries.md", "docs/security.md", "docs/assignment-sets.md"})
   void theApiServerTakesTheManifests(Path page) throws IOException {
     var manifests =
         blocks(page, "yaml").stream()
@@ -75,7 +75,7 @@ class DocumentsTest {
   private static CrdValidator validator(JsonNode document) {
     return CrdGenerator.KINDS.stream()
         .filter(kind -> kind.getSimpleName().equals(document.path("kind").asText()))
-        .map(kind -> new CrdValidator(CrdGenerator.definition(kind)))
+        .map(CrdGenerator::validator)
         .findFirst()
         .orElseThrow();
   }

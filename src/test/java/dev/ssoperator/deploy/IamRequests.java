@@ -31,6 +31,7 @@ public final class IamRequests {
           "CreateAccountAssignment",
           "DeleteAccountAssignment",
           "ListAccountAssignments",
+          "ListPermissionSetsProvisionedToAccount",
           "ProvisionPermissionSet");
 
   private final String managementAccount;
@@ -71,6 +72,9 @@ public final class IamRequests {
             Map.of());
         var kind = call.operation().contains("Group") ? "group" : "user";
         add(questions, "identitystore", call, "arn:aws:identitystore:::" + kind + "/x", Map.of());
+        if (call.operation().contains("Membership")) {
+          add(questions, "identitystore", call, "arn:aws:identitystore:::membership/x", Map.of());
+        }
       }
       default -> addSso(questions, call, effects);
     }

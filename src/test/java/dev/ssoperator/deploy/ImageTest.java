@@ -2,6 +2,7 @@ package dev.ssoperator.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.File;
 import java.io.IOException;
@@ -56,6 +57,23 @@ class ImageTest {
 
     assertThat(found("(?m)^USER (\\S+)$"))
         .isEqualTo(pod.path("runAsUser").asText() + ":" + pod.path("runAsGroup").asText());
+  }
+
+  @Test
+  void itsArgumentsAreACommandAndWithoutAnyItRuns() throws IOException {
+    var entryPoint = new YAMLMapper().readTree(found("(?m)^ENTRYPOINT (\\[.+\\])$"));
+
+    assertThat(entryPoint.valueStream().map(JsonNode::asText))
+        .startsWith("/opt/jre/bin/java")
+        .endsWith("-jar", "/opt/ssoperator/ssoperator.jar");
+    assertThat(found("(?m)^CMD (.+)$")).isEqualTo("[\"run\"]");
+  }
+
+  /** Such as that the AOT cache was not made for the options, above the JSON of a command. */
+  @Test
+  void warningsOfItsJvmAreNoPartOfACommandsResult() {
+    assertThat(found("--add-options=\"([^\"]+)\""))
+        .contains("-Xlog:disable -Xlog:all=warning:stderr", "-XX:+ErrorFileToStderr");
   }
 
   private String found(String pattern) {

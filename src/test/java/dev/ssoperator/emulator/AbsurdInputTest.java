@@ -199,7 +199,10 @@ class AbsurdInputTest extends EmulatorTest {
         "users: [{id: u, userName: u, givenName: u}]|familyName of user u must be set",
         "permissionSets: [{}]|name of a permission set must be set",
         "permissionSets: [{name: x, managedPolicies: [null]}]|managedPolicies must have no empty",
-        "assignments: [{account: '1', permissionSet: x}]|either a group or a user",
+        "assignments: [{account: '1', permissionSet: x}]|one of group, user, deletedGroup and deletedUser",
+        "assignments: [{account: '1', permissionSet: x, user: y, deletedUser: z}]|one of group",
+        "groups: [{id: g, name: g, members: [null]}]|members of group g must have no empty entry",
+        "groups: [{id: g, name: g, members: [zoe, zoe]}]|members of group g must not repeat",
         "assignments: [{permissionSet: x, user: y}]|account of an assignment must be set"
       })
   void aSeedSaysWhatItLacks(String part, String says) throws Exception {
@@ -213,6 +216,27 @@ class AbsurdInputTest extends EmulatorTest {
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(Json.MAPPER.readTree(answer.body()).at("/error").asText()).contains(says);
+    assertThat(control.state().accounts()).hasSize(9);
+  }
+
+  @Test
+  void aSeedWhoseDeletedPrincipalExistsIsNone() throws Exception {
+    var answer =
+        control(
+            "POST",
+            "seed",
+            """
+            instance: {id: i, identityStoreId: d}
+            organization: {id: o, rootId: r, managementAccount: '1'}
+            accounts: [{id: '1', name: one, email: e}]
+            groups: [{id: g, name: staff}]
+            permissionSets: [{name: x}]
+            assignments: [{account: '1', permissionSet: x, deletedGroup: g}]
+            """);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body())
+        .contains("the seed has a group g, which an assignment says is deleted");
     assertThat(control.state().accounts()).hasSize(9);
   }
 

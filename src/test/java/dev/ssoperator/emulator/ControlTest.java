@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.organizations.model.OrganizationalUnit;
+import software.amazon.awssdk.services.organizations.model.ParentNotFoundException;
 import software.amazon.awssdk.services.organizations.model.Tag;
 
 class ControlTest extends EmulatorTest {
@@ -70,6 +72,9 @@ class ControlTest extends EmulatorTest {
 
     assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(answer.body()).contains("the seed has no group nobody");
+    answer = send("POST", "seed", SEED.replace("name: admins", "name: admins, members: [nobody]"));
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("the seed has no user nobody");
     assertThat(send("POST", "seed", "instance: 1").statusCode()).isEqualTo(400);
     assertThat(send("POST", "seed", SEED + "accountz: []").statusCode()).isEqualTo(400);
     assertThat(control.state().accounts()).hasSize(9);
@@ -264,6 +269,36 @@ class ControlTest extends EmulatorTest {
     assertThatThrownBy(() -> control.moveAccount(BILLING, "ou-exam-nowhere"))
         .isInstanceOf(NoSuchElementException.class);
     assertThatThrownBy(() -> control.rename(BILLING, ""))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void anOrganizationalUnitCanBeCreatedRenamedAndDeleted() throws Exception {
+    ok(
+        "PUT",
+        "organizational-units/ou-exam-datalake",
+        "{\"name\": \"Data\", \"parent\": \"ou-exam-security\"}");
+    ok("PUT", "names/ou-exam-datalake", "\"Lake\"");
+    assertThat(
+            aws.organizations()
+                .listOrganizationalUnitsForParent(r -> r.parentId("ou-exam-security"))
+                .organizationalUnits())
+        .singleElement()
+        .returns("Lake", OrganizationalUnit::name);
+    assertThatThrownBy(() -> control.deleteOrganizationalUnit("ou-exam-security"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("organizational unit ou-exam-security is not empty");
+
+    ok("DELETE", "organizational-units/ou-exam-datalake", "");
+    assertThatThrownBy(
+            () ->
+                aws.organizations()
+                    .listOrganizationalUnitsForParent(r -> r.parentId("ou-exam-datalake")))
+        .isInstanceOf(ParentNotFoundException.class);
+    assertThatThrownBy(() -> control.deleteOrganizationalUnit("ou-exam-datalake"))
+        .isInstanceOf(NoSuchElementException.class);
+    var again = new Seed.OrganizationalUnit("ou-exam-security", "Security", null);
+    assertThatThrownBy(() -> control.createOrganizationalUnit(again))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

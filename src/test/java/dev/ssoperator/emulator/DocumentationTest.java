@@ -19,7 +19,13 @@ class DocumentationTest extends EmulatorTest {
     var start = text.indexOf("```yaml\n") + "```yaml\n".length();
     control.seed(Seed.parse(text.substring(start, text.indexOf("```", start))));
 
-    assertThat(control.state().assignments()).hasSize(2);
+    assertThat(control.state().assignments())
+        .extracting(StateView.Assignment::principalName)
+        .containsExactlyInAnyOrder("admins", "zoe", null);
+    assertThat(control.state().memberships())
+        .singleElement()
+        .extracting(StateView.Membership::userName)
+        .isEqualTo("zoe");
     assertThat(control.state().permissionSet("Guardrail").provisioned())
         .containsKey("200000000000");
   }
@@ -34,6 +40,16 @@ class DocumentationTest extends EmulatorTest {
               var text = value.isArray() || value.isMissingNode() ? "none" : value.asText();
               assertThat(this.text).contains("| `" + name + "` | `" + text + "` |");
             });
+  }
+
+  @Test
+  void theLargeOrganizationIsOneAndItsSizesAreThoseThatThereAre() {
+    var start = text.indexOf("--seed-size accounts=") + "--seed-size ".length();
+    control.seed(SeedSize.parse(text.substring(start, text.indexOf("\n", start))).seed());
+
+    assertThat(control.state().accounts()).hasSize(300);
+    assertThat(Arrays.stream(SeedSize.class.getRecordComponents()).map(RecordComponent::getName))
+        .allSatisfy(name -> assertThat(text).contains("| `" + name + "` | "));
   }
 
   private static String read() {

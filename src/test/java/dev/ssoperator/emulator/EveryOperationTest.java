@@ -74,6 +74,7 @@ class EveryOperationTest extends EmulatorTest {
             new AssignmentExamples(this).all(),
             new InstanceExamples(this).all(),
             new DirectoryExamples(this).all(),
+            new MembershipExamples(this).all(),
             new OrganizationExamples(this).all())
         .flatMap(List::stream);
   }

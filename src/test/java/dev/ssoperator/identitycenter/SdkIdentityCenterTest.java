@@ -612,6 +612,19 @@ class SdkIdentityCenterTest {
   }
 
   @Test
+  void theAssignmentsOfAUserAreItsOwnWhateverElseAwsLists() {
+    var arn = aws.permissionSet("Set");
+    var alice = aws.directory().userId("alice@example.com").orElseThrow();
+    var own = new AssignedAccess(arn, EmulatedAws.SHOP, PrincipalType.USER, alice);
+    aws.assign(arn, EmulatedAws.BILLING, EmulatedAws.FINANCE);
+    port.createAssignment(own);
+    aws.elapse();
+    aws.behave(b -> b.listsInheritedAssignments(true));
+
+    assertThat(port.assignmentsOf(PrincipalType.USER, alice)).contains(Set.of(own));
+  }
+
+  @Test
   void assignmentsInAnAccountThatIsUnknownAreNone() {
     assertThat(port.assignments("000000000000", aws.permissionSet("Set"))).isEmpty();
   }

@@ -1,11 +1,11 @@
 package dev.ssoperator.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ssoperator.api.CrdGenerator;
-import dev.ssoperator.api.CrdValidator;
-import java.util.ArrayList;
+import dev.ssoperator.validation.CrdValidator;
+import dev.ssoperator.validation.Objection;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,26 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Objects to custom resources that their definitions do not allow, as an API server does. */
 final class Admission {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private record Definition(CrdValidator validator, JsonNode schema) {}
-
-  private final Map<String, Definition> definitions =
+  private final Map<String, CrdValidator> definitions =
       CrdGenerator.KINDS.stream()
-          .map(CrdGenerator::definition)
-          .collect(
-              Collectors.toMap(
-                  definition -> definition.getSpec().getNames().getKind(),
-                  definition ->
-                      new Definition(
-                          new CrdValidator(definition),
-                          JSON.valueToTree(
-                              definition
-                                  .getSpec()
-                                  .getVersions()
-                                  .get(0)
-                                  .getSchema()
-                                  .getOpenAPIV3Schema()))));
+          .collect(Collectors.toMap(HasMetadata::getKind, CrdGenerator::validator));
 
   /** The objection to an object, if there is one. */
   Optional<ApiAnswer> objection(ApiRequest request, JsonNode object, @Nullable JsonNode old) {
@@ -43,21 +26,23 @@ final class Admission {
       return Optional.empty();
     }
     if (request.isStrict()) {
-      var unknown = new ArrayList<String>();
-      findUnknown("", definition.schema(), object, unknown);
+      var unknown =
+          definition.unknownFields(object).stream()
+              .map(objection -> "unknown field \"%s\"".formatted(objection.field()))
+              .toList();
       if (!unknown.isEmpty()) {
         return Optional.of(
             ApiAnswer.failure(
                 400, "BadRequest", "strict decoding error: " + String.join(", ", unknown)));
       }
     }
-    var messages = definition.validator().validate(object, old);
-    return messages.isEmpty()
+    var objections = definition.validate(object, old);
+    return objections.isEmpty()
         ? Optional.empty()
-        : Optional.of(invalid(request.group(), object, messages));
+        : Optional.of(invalid(request.group(), object, objections));
   }
 
-  private static ApiAnswer invalid(String group, JsonNode object, List<String> messages) {
+  private static ApiAnswer invalid(String group, JsonNode object, List<Objection> objections) {
     var kind = object.path("kind").asText();
     var name = object.path("metadata").path("name").asText();
     var answer =
@@ -65,17 +50,22 @@ final class Admission {
             422,
             "Invalid",
             "%s.%s \"%s\" is invalid: %s"
-                .formatted(kind, group, name, String.join(", ", messages)));
+                .formatted(
+                    kind,
+                    group,
+                    name,
+                    objections.stream()
+                        .map(Objection::toString)
+                        .collect(Collectors.joining(", "))));
     var details = ((ObjectNode) answer.body()).putObject("details");
     details.put("name", name).put("group", group).put("kind", kind);
     var causes = details.putArray("causes");
-    for (var message : messages) {
-      var separator = message.indexOf(": ");
+    for (var objection : objections) {
       causes
           .addObject()
           .put("reason", "FieldValueInvalid")
-          .put("field", message.substring(0, separator))
-          .put("message", message.substring(separator + 2));
+          .put("field", objection.field())
+          .put("message", objection.message());
     }
     return answer;
   }
@@ -83,35 +73,6 @@ final class Admission {
   /** The object with its definition's defaults. */
   JsonNode withDefaults(JsonNode object) {
     var definition = definitions.get(object.path("kind").asText());
-    return definition == null ? object : definition.validator().withDefaults(object);
-  }
-
-  private static void findUnknown(
-      String path, JsonNode schema, JsonNode value, List<String> unknown) {
-    if (value.isArray()) {
-      for (var i = 0; i < value.size(); i++) {
-        findUnknown(path + "[" + i + "]", schema.path("items"), value.get(i), unknown);
-      }
-    }
-    if (!value.isObject() || !schema.has("properties")) {
-      return;
-    }
-    for (var field : value.properties()) {
-      var name = field.getKey();
-      var known = schema.path("properties").path(name);
-      if (known.isObject()) {
-        findUnknown(path + name + ".", known, field.getValue(), unknown);
-      } else if (!isOpen(schema) && !(path.isEmpty() && isMeta(name))) {
-        unknown.add("unknown field \"%s\"".formatted(path + name));
-      }
-    }
-  }
-
-  private static boolean isOpen(JsonNode schema) {
-    return schema.path("x-kubernetes-preserve-unknown-fields").asBoolean();
-  }
-
-  private static boolean isMeta(String name) {
-    return List.of("apiVersion", "kind", "metadata").contains(name);
+    return definition == null ? object : definition.withDefaults(object);
   }
 }

@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ApiServer.class);
+
+  private static final int ATTEMPTS = 3;
 
   private static @Nullable KubeAPIServer server;
 
@@ -85,13 +88,13 @@ public final class ApiServer {
 
   /** One more, that nobody else uses. */
   public static Another another() {
-    return new Another(start(config()));
+    return new Another(start(ApiServer::config));
   }
 
   /** One more, that nobody else uses and that holds what a backup holds, as it was. */
   public static Another restore(EtcdBackup backup) {
-    var binaries = ApiServerBinaries.find().orElseThrow();
-    return new Another(start(config().withTestDir(backup.testDir(binaries, testDir()).toString())));
+    var testDir = backup.testDir(ApiServerBinaries.find().orElseThrow(), testDir()).toString();
+    return new Another(start(() -> config().withTestDir(testDir)));
   }
 
   /** A kube-apiserver of the caller's own. */
@@ -108,6 +111,11 @@ public final class ApiServer {
       return Config.fromKubeconfig(server.getKubeConfigYaml());
     }
 
+    /** The same as {@link #config()}, for another process. */
+    public String kubeConfigYaml() {
+      return server.getKubeConfigYaml();
+    }
+
     /** Installs this project's definitions that are not there any more. */
     public void installAgain() {
       install(server);
@@ -122,12 +130,12 @@ public final class ApiServer {
   // Not in a static initializer: the client's threads run lambdas of this class while it waits.
   private static synchronized KubeAPIServer running() {
     if (server == null) {
-      server = start(config());
+      server = start(ApiServer::config);
     }
     return server;
   }
 
-  private static KubeAPIServerConfigBuilder config() {
+  static KubeAPIServerConfigBuilder config() {
     // The default is all interfaces.
     var config =
         KubeAPIServerConfigBuilder.anAPIServerConfig()
@@ -147,15 +155,29 @@ public final class ApiServer {
     return URI.create(Config.fromKubeconfig(server.getKubeConfigYaml()).getMasterUrl()).getPort();
   }
 
-  private static KubeAPIServer start(KubeAPIServerConfigBuilder config) {
-    var built = config.build();
-    createCertificates(Path.of(built.getKubeAPITestDir()));
-    var starting = new KubeAPIServer(built);
-    // Before the start, because a failed one may leave etcd running.
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting)));
-    starting.start();
-    install(starting);
-    return starting;
+  /**
+   * Starts one, again with other ports where it fails: kube-api-test chooses free ports, and
+   * whoever connects somewhere may be given one of them before it is used.
+   */
+  static KubeAPIServer start(Supplier<KubeAPIServerConfigBuilder> configs) {
+    for (var attempt = 1; ; attempt++) {
+      var config = configs.get().build();
+      createCertificates(Path.of(config.getKubeAPITestDir()));
+      var starting = new KubeAPIServer(config);
+      // Before the start, because a failed one may leave etcd running.
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting)));
+      try {
+        starting.start();
+        install(starting);
+        return starting;
+      } catch (KubeAPITestException e) {
+        stop(starting);
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        LOGGER.warn("kube-apiserver did not start, so it is started again", e);
+      }
+    }
   }
 
   /** Creates them once, although several JVMs share the folder and may start at the same time. */

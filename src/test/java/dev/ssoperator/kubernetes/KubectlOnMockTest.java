@@ -208,7 +208,7 @@ class KubectlOnMockTest {
   @Test
   void appliesTheSamples() throws Exception {
     assertThat(kubectl("apply", "--filename", "deploy/samples").lines())
-        .hasSize(18)
+        .hasSize(19)
         .allMatch(line -> line.endsWith("created"));
   }
 

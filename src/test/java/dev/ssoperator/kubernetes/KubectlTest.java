@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
 import dev.ssoperator.api.CrdGenerator;
 import dev.ssoperator.api.PermissionSet;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -109,6 +110,38 @@ class KubectlTest {
                 "123456789012",
                 "finance",
                 "AGE"));
+  }
+
+  @Test
+  void getShowsHowFarASetIs() {
+    store(
+        """
+        apiVersion: ssoperator.dev/v1beta1
+        kind: AccountAssignmentSet
+        metadata: {name: engineers}
+        spec:
+          principals: [{group: engineers}]
+          permissionSetRefs: [{name: engineer}]
+          accounts: [{names: ["data-*"]}]
+        status:
+          accounts: 214
+          desired: 428
+          ready: 420
+          pending: 6
+          failing: 2
+          conditions:
+          - type: Ready
+            status: "False"
+            lastTransitionTime: "2026-03-01T12:00:00Z"
+            reason: Assigning
+            message: 420 of 428 assignments exist
+        """,
+        AccountAssignmentSet.class);
+
+    assertThat(kubectl.columns("get", "assignset"))
+        .containsExactly(
+            List.of("NAME", "READY", "REASON", "ACCOUNTS", "DESIRED", "ASSIGNED", "FAILING", "AGE"),
+            List.of("engineers", "False", "Assigning", "214", "428", "420", "2", "AGE"));
   }
 
   /** Fields of objects are told one level at a time. */

@@ -14,9 +14,16 @@ import io.fabric8.mockwebserver.http.WebSocketListener;
 final class NonBlockingWatch extends WebSocketListener {
 
   private final WebSocketListener watch;
+  private final Runnable onEnd;
 
-  NonBlockingWatch(WebSocketListener watch) {
+  /**
+   * Wraps a watch.
+   *
+   * @param onEnd run before the watch ends
+   */
+  NonBlockingWatch(WebSocketListener watch, Runnable onEnd) {
     this.watch = watch;
+    this.onEnd = onEnd;
   }
 
   @Override
@@ -54,8 +61,14 @@ final class NonBlockingWatch extends WebSocketListener {
     inBackground(() -> watch.onFailure(socket, error, response));
   }
 
-  private static void inBackground(Runnable end) {
-    var thread = new Thread(end, "end of a watch");
+  private void inBackground(Runnable end) {
+    var thread =
+        new Thread(
+            () -> {
+              onEnd.run();
+              end.run();
+            },
+            "end of a watch");
     thread.setDaemon(true);
     thread.start();
   }

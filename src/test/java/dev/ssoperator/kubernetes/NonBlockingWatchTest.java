@@ -28,7 +28,8 @@ class NonBlockingWatchTest {
             public void onFailure(WebSocket socket, Throwable error, Response response) {
               end();
             }
-          });
+          },
+          () -> {});
 
   @Test
   @Timeout(30)

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class TcpGate implements AutoCloseable {
   private final Set<Socket> servers = ConcurrentHashMap.newKeySet();
   private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
   private final Set<Socket> webSockets = ConcurrentHashMap.newKeySet();
+  private final LongAdder received = new LongAdder();
   private @Nullable ServerSocket listener;
 
   /** A gate that is shut. */
@@ -40,6 +42,11 @@ public final class TcpGate implements AutoCloseable {
   /** The port, whether it is open or not. */
   public int port() {
     return port;
+  }
+
+  /** How many bytes servers have sent. */
+  public long received() {
+    return received.sum();
   }
 
   /** Lets connections through. */
@@ -164,6 +171,9 @@ public final class TcpGate implements AutoCloseable {
             .toLowerCase(Locale.ROOT)
             .contains("upgrade: websocket")) {
           webSockets.add(from);
+        }
+        if (servers.contains(from)) {
+          received.add(read);
         }
         if (!swallowed.contains(from)) {
           synchronized (to) {

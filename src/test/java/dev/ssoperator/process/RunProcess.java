@@ -137,7 +137,7 @@ public final class RunProcess implements AutoCloseable {
         "-Dlogback.configurationFile=logback.xml",
         "-cp",
         classPath,
-        "dev.ssoperator.Main");
+        "dev.ssoperator.cli.Main");
   }
 
   private void read() {

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.ssoperator.access.Boundaries;
 import dev.ssoperator.access.Breakers;
 import dev.ssoperator.access.ProtectedSettings;
+import dev.ssoperator.access.Seals;
 import dev.ssoperator.api.AccountAssignment;
-import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.Finalizer;
@@ -26,15 +26,15 @@ import dev.ssoperator.metrics.OperatorMetrics;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.sandbox.AwsEnvironment;
 import dev.ssoperator.sdk.Contexts;
+import dev.ssoperator.sdk.SharedCaches;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.EventRecorder;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.status.SampleAssignment;
 import dev.ssoperator.status.StatusDraft;
 import dev.ssoperator.status.Verdict;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.time.Clock;
 import java.time.Duration;
@@ -87,7 +87,9 @@ class ReconcilerShellTest {
               AccountAssignment.class,
               new ReconcilerServices(
                   instance,
+                  new SharedCaches(),
                   Boundaries.OFF,
+                  Seals.withoutKey(false),
                   new Admission(1, instance.requests()::hasNextStep),
                   pacing(),
                   new EventRecorder(clock, "test"),
@@ -95,6 +97,7 @@ class ReconcilerShellTest {
                   isActive::get,
                   clock,
                   new Random(1),
+                  null,
                   "cluster")),
           steps);
 
@@ -120,7 +123,7 @@ class ReconcilerShellTest {
     public StatusDraft<AccountAssignmentStatus> draft() {
       return (generation, conditions) ->
           new AccountAssignmentStatus(
-              null, null, null, List.of(), null, null, null, generation, conditions);
+              null, null, null, List.of(), null, null, List.of(), null, generation, conditions);
     }
   }
 
@@ -160,19 +163,7 @@ class ReconcilerShellTest {
 
   @BeforeEach
   void create() {
-    var resource = new AccountAssignment();
-    resource.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace("team")
-            .withName("access")
-            .withGeneration(1L)
-            .withFinalizers(Finalizer.NAME)
-            .build());
-    resource.setSpec(
-        Serialization.unmarshal(
-            "permissionSetRef: {name: ops}\nprincipal: {group: g}\naccount: {id: '123456789012'}",
-            AccountAssignmentSpec.class));
-    client.resource(resource).create();
+    client.resource(SampleAssignment.withFinalizers("access", Finalizer.NAME)).create();
   }
 
   @AfterEach

@@ -2,6 +2,7 @@ package dev.ssoperator.sandbox;
 
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
 import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.emulator.EmulatorControl;
@@ -28,7 +29,11 @@ final class Demonstration {
   private static final Duration REFRESH = Duration.ofMillis(200);
 
   private static final List<Class<?>> ORDER =
-      List.of(AccessBoundary.class, PermissionSet.class, AccountAssignment.class);
+      List.of(
+          AccessBoundary.class,
+          PermissionSet.class,
+          AccountAssignmentSet.class,
+          AccountAssignment.class);
 
   private final KubernetesClient client;
   private final EmulatorControl aws;
@@ -143,7 +148,7 @@ final class Demonstration {
             .collect(Collectors.toSet());
     var keys = samples.customResources().map(Samples::key).toList();
     var namespaced =
-        Stream.of(PermissionSet.class, AccountAssignment.class)
+        Stream.of(PermissionSet.class, AccountAssignmentSet.class, AccountAssignment.class)
             .flatMap(kind -> namespaces.stream().flatMap(namespace -> list(kind, namespace)));
     return Stream.concat(
             client.resources(AccessBoundary.class).list().getItems().stream(), namespaced)

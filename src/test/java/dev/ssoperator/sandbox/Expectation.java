@@ -1,7 +1,12 @@
 package dev.ssoperator.sandbox;
 
+import dev.ssoperator.api.Account;
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
+import dev.ssoperator.api.AccountAssignmentSetSpec;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PermissionSetRef;
+import dev.ssoperator.api.Principal;
 import dev.ssoperator.emulator.StateView;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,7 +28,7 @@ record Expectation(Samples samples) {
         state.permissionSets().stream().map(StateView.PermissionSet::name));
     compare(
         "assignments",
-        samples.assignments().map(assignment -> access(assignment, state)),
+        assignments(state),
         state.assignments().stream()
             .map(
                 assignment ->
@@ -56,28 +61,59 @@ record Expectation(Samples samples) {
     }
   }
 
-  private String access(AccountAssignment assignment, StateView state) {
-    var spec = assignment.getSpec();
-    var principal = spec.principal();
+  /**
+   * The assignments that the samples request, each as {@code finance as Reader in 123456789012}.
+   */
+  Stream<String> assignments(StateView state) {
+    return Stream.concat(
+        samples
+            .assignments()
+            .map(AccountAssignment::getSpec)
+            .map(
+                spec ->
+                    access(
+                        spec.principal(),
+                        spec.permissionSetRef(),
+                        accountId(spec.account(), state))),
+        samples
+            .assignmentSets()
+            .map(AccountAssignmentSet::getSpec)
+            .flatMap(spec -> assignments(spec, state)));
+  }
+
+  private Stream<String> assignments(AccountAssignmentSetSpec spec, StateView state) {
+    return new SelectedAccounts(state)
+        .of(spec)
+        .flatMap(
+            accountId ->
+                spec.permissionSetRefs().stream()
+                    .flatMap(
+                        reference ->
+                            spec.principals().stream()
+                                .map(principal -> access(principal, reference, accountId))));
+  }
+
+  private String access(Principal principal, PermissionSetRef reference, String accountId) {
     var set =
         samples
             .permissionSets()
-            .filter(s -> s.getMetadata().getName().equals(spec.permissionSetRef().name()))
+            .filter(s -> s.getMetadata().getName().equals(reference.name()))
             .map(Expectation::name)
             .findFirst()
-            .orElse(spec.permissionSetRef().name());
-    var account = spec.account();
-    var accountId =
-        account.id() != null
-            ? account.id()
-            : state.accounts().stream()
-                .filter(a -> a.name().equals(account.name()))
-                .map(StateView.Account::id)
-                .findFirst()
-                .orElse(account.name());
+            .orElse(reference.name());
     return "%s as %s in %s"
         .formatted(
             principal.group() != null ? principal.group() : principal.user(), set, accountId);
+  }
+
+  private static String accountId(Account account, StateView state) {
+    return account.id() != null
+        ? account.id()
+        : state.accounts().stream()
+            .filter(a -> a.name().equals(account.name()))
+            .map(StateView.Account::id)
+            .findFirst()
+            .orElse(account.name());
   }
 
   private static String name(PermissionSet set) {

@@ -15,6 +15,8 @@ record Invitation(Layout layout, Emulator emulator, SandboxKubernetes kubernetes
     out.printf("  kubectl%s get sso%n", namespace);
     out.printf("  kubectl%s describe assign finance-prod-billing%n", namespace);
     out.printf(
+        "  kubectl%s get assign -l ssoperator.dev/assignment-set=auditors-workloads%n", namespace);
+    out.printf(
         "  kubectl%s patch pset engineer --type=merge -p '{\"spec\":{\"sessionDuration\":\"PT2H\"}}'%n",
         namespace);
     out.printf("  kubectl%s delete assign alice-network%n", namespace);

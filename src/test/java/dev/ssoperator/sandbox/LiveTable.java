@@ -20,7 +20,7 @@ final class LiveTable {
     APPEND
   }
 
-  private static final String FORMAT = "%-17s  %-26s  %-7s  %-21s  %7s  %s";
+  private static final String FORMAT = "%-20s  %-26s  %-7s  %-21s  %7s  %s";
   private static final String UP = "\u001b[%dA";
   private static final String CLEAR_BELOW = "\u001b[J";
   private static final String WRAP_OFF = "\u001b[?7l";

@@ -2,12 +2,18 @@ package dev.ssoperator.sandbox;
 
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
+import dev.ssoperator.api.AccountSelector;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.PermissionSet;
+import dev.ssoperator.api.PermissionSetRef;
+import dev.ssoperator.api.Principal;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -77,6 +83,11 @@ record Row(String kind, String name, String subject, Optional<Condition> ready, 
           ? assignment.getStatus().conditions()
           : List.of();
     }
+    if (resource instanceof AccountAssignmentSet set && set.getStatus() != null) {
+      return Objects.equals(set.getStatus().observedGeneration(), generation)
+          ? set.getStatus().conditions()
+          : List.of();
+    }
     return List.of();
   }
 
@@ -87,11 +98,19 @@ record Row(String kind, String name, String subject, Optional<Condition> ready, 
       var account = spec.account();
       return "%s as %s in %s"
           .formatted(
-              first(principal.group(), principal.user(), principal.groupId(), principal.userId()),
+              name(principal),
               spec.permissionSetRef() == null
                   ? spec.permissionSetArn()
                   : spec.permissionSetRef().name(),
               first(account.name(), account.id()));
+    }
+    if (resource instanceof AccountAssignmentSet set) {
+      var spec = set.getSpec();
+      return "%s as %s in %s"
+          .formatted(
+              list(spec.principals(), Row::name),
+              list(spec.permissionSetRefs(), PermissionSetRef::name),
+              list(spec.accounts(), Row::selected));
     }
     if (resource instanceof AccessBoundary boundary) {
       return "for " + String.join(", ", boundary.getSpec().namespaces());
@@ -99,6 +118,25 @@ record Row(String kind, String name, String subject, Optional<Condition> ready, 
     return resource instanceof PermissionSet set
         ? first(set.getSpec().name(), set.getMetadata().getName())
         : "";
+  }
+
+  private static <T> String list(List<T> elements, Function<T, String> text) {
+    return elements.stream().map(text).collect(Collectors.joining(", "));
+  }
+
+  private static String name(Principal principal) {
+    return first(principal.group(), principal.user(), principal.groupId(), principal.userId());
+  }
+
+  private static String selected(AccountSelector selector) {
+    var unit = selector.organizationalUnit();
+    if (unit != null) {
+      return first(unit.path(), unit.id());
+    }
+    return Stream.of(selector.names(), selector.ids(), selector.tags())
+        .filter(Objects::nonNull)
+        .map(Object::toString)
+        .collect(Collectors.joining());
   }
 
   private static String first(String... values) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
 import dev.ssoperator.api.PermissionSet;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -79,6 +80,12 @@ record Samples(List<HasMetadata> resources) {
         .map(AccountAssignment.class::cast);
   }
 
+  Stream<AccountAssignmentSet> assignmentSets() {
+    return resources.stream()
+        .filter(AccountAssignmentSet.class::isInstance)
+        .map(AccountAssignmentSet.class::cast);
+  }
+
   /** These resources, with those of the same kind and name in place of them. */
   Samples correctedBy(Samples corrections) {
     return new Samples(
@@ -109,6 +116,8 @@ record Samples(List<HasMetadata> resources) {
       edit(client.resources(AccessBoundary.class), boundary);
     } else if (resource instanceof PermissionSet set) {
       edit(client.resources(PermissionSet.class).inNamespace(namespace(set)), set);
+    } else if (resource instanceof AccountAssignmentSet set) {
+      edit(client.resources(AccountAssignmentSet.class).inNamespace(namespace(set)), set);
     } else if (resource instanceof AccountAssignment assignment) {
       edit(
           client.resources(AccountAssignment.class).inNamespace(namespace(assignment)), assignment);
@@ -139,6 +148,7 @@ record Samples(List<HasMetadata> resources) {
           case "AccessBoundary" -> AccessBoundary.class;
           case "PermissionSet" -> PermissionSet.class;
           case "AccountAssignment" -> AccountAssignment.class;
+          case "AccountAssignmentSet" -> AccountAssignmentSet.class;
           default ->
               throw new SandboxException(
                   "%s holds a %s, which the sandbox does not know.".formatted(file, kind));

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.CrdGenerator;
-import dev.ssoperator.api.CrdValidator;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetSpec;
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.EmulatorOptions;
 import dev.ssoperator.emulator.StateView;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The manifests in {@code deploy/samples}. */
 class SamplesTest {
+
+  /** The same access, with sets. */
+  static final Path BY_SETS = Path.of("deploy/samples-set");
 
   private final Samples samples = Samples.read(Layout.PROJECT.samples());
   private final Samples corrections = Samples.read(Layout.PROJECT.corrections());
@@ -34,12 +37,12 @@ class SamplesTest {
               .filter(k -> k.getSimpleName().equals(document.path("kind").asText()))
               .findFirst()
               .orElseThrow();
-      assertThat(new CrdValidator(CrdGenerator.definition(kind)).validate(document)).isEmpty();
+      assertThat(CrdGenerator.validator(kind).validate(document)).isEmpty();
     }
   }
 
   static Stream<Path> customResourceManifests() {
-    return Stream.of(Layout.PROJECT.samples(), Layout.PROJECT.corrections())
+    return Stream.of(Layout.PROJECT.samples(), Layout.PROJECT.corrections(), BY_SETS)
         .flatMap(folder -> Samples.manifests(folder).stream())
         .filter(file -> !file.endsWith("00-namespace.yaml"));
   }
@@ -94,6 +97,24 @@ class SamplesTest {
   }
 
   @Test
+  void setsAndSingleAssignmentsMeanTheSameAccess() {
+    var company = exampleCorp();
+    var bySets = Samples.read(BY_SETS);
+    var sets =
+        new Samples(
+            Stream.concat(samples.permissionSets(), bySets.customResources())
+                .map(HasMetadata.class::cast)
+                .toList());
+
+    assertThat(bySets.assignmentSets()).hasSize(4);
+    assertThat(bySets.assignments()).hasSize(4);
+    assertThat(new Expectation(sets).assignments(company))
+        .hasSize(16)
+        .containsExactlyInAnyOrderElementsOf(
+            new Expectation(samples.correctedBy(corrections)).assignments(company).toList());
+  }
+
+  @Test
   void theAccountsAreActive() {
     var active =
         exampleCorp().accounts().stream()
@@ -119,7 +140,7 @@ class SamplesTest {
         .containsOnly(SandboxKubernetes.NAMESPACE);
   }
 
-  private static StateView exampleCorp() {
+  static StateView exampleCorp() {
     try (var emulator = Emulator.start(EmulatorOptions.defaults())) {
       return emulator.control().state();
     }

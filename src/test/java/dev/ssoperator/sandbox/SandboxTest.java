@@ -2,6 +2,7 @@ package dev.ssoperator.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssoperator.emulator.StateView;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,10 +55,56 @@ class SandboxTest {
         .contains(
             "Identity Center now holds 3 permission sets",
             "    boundary           /platform/EngineerBoundary",
-            "    provisioned to     log-archive, security-tooling",
-            "and 13 assignments",
+            "    provisioned to     log-archive, prod-billing, prod-shop, security-tooling, staging-shop",
+            "and 16 assignments",
             "  Auditor        log-archive        GROUP  security-audit");
+    assertThat(out.toString().lines())
+        .anyMatch(
+            line ->
+                line.matches(
+                    "AccountAssignmentSet +auditors-workloads +True +Assigned .*"
+                        + " security-audit as auditor in Workloads"));
     assertThat(folder.resolve("kubeconfig")).content().contains("namespace: platform");
+  }
+
+  @Test
+  @Timeout(value = 180, unit = TimeUnit.SECONDS)
+  void setsGiveTheSameAccessInAwsAsSingleAssignments() throws IOException {
+    var bySets = Files.createDirectory(folder.resolve("by-sets"));
+    for (var file : Samples.manifests(Layout.PROJECT.samples())) {
+      if (!file.getFileName().toString().startsWith("assignment")) {
+        Files.copy(file, bySets.resolve(file.getFileName()));
+      }
+    }
+    for (var file : Samples.manifests(SamplesTest.BY_SETS)) {
+      Files.copy(file, bySets.resolve(file.getFileName()));
+    }
+    var none = Files.createDirectory(folder.resolve("no-corrections"));
+    var status = run(new Layout(bySets, none, folder, PATIENCE), QUICK);
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(status).isZero();
+    var company = SamplesTest.exampleCorp();
+    var samples =
+        Samples.read(Layout.PROJECT.samples())
+            .correctedBy(Samples.read(Layout.PROJECT.corrections()));
+    assertThat(held(company))
+        .containsExactlyInAnyOrderElementsOf(
+            new Expectation(samples).assignments(company).toList());
+  }
+
+  /** The assignments that the sandbox has printed. */
+  private List<String> held(StateView company) {
+    var ids =
+        company.accounts().stream()
+            .collect(Collectors.toMap(StateView.Account::name, StateView.Account::id));
+    return out.toString()
+        .lines()
+        .dropWhile(line -> !line.matches("and \\d+ assignments"))
+        .skip(2)
+        .map(line -> line.strip().split(" +", -1))
+        .map(cells -> "%s as %s in %s".formatted(cells[3], cells[0], ids.get(cells[1])))
+        .toList();
   }
 
   @Test

@@ -535,6 +535,115 @@ class AttackStateScenariosTest extends TenantScenarioTest {
     assertThat(writes()).isEmpty();
   }
 
+  @Test
+  void aTenantCannotRevokeWhatAForgedStatusCallsAssigned() {
+    haveAccess();
+    deleteForged("{\"assigned\":%s}".formatted(text(elsewhere())));
+  }
+
+  @Test
+  void aTenantCannotRevokeWhatAForgedStatusCallsObsolete() {
+    haveAccess();
+    deleteForged("{\"obsolete\":[%s]}".formatted(text(elsewhere())));
+  }
+
+  @Test
+  void aTenantCannotRevokeWhatAForgedStatusCallsResolved() {
+    haveAccess();
+    deleteForged("{\"resolved\":%s}".formatted(text(elsewhere())));
+  }
+
+  @Test
+  void aTenantCannotRevokeWhatAForgedRequestNames() {
+    haveAccess();
+    deleteForged("{\"request\":%s}".formatted(request("Create", elsewhere())));
+  }
+
+  @Test
+  void aTenantCannotRevokeByKeepingAResourceWhoseStatusIsForged() {
+    haveAccess();
+    world.forgeStatus(
+        AccountAssignment.class,
+        "access",
+        "{\"assigned\":%1$s,\"obsolete\":[%1$s]}".formatted(text(elsewhere())));
+
+    world.startOperator();
+
+    assertThat(refused("access")).contains("nothing shows that the operator has made it");
+    assertThat(writes()).doesNotContain("DeleteAccountAssignment");
+    assertThat(granted()).containsExactly(OWN + " read developers");
+  }
+
+  /** Deletes a resource of the tenant with a status that names access of others. */
+  private void deleteForged(String status) {
+    world.forgeStatus(AccountAssignment.class, "access", status);
+    world.delete(AccountAssignment.class, "access");
+
+    world.startOperator();
+
+    assertThat(refused("access"))
+        .contains("group " + PLATFORM, "account " + PRODUCTION, breakGlass().arn())
+        .endsWith(
+            "kubectl annotate namespace %s ssoperator.dev/allow-revocations=1 --overwrite"
+                .formatted(world.namespace()));
+  }
+
+  /** An assignment of the tenant's own, while no operator runs. */
+  private void haveAccess() {
+    var operator = start(TEAM);
+    world.apply(reader("read") + own("access", "read"));
+    assigned("access");
+    operator.close();
+  }
+
+  @Test
+  void aTenantCannotKeepAccessThroughOffboardingByAForgedStatus() {
+    try (var platform = world.anotherNamespace()) {
+      var operator = startBesides(platform);
+      platform.apply(reader("theirs") + assignment("leaver", "theirs", OWN, "group: developers"));
+      var access = platform.awaitAssignment("leaver", Reason.ASSIGNED).getStatus().assigned();
+      operator.close();
+      world.forgeStatus(
+          AccountAssignment.class, "outside", "{\"assigned\":%s}".formatted(text(access)));
+
+      platform.delete(AccountAssignment.class, "leaver");
+      world.startOperatorAlsoIn(platform);
+
+      platform.awaitGone(AccountAssignment.class, "leaver");
+      assertThat(granted()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTenantCannotKeepThePermissionSetOfOthersByAForgedStatus() {
+    try (var platform = world.anotherNamespace()) {
+      var operator = startBesides(platform);
+      platform.apply(reader("theirs"));
+      var arn = platform.awaitSet("theirs", Reason.PROVISIONED).getStatus().arn();
+      operator.close();
+      world.forgeStatus(
+          AccountAssignment.class,
+          "outside",
+          "{\"assigned\":%s}"
+              .formatted(text(new AssignedAccess(arn, PRODUCTION, PrincipalType.GROUP, PLATFORM))));
+
+      platform.delete(PermissionSet.class, "theirs");
+      world.startOperatorAlsoIn(platform);
+
+      platform.awaitGone(PermissionSet.class, "theirs");
+    }
+  }
+
+  /** The tenant has an assignment that its boundary refuses; another namespace has its own. */
+  private World.OperatorProcess startBesides(World platform) {
+    prepare(TEAM);
+    platform.applyBoundary("platform", TWO_RULES);
+    var operator = world.startOperatorAlsoIn(platform);
+    world.apply(reader("read") + assignment("outside", "read", PRODUCTION, "group: platform"));
+    refused("outside");
+    return operator;
+  }
+
   /** An allowed assignment with a status that it never had, and an operator that reads it. */
   private void forgeAssignment(String status) {
     world.apply(own("access", "read"));

@@ -1,6 +1,7 @@
 package dev.ssoperator.scenario;
 
 import dev.ssoperator.kubernetes.ApiServer;
+import dev.ssoperator.report.Browser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
 
-/** Prints at the end of the build on which backends the scenarios ran. */
+/** Prints at the end of the build on which backends the scenarios ran, and in which browser. */
 public final class BackendReport {
 
   /** How Surefire names the runs of a class on each backend, which are numbered in their order. */
@@ -34,6 +35,18 @@ public final class BackendReport {
   public static void main(String[] args) {
     System.out.println(
         line(Path.of(args[0]), Instant.parse(args[1]), ApiServer.version(), ApiServer.absence()));
+    System.out.println(browserLine(Browser.absence()));
+  }
+
+  /**
+   * The line about the browser.
+   *
+   * @param absence why there is none; empty where there is one
+   */
+  static String browserLine(Optional<String> absence) {
+    return absence
+        .map(why -> "The report's page was not tested in a browser: " + why)
+        .orElse("The report's page was tested in a browser");
   }
 
   /**

@@ -58,6 +58,14 @@ class BackendReportTest {
         .startsWith("Scenarios ran on: Fabric8 mock server (0).");
   }
 
+  @Test
+  void saysWhyNoBrowserWasUsed() {
+    assertThat(BackendReport.browserLine(Optional.of("chromedriver not found in PATH")))
+        .isEqualTo("The report's page was not tested in a browser: chromedriver not found in PATH");
+    assertThat(BackendReport.browserLine(Optional.empty()))
+        .isEqualTo("The report's page was tested in a browser");
+  }
+
   private String line(Optional<String> version) {
     return BackendReport.line(reports, START, version, "kube-apiserver not found");
   }

@@ -11,13 +11,16 @@ import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.DeletionPolicy;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.apiserver.WatchTimes;
 import dev.ssoperator.emulator.FaultSpec;
+import dev.ssoperator.kubernetes.TcpGate;
 import dev.ssoperator.scenario.World.OperatorProcess;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What namespaces may grant where boundaries are required. */
@@ -271,6 +274,28 @@ class BoundaryScenariosTest extends ScenarioTest {
     world.delete(AccountAssignment.class, "one");
     world.awaitGone(AccountAssignment.class, "one");
     assertThat(world.assignments()).isEmpty();
+  }
+
+  @Test
+  void aBoundaryThatWasReplacedWhileTheOperatorWasCutOffApplies() {
+    try (var gate = new TcpGate(world.kubernetesPort())) {
+      gate.open();
+      world.requireBoundaries();
+      world.applyBoundary("team", TWO_RULES);
+      world.startOperatorBehind(gate, WatchTimes.DEFAULT, UnaryOperator.identity());
+      world.apply(reader("read") + assignment("prod", "read", PRODUCTION, "group: developers"));
+      world.awaitAssignment("prod", Reason.ASSIGNED);
+      world.awaitBoundary("team", Reason.ENFORCED, b -> true);
+
+      gate.shut();
+      world.deleteBoundary("team");
+      world.applyBoundary("team", TWO_RULES.replace("dev*", "data"));
+      gate.open();
+
+      world.awaitAssignment("prod", Reason.OUTSIDE_BOUNDARY);
+      world.awaitBoundary("team", Reason.ENFORCED, b -> true);
+      assertThat(world.assignments()).containsExactly(PRODUCTION + " read developers");
+    }
   }
 
   @Test

@@ -306,7 +306,7 @@ class CrashScenariosTest extends ScenarioTest {
     world.editStatus(
         "access",
         new AccountAssignmentStatus(
-            access, null, null, List.of(), request, null, null, null, List.of()));
+            access, null, null, List.of(), request, null, List.of(), null, null, List.of()));
     return id;
   }
 

@@ -371,6 +371,26 @@ class FieldScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void anAssignmentThatTheLabelSelectorLeavesOutStillUsesItsPermissionSet() {
+    world.startOperatorSelecting("team=platform");
+    world.apply(
+        labelled(set("ops", "")) + labelled(assignment("access", "ops", PROD, "group: platform")));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world.edit(AccountAssignment.class, "access", r -> r.getMetadata().setLabels(Map.of()));
+
+    world.delete(PermissionSet.class, "ops");
+    var set = world.awaitSet("ops", Reason.WAITING_FOR_ASSIGNMENTS);
+    assertThat(World.ready(set.getStatus().conditions()).message())
+        .contains(world.namespace() + "/access");
+    assertThat(world.calls("DeletePermissionSet")).isEmpty();
+
+    relabel(AccountAssignment.class, "access");
+    world.delete(AccountAssignment.class, "access");
+    world.awaitGone(PermissionSet.class, "ops");
+    assertThat(world.assignments()).isEmpty();
+  }
+
+  @Test
   void aLabelThatWasTakenAwayWhileTheApiServerWasOutOfReachIsCountedAsLeftBehind() {
     try (var gate = new TcpGate(world.kubernetesPort())) {
       gate.open();
@@ -437,10 +457,8 @@ class FieldScenariosTest extends ScenarioTest {
   }
 
   private List<String> reasonsOfEvents(String assignment) {
-    return world.client().v1().events().inNamespace(world.namespace()).list().getItems().stream()
-        .filter(event -> event.getInvolvedObject().getKind().equals("AccountAssignment"))
-        .filter(event -> event.getInvolvedObject().getName().equals(assignment))
-        .map(event -> event.getReason())
+    return world.events(AccountAssignment.class, assignment).stream()
+        .map(event -> event.substring(0, event.indexOf(": ")))
         .toList();
   }
 

@@ -474,10 +474,9 @@ class IdentityScenariosTest extends ScenarioTest {
 
   /** The messages of a resource's events of a reason. */
   private List<String> messages(String name, String reason) {
-    return world.client().v1().events().inNamespace(world.namespace()).list().getItems().stream()
-        .filter(event -> event.getInvolvedObject().getName().equals(name))
-        .filter(event -> event.getReason().equals(reason))
-        .map(event -> event.getMessage())
+    return world.events(AccountAssignment.class, name).stream()
+        .filter(event -> event.startsWith(reason + ": "))
+        .map(event -> event.substring(reason.length() + 2))
         .toList();
   }
 

@@ -317,6 +317,31 @@ class OutageScenariosTest extends ScenarioTest {
     assertThat(world.calls("CreateAccountAssignment")).hasSize(1);
   }
 
+  @Test
+  void whatIsReadyStaysReadyWhileAwsThrottlesTheComparison() {
+    var clock = new MovableClock();
+    world.startOperator(PATIENT, clock);
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error("ListAccountAssignments", "ThrottlingException", "Rate exceeded"));
+    clock.advance(Duration.ofSeconds(1));
+    world.annotate(AccountAssignment.class, "access", Annotations.REQUESTED_AT, "now");
+
+    world.until(() -> message(world.assignment("access")).contains("cannot be read since 2026-01"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+
+    world.aws().clearFaults();
+    world.until(
+        () -> {
+          clock.advance(Duration.ofSeconds(30));
+          return message(world.assignment("access")).equals("assigned in account " + PROD);
+        });
+    assertThat(world.calls("CreateAccountAssignment")).hasSize(1);
+  }
+
   // ---- helpers
 
   private static String user(int i) {

@@ -269,6 +269,32 @@ class QuotaScenariosTest extends ScenarioTest {
         .isEqualTo(world.state().permissionSet("second").arn());
   }
 
+  @Test
+  void aSetThatWasEditedSaysThatItWaitsForOtherEdits() {
+    var clock = new MovableClock();
+    world.startOperator(World.QUICK, clock);
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world.aws().clearLogs();
+
+    world.apply(set("ops", "relayState: https://example.com/1"));
+    var waiting = world.awaitSet("ops", Reason.WAITING_FOR_EDITS);
+    assertThat(World.ready(waiting.getStatus().conditions()).message())
+        .isEqualTo("waiting for further edits, to provision all of them once");
+    assertThat(world.calls("ProvisionPermissionSet")).isEmpty();
+
+    world.until(
+        () -> {
+          clock.advance(Duration.ofSeconds(5));
+          return World.ready(world.permissionSet("ops").getStatus().conditions())
+              .reason()
+              .equals(Reason.PROVISIONED.text());
+        });
+    // Time that leaps may make the operator look again, and provision once more.
+    assertThat(world.calls("ProvisionPermissionSet")).isNotEmpty();
+  }
+
   // ---- calls
 
   @Test

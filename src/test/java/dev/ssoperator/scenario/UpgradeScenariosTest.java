@@ -121,6 +121,7 @@ class UpgradeScenariosTest extends ScenarioTest {
                 .toList(),
             request,
             null,
+            List.of(),
             status.lastHandledRequestedAt(),
             status.observedGeneration(),
             status.conditions()));

@@ -7,6 +7,8 @@ import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
+import dev.ssoperator.api.AccountAssignmentSetStatus;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.Condition;
@@ -114,6 +116,9 @@ final class World implements AutoCloseable {
   private final Backend.Running kubernetes;
   private final KubernetesClient client;
 
+  /** How the path of what the operator must not read ends. */
+  private String withoutRight = "nothing";
+
   /** Who applies, changes and deletes resources. */
   private KubernetesClient user;
 
@@ -133,10 +138,18 @@ final class World implements AutoCloseable {
 
   /** A world with an API server of its own, in which the operator has all rights. */
   static World on(ApiServer.Another server) {
-    var config = server.config();
+    return on(server.config(), () -> {});
+  }
+
+  /** The same, which ends with the server. */
+  static World onServerOfItsOwn() {
+    var server = ApiServer.another();
+    return on(server.config(), server::close);
+  }
+
+  private static World on(Config config, Runnable stop) {
     try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
-      var running =
-          new Backend.Running(config, config, "", ApiServer.newNamespace(client), () -> {});
+      var running = new Backend.Running(config, config, "", ApiServer.newNamespace(client), stop);
       return new World(Backend.API_SERVER, running, CLUSTER, emulator(), false);
     }
   }
@@ -182,6 +195,7 @@ final class World implements AutoCloseable {
   private static void register(KubernetesClient client) {
     client.getKubernetesSerialization().registerKubernetesResource(PermissionSet.class);
     client.getKubernetesSerialization().registerKubernetesResource(AccountAssignment.class);
+    client.getKubernetesSerialization().registerKubernetesResource(AccountAssignmentSet.class);
     client.getKubernetesSerialization().registerKubernetesResource(AccessBoundary.class);
   }
 
@@ -238,7 +252,16 @@ final class World implements AutoCloseable {
     kubernetes.stop().run();
     assertThat(operators)
         .as("what the operator asked of Kubernetes without having the right")
-        .allSatisfy(operator -> assertThat(operator.traffic.forbidden()).isEmpty());
+        .allSatisfy(
+            operator ->
+                assertThat(operator.traffic.forbidden())
+                    .filteredOn(request -> !request.endsWith(withoutRight))
+                    .isEmpty());
+  }
+
+  /** The operator lacks the right to read an object, and asks for it. */
+  void expectForbidden(String name) {
+    withoutRight = "/" + name;
   }
 
   // ---- the operator
@@ -369,22 +392,33 @@ final class World implements AutoCloseable {
             namespace()));
   }
 
+  /** Starts an operator that tries to start until it can. */
+  OperatorProcess startOperatorEventually() {
+    var process = process(QUICK, SlotLimits.DEFAULT, Clock.systemUTC());
+    operators.add(process);
+    process.operator.startEventually();
+    return process;
+  }
+
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots) {
     return startOperator(pacing, slots, Clock.systemUTC());
   }
 
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots, Clock clock) {
-    return add(
-        new OperatorProcess(
-            kubernetes,
-            Set.of(namespace()),
-            cluster,
-            pacing,
-            plenty(slots),
-            clock,
-            null,
-            guards,
-            namespace()));
+    return add(process(pacing, slots, clock));
+  }
+
+  private OperatorProcess process(Pacing pacing, SlotLimits slots, Clock clock) {
+    return new OperatorProcess(
+        kubernetes,
+        Set.of(namespace()),
+        cluster,
+        pacing,
+        plenty(slots),
+        clock,
+        null,
+        guards,
+        namespace());
   }
 
   /**
@@ -462,6 +496,7 @@ final class World implements AutoCloseable {
   }
 
   private OperatorProcess add(OperatorProcess process) {
+    process.operator.start();
     operators.add(process);
     return process;
   }
@@ -563,7 +598,6 @@ final class World implements AutoCloseable {
               clock,
               () -> hasLost = true);
       server = TelemetryServer.start("127.0.0.1", 0, operator.pages());
-      operator.start();
     }
 
     /** What it answers to a probe, or to who asks for metrics. */
@@ -672,6 +706,9 @@ final class World implements AutoCloseable {
     } else if (resource instanceof AccountAssignment assignment
         && current instanceof AccountAssignment there) {
       there.setSpec(assignment.getSpec());
+    } else if (resource instanceof AccountAssignmentSet set
+        && current instanceof AccountAssignmentSet there) {
+      there.setSpec(set.getSpec());
     } else if (resource instanceof AccessBoundary boundary
         && current instanceof AccessBoundary there) {
       there.setSpec(boundary.getSpec());
@@ -883,6 +920,40 @@ final class World implements AutoCloseable {
               found[0] = assignment;
             });
     return found[0];
+  }
+
+  /** Waits until an AccountAssignmentSet's present spec has this outcome. */
+  AccountAssignmentSet awaitAssignmentSet(
+      String name, Reason reason, Predicate<AccountAssignmentSetStatus> also) {
+    var found =
+        client.resources(AccountAssignmentSet.class).inNamespace(namespace()).withName(name);
+    untilAsserted(
+        () -> {
+          var set = found.get();
+          assertThat(set).isNotNull();
+          var status = set.getStatus();
+          assertThat(status).isNotNull();
+          assertThat(status.observedGeneration()).isEqualTo(set.getMetadata().getGeneration());
+          assertThat(ready(status.conditions()).reason())
+              .as(() -> ready(status.conditions()).message())
+              .isEqualTo(reason.text());
+          assertThat(also.test(status)).as(status::toString).isTrue();
+        });
+    return found.get();
+  }
+
+  /** The AccountAssignments of this namespace. */
+  List<AccountAssignment> assignmentResources() {
+    return client.resources(AccountAssignment.class).inNamespace(namespace()).list().getItems();
+  }
+
+  /** The events about a resource: reason and message. */
+  List<String> events(Class<? extends HasMetadata> kind, String name) {
+    return client.v1().events().inNamespace(namespace()).list().getItems().stream()
+        .filter(event -> event.getInvolvedObject().getKind().equals(HasMetadata.getKind(kind)))
+        .filter(event -> event.getInvolvedObject().getName().equals(name))
+        .map(event -> event.getReason() + ": " + event.getMessage())
+        .toList();
   }
 
   void awaitGone(Class<? extends HasMetadata> kind, String name) {

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ssoperator.api.AccountAssignment;
-import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.kubernetes.MockApiServer;
 import dev.ssoperator.sdk.Contexts;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -67,7 +65,7 @@ class StatusWriterTest {
 
   @BeforeEach
   void create() {
-    client.resource(access("access")).create();
+    client.resource(SampleAssignment.named("access")).create();
   }
 
   @AfterEach
@@ -148,7 +146,7 @@ class StatusWriterTest {
   void whatWasCreatedAgainIsNotWrittenWithTheStatusOfTheOneBefore() {
     var resource = stored();
     delete();
-    client.resource(access("access")).create();
+    client.resource(SampleAssignment.named("access")).create();
     assertThat(stored().getMetadata().getUid()).isNotEqualTo(resource.getMetadata().getUid());
 
     assertThatThrownBy(() -> write(resource, status("mine")))
@@ -271,7 +269,7 @@ class StatusWriterTest {
   void aWriteIsForgottenAfterAMinuteWhateverWasWrittenSince() {
     var seen = stored();
     write(seen, status("first"));
-    var other = client.resource(access("other")).create();
+    var other = client.resource(SampleAssignment.named("other")).create();
     write(other, status("mine"));
     assertThat(newest(other)).isNotSameAs(other);
     clock.advance(LONGEST_LAG);
@@ -297,7 +295,7 @@ class StatusWriterTest {
   void whatWasWrittenToOneThatIsGoneIsNotTheNewestOfItsSuccessor() {
     write(stored(), status("mine"));
     delete();
-    client.resource(access("access")).create();
+    client.resource(SampleAssignment.named("access")).create();
     var seen = stored();
 
     assertThat(newest(seen)).isSameAs(seen);
@@ -313,19 +311,9 @@ class StatusWriterTest {
     return writer.newest(seen, context());
   }
 
-  private static AccountAssignment access(String name) {
-    var resource = new AccountAssignment();
-    resource.setMetadata(new ObjectMetaBuilder().withNamespace("team").withName(name).build());
-    resource.setSpec(
-        Serialization.unmarshal(
-            "permissionSetRef: {name: ops}\nprincipal: {group: g}\naccount: {id: '123456789012'}",
-            AccountAssignmentSpec.class));
-    return resource;
-  }
-
   private static AccountAssignmentStatus status(String requestedAt) {
     return new AccountAssignmentStatus(
-        null, null, null, List.of(), null, null, requestedAt, 1L, List.of());
+        null, null, null, List.of(), null, null, List.of(), requestedAt, 1L, List.of());
   }
 
   private AccountAssignment stored() {

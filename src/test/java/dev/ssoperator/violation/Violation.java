@@ -1,6 +1,8 @@
 package dev.ssoperator.violation;
 
 import ch.qos.logback.classic.Level;
+import com.networknt.schema.JsonSchema;
+import dev.cel.compiler.CelCompiler;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetStatus;
 import dev.ssoperator.identitycenter.RequestTarget;
@@ -9,6 +11,7 @@ import io.javaoperatorsdk.operator.processing.event.source.polling.PollingEventS
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.snakeyaml.engine.v2.events.Event;
 import software.amazon.awssdk.regions.Region;
 
 /** For {@code ArchitectureTest}: is in a package of its own, and does what no package may do. */
@@ -20,6 +23,9 @@ public final class Violation {
   Region aws;
   MeterRegistry micrometer;
   Level logback;
+  JsonSchema networknt;
+  CelCompiler cel;
+  Event yaml;
   PollingEventSource<String, PermissionSet, String> poll;
   PermissionSet kind;
   RequestTarget.Assignment assignment;

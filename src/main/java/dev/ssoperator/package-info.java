@@ -1,5 +1,0 @@
-/** The command line. */
-@NullMarked
-package dev.ssoperator;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,225 @@
+package dev.ssoperator.assignmentset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
+import dev.ssoperator.api.AccountAssignmentSetSpec;
+import dev.ssoperator.api.AccountSelector;
+import dev.ssoperator.api.AssignmentTemplate;
+import dev.ssoperator.api.DeletionPolicy;
+import dev.ssoperator.api.Finalizer;
+import dev.ssoperator.api.IdentityChange;
+import dev.ssoperator.api.PermissionSetRef;
+import dev.ssoperator.api.Principal;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What must be done so that a set has what it is to have. */
+class SetPlanTest {
+
+  private static final String NAMESPACE = "platform";
+
+  private final AccountAssignmentSet set = templated(null);
+  private final Blueprint blueprint = new Blueprint(set);
+
+  @Test
+  void whatIsMissingIsCreatedAndWhatIsThereStays() {
+    var desired = desired("1", "2");
+    var there = create(blueprint, desired, "1");
+
+    var plan = plan(blueprint, desired, List.of(there));
+
+    assertThat(plan.creations()).containsExactly(name("2"));
+    assertThat(plan.corrections()).isEmpty();
+    assertThat(plan.removals()).isEmpty();
+    assertThat(plan.joined()).containsExactly("2");
+    assertThat(plan.left()).isEmpty();
+  }
+
+  @Test
+  void whatIsNotToBeIsRemovedOnce() {
+    var all = desired("1", "2");
+    var leaving = create(blueprint, all, "2");
+    var plan = plan(blueprint, desired("1"), List.of(create(blueprint, all, "1"), leaving));
+    assertThat(plan.removals()).containsExactly(leaving);
+    assertThat(plan.left()).containsExactly("2");
+
+    leaving.getMetadata().setDeletionTimestamp("2026-11-28T12:00:00Z");
+    assertThat(plan(blueprint, desired("1"), List.of(leaving)).removals()).isEmpty();
+  }
+
+  @Test
+  void whatIsBeingDeletedIsCreatedAgainWhenItIsGone() {
+    var desired = desired("1");
+    var deleted = create(blueprint, desired, "1");
+    deleted.getMetadata().setDeletionTimestamp("2026-11-28T12:00:00Z");
+
+    var plan = plan(blueprint, desired, List.of(deleted));
+
+    assertThat(plan.creations()).isEmpty();
+    assertThat(plan.corrections()).isEmpty();
+    assertThat(plan(blueprint, desired, List.of()).creations()).containsExactly(name("1"));
+  }
+
+  @Test
+  void whatDiffersIsCorrected() {
+    var desired = desired("1");
+    assertCorrected(desired, resource -> resource.getMetadata().setLabels(Map.of()));
+    assertCorrected(desired, resource -> resource.getMetadata().setAnnotations(Map.of()));
+    assertCorrected(desired, resource -> resource.getMetadata().setOwnerReferences(List.of()));
+    assertCorrected(
+        desired,
+        resource -> resource.setSpec(new Blueprint(set(DeletionPolicy.RETAIN)).spec(access("1"))));
+    assertCorrected(desired, resource -> resource.setSpec(blueprint.spec(access("2"))));
+  }
+
+  private void assertCorrected(
+      SortedMap<String, Access> desired, java.util.function.Consumer<AccountAssignment> edit) {
+    var resource = create(blueprint, desired, "1");
+    assertThat(plan(blueprint, desired, List.of(resource)).corrections()).isEmpty();
+    edit.accept(resource);
+    assertThat(plan(blueprint, desired, List.of(resource)).corrections())
+        .containsExactly(name("1"));
+  }
+
+  @Test
+  void aResourceOfTheNameThatIsNobodysBecomesTheSets() {
+    var desired = desired("1");
+    var stranger = create(blueprint, desired, "1");
+    stranger.getMetadata().setOwnerReferences(List.of());
+
+    var plan = SetPlan.of(blueprint, desired, List.of(), name -> stranger);
+
+    assertThat(plan.creations()).isEmpty();
+    assertThat(plan.corrections()).containsExactly(name("1"));
+  }
+
+  @Test
+  void anotherTemplateIsAnotherBlueprint() {
+    var desired = desired("1");
+    var resource = create(blueprint, desired, "1");
+    var labelled =
+        templated(
+            new AssignmentTemplate(
+                new AssignmentTemplate.Metadata(Map.of("a", "b"), Map.of()), null));
+
+    assertThat(plan(new Blueprint(labelled), desired, List.of(resource)).corrections())
+        .containsExactly(name("1"));
+    assertThat(create(new Blueprint(labelled), desired, "1").getMetadata().getLabels())
+        .containsEntry("a", "b");
+  }
+
+  @Test
+  void aResourceHasItsFinalizerAndItsOwnerFromTheStart() {
+    var meta = create(blueprint, desired("1"), "1").getMetadata();
+
+    assertThat(meta.getFinalizers()).containsExactly(Finalizer.NAME);
+    assertThat(meta.getOwnerReferences())
+        .singleElement()
+        .satisfies(
+            owner -> {
+              assertThat(owner.getUid()).isEqualTo("uid");
+              assertThat(owner.getController()).isTrue();
+              assertThat(owner.getBlockOwnerDeletion()).isTrue();
+            });
+  }
+
+  @Test
+  void namesAreOfTheAccessAndOfNothingElse() {
+    var group = new Principal("a", null, null, null, IdentityChange.FOLLOW);
+    var held = new Principal("a", null, null, null, IdentityChange.HOLD);
+    var user = new Principal(null, "a", null, null, IdentityChange.FOLLOW);
+    var groupId = new Principal(null, null, "a", null, IdentityChange.FOLLOW);
+    var read = new PermissionSetRef("read", null);
+    var account = account("1");
+    var name = new Access(group, read, account).name(NAMESPACE, "set");
+
+    assertThat(name)
+        .as("other names would replace every resource")
+        .isEqualTo("set-289bbba14a2f1701");
+    assertThat(new Access(held, read, account).name(NAMESPACE, "set")).isEqualTo(name);
+    assertThat(
+            new Access(group, new PermissionSetRef("read", NAMESPACE), account)
+                .name(NAMESPACE, "set"))
+        .isEqualTo(name);
+    assertThat(
+            List.of(
+                new Access(user, read, account).name(NAMESPACE, "set"),
+                new Access(groupId, read, account).name(NAMESPACE, "set"),
+                new Access(group, new PermissionSetRef("write", null), account)
+                    .name(NAMESPACE, "set"),
+                new Access(group, new PermissionSetRef("read", "other"), account)
+                    .name(NAMESPACE, "set"),
+                new Access(group, read, account("2")).name(NAMESPACE, "set"),
+                new Access(group, read, account).name(NAMESPACE, "tes")))
+        .doesNotContain(name)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void tenThousandNamesDiffer() {
+    assertThat(
+            IntStream.range(0, 10_000)
+                .mapToObj(i -> access(String.valueOf(i)).name(NAMESPACE, "set"))
+                .distinct())
+        .hasSize(10_000);
+  }
+
+  private static SetPlan plan(
+      Blueprint blueprint, SortedMap<String, Access> desired, List<AccountAssignment> members) {
+    return SetPlan.of(blueprint, desired, members, name -> null);
+  }
+
+  private static AccountAssignment create(
+      Blueprint blueprint, SortedMap<String, Access> desired, String account) {
+    return blueprint.create(name(account), desired.get(name(account)), Map.of());
+  }
+
+  private static SortedMap<String, Access> desired(String... accounts) {
+    var desired = new TreeMap<String, Access>();
+    for (var account : accounts) {
+      desired.put(name(account), access(account));
+    }
+    return desired;
+  }
+
+  private static String name(String account) {
+    return access(account).name(NAMESPACE, "set");
+  }
+
+  private static Access access(String account) {
+    return new Access(
+        new Principal("a", null, null, null, IdentityChange.FOLLOW),
+        new PermissionSetRef("read", null),
+        account(account));
+  }
+
+  private static Selection.Account account(String id) {
+    return new Selection.Account(id, "", true, true);
+  }
+
+  private static AccountAssignmentSet set(DeletionPolicy policy) {
+    return templated(new AssignmentTemplate(null, new AssignmentTemplate.Spec(policy)));
+  }
+
+  private static AccountAssignmentSet templated(@Nullable AssignmentTemplate template) {
+    var set = new AccountAssignmentSet();
+    set.setMetadata(
+        new ObjectMetaBuilder().withNamespace(NAMESPACE).withName("set").withUid("uid").build());
+    set.setSpec(
+        new AccountAssignmentSetSpec(
+            List.of(new Principal("a", null, null, null, IdentityChange.FOLLOW)),
+            List.of(new PermissionSetRef("read", null)),
+            List.of(new AccountSelector(null, null, null, List.of("1"))),
+            List.of(),
+            template));
+    return set;
+  }
+}

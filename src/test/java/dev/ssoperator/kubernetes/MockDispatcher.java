@@ -1,0 +1,57 @@
+package dev.ssoperator.kubernetes;
+
+import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
+import io.fabric8.mockwebserver.ServerRequest;
+import io.fabric8.mockwebserver.ServerResponse;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.fabric8.mockwebserver.http.WebSocketListener;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * The mock server's answers, without a loss of events at the end of a watch.
+ *
+ * <p>A watch that ends stops to accept events before the mock server forgets it. A change in
+ * between fails after it was made, and no other watch hears of it. Here a watch is forgotten first,
+ * while nothing is being changed.
+ */
+final class MockDispatcher extends KubernetesMixedDispatcher {
+
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  MockDispatcher(Map<ServerRequest, Queue<ServerResponse>> responses) {
+    super(responses);
+  }
+
+  @Override
+  public MockResponse dispatch(RecordedRequest request) {
+    MockResponse response;
+    lock.readLock().lock();
+    try {
+      response = super.dispatch(request);
+    } finally {
+      lock.readLock().unlock();
+    }
+    var watch = response.getWebSocketListener();
+    return watch == null
+        ? response
+        : response.withWebSocketUpgrade(new NonBlockingWatch(watch, () -> forget(watch)));
+  }
+
+  private void forget(WebSocketListener watch) {
+    lock.writeLock().lock();
+    try {
+      var watches = watch.getClass().getDeclaredField("watchEventListenerList");
+      watches.setAccessible(true);
+      ((Set<?>) watches.get(watch)).remove(watch);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("The mock server's watches are others than they were", e);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

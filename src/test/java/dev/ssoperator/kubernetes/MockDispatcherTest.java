@@ -1,0 +1,117 @@
+package dev.ssoperator.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.fabric8.mockwebserver.http.Buffer;
+import io.fabric8.mockwebserver.http.Headers;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.fabric8.mockwebserver.http.WebSocket;
+import io.fabric8.mockwebserver.http.WebSocketListener;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The end of a watch is nothing that others notice. */
+class MockDispatcherTest {
+
+  private static final String CONFIG_MAPS = "/api/v1/namespaces/test/configmaps";
+
+  private final MockDispatcher dispatcher = new MockDispatcher(new HashMap<>());
+  private final CountDownLatch canWrite = new CountDownLatch(1);
+
+  @Test
+  @Timeout(30)
+  void whileAWatchEndsNoOtherMissesAnEvent() {
+    var slow = new Socket(canWrite);
+    var other = new Socket(new CountDownLatch(0));
+    var ending = watch(slow);
+    watch(other);
+    create("first");
+    await().until(() -> slow.isWriting);
+
+    ending.onClosed(slow, 1000, "");
+    // It ends on a thread of its own, which waits for the event that is being written.
+    await().until(() -> slow.isClosed);
+    create("second");
+
+    await().until(() -> other.events.size() == 2);
+    assertThat(other.events.get(1)).contains("\"second\"");
+    canWrite.countDown();
+  }
+
+  private WebSocketListener watch(WebSocket socket) {
+    var listener =
+        dispatcher
+            .dispatch(request(HttpMethod.GET, CONFIG_MAPS + "?watch=true", ""))
+            .getWebSocketListener();
+    listener.onOpen(socket, null);
+    return listener;
+  }
+
+  private void create(String name) {
+    var response =
+        dispatcher.dispatch(
+            request(
+                HttpMethod.POST,
+                CONFIG_MAPS,
+                """
+                {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"%s","namespace":"test"}}
+                """
+                    .formatted(name)));
+    assertThat(response.code()).isLessThan(300);
+  }
+
+  private static RecordedRequest request(HttpMethod method, String path, String body) {
+    return new RecordedRequest(
+        "HTTP/1.1",
+        method,
+        path,
+        Headers.builder().build(),
+        new Buffer(body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** A client's end, which takes events once it can. */
+  private static final class Socket implements WebSocket {
+    private final CountDownLatch canWrite;
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private volatile boolean isWriting;
+    private volatile boolean isClosed;
+
+    Socket(CountDownLatch canWrite) {
+      this.canWrite = canWrite;
+    }
+
+    @Override
+    public RecordedRequest request() {
+      return MockDispatcherTest.request(HttpMethod.GET, CONFIG_MAPS, "");
+    }
+
+    @Override
+    public boolean send(String text) {
+      isWriting = true;
+      try {
+        canWrite.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return events.add(text);
+    }
+
+    @Override
+    public boolean send(byte[] bytes) {
+      return send(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean close(int code, String reason) {
+      isClosed = true;
+      return true;
+    }
+  }
+}
