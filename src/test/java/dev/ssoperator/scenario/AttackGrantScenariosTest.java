@@ -1,7 +1,7 @@
 package dev.ssoperator.scenario;
 
-import static dev.ssoperator.scenario.Manifests.assignment;
-import static dev.ssoperator.scenario.Manifests.set;
+import static dev.ssoperator.world.Manifests.assignment;
+import static dev.ssoperator.world.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.access.ProtectedSettings;
@@ -10,6 +10,8 @@ import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.world.Backend;
+import dev.ssoperator.world.OnEveryBackend;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -2,6 +2,8 @@ package dev.ssoperator.scenario;
 
 import dev.ssoperator.kubernetes.ApiServer;
 import dev.ssoperator.report.Browser;
+import dev.ssoperator.world.Backend;
+import dev.ssoperator.world.OnEveryBackend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.ssoperator.scenario;
 
-import static dev.ssoperator.scenario.Manifests.assignment;
-import static dev.ssoperator.scenario.Manifests.request;
-import static dev.ssoperator.scenario.Manifests.set;
+import static dev.ssoperator.world.Manifests.assignment;
+import static dev.ssoperator.world.Manifests.request;
+import static dev.ssoperator.world.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccountAssignment;
@@ -14,9 +14,13 @@ import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.apiserver.WatchTimes;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.kubernetes.TcpGate;
-import dev.ssoperator.scenario.World.OperatorProcess;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.world.Backend;
+import dev.ssoperator.world.OnEveryBackend;
+import dev.ssoperator.world.ScenarioTest;
+import dev.ssoperator.world.World;
+import dev.ssoperator.world.World.OperatorProcess;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.ssoperator.scenario;
 
-import static dev.ssoperator.scenario.Manifests.assignment;
-import static dev.ssoperator.scenario.Manifests.set;
+import static dev.ssoperator.world.Manifests.assignment;
+import static dev.ssoperator.world.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccountAssignment;
@@ -12,9 +12,13 @@ import dev.ssoperator.emulator.Effect;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.emulator.StateView;
 import dev.ssoperator.request.Pacing;
-import dev.ssoperator.scenario.World.OperatorProcess;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.world.Backend;
+import dev.ssoperator.world.OnEveryBackend;
+import dev.ssoperator.world.ScenarioTest;
+import dev.ssoperator.world.World;
+import dev.ssoperator.world.World.OperatorProcess;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;

@@ -1,7 +1,7 @@
 package dev.ssoperator.scenario;
 
-import static dev.ssoperator.scenario.Manifests.assignment;
-import static dev.ssoperator.scenario.Manifests.set;
+import static dev.ssoperator.world.Manifests.assignment;
+import static dev.ssoperator.world.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +10,10 @@ import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.kubernetes.TcpGate;
 import dev.ssoperator.process.RunProcess;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.world.Backend;
+import dev.ssoperator.world.OnEveryBackend;
+import dev.ssoperator.world.ScenarioTest;
+import dev.ssoperator.world.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.ssoperator.scenario;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.emulator.Seed;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.world.World;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -1,6 +1,6 @@
 package dev.ssoperator.scenario;
 
-import static dev.ssoperator.scenario.Manifests.set;
+import static dev.ssoperator.world.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccountAssignmentSet;
@@ -10,6 +10,9 @@ import dev.ssoperator.api.ProvisionedAccounts;
 import dev.ssoperator.emulator.Call;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.world.Backend;
+import dev.ssoperator.world.OnEveryBackend;
+import dev.ssoperator.world.ScenarioTest;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

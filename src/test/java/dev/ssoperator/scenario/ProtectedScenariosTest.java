@@ -1,7 +1,7 @@
 package dev.ssoperator.scenario;
 
-import static dev.ssoperator.scenario.Manifests.assignment;
-import static dev.ssoperator.scenario.Manifests.set;
+import static dev.ssoperator.world.Manifests.assignment;
+import static dev.ssoperator.world.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.access.ProtectedSettings;
@@ -12,6 +12,10 @@ import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.world.Backend;
+import dev.ssoperator.world.OnEveryBackend;
+import dev.ssoperator.world.ScenarioTest;
+import dev.ssoperator.world.World;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

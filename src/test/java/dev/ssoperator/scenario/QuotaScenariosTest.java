@@ -1,7 +1,7 @@
 package dev.ssoperator.scenario;
 
-import static dev.ssoperator.scenario.Manifests.assignment;
-import static dev.ssoperator.scenario.Manifests.set;
+import static dev.ssoperator.world.Manifests.assignment;
+import static dev.ssoperator.world.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +13,10 @@ import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.world.Backend;
+import dev.ssoperator.world.OnEveryBackend;
+import dev.ssoperator.world.ScenarioTest;
+import dev.ssoperator.world.World;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;

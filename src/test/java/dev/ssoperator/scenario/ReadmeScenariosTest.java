@@ -3,6 +3,8 @@ package dev.ssoperator.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.kubernetes.Kubectl;
+import dev.ssoperator.world.Backend;
+import dev.ssoperator.world.ScenarioTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.ssoperator.scenario;
 
-import static dev.ssoperator.scenario.Manifests.assignment;
-import static dev.ssoperator.scenario.Manifests.set;
+import static dev.ssoperator.world.Manifests.assignment;
+import static dev.ssoperator.world.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,8 +10,12 @@ import dev.ssoperator.apiserver.WatchTimes;
 import dev.ssoperator.kubernetes.ApiServer;
 import dev.ssoperator.kubernetes.MockApiServer;
 import dev.ssoperator.kubernetes.TcpGate;
-import dev.ssoperator.scenario.World.OperatorProcess;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.world.Backend;
+import dev.ssoperator.world.OnEveryBackend;
+import dev.ssoperator.world.ScenarioTest;
+import dev.ssoperator.world.World;
+import dev.ssoperator.world.World.OperatorProcess;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;

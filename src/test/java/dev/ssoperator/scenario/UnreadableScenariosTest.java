@@ -1,7 +1,7 @@
 package dev.ssoperator.scenario;
 
-import static dev.ssoperator.scenario.Manifests.assignment;
-import static dev.ssoperator.scenario.Manifests.set;
+import static dev.ssoperator.world.Manifests.assignment;
+import static dev.ssoperator.world.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,8 +12,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.api.PermissionSet;
-import dev.ssoperator.scenario.World.OperatorProcess;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.world.Backend;
+import dev.ssoperator.world.OnEveryBackend;
+import dev.ssoperator.world.ScenarioTest;
+import dev.ssoperator.world.World.OperatorProcess;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;

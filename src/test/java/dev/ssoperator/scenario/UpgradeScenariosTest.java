@@ -1,7 +1,7 @@
 package dev.ssoperator.scenario;
 
-import static dev.ssoperator.scenario.Manifests.assignment;
-import static dev.ssoperator.scenario.Manifests.set;
+import static dev.ssoperator.world.Manifests.assignment;
+import static dev.ssoperator.world.Manifests.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.AccountAssignmentStatus;
@@ -11,6 +11,10 @@ import dev.ssoperator.api.ObsoleteAssignment;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.world.Backend;
+import dev.ssoperator.world.OnEveryBackend;
+import dev.ssoperator.world.ScenarioTest;
+import dev.ssoperator.world.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,10 +1,10 @@
-package dev.ssoperator.scenario;
+package dev.ssoperator.world;
 
 /** Manifests that scenarios have in common. */
-final class Manifests {
+public final class Manifests {
 
   /** What a permission set's spec can have beside policies of AWS. */
-  static final String OTHER_POLICIES =
+  public static final String OTHER_POLICIES =
       """
       customerManagedPolicies: [{name: DenyBudgets, path: /finance/}]
       permissionsBoundary: {managedPolicy: arn:aws:iam::aws:policy/PowerUserAccess}
@@ -17,7 +17,7 @@ final class Manifests {
   private Manifests() {}
 
   /** A permission set named alike in Kubernetes and AWS; the spec is indented by two. */
-  static String set(String name, String spec) {
+  public static String set(String name, String spec) {
     return """
         ---
         apiVersion: ssoperator.dev/v1beta1
@@ -30,7 +30,7 @@ final class Manifests {
   }
 
   /** An assignment of a permission set that is a resource too. */
-  static String assignment(String name, String set, String accountId, String principal) {
+  public static String assignment(String name, String set, String accountId, String principal) {
     return request(
         name,
         "permissionSetRef: {name: %s}".formatted(set),
@@ -39,7 +39,8 @@ final class Manifests {
   }
 
   /** An assignment of any permission set in any account. */
-  static String request(String name, String permissionSet, String principal, String account) {
+  public static String request(
+      String name, String permissionSet, String principal, String account) {
     return """
         ---
         apiVersion: ssoperator.dev/v1beta1

@@ -1,4 +1,4 @@
-package dev.ssoperator.scenario;
+package dev.ssoperator.world;
 
 import dev.ssoperator.chart.ChartAccount;
 import dev.ssoperator.kubernetes.ApiServer;
@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Assumptions;
 
 /** The Kubernetes APIs every scenario runs on. */
-enum Backend {
+public enum Backend {
   /** The Fabric8 mock server. */
   MOCK {
     @Override

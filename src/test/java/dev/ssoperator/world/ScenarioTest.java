@@ -1,25 +1,25 @@
-package dev.ssoperator.scenario;
+package dev.ssoperator.world;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A scenario's world, new for each test. */
-abstract class ScenarioTest {
+public abstract class ScenarioTest {
 
   protected final Backend backend;
   protected World world;
 
-  ScenarioTest(Backend backend) {
+  protected ScenarioTest(Backend backend) {
     this.backend = backend;
   }
 
   @BeforeEach
-  final void begin() {
+  protected final void begin() {
     world = new World(backend);
   }
 
   @AfterEach
-  final void end() {
+  protected final void end() {
     // A backend that is not there ends the test before it has a world.
     if (world != null) {
       world.close();

@@ -1,4 +1,4 @@
-package dev.ssoperator.scenario;
+package dev.ssoperator.world;
 
 import dev.ssoperator.apiserver.KubernetesConnection;
 import dev.ssoperator.apiserver.WatchTimes;
@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator sends to Kubernetes: recorded, and cut off when the operator is killed. */
-final class KubernetesTraffic implements Interceptor {
+public final class KubernetesTraffic implements Interceptor {
 
   private final List<String> writes = new CopyOnWriteArrayList<>();
   private final List<String> forbidden = new CopyOnWriteArrayList<>();
@@ -29,7 +29,7 @@ final class KubernetesTraffic implements Interceptor {
   private final AtomicReference<@Nullable Hold> hold = new AtomicReference<>();
   private volatile boolean cut;
 
-  KubernetesConnection connect(Config config, WatchTimes times) {
+  public KubernetesConnection connect(Config config, WatchTimes times) {
     return KubernetesConnection.open(
         config,
         "test",
@@ -42,44 +42,44 @@ final class KubernetesTraffic implements Interceptor {
   }
 
   /** The requests that change something, such as {@code PUT /apis/…}. */
-  List<String> writes() {
+  public List<String> writes() {
     return List.copyOf(writes);
   }
 
   /** The requests that the operator had no right to. */
-  List<String> forbidden() {
+  public List<String> forbidden() {
     return List.copyOf(forbidden);
   }
 
   /** What it is told by Kubernetes. */
-  WatchGate watches() {
+  public WatchGate watches() {
     return watches;
   }
 
   /** From now on nothing gets through, as when the process is dead. */
-  void cut() {
+  public void cut() {
     cut = true;
   }
 
   /** The next writes of a status do not get through. */
-  void loseStatusWrites(int count) {
+  public void loseStatusWrites(int count) {
     statusWritesToLose.set(count);
   }
 
   /** Something happens just before the next request that is meant gets through. */
-  void beforeNext(Predicate<HttpRequest> request, Runnable event) {
+  public void beforeNext(Predicate<HttpRequest> request, Runnable event) {
     interruption.set(new Interruption(request, event));
   }
 
   /** Requests that are meant wait until this is closed. */
-  Hold hold(Predicate<HttpRequest> request) {
+  public Hold hold(Predicate<HttpRequest> request) {
     var holding = new Hold(request);
     hold.set(holding);
     return holding;
   }
 
   /** Requests that wait, as for a slow API server. */
-  static final class Hold implements AutoCloseable {
+  public static final class Hold implements AutoCloseable {
     private final Predicate<HttpRequest> request;
     private final AtomicInteger count = new AtomicInteger();
     private final CountDownLatch end = new CountDownLatch(1);
@@ -89,7 +89,7 @@ final class KubernetesTraffic implements Interceptor {
     }
 
     /** How many wait, or have waited. */
-    int count() {
+    public int count() {
       return count.get();
     }
 

@@ -1,4 +1,4 @@
-package dev.ssoperator.scenario;
+package dev.ssoperator.world;
 
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.WebSocket;
@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Holds back what a client's watches tell, as a slow API server does. */
-final class WatchGate {
+public final class WatchGate {
 
   private static final List<Class<?>> WRAPPED =
       List.of(
@@ -28,12 +28,12 @@ final class WatchGate {
   private Predicate<String> first = event -> false;
 
   /** From the first event on that is meant, a watch tells nothing more. */
-  synchronized void holdFrom(Predicate<String> event) {
+  public synchronized void holdFrom(Predicate<String> event) {
     first = event;
   }
 
   /** Lets the longest held event through. */
-  void release() {
+  public void release() {
     Runnable event;
     synchronized (this) {
       event = held.remove();
@@ -41,12 +41,12 @@ final class WatchGate {
     event.run();
   }
 
-  synchronized int held() {
+  public synchronized int held() {
     return held.size();
   }
 
   /** A factory whose clients' watches are held back. */
-  HttpClient.Factory around(HttpClient.Factory clients) {
+  public HttpClient.Factory around(HttpClient.Factory clients) {
     return () -> (HttpClient.Builder) wrap(clients.newBuilder());
   }
 

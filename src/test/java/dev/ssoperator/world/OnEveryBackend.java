@@ -1,4 +1,4 @@
-package dev.ssoperator.scenario;
+package dev.ssoperator.world;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -12,4 +12,4 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedClass(name = "{0}")
 @EnumSource(Backend.class)
-@interface OnEveryBackend {}
+public @interface OnEveryBackend {}

@@ -1,4 +1,4 @@
-package dev.ssoperator.scenario;
+package dev.ssoperator.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -87,9 +87,9 @@ import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
  * One test's world: a Kubernetes API, an emulated Identity Center, and operators between them. Its
  * asynchronous requests end at once unless the emulator's clock is frozen.
  */
-final class World implements AutoCloseable {
+public final class World implements AutoCloseable {
 
-  static final Pacing QUICK =
+  public static final Pacing QUICK =
       new Pacing(
           Duration.ofHours(1),
           Duration.ofHours(1),
@@ -97,15 +97,15 @@ final class World implements AutoCloseable {
           Duration.ofMillis(160),
           Duration.ofMillis(20));
 
-  static final String CLUSTER = "test-cluster";
+  public static final String CLUSTER = "test-cluster";
 
   /** How many resources an operator works on at once. */
-  static final int CONCURRENCY = 4;
+  public static final int CONCURRENCY = 4;
 
   /** So long that no test sees it pass by itself. */
-  static final Duration LEASE_DURATION = Duration.ofHours(1);
+  public static final Duration LEASE_DURATION = Duration.ofHours(1);
 
-  static final Duration RENEW_DEADLINE = Duration.ofMinutes(50);
+  public static final Duration RENEW_DEADLINE = Duration.ofMinutes(50);
 
   private static final String LEASE = "ssoperator";
 
@@ -137,12 +137,12 @@ final class World implements AutoCloseable {
   }
 
   /** A world with an API server of its own, in which the operator has all rights. */
-  static World on(ApiServer.Another server) {
+  public static World on(ApiServer.Another server) {
     return on(server.config(), () -> {});
   }
 
   /** The same, which ends with the server. */
-  static World onServerOfItsOwn() {
+  public static World onServerOfItsOwn() {
     var server = ApiServer.another();
     return on(server.config(), server::close);
   }
@@ -203,7 +203,7 @@ final class World implements AutoCloseable {
    * From now on resources are applied, changed and deleted by a user who has the chart's
    * ClusterRole for editors in this namespace, and no other permission.
    */
-  void actAsTenant() {
+  public void actAsTenant() {
     var config =
         new ConfigBuilder(kubernetes.config())
             .withImpersonateUsername(backend.tenant(client, namespace()))
@@ -213,19 +213,19 @@ final class World implements AutoCloseable {
   }
 
   /** A client of who applies, changes and deletes resources. */
-  KubernetesClient user() {
+  public KubernetesClient user() {
     return user;
   }
 
   /** Another cluster with the same AWS, or another namespace with an operator of its own. */
-  World neighbor(String clusterId) {
+  public World neighbor(String clusterId) {
     return new World(backend, backend.start(), clusterId, emulator, true);
   }
 
   /**
    * Another namespace of this cluster; {@link #startOperatorAlsoIn} makes one operator serve it.
    */
-  World anotherNamespace() {
+  public World anotherNamespace() {
     var name = "test-" + UUID.randomUUID();
     client
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
@@ -260,29 +260,29 @@ final class World implements AutoCloseable {
   }
 
   /** The operator lacks the right to read an object, and asks for it. */
-  void expectForbidden(String name) {
+  public void expectForbidden(String name) {
     withoutRight = "/" + name;
   }
 
   // ---- the operator
 
   /** Operators that start from now on hold revocations. */
-  void holdRevocations(RevocationBreaker.Settings settings) {
+  public void holdRevocations(RevocationBreaker.Settings settings) {
     guards = new Guards(settings, guards.boundaries(), guards.protectedSettings());
   }
 
   /** Operators that start from now on let namespaces grant what boundaries allow. */
-  void requireBoundaries() {
+  public void requireBoundaries() {
     guards = new Guards(guards.revocations(), BoundaryMode.REQUIRED, guards.protectedSettings());
   }
 
   /** Operators that start from now on protect this. */
-  void protect(ProtectedSettings settings) {
+  public void protect(ProtectedSettings settings) {
     guards = new Guards(guards.revocations(), guards.boundaries(), settings);
   }
 
   /** Gives Example Corp more accounts. */
-  void addAccounts(List<Seed.Account> more) {
+  public void addAccounts(List<Seed.Account> more) {
     var corp = Seed.exampleCorp();
     var accounts = new ArrayList<>(corp.accounts());
     accounts.addAll(more);
@@ -301,7 +301,7 @@ final class World implements AutoCloseable {
   }
 
   /** Creates a permission set by server-side apply, which the mock server does not have. */
-  void applyAs(String fieldManager, String setName) {
+  public void applyAs(String fieldManager, String setName) {
     var desired =
         new GenericKubernetesResourceBuilder()
             .withApiVersion("ssoperator.dev/v1beta1")
@@ -316,7 +316,7 @@ final class World implements AutoCloseable {
   }
 
   /** Releases revocations that are held, with the annotation on the Namespace. */
-  void releaseRevocations(String value) {
+  public void releaseRevocations(String value) {
     var namespaces = client.namespaces();
     var current = namespaces.withName(namespace()).get();
     var annotated =
@@ -335,29 +335,29 @@ final class World implements AutoCloseable {
   }
 
   /** Starts an operator. */
-  OperatorProcess startOperator() {
+  public OperatorProcess startOperator() {
     return startOperator(QUICK);
   }
 
-  OperatorProcess startOperator(Pacing pacing) {
+  public OperatorProcess startOperator(Pacing pacing) {
     return startOperator(pacing, SlotLimits.DEFAULT);
   }
 
-  OperatorProcess startOperator(SlotLimits slots) {
+  public OperatorProcess startOperator(SlotLimits slots) {
     return startOperator(QUICK, slots);
   }
 
-  OperatorProcess startOperator(Pacing pacing, Clock clock) {
+  public OperatorProcess startOperator(Pacing pacing, Clock clock) {
     return startOperator(pacing, SlotLimits.DEFAULT, clock);
   }
 
   /** Starts an operator that works only for resources with certain labels. */
-  OperatorProcess startOperatorSelecting(String labels) {
+  public OperatorProcess startOperatorSelecting(String labels) {
     return startOperatorSelecting(labels, kubernetes.operatorConfig());
   }
 
   /** Starts an operator that does so and reaches Kubernetes through a gate. */
-  OperatorProcess startOperatorSelectingBehind(TcpGate gate, String labels) {
+  public OperatorProcess startOperatorSelectingBehind(TcpGate gate, String labels) {
     return startOperatorSelecting(labels, configThrough(gate).build());
   }
 
@@ -378,7 +378,7 @@ final class World implements AutoCloseable {
   }
 
   /** Starts an operator that works in two namespaces, with all rights. */
-  OperatorProcess startOperatorAlsoIn(World there) {
+  public OperatorProcess startOperatorAlsoIn(World there) {
     return add(
         new OperatorProcess(
             there.kubernetes,
@@ -393,7 +393,7 @@ final class World implements AutoCloseable {
   }
 
   /** Starts an operator that tries to start until it can. */
-  OperatorProcess startOperatorEventually() {
+  public OperatorProcess startOperatorEventually() {
     var process = process(QUICK, SlotLimits.DEFAULT, Clock.systemUTC());
     operators.add(process);
     process.operator.startEventually();
@@ -427,12 +427,12 @@ final class World implements AutoCloseable {
    * @param identity the holder of the Lease, when it leads
    * @param retryPeriod how often it renews the Lease, or looks at it
    */
-  OperatorProcess startReplica(String identity, Duration retryPeriod, Clock clock) {
+  public OperatorProcess startReplica(String identity, Duration retryPeriod, Clock clock) {
     return startReplica(kubernetes, Set.of(namespace()), identity, retryPeriod, clock);
   }
 
   /** Starts an operator that works in two namespaces, with all rights, while it leads. */
-  OperatorProcess startReplicaAlsoIn(World there, String identity) {
+  public OperatorProcess startReplicaAlsoIn(World there, String identity) {
     return startReplica(
         there.kubernetes,
         Set.of(namespace(), there.namespace()),
@@ -466,7 +466,7 @@ final class World implements AutoCloseable {
    *
    * @param change what else is different about how it reaches Kubernetes
    */
-  OperatorProcess startOperatorBehind(
+  public OperatorProcess startOperatorBehind(
       TcpGate gate, WatchTimes watchTimes, UnaryOperator<ConfigBuilder> change) {
     return add(
         new OperatorProcess(
@@ -491,7 +491,7 @@ final class World implements AutoCloseable {
   }
 
   /** The port of Kubernetes on this host. */
-  int kubernetesPort() {
+  public int kubernetesPort() {
     return URI.create(kubernetes.config().getMasterUrl()).getPort();
   }
 
@@ -508,7 +508,7 @@ final class World implements AutoCloseable {
   }
 
   /** Ends the running operator as a crash does: nothing it still tries to write arrives. */
-  void killOperator() {
+  public void killOperator() {
     var process = operators.get(operators.size() - 1);
     process.traffic.cut();
     aws().clearFaults();
@@ -516,12 +516,12 @@ final class World implements AutoCloseable {
   }
 
   /** How a process of its own reaches this world's Kubernetes API. */
-  String kubeconfig() {
+  public String kubeconfig() {
     return kubernetes.kubeconfig();
   }
 
   /** The environment in which a process finds this world's AWS. */
-  Map<String, String> awsEnvironment() {
+  public Map<String, String> awsEnvironment() {
     return RunProcess.findsAws(emulator.endpoint());
   }
 
@@ -532,7 +532,7 @@ final class World implements AutoCloseable {
       ProtectedSettings protectedSettings) {}
 
   /** A running operator. */
-  static final class OperatorProcess implements AutoCloseable {
+  public static final class OperatorProcess implements AutoCloseable {
     private final KubernetesTraffic traffic = new KubernetesTraffic();
     private final KubernetesConnection client;
     private final SsoOperator operator;
@@ -601,7 +601,7 @@ final class World implements AutoCloseable {
     }
 
     /** What it answers to a probe, or to who asks for metrics. */
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
       try {
         return HttpClient.newHttpClient()
             .send(
@@ -617,27 +617,27 @@ final class World implements AutoCloseable {
     }
 
     /** What it tells Prometheus. */
-    Scrape metrics() {
+    public Scrape metrics() {
       return new Scrape(get("/metrics").body());
     }
 
     /** Whether it has led, and was told that it does not any more. */
-    boolean hasLost() {
+    public boolean hasLost() {
       return hasLost;
     }
 
     /** What it has sent to Kubernetes to change something. */
-    List<String> writes() {
+    public List<String> writes() {
       return traffic.writes();
     }
 
     /** Its connection to Kubernetes. */
-    KubernetesTraffic traffic() {
+    public KubernetesTraffic traffic() {
       return traffic;
     }
 
     /** Its next writes of a status do not get through to Kubernetes. */
-    void loseStatusWrites(int count) {
+    public void loseStatusWrites(int count) {
       traffic.loseStatusWrites(count);
     }
 
@@ -655,16 +655,16 @@ final class World implements AutoCloseable {
 
   // ---- Kubernetes
 
-  String namespace() {
+  public String namespace() {
     return kubernetes.namespace();
   }
 
-  KubernetesClient client() {
+  public KubernetesClient client() {
     return client;
   }
 
   /** Creates the resources of a manifest, or makes their specs as given, and adds annotations. */
-  void apply(String manifest) {
+  public void apply(String manifest) {
     apply(user, manifest);
   }
 
@@ -740,7 +740,7 @@ final class World implements AutoCloseable {
    * @param suffix tells it from others of this namespace
    * @param spec the rest of the spec
    */
-  void applyBoundary(String suffix, String spec) {
+  public void applyBoundary(String suffix, String spec) {
     boundaries.add(boundaryName(suffix));
     apply(
         client,
@@ -756,16 +756,17 @@ final class World implements AutoCloseable {
   }
 
   /** The name of a boundary of this namespace; other tests may have theirs in the same cluster. */
-  String boundaryName(String suffix) {
+  public String boundaryName(String suffix) {
     return namespace() + "-" + suffix;
   }
 
-  void deleteBoundary(String suffix) {
+  public void deleteBoundary(String suffix) {
     client.resources(AccessBoundary.class).withName(boundaryName(suffix)).delete();
   }
 
   /** The boundary, once it has a reason. */
-  AccessBoundary awaitBoundary(String suffix, Reason reason, Predicate<AccessBoundary> also) {
+  public AccessBoundary awaitBoundary(
+      String suffix, Reason reason, Predicate<AccessBoundary> also) {
     var found = client.resources(AccessBoundary.class).withName(boundaryName(suffix));
     until(
         () -> {
@@ -779,7 +780,7 @@ final class World implements AutoCloseable {
   }
 
   /** Changes a resource, again if somebody else changed it in between. */
-  <R extends HasMetadata> void edit(Class<R> kind, String name, Consumer<R> change) {
+  public <R extends HasMetadata> void edit(Class<R> kind, String name, Consumer<R> change) {
     untilNotOvertaken(
         () -> {
           var resource = user.resources(kind).inNamespace(namespace()).withName(name).get();
@@ -793,7 +794,7 @@ final class World implements AutoCloseable {
    *
    * @throws KubernetesClientException when there is no such resource
    */
-  <R extends HasMetadata> void annotate(
+  public <R extends HasMetadata> void annotate(
       Class<R> kind, String name, String annotation, @Nullable String value) {
     var quoted = value == null ? "null" : "\"%s\"".formatted(value);
     user.resources(kind)
@@ -805,7 +806,7 @@ final class World implements AutoCloseable {
   }
 
   /** Writes an assignment's status, as the operator does. */
-  void editStatus(String name, AccountAssignmentStatus status) {
+  public void editStatus(String name, AccountAssignmentStatus status) {
     client
         .resources(AccountAssignment.class)
         .inNamespace(namespace())
@@ -822,7 +823,7 @@ final class World implements AutoCloseable {
    *
    * @param status the fields to change, in JSON
    */
-  <R extends HasMetadata> void forgeStatus(Class<R> kind, String name, String status) {
+  public <R extends HasMetadata> void forgeStatus(Class<R> kind, String name, String status) {
     client
         .resources(kind)
         .inNamespace(namespace())
@@ -831,22 +832,22 @@ final class World implements AutoCloseable {
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":%s}".formatted(status));
   }
 
-  <R extends HasMetadata> void delete(Class<R> kind, String name) {
+  public <R extends HasMetadata> void delete(Class<R> kind, String name) {
     user.resources(kind).inNamespace(namespace()).withName(name).delete();
   }
 
-  @Nullable Lease lease() {
+  public @Nullable Lease lease() {
     return client.leases().inNamespace(namespace()).withName(LEASE).get();
   }
 
   /** Who holds the Lease; empty when nobody does. */
-  String leaseHolder() {
+  public String leaseHolder() {
     var lease = lease();
     return lease == null ? "" : Objects.requireNonNullElse(lease.getSpec().getHolderIdentity(), "");
   }
 
   /** Makes the Lease what somebody else left behind. */
-  void writeLease(LeaseSpec spec) {
+  public void writeLease(LeaseSpec spec) {
     var lease =
         new LeaseBuilder()
             .withNewMetadata()
@@ -861,26 +862,26 @@ final class World implements AutoCloseable {
   }
 
   /** Makes the Lease as old as it is when its time has passed. */
-  void expireLease() {
+  public void expireLease() {
     var spec = lease().getSpec();
     spec.setRenewTime(spec.getRenewTime().minus(LEASE_DURATION));
     writeLease(spec);
   }
 
-  @Nullable PermissionSet permissionSet(String name) {
+  public @Nullable PermissionSet permissionSet(String name) {
     return client.resources(PermissionSet.class).inNamespace(namespace()).withName(name).get();
   }
 
-  @Nullable AccountAssignment assignment(String name) {
+  public @Nullable AccountAssignment assignment(String name) {
     return client.resources(AccountAssignment.class).inNamespace(namespace()).withName(name).get();
   }
 
   /** Waits until a permission set's present spec has this outcome. */
-  PermissionSet awaitSet(String name, Reason reason) {
+  public PermissionSet awaitSet(String name, Reason reason) {
     return awaitSet(name, reason, set -> true);
   }
 
-  PermissionSet awaitSet(String name, Reason reason, Predicate<PermissionSet> also) {
+  public PermissionSet awaitSet(String name, Reason reason, Predicate<PermissionSet> also) {
     var found = new PermissionSet[1];
     await()
         .atMost(PATIENCE)
@@ -902,7 +903,7 @@ final class World implements AutoCloseable {
   }
 
   /** Waits until an assignment's present spec has this outcome. */
-  AccountAssignment awaitAssignment(String name, Reason reason) {
+  public AccountAssignment awaitAssignment(String name, Reason reason) {
     var found = new AccountAssignment[1];
     await()
         .atMost(PATIENCE)
@@ -923,7 +924,7 @@ final class World implements AutoCloseable {
   }
 
   /** Waits until an AccountAssignmentSet's present spec has this outcome. */
-  AccountAssignmentSet awaitAssignmentSet(
+  public AccountAssignmentSet awaitAssignmentSet(
       String name, Reason reason, Predicate<AccountAssignmentSetStatus> also) {
     var found =
         client.resources(AccountAssignmentSet.class).inNamespace(namespace()).withName(name);
@@ -943,12 +944,12 @@ final class World implements AutoCloseable {
   }
 
   /** The AccountAssignments of this namespace. */
-  List<AccountAssignment> assignmentResources() {
+  public List<AccountAssignment> assignmentResources() {
     return client.resources(AccountAssignment.class).inNamespace(namespace()).list().getItems();
   }
 
   /** The events about a resource: reason and message. */
-  List<String> events(Class<? extends HasMetadata> kind, String name) {
+  public List<String> events(Class<? extends HasMetadata> kind, String name) {
     return client.v1().events().inNamespace(namespace()).list().getItems().stream()
         .filter(event -> event.getInvolvedObject().getKind().equals(HasMetadata.getKind(kind)))
         .filter(event -> event.getInvolvedObject().getName().equals(name))
@@ -956,52 +957,52 @@ final class World implements AutoCloseable {
         .toList();
   }
 
-  void awaitGone(Class<? extends HasMetadata> kind, String name) {
+  public void awaitGone(Class<? extends HasMetadata> kind, String name) {
     until(() -> client.resources(kind).inNamespace(namespace()).withName(name).get() == null);
   }
 
-  void until(Callable<Boolean> condition) {
+  public void until(Callable<Boolean> condition) {
     await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
   }
 
-  void untilAsserted(ThrowingRunnable assertion) {
+  public void untilAsserted(ThrowingRunnable assertion) {
     await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).untilAsserted(assertion);
   }
 
   /** A condition that a permission set has now. */
-  Condition condition(String setName, String type) {
+  public Condition condition(String setName, String type) {
     return condition(permissionSet(setName).getStatus().conditions(), type);
   }
 
-  static Condition ready(List<Condition> conditions) {
+  public static Condition ready(List<Condition> conditions) {
     return condition(conditions, "Ready");
   }
 
-  static Condition condition(List<Condition> conditions, String type) {
+  public static Condition condition(List<Condition> conditions, String type) {
     return conditions.stream().filter(c -> c.type().equals(type)).findFirst().orElseThrow();
   }
 
   // ---- AWS
 
-  EmulatorControl aws() {
+  public EmulatorControl aws() {
     return emulator.control();
   }
 
   /** From now on asynchronous requests end only when the test advances the clock. */
-  void slow() {
+  public void slow() {
     var minute = Duration.ofMinutes(1);
     aws().behaviour(aws().behaviour().withLatency(minute, minute));
     aws().freezeClock();
   }
 
   /** From now on asynchronous requests end at once, and those that run have ended. */
-  void finishRequests() {
+  public void finishRequests() {
     aws().behaviour(aws().behaviour().withoutLatency());
     aws().advanceClock(Duration.ofMinutes(10));
   }
 
   /** So many assignments were asked for, each once, and none was taken away. */
-  void assertAskedForOnce(int count) {
+  public void assertAskedForOnce(int count) {
     var asked = new TreeMap<String, Integer>();
     calls("CreateAccountAssignment")
         .forEach(call -> asked.merge(call.input().toString(), 1, Integer::sum));
@@ -1010,22 +1011,22 @@ final class World implements AutoCloseable {
     assertThat(calls("DeleteAccountAssignment")).isEmpty();
   }
 
-  StateView state() {
+  public StateView state() {
     return aws().state();
   }
 
   /** AWS's own API, as a person with the console uses it. */
-  SsoAdminClient sso() {
+  public SsoAdminClient sso() {
     return sso;
   }
 
   /** The identity store, as a person or a directory sync uses it. */
-  IdentitystoreClient identityStore() {
+  public IdentitystoreClient identityStore() {
     return identityStore;
   }
 
   /** Assigns access as somebody with the console does; the request's id. */
-  String assignByHand(AssignedAccess access) {
+  public String assignByHand(AssignedAccess access) {
     return sso.createAccountAssignment(
             r ->
                 r.instanceArn(instanceArn())
@@ -1039,13 +1040,13 @@ final class World implements AutoCloseable {
   }
 
   /** Removes access as somebody with the console does, and waits until it is gone. */
-  void removeByHand(AssignedAccess access) {
+  public void removeByHand(AssignedAccess access) {
     deleteByHand(access);
     until(() -> state().assignments().stream().map(World::access).noneMatch(access::equals));
   }
 
   /** Asks for the removal of access as somebody with the console does. */
-  void deleteByHand(AssignedAccess access) {
+  public void deleteByHand(AssignedAccess access) {
     sso.deleteAccountAssignment(
         r ->
             r.instanceArn(instanceArn())
@@ -1056,16 +1057,16 @@ final class World implements AutoCloseable {
                 .principalId(access.principalId()));
   }
 
-  String instanceArn() {
+  public String instanceArn() {
     return state().instance().arn();
   }
 
-  String identityStoreId() {
+  public String identityStoreId() {
     return state().instance().identityStoreId();
   }
 
   /** The id of a group of the emulator's company. */
-  String groupId(String name) {
+  public String groupId(String name) {
     return state().groups().stream()
         .filter(group -> group.name().equals(name))
         .findFirst()
@@ -1074,12 +1075,12 @@ final class World implements AutoCloseable {
   }
 
   /** The calls of an operation so far. */
-  List<Call> calls(String operation) {
+  public List<Call> calls(String operation) {
     return aws().calls().stream().filter(call -> call.operation().equals(operation)).toList();
   }
 
   /** The calls so far that change something. */
-  List<String> writes() {
+  public List<String> writes() {
     return aws().calls().stream()
         .map(Call::operation)
         .filter(operation -> READS.stream().noneMatch(operation::startsWith))
@@ -1087,11 +1088,11 @@ final class World implements AutoCloseable {
   }
 
   /** The assignments that exist, as {@code account set principal}. */
-  List<String> assignments() {
+  public List<String> assignments() {
     return state().assignments().stream().map(World::text).sorted().toList();
   }
 
-  static AssignedAccess access(StateView.Assignment assignment) {
+  public static AssignedAccess access(StateView.Assignment assignment) {
     return new AssignedAccess(
         assignment.permissionSetArn(),
         assignment.accountId(),
@@ -1099,13 +1100,13 @@ final class World implements AutoCloseable {
         assignment.principalId());
   }
 
-  static String text(StateView.Assignment assignment) {
+  public static String text(StateView.Assignment assignment) {
     return "%s %s %s"
         .formatted(
             assignment.accountId(), assignment.permissionSetName(), assignment.principalName());
   }
 
-  Map<String, Long> provisioned(String setName) {
+  public Map<String, Long> provisioned(String setName) {
     return state().permissionSet(setName).provisioned();
   }
 }

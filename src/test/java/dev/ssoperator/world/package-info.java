@@ -1,0 +1,2 @@
+/** What a test runs in: a Kubernetes API, an emulated Identity Center, and operators between. */
+package dev.ssoperator.world;
