@@ -132,7 +132,7 @@ public final class World implements AutoCloseable {
   private Guards guards =
       new Guards(RevocationBreaker.Settings.OFF, BoundaryMode.OFF, ProtectedSettings.NONE);
 
-  World(Backend backend) {
+  public World(Backend backend) {
     this(backend, backend.start(), CLUSTER, emulator(), false);
   }
 

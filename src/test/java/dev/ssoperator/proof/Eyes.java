@@ -1,0 +1,272 @@
+package dev.ssoperator.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ssoperator.emulator.Effect;
+import dev.ssoperator.emulator.Seed;
+import dev.ssoperator.emulator.StateView;
+import dev.ssoperator.proof.model.Cluster;
+import dev.ssoperator.proof.model.Directory;
+import dev.ssoperator.proof.model.Expectation;
+import dev.ssoperator.proof.model.Json;
+import dev.ssoperator.proof.model.Model;
+import dev.ssoperator.proof.model.Settings;
+import dev.ssoperator.proof.model.Tuple;
+import dev.ssoperator.world.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.awaitility.core.ThrowingRunnable;
+
+/** Looks at the resources and at AWS after each step, and knows what the model says of them. */
+final class Eyes {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Who waits for something else says nothing about a look that was asked for. */
+  private static final Set<String> LOOKED_AT = Set.of("Assigned", "Provisioned");
+
+  private final World world;
+  private final Settings settings;
+  private final Memory memory = new Memory();
+  private final Map<String, Map<String, String>> tags = new HashMap<>();
+  private final Map<String, String> setNames = new HashMap<>();
+
+  /** What must be there without a break, since it was seen. */
+  private final Set<Tuple> granted = new TreeSet<>();
+
+  private long seenEffects;
+  private long seenCalls;
+  private int looks;
+  private Tally tally = Tally.NONE;
+
+  Eyes(World world, Settings settings) {
+    this.world = world;
+    this.settings = settings;
+    Seed.exampleCorp()
+        .accounts()
+        .forEach(a -> tags.put(a.id(), a.tags() == null ? Map.of() : a.tags()));
+    look();
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  // ---- what the driver does itself
+
+  void assignsByHand(Tuple tuple) {
+    memory.assignedByHand(tuple);
+  }
+
+  void revokesByHand(Tuple tuple) {
+    memory.revokedByHand(tuple);
+  }
+
+  void editsByHand(String set) {
+    memory.editedByHand(set);
+  }
+
+  /** AWS did not do what was asked for by hand. */
+  void refused() {
+    memory.forgetLast();
+  }
+
+  void tags(String account, String env) {
+    tags.put(account, Map.of("env", env));
+  }
+
+  // ---- looking
+
+  /** Takes in what is, and checks what must be at every moment. */
+  Expectation look() {
+    var state = world.state();
+    state.permissionSets().forEach(set -> setNames.put(set.arn(), set.name()));
+    var cluster = cluster();
+    var directory = directory(state);
+    memory.takeIn(cluster, directory, settings, state);
+    var expected = Model.expect(cluster, directory, settings, memory.past());
+    nothingThatIsAskedForWasTakenAway(expected);
+    nothingWasAskedForThatIsNotAllowed();
+    memory.handled();
+    return expected;
+  }
+
+  private void nothingThatIsAskedForWasTakenAway(Expectation expected) {
+    granted.retainAll(expected.must());
+    for (var effect : world.aws().effects()) {
+      if (effect.seq() > seenEffects && effect.kind() == Effect.Kind.ASSIGNMENT_DELETED) {
+        var tuple = tuple(effect);
+        if (!memory.byHand(tuple)) {
+          assertThat(granted)
+              .as("is asked for all the time, and was revoked")
+              .doesNotContain(tuple);
+        }
+      }
+      seenEffects = Math.max(seenEffects, effect.seq());
+    }
+    world.state().assignments().stream()
+        .map(Eyes::tuple)
+        .filter(expected.must()::contains)
+        .forEach(granted::add);
+  }
+
+  private Tuple tuple(Effect effect) {
+    return new Tuple(
+        effect.accountId(),
+        setNames.getOrDefault(effect.permissionSetArn(), effect.permissionSetArn()),
+        effect.principalId());
+  }
+
+  private void nothingWasAskedForThatIsNotAllowed() {
+    for (var call : world.aws().calls()) {
+      if (call.seq() > seenCalls && call.operation().equals("CreateAccountAssignment")) {
+        var tuple =
+            new Tuple(
+                call.input().path("TargetId").asText(),
+                setNames.getOrDefault(call.input().path("PermissionSetArn").asText(), "?"),
+                call.input().path("PrincipalId").asText());
+        assertThat(memory.allowed()).as("was requested of AWS").contains(tuple);
+      }
+      seenCalls = Math.max(seenCalls, call.seq());
+    }
+  }
+
+  // ---- settling
+
+  /** Waits until everything is as it must be, and makes sure that nothing is written then. */
+  void settle() {
+    askAll();
+    untilAsserted(
+        () -> {
+          var expected = look();
+          Settled.check(cluster(), world.state(), expected, memory.strange());
+        });
+    var writes = world.writes().size();
+    var asked = askAll();
+    untilAsserted(() -> assertThat(notHandled(asked)).isEmpty());
+    Settled.check(cluster(), world.state(), look(), memory.strange());
+    assertThat(world.writes().subList(writes, world.writes().size()))
+        .as("what was written although all was as it must be")
+        .isEmpty();
+    var state = world.state();
+    tally = tally.plus(look(), cluster());
+    memory.settled(state, Model.expect(cluster(), directory(state), settings, memory.past()));
+  }
+
+  /**
+   * As long as a machine that does much else may need, unless {@code -Dproof.patience} says less.
+   */
+  private static void untilAsserted(ThrowingRunnable assertion) {
+    await()
+        .atMost(Duration.parse(System.getProperty("proof.patience", "PT1M")))
+        .pollInterval(Duration.ofMillis(50))
+        .untilAsserted(assertion);
+  }
+
+  private String askAll() {
+    var value = "look-" + looks++;
+    for (var resource : all(cluster())) {
+      if (!resource.isLeaving()) {
+        Settled.ask(world, resource, value);
+      }
+    }
+    return value;
+  }
+
+  private List<String> notHandled(String asked) {
+    return all(cluster()).stream()
+        .filter(r -> LOOKED_AT.contains(r.reason()))
+        .filter(r -> !r.text("status", "lastHandledRequestedAt").equals(asked))
+        .map(Json::summary)
+        .toList();
+  }
+
+  private static List<Json> all(Cluster cluster) {
+    var all = new ArrayList<Json>(cluster.permissionSets());
+    all.addAll(cluster.assignments());
+    all.addAll(cluster.assignmentSets());
+    return all;
+  }
+
+  // ---- reading
+
+  Cluster cluster() {
+    var namespaced = "/namespaces/" + world.namespace();
+    var boundaries =
+        read("/accessboundaries").stream()
+            .filter(b -> b.name().startsWith(world.namespace()))
+            .toList();
+    return new Cluster(
+        read(namespaced + "/permissionsets"),
+        read(namespaced + "/accountassignments"),
+        read(namespaced + "/accountassignmentsets"),
+        boundaries);
+  }
+
+  private List<Json> read(String path) {
+    try {
+      var found = new ArrayList<Json>();
+      JSON.readTree(world.client().raw("/apis/ssoperator.dev/v1beta1" + path))
+          .path("items")
+          .forEach(item -> found.add(new Json(item)));
+      return found;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Directory directory(StateView state) {
+    var units = new HashMap<String, StateView.OrganizationalUnit>();
+    state.organizationalUnits().forEach(unit -> units.put(unit.id(), unit));
+    var groups = new HashMap<String, String>();
+    state.groups().forEach(group -> groups.put(group.name(), group.id()));
+    var users = new HashMap<String, String>();
+    state.users().forEach(user -> users.put(user.name(), user.id()));
+    return new Directory(
+        state.accounts().stream()
+            .map(
+                a ->
+                    new Directory.Account(
+                        a.id(),
+                        a.name(),
+                        a.state().equals("ACTIVE"),
+                        around(a.parent(), units),
+                        tags.getOrDefault(a.id(), Map.of())))
+            .toList(),
+        groups,
+        users);
+  }
+
+  private static List<Directory.Unit> around(
+      String parent, Map<String, StateView.OrganizationalUnit> units) {
+    var unit = units.get(parent);
+    if (unit == null) {
+      return List.of(new Directory.Unit(parent, "/"));
+    }
+    var around = new ArrayList<>(around(unit.parent(), units));
+    var above = around.get(around.size() - 1).path();
+    around.add(
+        new Directory.Unit(unit.id(), above.equals("/") ? unit.name() : above + "/" + unit.name()));
+    return around;
+  }
+
+  static Tuple tuple(StateView.Assignment assignment) {
+    return new Tuple(
+        assignment.accountId(), assignment.permissionSetName(), assignment.principalId());
+  }
+
+  static Set<Tuple> tuples(StateView state) {
+    var all = new HashSet<Tuple>();
+    state.assignments().forEach(a -> all.add(tuple(a)));
+    return all;
+  }
+}

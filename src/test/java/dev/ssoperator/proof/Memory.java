@@ -1,0 +1,158 @@
+package dev.ssoperator.proof;
+
+import dev.ssoperator.emulator.StateView;
+import dev.ssoperator.proof.model.Cluster;
+import dev.ssoperator.proof.model.Directory;
+import dev.ssoperator.proof.model.Expectation;
+import dev.ssoperator.proof.model.Json;
+import dev.ssoperator.proof.model.Model;
+import dev.ssoperator.proof.model.Past;
+import dev.ssoperator.proof.model.Settings;
+import dev.ssoperator.proof.model.Tuple;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What was, as far as the resources do not tell. */
+final class Memory {
+
+  private static final String OWNER = "ssoperator.dev/cluster";
+
+  private final Map<String, Set<Tuple>> held = new HashMap<>();
+  private final Map<String, Json> known = new HashMap<>();
+  private final Set<Tuple> foreign = new TreeSet<>();
+  private final Set<Tuple> loose = new TreeSet<>();
+  private final Set<Tuple> everForeign = new HashSet<>();
+
+  /** What resources asked for and were allowed to have, at some time since all was settled. */
+  private final Set<Tuple> allowed = new TreeSet<>();
+
+  private final Set<Tuple> revokedByHand = new HashSet<>();
+  private final Map<String, Long> strange = new HashMap<>();
+  private @Nullable Tuple last;
+
+  Set<Tuple> allowed() {
+    return allowed;
+  }
+
+  /** Permission sets that nobody may touch: name and revision. */
+  Map<String, Long> strange() {
+    return strange;
+  }
+
+  void assignedByHand(Tuple tuple) {
+    var isAsked = held.values().stream().anyMatch(tuples -> tuples.contains(tuple));
+    (isAsked ? loose : foreign).add(tuple);
+    everForeign.add(tuple);
+    allowed.add(tuple);
+    last = tuple;
+  }
+
+  /** The last assignment by hand was refused. */
+  void forgetLast() {
+    if (last != null && foreign.remove(last)) {
+      loose.add(last);
+    }
+    last = null;
+  }
+
+  void revokedByHand(Tuple tuple) {
+    foreign.remove(tuple);
+    loose.remove(tuple);
+    revokedByHand.add(tuple);
+  }
+
+  /** From now on the permission set stays as it is then. */
+  void editedByHand(String set) {
+    strange.remove(set);
+  }
+
+  /** Whether a person has revoked it since the last look. */
+  boolean byHand(Tuple tuple) {
+    return revokedByHand.contains(tuple);
+  }
+
+  void handled() {
+    revokedByHand.clear();
+    last = null;
+  }
+
+  /** Takes in the resources of now. */
+  void takeIn(Cluster cluster, Directory directory, Settings settings, StateView state) {
+    var now = new HashMap<String, Json>();
+    cluster.assignments().forEach(a -> now.put(a.uid(), a));
+    known.forEach(
+        (uid, resource) -> {
+          if (!now.containsKey(uid)) {
+            leave(uid, resource, settings, directory);
+          }
+        });
+    known.clear();
+    known.putAll(now);
+    for (var assignment : cluster.assignments()) {
+      if (!assignment.isLeaving() && Model.mayGrant(assignment, cluster, directory, settings)) {
+        Model.meaning(assignment, cluster, directory).ifPresent(t -> asks(assignment, t));
+      }
+    }
+    for (var set : state.permissionSets()) {
+      if (set.tags().containsKey(OWNER)) {
+        strange.remove(set.name());
+      } else if (cluster.permissionSets().stream()
+          .noneMatch(s -> s.nameInAws().equals(set.name()) && isToAdopt(s))) {
+        strange.putIfAbsent(set.name(), set.revision());
+      } else {
+        strange.remove(set.name());
+      }
+    }
+  }
+
+  private static boolean isToAdopt(Json set) {
+    return set.text("spec", "adoptionPolicy").equals("Adopt")
+        || !set.text("status", "arn").isEmpty();
+  }
+
+  private void asks(Json assignment, Tuple tuple) {
+    held.computeIfAbsent(assignment.uid(), uid -> new TreeSet<>()).add(tuple);
+    allowed.add(tuple);
+    if (foreign.remove(tuple)) {
+      loose.add(tuple);
+    }
+  }
+
+  /** A resource is gone. */
+  private void leave(String uid, Json resource, Settings settings, Directory directory) {
+    var left = held.getOrDefault(uid, Set.of());
+    held.remove(uid);
+    var isRetained = resource.text("spec", "deletionPolicy").equals("Retain");
+    for (var tuple : left) {
+      var isProtected =
+          settings.protectedAccounts().contains(tuple.account())
+              || settings.protectedGroups().stream()
+                  .anyMatch(g -> tuple.principal().equals(directory.groups().get(g)));
+      if (isRetained
+          || isProtected
+          || (settings.areBoundariesRequired() && everForeign.contains(tuple))) {
+        loose.add(tuple);
+      }
+    }
+  }
+
+  /** Everything is as it must be: what may be left from before is not there any more. */
+  void settled(StateView state, Expectation expected) {
+    var present = Eyes.tuples(state);
+    foreign.retainAll(present);
+    loose.retainAll(present);
+    loose.removeAll(expected.must());
+    held.values().forEach(tuples -> tuples.retainAll(present));
+    allowed.clear();
+    allowed.addAll(expected.must());
+    held.values().forEach(allowed::addAll);
+  }
+
+  Past past() {
+    return new Past(held, foreign, loose, strange.keySet());
+  }
+}
