@@ -73,7 +73,7 @@ public final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Logging.configure(LogFormat.TEXT, LogLevel.WARN);
+    Logging.configure(LogFormat.TEXT, LogLevel.ERROR);
     var folder = new OutputFolder(output);
     var checkpoint = new Checkpoint(Path.of(output + ".progress"), Clock.systemUTC());
     checked(folder);

@@ -69,7 +69,7 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Logging.configure(LogFormat.TEXT, LogLevel.WARN);
+    Logging.configure(LogFormat.TEXT, LogLevel.ERROR);
     var settings = settings();
     var declared = resources.read(spec, boundaries.isRequired());
     if (declared.isEmpty()) {

@@ -89,7 +89,7 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Logging.configure(LogFormat.TEXT, LogLevel.WARN);
+    Logging.configure(LogFormat.TEXT, LogLevel.ERROR);
     checkFiles();
     var before = before();
     Optional<Declared> declared = Optional.empty();

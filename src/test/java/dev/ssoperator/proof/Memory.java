@@ -97,6 +97,10 @@ final class Memory {
         Model.meaning(assignment, cluster, directory).ifPresent(t -> asks(assignment, t));
       }
     }
+    // Its members may come and go between two looks.
+    cluster
+        .assignmentSets()
+        .forEach(set -> allowed.addAll(Model.meanings(set, cluster, directory)));
     for (var set : state.permissionSets()) {
       if (set.tags().containsKey(OWNER)) {
         strange.remove(set.name());

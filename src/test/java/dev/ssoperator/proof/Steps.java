@@ -161,7 +161,7 @@ final class Steps {
         Tuple.of(14, Arbitraries.just(new Step.TimePasses(Duration.ofSeconds(25)))),
         Tuple.of(4, Arbitraries.just(new Step.Crash())),
         Tuple.of(2, Arbitraries.just(new Step.Restart())),
-        Tuple.of(4, Arbitraries.just(new Step.Calm())));
+        Tuple.of(6, Arbitraries.just(new Step.Calm())));
   }
 
   private static Arbitrary<Step> assign() {

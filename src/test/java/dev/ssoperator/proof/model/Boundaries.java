@@ -80,12 +80,20 @@ final class Boundaries {
   boolean allowsEveryUse(Json set) {
     return of(set.namespace()).stream()
         .flatMap(boundary -> boundary.list("spec", "rules").stream())
-        .anyMatch(
-            rule ->
-                rule.texts("accounts", "names").contains("*")
-                    && rule.texts("principals", "groups").contains("*")
-                    && rule.texts("principals", "users").contains("*")
-                    && isOwn(rule.at("permissionSets", "own"), set));
+        .anyMatch(rule -> isForAll(rule) && isOwn(rule.at("permissionSets", "own"), set));
+  }
+
+  /** Whether a resource is in a namespace in which every principal may have every account. */
+  boolean allowEverything(Json resource) {
+    return of(resource.namespace()).stream()
+        .flatMap(boundary -> boundary.list("spec", "rules").stream())
+        .anyMatch(Boundaries::isForAll);
+  }
+
+  private static boolean isForAll(Json rule) {
+    return rule.texts("accounts", "names").contains("*")
+        && rule.texts("principals", "groups").contains("*")
+        && rule.texts("principals", "users").contains("*");
   }
 
   private static boolean can(Json boundary, String capability) {
@@ -97,16 +105,23 @@ final class Boundaries {
   }
 
   private boolean admits(Json rule, Json assignment, Optional<Json> set) {
-    var accounts = directory.meant(assignment.at("spec", "account"));
-    var hasAccounts =
-        !accounts.isEmpty()
-            && accounts.stream().allMatch(a -> Accounts.admits(rule.at("accounts"), a));
-    return hasAccounts
+    return hasAccount(rule.at("accounts"), assignment.at("spec", "account"))
         && hasPrincipal(rule.at("principals"), assignment.at("spec", "principal"))
         && (set.isPresent()
             ? isOwn(rule.at("permissionSets", "own"), set.get())
             : rule.texts("permissionSets", "arns")
                 .contains(assignment.text("spec", "permissionSetArn")));
+  }
+
+  /**
+   * What its text decides needs no organization; else every account it may mean is in the scope.
+   */
+  private boolean hasAccount(Json scope, Json account) {
+    var meant = directory.meant(account);
+    return scope.texts("names").contains("*")
+        || (account.has("id") && scope.texts("ids").contains(account.text("id")))
+        || (account.has("name") && scope.anyGlob(account.text("name"), "names"))
+        || (!meant.isEmpty() && meant.stream().allMatch(a -> Accounts.admits(scope, a)));
   }
 
   private static boolean hasPrincipal(Json scope, Json principal) {

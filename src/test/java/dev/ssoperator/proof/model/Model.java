@@ -77,6 +77,21 @@ public final class Model {
             || model.boundaries.assignment(assignment, cluster.set(assignment)) == ALLOWED);
   }
 
+  /** What a set of assignments asks for now. */
+  public static Set<Tuple> meanings(Json assignmentSet, Cluster cluster, Directory directory) {
+    var all = new TreeSet<Tuple>();
+    for (var account : Accounts.of(assignmentSet, directory)) {
+      for (var reference : assignmentSet.list("spec", "permissionSetRefs")) {
+        for (var principal : assignmentSet.list("spec", "principals")) {
+          directory
+              .id(principal)
+              .ifPresent(id -> all.add(new Tuple(account.id(), reference.text("name"), id)));
+        }
+      }
+    }
+    return all;
+  }
+
   // ---- permission sets
 
   private void permissionSet(Json set) {
@@ -299,7 +314,7 @@ public final class Model {
     }
     if (set.isPaused()
         || !Accounts.knowsUnits(set, directory)
-        || settings.areBoundariesRequired()
+        || (settings.areBoundariesRequired() && !boundaries.allowEverything(set))
         || directory.accounts().stream().anyMatch(a -> !a.isActive() && wasActive(a))) {
       return;
     }
