@@ -31,8 +31,12 @@ public final class AnnouncedEdits {
     return generations.getOrDefault(arn, generation) != generation;
   }
 
-  /** AWS has the permission set of a PermissionSet as this generation says. */
+  /**
+   * AWS has the permission set of a PermissionSet as this generation says; no edit is under way.
+   */
   public void markApplied(String arn, ResourceID permissionSet, long generation) {
+    // A generation with no edit to make was never announced.
+    generations.put(arn, generation);
     applied.put(arn, new Applied(permissionSet, generation));
     Optional.ofNullable(waiting.remove(arn)).ifPresent(all -> all.forEach(Requester::wake));
   }

@@ -49,6 +49,15 @@ class BoundaryScenariosTest extends ScenarioTest {
       """
           .formatted(READ_ONLY);
 
+  private static final String EVERYTHING =
+      """
+      capabilities: [Retain]
+      rules:
+      - accounts: {names: ["*"]}
+        principals: {groups: ["*"]}
+        permissionSets: {own: {managedPolicies: ["*"]}}
+      """;
+
   BoundaryScenariosTest(Backend backend) {
     super(backend);
   }
@@ -206,6 +215,23 @@ class BoundaryScenariosTest extends ScenarioTest {
     world.awaitAssignment("prod", Reason.OUTSIDE_BOUNDARY);
     assertThat(policies("read")).containsExactly(READ_ONLY);
     assertThat(world.assignments()).containsExactly(PRODUCTION + " read developers");
+  }
+
+  @Test
+  void anEditThatChangesNothingInAwsHoldsUpNoAssignment() {
+    start(EVERYTHING);
+    world.apply(reader("read") + assignment("prod", "read", PRODUCTION, "group: developers"));
+    world.awaitAssignment("prod", Reason.ASSIGNED);
+    world.apply(administrator("read"));
+    world.awaitSet("read", Reason.PROVISIONED);
+
+    world.apply(
+        set("read", "managedPolicies: [%s]\ndeletionPolicy: Retain".formatted(ADMINISTRATOR)));
+    world.awaitSet("read", Reason.PROVISIONED);
+    world.apply(assignment("sandbox", "read", SANDBOX, "group: developers"));
+
+    world.awaitAssignment("sandbox", Reason.ASSIGNED);
+    assertThat(world.assignments()).hasSize(2);
   }
 
   @Test
