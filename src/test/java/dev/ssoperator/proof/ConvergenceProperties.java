@@ -6,12 +6,7 @@ import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 /**
@@ -20,12 +15,14 @@ import net.jqwik.api.lifecycle.AfterContainer;
  */
 abstract class ConvergenceProperties {
 
-  /** No boundaries and nothing protected; or one of these. */
+  /** The ways in which the operator is set up. */
   private static final List<Settings> ALL =
       List.of(
           Settings.PLAIN,
-          new Settings(false, Set.of("security-audit"), Set.of("444444444444")),
-          new Settings(true, Set.of(), Set.of()));
+          new Settings(false, Set.of("security-audit"), Set.of("444444444444"), 0, false),
+          new Settings(true, Set.of(), Set.of(), 0, false),
+          new Settings(false, Set.of(), Set.of(), 3, false),
+          new Settings(false, Set.of(), Set.of(), 0, true));
 
   private static final int SHORT = 30;
   private static final int LONG = 80;
@@ -39,21 +36,6 @@ abstract class ConvergenceProperties {
   @AfterContainer
   static void count() {
     Count.print();
-  }
-
-  @Property(
-      tries = 12,
-      seed = "20261129",
-      edgeCases = EdgeCasesMode.NONE,
-      shrinking = ShrinkingMode.BOUNDED)
-  void inTheEndAllIsAsTheModelSays(@ForAll("short") Script script) {
-    play(script);
-  }
-
-  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
-  @Tag("proof")
-  void soItIsAfterLongLives(@ForAll("long") Script script) {
-    play(script);
   }
 
   @Provide("short")
@@ -74,10 +56,11 @@ abstract class ConvergenceProperties {
                     .map(steps -> new Script(settings, steps)));
   }
 
-  private void play(Script script) {
+  /** Plays a script to its end, and checks. */
+  final void play(Script script) {
     try (var scene = new Scene(backend, script.settings())) {
       script.steps().forEach(scene::take);
-      scene.calm();
+      scene.end();
       Count.add(script.steps().size(), scene.eyes().tally());
     }
   }

@@ -49,6 +49,8 @@ final class Eyes {
   private long seenEffects;
   private long seenCalls;
   private int looks;
+  private int revoked;
+  private boolean isReleased;
   private Tally tally = Tally.NONE;
 
   Eyes(World world, Settings settings) {
@@ -112,6 +114,7 @@ final class Eyes {
       if (effect.seq() > seenEffects && effect.kind() == Effect.Kind.ASSIGNMENT_DELETED) {
         var tuple = tuple(effect);
         if (!memory.byHand(tuple)) {
+          revoked++;
           assertThat(granted)
               .as("is asked for all the time, and was revoked")
               .doesNotContain(tuple);
@@ -142,12 +145,30 @@ final class Eyes {
     }
   }
 
+  // ---- held revocations
+
+  /** Whether revocations may be held at this time. */
+  boolean mayHold() {
+    return settings.revocationLimit() > 0 && !isReleased;
+  }
+
+  /** Nothing is held from now on; no more than allowed was revoked so far. */
+  void release() {
+    look();
+    assertThat(revoked).as("revocations so far").isLessThanOrEqualTo(settings.revocationLimit());
+    isReleased = true;
+  }
+
   // ---- settling
 
   /** Waits until everything is as it must be, and makes sure that nothing is written then. */
   void settle() {
-    askAll();
-    untilAsserted(() -> Settled.check(cluster(), world.state(), look(), memory.strange()));
+    var first = askAll();
+    untilAsserted(
+        () -> {
+          Settled.check(cluster(), world.state(), look(), memory.strange());
+          assertThat(notHandled(first)).isEmpty();
+        });
     var before = world.aws().calls().size();
     var asked = askAll();
     untilAsserted(() -> assertThat(notHandled(asked)).isEmpty());
@@ -194,7 +215,7 @@ final class Eyes {
 
   private List<String> notHandled(String asked) {
     return all(cluster()).stream()
-        .filter(r -> LOOKED_AT.contains(r.reason()))
+        .filter(r -> r.requestedAt().equals(asked) && LOOKED_AT.contains(r.reason()))
         .filter(r -> !r.text("status", "lastHandledRequestedAt").equals(asked))
         .map(Json::summary)
         .toList();
@@ -252,6 +273,7 @@ final class Eyes {
                         around(a.parent(), units),
                         tags.getOrDefault(a.id(), Map.of())))
             .toList(),
+        units.keySet().stream().map(id -> unit(id, units)).toList(),
         groups,
         users);
   }
@@ -267,6 +289,11 @@ final class Eyes {
     around.add(
         new Directory.Unit(unit.id(), above.equals("/") ? unit.name() : above + "/" + unit.name()));
     return around;
+  }
+
+  private static Directory.Unit unit(String id, Map<String, StateView.OrganizationalUnit> units) {
+    var around = around(id, units);
+    return around.get(around.size() - 1);
   }
 
   static Tuple tuple(StateView.Assignment assignment) {

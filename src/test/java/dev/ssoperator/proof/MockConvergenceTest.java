@@ -1,11 +1,31 @@
 package dev.ssoperator.proof;
 
 import dev.ssoperator.world.Backend;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 
 /** On the Fabric8 mock server. */
 class MockConvergenceTest extends ConvergenceProperties {
 
   MockConvergenceTest() {
     super(Backend.MOCK);
+  }
+
+  @Property(
+      tries = 12,
+      seed = "20261129",
+      edgeCases = EdgeCasesMode.NONE,
+      shrinking = ShrinkingMode.BOUNDED)
+  void inTheEndAllIsAsTheModelSays(@ForAll("short") Script script) {
+    play(script);
+  }
+
+  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
+  @Tag("proof")
+  void soItIsAfterLongLives(@ForAll("long") Script script) {
+    play(script);
   }
 }

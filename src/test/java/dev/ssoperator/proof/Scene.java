@@ -1,49 +1,36 @@
 package dev.ssoperator.proof;
 
 import dev.ssoperator.access.ProtectedSettings;
+import dev.ssoperator.access.RevocationBreaker;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentSet;
-import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PermissionSet;
-import dev.ssoperator.api.PrincipalType;
-import dev.ssoperator.emulator.Seed;
 import dev.ssoperator.proof.model.Settings;
-import dev.ssoperator.proof.model.Tuple;
-import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.world.Backend;
 import dev.ssoperator.world.Manifests;
 import dev.ssoperator.world.World;
-import dev.ssoperator.world.World.OperatorProcess;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Map;
 import java.util.Objects;
-import software.amazon.awssdk.services.identitystore.model.IdentitystoreException;
-import software.amazon.awssdk.services.ssoadmin.model.SsoAdminException;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** A world in which steps happen, and the eyes on it. */
 final class Scene implements AutoCloseable {
-
-  static final String UNIT = "ou-exam-temporary";
-
-  /** What was removed by hand, or given up for long, is looked at again while the test runs. */
-  private static final Pacing RESTLESS =
-      new Pacing(
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(1),
-          World.QUICK.initialBackoff(),
-          World.QUICK.maxBackoff(),
-          World.QUICK.pollInterval());
 
   private static final String BOUNDARY = "only";
 
   private final World world;
   private final Eyes eyes;
-  private OperatorProcess operator;
+  private final Map<String, Step> applied = new TreeMap<>();
+  private final Operators operators;
+  private final Console console;
 
   /** Starts an operator with a lasting permission set and an assignment of it. */
   Scene(Backend backend, Settings settings) {
@@ -55,13 +42,18 @@ final class Scene implements AutoCloseable {
     if (!settings.protectedAccounts().isEmpty()) {
       world.protect(
           new ProtectedSettings(
-              java.util.Set.of("group:" + settings.protectedGroups().iterator().next()),
-              java.util.Set.of(),
+              Set.of("group:" + settings.protectedGroups().iterator().next()),
+              Set.of(),
               settings.protectedAccounts()));
+    }
+    if (settings.revocationLimit() > 0) {
+      world.holdRevocations(
+          new RevocationBreaker.Settings(settings.revocationLimit(), Duration.ofMinutes(10)));
     }
     world.sso().createPermissionSet(r -> r.instanceArn(world.instanceArn()).name(Steps.LEGACY));
     eyes = new Eyes(world, settings);
-    operator = world.startOperator(RESTLESS);
+    console = new Console(world, eyes);
+    operators = new Operators(world, settings.areReplicas());
     world.apply(Manifests.set(Steps.LASTING, Steps.SPECS.get(1)));
     world.apply(Manifests.assignment("always", Steps.LASTING, "555555555555", "group: platform"));
     world.slow();
@@ -125,15 +117,13 @@ final class Scene implements AutoCloseable {
     } else if (step instanceof Step.TimePasses time) {
       world.aws().advanceClock(time.by());
     } else if (step instanceof Step.Crash) {
-      world.killOperator();
-      operator = world.startOperator(RESTLESS);
+      operators.crash();
     } else if (step instanceof Step.Restart) {
-      operator.close();
-      operator = world.startOperator(RESTLESS);
+      operators.restart();
     } else if (step instanceof Step.Calm) {
       calm();
     } else {
-      byHand(step);
+      console.act(step);
     }
   }
 
@@ -193,91 +183,20 @@ final class Scene implements AutoCloseable {
     }
   }
 
-  // ---- AWS, by hand
+  // ---- states
 
-  /** Nothing goes wrong there, but the operator may be quicker. */
-  private void byHand(Step step) {
-    world.aws().clearFaults();
-    world.finishRequests();
-    try {
-      withTheConsole(step);
-    } catch (SsoAdminException
-        | IdentitystoreException
-        | NoSuchElementException
-        | IllegalArgumentException e) {
-      eyes.refused();
-    } finally {
-      world.finishRequests();
-      world.slow();
+  /** Applies a state, takes away what belongs to none of it, and tells what AWS holds then. */
+  Map<String, String> become(States state) {
+    for (var name : List.copyOf(applied.keySet())) {
+      if (!state.resources().containsKey(name)) {
+        take(States.removal(Objects.requireNonNull(applied.remove(name))));
+      }
     }
-  }
-
-  private void withTheConsole(Step step) {
-    if (step instanceof Step.AssignByHand it) {
-      var arn = world.state().permissionSet(it.set()).arn();
-      var group = world.groupId(it.group());
-      eyes.assignsByHand(new Tuple(it.account(), it.set(), group));
-      world.assignByHand(new AssignedAccess(arn, it.account(), PrincipalType.GROUP, group));
-    } else if (step instanceof Step.RevokeByHand it) {
-      revokeByHand(it);
-    } else if (step instanceof Step.EditByHand it) {
-      var arn = world.state().permissionSet(it.set()).arn();
-      eyes.editsByHand(it.set());
-      world
-          .sso()
-          .updatePermissionSet(
-              r ->
-                  r.instanceArn(world.instanceArn())
-                      .permissionSetArn(arn)
-                      .description(it.description()));
-    } else if (step instanceof Step.UntagByHand it) {
-      var arn = world.state().permissionSet(it.set()).arn();
-      var keys = it.keys().stream().map(k -> k.equals("team") ? k : "ssoperator.dev/" + k).toList();
-      world
-          .sso()
-          .untagResource(r -> r.instanceArn(world.instanceArn()).resourceArn(arn).tagKeys(keys));
-    } else if (step instanceof Step.GroupGoes it) {
-      var id = world.groupId(it.group());
-      world
-          .identityStore()
-          .deleteGroup(r -> r.identityStoreId(world.identityStoreId()).groupId(id));
-    } else if (step instanceof Step.GroupComes it) {
-      world
-          .identityStore()
-          .createGroup(r -> r.identityStoreId(world.identityStoreId()).displayName(it.group()));
-    } else {
-      inTheOrganization(step);
-    }
-  }
-
-  private void revokeByHand(Step.RevokeByHand it) {
-    var present =
-        world.state().assignments().stream()
-            .filter(
-                a -> world.state().groups().stream().anyMatch(g -> g.id().equals(a.principalId())))
-            .toList();
-    if (!present.isEmpty()) {
-      var gone = present.get(it.which() % present.size());
-      eyes.revokesByHand(new Tuple(gone.accountId(), gone.permissionSetName(), gone.principalId()));
-      world.deleteByHand(World.access(gone));
-    }
-  }
-
-  private void inTheOrganization(Step step) {
-    if (step instanceof Step.Move it) {
-      world.aws().moveAccount(it.account(), it.unit());
-    } else if (step instanceof Step.Tag it) {
-      eyes.tags(it.account(), it.env());
-      world.aws().accountTags(it.account(), java.util.Map.of("env", it.env()));
-    } else if (step instanceof Step.Suspend it) {
-      world.aws().accountState(it.account(), it.isActive() ? "ACTIVE" : "SUSPENDED");
-    } else if (step instanceof Step.UnitComes) {
-      world.aws().createOrganizationalUnit(new Seed.OrganizationalUnit(UNIT, "Temporary", null));
-    } else if (step instanceof Step.UnitGoes) {
-      world.aws().deleteOrganizationalUnit(UNIT);
-    } else {
-      throw new IllegalStateException("nobody knows how to do " + Objects.toString(step));
-    }
+    calm();
+    state.resources().values().forEach(this::take);
+    applied.putAll(state.resources());
+    calm();
+    return Settled.describe(world.state());
   }
 
   // ---- calm
@@ -290,7 +209,18 @@ final class Scene implements AutoCloseable {
   void calm() {
     world.aws().clearFaults();
     world.finishRequests();
-    eyes.settle();
+    if (!eyes.mayHold()) {
+      eyes.settle();
+    }
     world.slow();
+  }
+
+  /** The same, and what was held is let go. */
+  void end() {
+    if (eyes.mayHold()) {
+      world.releaseRevocations(Instant.now().plus(Duration.ofDays(1)).toString());
+      eyes.release();
+    }
+    calm();
   }
 }

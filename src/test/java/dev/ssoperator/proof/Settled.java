@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What AWS and the resources must look like when everything has settled. */
@@ -66,6 +67,26 @@ final class Settled {
     assertThat(problems)
         .as(() -> String.join("\n", problems) + "\n\n" + describe(cluster, state))
         .isEmpty();
+  }
+
+  /** What AWS holds, without what differs each time it is made, such as ARNs. */
+  static Map<String, String> describe(StateView state) {
+    var all = new TreeMap<String, String>();
+    state
+        .assignments()
+        .forEach(
+            a ->
+                all.put(
+                    "%s %s %s".formatted(a.accountId(), a.permissionSetName(), a.principalName()),
+                    ""));
+    for (var set : state.permissionSets()) {
+      var is = is(set);
+      var tags = new TreeMap<>(set.tags());
+      tags.remove("ssoperator.dev/namespace");
+      is.put("tags", tags);
+      all.put(set.name(), is.toString());
+    }
+    return all;
   }
 
   private static void assignments(StateView state, Expectation expected, List<String> problems) {
@@ -143,7 +164,22 @@ final class Settled {
     tags.put("ssoperator.dev/name", resource.name());
     wanted.put("tags", tags);
 
-    var is = new HashMap<String, Object>();
+    var is = is(set);
+    wanted.forEach(
+        (part, value) -> {
+          if (!value.equals(is.get(part))) {
+            problems.add(
+                "%s of permission set %s must be %s, not %s"
+                    .formatted(part, set.name(), value, is.get(part)));
+          }
+        });
+    if (set.provisioned().values().stream().anyMatch(revision -> revision != set.revision())) {
+      problems.add("is outdated somewhere: permission set " + set.name() + set.provisioned());
+    }
+  }
+
+  private static Map<String, Object> is(StateView.PermissionSet set) {
+    var is = new TreeMap<String, Object>();
     is.put("description", set.description() == null ? "-" : set.description());
     is.put("session", Duration.parse(set.sessionDuration()));
     is.put("relayState", set.relayState() == null ? "" : set.relayState());
@@ -158,17 +194,7 @@ final class Settled {
             : set.boundary().managedPolicy());
     is.put("inline", set.inlinePolicy() == null ? "" : read(set.inlinePolicy()));
     is.put("tags", set.tags());
-    wanted.forEach(
-        (part, value) -> {
-          if (!value.equals(is.get(part))) {
-            problems.add(
-                "%s of permission set %s must be %s, not %s"
-                    .formatted(part, set.name(), value, is.get(part)));
-          }
-        });
-    if (set.provisioned().values().stream().anyMatch(revision -> revision != set.revision())) {
-      problems.add("is outdated somewhere: permission set " + set.name() + set.provisioned());
-    }
+    return is;
   }
 
   private static Set<String> texts(JsonNode list, String part) {

@@ -19,6 +19,9 @@ final class Steps {
   /** There is one of this name in AWS, which nobody owns. */
   static final String LEGACY = "legacy";
 
+  /** A unit that comes and goes. */
+  static final String UNIT = "ou-exam-temporary";
+
   static final List<String> SETS = List.of(LASTING, "passing", LEGACY);
 
   static final List<String> SPECS =
@@ -39,7 +42,7 @@ final class Steps {
 
   static final List<String> GROUPS = List.of("platform", "finance", "data");
 
-  private static final List<String> PRINCIPALS =
+  static final List<String> PRINCIPALS =
       List.of(
           "group: platform",
           "group: finance",
@@ -71,7 +74,7 @@ final class Steps {
       List.of("555555555555", "666666666666", "777777777777");
 
   private static final List<String> UNITS =
-      List.of("ou-exam-workloadsprod", "ou-exam-workloadsstaging", "ou-exam-sandboxes", Scene.UNIT);
+      List.of("ou-exam-workloadsprod", "ou-exam-workloadsstaging", "ou-exam-sandboxes", UNIT);
 
   static final List<FaultSpec> FAULTS =
       List.of(
@@ -164,7 +167,7 @@ final class Steps {
         Tuple.of(6, Arbitraries.just(new Step.Calm())));
   }
 
-  private static Arbitrary<Step> assign() {
+  static Arbitrary<Step.Assign> assign() {
     return Combinators.combine(
             of(ASSIGNMENTS),
             of(SETS),
@@ -174,7 +177,7 @@ final class Steps {
         .as(Step.Assign::new);
   }
 
-  private static Arbitrary<Step> assignMany() {
+  static Arbitrary<Step.AssignMany> assignMany() {
     return Combinators.combine(
             of(MANY),
             some(PRINCIPALS.subList(0, 4), 1),

@@ -428,7 +428,12 @@ public final class World implements AutoCloseable {
    * @param retryPeriod how often it renews the Lease, or looks at it
    */
   public OperatorProcess startReplica(String identity, Duration retryPeriod, Clock clock) {
-    return startReplica(kubernetes, Set.of(namespace()), identity, retryPeriod, clock);
+    return startReplica(identity, retryPeriod, clock, QUICK);
+  }
+
+  public OperatorProcess startReplica(
+      String identity, Duration retryPeriod, Clock clock, Pacing pacing) {
+    return startReplica(kubernetes, Set.of(namespace()), identity, retryPeriod, clock, pacing);
   }
 
   /** Starts an operator that works in two namespaces, with all rights, while it leads. */
@@ -438,7 +443,8 @@ public final class World implements AutoCloseable {
         Set.of(namespace(), there.namespace()),
         identity,
         Duration.ofMillis(100),
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        QUICK);
   }
 
   private OperatorProcess startReplica(
@@ -446,13 +452,14 @@ public final class World implements AutoCloseable {
       Set<String> namespaces,
       String identity,
       Duration retryPeriod,
-      Clock clock) {
+      Clock clock,
+      Pacing pacing) {
     return add(
         new OperatorProcess(
             connection,
             namespaces,
             cluster,
-            QUICK,
+            pacing,
             plenty(SlotLimits.DEFAULT),
             clock,
             new LeaderElection(
@@ -509,7 +516,11 @@ public final class World implements AutoCloseable {
 
   /** Ends the running operator as a crash does: nothing it still tries to write arrives. */
   public void killOperator() {
-    var process = operators.get(operators.size() - 1);
+    kill(operators.get(operators.size() - 1));
+  }
+
+  /** Ends an operator as a crash does. */
+  public void kill(OperatorProcess process) {
     process.traffic.cut();
     aws().clearFaults();
     process.close();

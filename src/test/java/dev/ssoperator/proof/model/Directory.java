@@ -11,7 +11,10 @@ import java.util.Optional;
  * @param users ids by user name
  */
 public record Directory(
-    List<Account> accounts, Map<String, String> groups, Map<String, String> users) {
+    List<Account> accounts,
+    List<Unit> units,
+    Map<String, String> groups,
+    Map<String, String> users) {
 
   /**
    * An account.
@@ -52,7 +55,7 @@ public record Directory(
 
   /** Whether there is a path or id of a unit. */
   boolean hasUnit(Json unit) {
-    return accounts.stream().flatMap(a -> a.units().stream()).anyMatch(u -> isNamed(unit, u));
+    return units.stream().anyMatch(u -> isNamed(unit, u));
   }
 
   /** Whether an account is in a unit. */

@@ -86,6 +86,11 @@ public record Json(JsonNode node) {
     return "true".equals(map("metadata", "annotations").get("ssoperator.dev/paused"));
   }
 
+  /** The last look that was asked for; empty where none was. */
+  public String requestedAt() {
+    return map("metadata", "annotations").getOrDefault("ssoperator.dev/requested-at", "");
+  }
+
   boolean isRetained() {
     return text("spec", "deletionPolicy").equals("Retain");
   }

@@ -312,9 +312,15 @@ public final class Model {
     if (set.isLeaving()) {
       return;
     }
-    if (set.isPaused()
-        || !Accounts.knowsUnits(set, directory)
-        || (settings.areBoundariesRequired() && !boundaries.allowEverything(set))
+    if (set.isPaused()) {
+      reasons.put(set.uid(), Set.of("Paused", "OutsideBoundary"));
+      return;
+    }
+    if (!Accounts.knowsUnits(set, directory)) {
+      reasons.put(set.uid(), Set.of("OrganizationalUnitNotFound", "OutsideBoundary"));
+      return;
+    }
+    if ((settings.areBoundariesRequired() && !boundaries.allowEverything(set))
         || directory.accounts().stream().anyMatch(a -> !a.isActive() && wasActive(a))) {
       return;
     }

@@ -8,10 +8,16 @@ import java.util.Set;
  * @param areBoundariesRequired whether namespaces may grant what boundaries allow only
  * @param protectedGroups display names
  * @param protectedAccounts ids
+ * @param revocationLimit the most revocations that are not held; 0 holds none
+ * @param areReplicas whether there are two processes, of which one leads
  */
 public record Settings(
-    boolean areBoundariesRequired, Set<String> protectedGroups, Set<String> protectedAccounts) {
+    boolean areBoundariesRequired,
+    Set<String> protectedGroups,
+    Set<String> protectedAccounts,
+    int revocationLimit,
+    boolean areReplicas) {
 
-  /** No boundaries, and nothing protected. */
-  public static final Settings PLAIN = new Settings(false, Set.of(), Set.of());
+  /** No boundaries, nothing protected, nothing held, one process. */
+  public static final Settings PLAIN = new Settings(false, Set.of(), Set.of(), 0, false);
 }
