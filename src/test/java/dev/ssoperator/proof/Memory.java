@@ -92,15 +92,18 @@ final class Memory {
         });
     known.clear();
     known.putAll(now);
-    for (var assignment : cluster.assignments()) {
-      if (!assignment.isLeaving() && Model.mayGrant(assignment, cluster, directory, settings)) {
-        Model.meaning(assignment, cluster, directory).ifPresent(t -> asks(assignment, t));
-      }
-    }
-    // Its members may come and go between two looks.
+    // Its members may come, be granted what they ask for, and go between two looks.
     cluster
         .assignmentSets()
-        .forEach(set -> allowed.addAll(Model.meanings(set, cluster, directory)));
+        .forEach(set -> allowed.addAll(Model.meanings(set, cluster, directory, settings)));
+    for (var assignment : cluster.assignments()) {
+      var may = Model.mayGrant(assignment, cluster, directory, settings);
+      if (!assignment.isLeaving()) {
+        Model.meaning(assignment, cluster, directory)
+            .filter(t -> may || allowed.contains(t))
+            .ifPresent(t -> asks(assignment, t));
+      }
+    }
     for (var set : state.permissionSets()) {
       if (set.tags().containsKey(OWNER)) {
         strange.remove(set.name());

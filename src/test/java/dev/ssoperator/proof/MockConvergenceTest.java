@@ -23,7 +23,7 @@ class MockConvergenceTest extends ConvergenceProperties {
     play(script);
   }
 
-  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
   @Tag("proof")
   void soItIsAfterLongLives(@ForAll("long") Script script) {
     play(script);

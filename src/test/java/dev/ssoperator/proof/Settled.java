@@ -22,6 +22,7 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,7 +64,7 @@ final class Settled {
     assignments(state, expected, problems);
     resources(cluster, expected, problems);
     permissionSets(state, expected, strange, problems);
-    members(cluster, expected, problems);
+    members(cluster, state, expected, problems);
     assertThat(problems)
         .as(() -> String.join("\n", problems) + "\n\n" + describe(cluster, state))
         .isEmpty();
@@ -211,13 +212,21 @@ final class Settled {
     }
   }
 
-  private static void members(Cluster cluster, Expectation expected, List<String> problems) {
+  private static void members(
+      Cluster cluster, StateView state, Expectation expected, List<String> problems) {
+    var active = new HashSet<String>();
+    state.accounts().stream()
+        .filter(a -> a.state().equals("ACTIVE"))
+        .forEach(a -> active.add(a.id()));
     expected
         .members()
         .forEach(
             (name, wanted) -> {
               var present = new TreeSet<Tuple>();
-              cluster.members(name).forEach(member -> present.add(Model.member(member)));
+              cluster.members(name).stream()
+                  .map(Model::member)
+                  .filter(member -> active.contains(member.account()))
+                  .forEach(present::add);
               if (!present.equals(wanted)) {
                 problems.add("members of %s must be %s, not %s".formatted(name, wanted, present));
               }

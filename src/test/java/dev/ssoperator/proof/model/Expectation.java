@@ -12,7 +12,8 @@ import java.util.Set;
  *     that is absent may have any
  * @param sets by name in AWS, the permission sets that are as their resources say
  * @param maySets names of further permission sets that may exist; no others do
- * @param members by the name of an AccountAssignmentSet, the assignments it has made
+ * @param members by the name of an AccountAssignmentSet, the assignments it has made in active
+ *     accounts
  * @param gone uids of resources that are not there any more
  */
 public record Expectation(

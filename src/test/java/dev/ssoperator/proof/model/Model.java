@@ -3,6 +3,7 @@ package dev.ssoperator.proof.model;
 import static dev.ssoperator.proof.model.Boundaries.Verdict.ALLOWED;
 import static dev.ssoperator.proof.model.Boundaries.Verdict.REVOKED;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.ssoperator.proof.model.Directory.Account;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -77,19 +78,31 @@ public final class Model {
             || model.boundaries.assignment(assignment, cluster.set(assignment)) == ALLOWED);
   }
 
-  /** What a set of assignments asks for now. */
-  public static Set<Tuple> meanings(Json assignmentSet, Cluster cluster, Directory directory) {
+  /** What a set of assignments asks for now, as far as the rules let it have that. */
+  public static Set<Tuple> meanings(
+      Json assignmentSet, Cluster cluster, Directory directory, Settings settings) {
     var all = new TreeSet<Tuple>();
     for (var account : Accounts.of(assignmentSet, directory)) {
       for (var reference : assignmentSet.list("spec", "permissionSetRefs")) {
         for (var principal : assignmentSet.list("spec", "principals")) {
-          directory
-              .id(principal)
-              .ifPresent(id -> all.add(new Tuple(account.id(), reference.text("name"), id)));
+          var member = member(assignmentSet, account, reference, principal);
+          if (mayGrant(member, cluster, directory, settings)) {
+            meaning(member, cluster, directory).ifPresent(all::add);
+          }
         }
       }
     }
     return all;
+  }
+
+  private static Json member(Json set, Account account, Json reference, Json principal) {
+    var member = JsonNodeFactory.instance.objectNode();
+    member.putObject("metadata").put("namespace", set.namespace());
+    var spec = member.putObject("spec");
+    spec.set("permissionSetRef", reference.node());
+    spec.set("principal", principal.node());
+    spec.putObject("account").put("id", account.id());
+    return new Json(member);
   }
 
   // ---- permission sets
@@ -137,7 +150,7 @@ public final class Model {
   private Set<String> whatItIs(Json set) {
     if (settings.areBoundariesRequired()) {
       if (boundaries.definition(set) != ALLOWED) {
-        return Set.of("OutsideBoundary");
+        return set.isPaused() ? Set.of("OutsideBoundary", "Paused") : Set.of("OutsideBoundary");
       }
       if (!boundaries.allowsEveryUse(set)) {
         return Set.of();
@@ -226,7 +239,7 @@ public final class Model {
           may.addAll(held);
         }
         may.addAll(intersection(held, past.foreign()));
-        reasons.put(assignment.uid(), outside(set));
+        reasons.put(assignment.uid(), outside(assignment, set));
         return false;
       }
     }
@@ -242,9 +255,12 @@ public final class Model {
     return false;
   }
 
-  /** Without the permission set nobody knows whether it is one that a rule admits. */
-  private static Set<String> outside(Optional<Json> set) {
-    return set.isEmpty() || set.get().isLeaving()
+  /**
+   * Without the permission set nobody knows whether it is one that a rule admits. Of two reasons to
+   * do nothing, each may be said.
+   */
+  private static Set<String> outside(Json assignment, Optional<Json> set) {
+    return assignment.isPaused() || set.isEmpty() || set.get().isLeaving()
         ? Set.of("OutsideBoundary", "PermissionSetNotReady", "Paused")
         : Set.of("OutsideBoundary");
   }
@@ -320,8 +336,7 @@ public final class Model {
       reasons.put(set.uid(), Set.of("OrganizationalUnitNotFound", "OutsideBoundary"));
       return;
     }
-    if ((settings.areBoundariesRequired() && !boundaries.allowEverything(set))
-        || directory.accounts().stream().anyMatch(a -> !a.isActive() && wasActive(a))) {
+    if (settings.areBoundariesRequired() && !boundaries.allowEverything(set)) {
       return;
     }
     members.put(set.name(), expected(set));
@@ -331,13 +346,6 @@ public final class Model {
     if (areClear) {
       reasons.put(set.uid(), Set.of("Assigned"));
     }
-  }
-
-  /** Who was never active in this world has no member. */
-  private boolean wasActive(Account account) {
-    return past.held().values().stream()
-        .flatMap(Set::stream)
-        .anyMatch(t -> t.account().equals(account.id()));
   }
 
   /** Account, name of the PermissionSet resource, and principal as the spec has it. */
