@@ -2,16 +2,17 @@ package dev.ssoperator.proof.crash;
 
 import dev.ssoperator.world.Backend;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -32,7 +33,7 @@ final class CrashPoints {
    *
    * @param outcome what the run has led to
    */
-  record Tried(Crash crash, Run.Outcome outcome) {
+  private record Tried(Crash crash, Run.Outcome outcome) {
 
     private boolean isBad() {
       return !outcome.violations().isEmpty();
@@ -47,43 +48,47 @@ final class CrashPoints {
     }
   }
 
-  /**
-   * What was tried.
-   *
-   * @param lines the numbers, for people
-   * @param violations what must not be
-   */
-  record Result(List<String> lines, List<String> violations) {}
-
   private final Backend backend;
   private final Plan plan;
-  private final List<Scenario> scenarios;
-  private final Map<String, Run.Outcome> withoutCrash = new LinkedHashMap<>();
+  private final ExecutorService pool;
+  private final Consumer<String> report;
+  private final Map<Scenario, Run.Outcome> withoutCrash = new LinkedHashMap<>();
   private final List<Tried> tried = new ArrayList<>();
 
-  private CrashPoints(Backend backend, Plan plan, List<Scenario> scenarios) {
+  private CrashPoints(Backend backend, Plan plan, ExecutorService pool, Consumer<String> report) {
     this.backend = backend;
     this.plan = plan;
-    this.scenarios = scenarios;
+    this.pool = pool;
+    this.report = report;
   }
 
   /**
    * Tries crashes.
    *
    * @param threads how many at once
+   * @param report takes lines for people, as soon as they are known
+   * @return what must not be
    */
-  static Result run(Backend backend, Plan plan, List<Scenario> scenarios, int threads) {
+  static List<String> run(
+      Backend backend, Plan plan, List<Scenario> scenarios, int threads, Consumer<String> report) {
     var pool = Executors.newFixedThreadPool(threads);
     try {
-      var points = new CrashPoints(backend, plan, scenarios);
-      points.run(pool);
-      return points.result();
+      var points = new CrashPoints(backend, plan, pool, report);
+      if (plan instanceof Plan.Sample) {
+        points.run(scenarios);
+      } else {
+        scenarios.stream()
+            .filter(scenario -> plan.includes(scenario.name()))
+            .forEach(scenario -> points.run(List.of(scenario)));
+      }
+      points.reportAll();
+      return points.violations();
     } finally {
       pool.shutdownNow();
     }
   }
 
-  private void run(ExecutorService pool) {
+  private void run(List<Scenario> scenarios) {
     var runs = new LinkedHashMap<Scenario, Future<Run.Outcome>>();
     for (var scenario : scenarios) {
       runs.put(scenario, pool.submit(() -> Run.withoutCrash(scenario, backend)));
@@ -92,17 +97,19 @@ final class CrashPoints {
     runs.forEach(
         (scenario, run) -> {
           var outcome = get(run);
-          withoutCrash.put(scenario.name(), outcome);
+          withoutCrash.put(scenario, outcome);
           points.put(scenario, outcome.points());
         });
-    tried.addAll(tryAll(plan.crashes(points), pool));
+    var first = tryAll(plan.crashes(points));
+    tried.addAll(first);
     if (!(plan instanceof Plan.Sample)) {
-      var again = tried.stream().filter(Tried::mayEndRequests).map(Tried::crash);
-      tried.addAll(tryAll(again.map(Crash::withRequestsEnded).toList(), pool));
+      var again = first.stream().filter(Tried::mayEndRequests).map(Tried::crash);
+      tried.addAll(tryAll(again.map(Crash::withRequestsEnded).toList()));
     }
+    scenarios.forEach(this::report);
   }
 
-  private List<Tried> tryAll(Collection<Crash> crashes, ExecutorService pool) {
+  private List<Tried> tryAll(List<Crash> crashes) {
     var tasks = new ArrayList<Future<Tried>>();
     for (var crash : crashes) {
       Callable<Tried> task = () -> attempt(crash);
@@ -112,12 +119,10 @@ final class CrashPoints {
   }
 
   private Tried attempt(Crash crash) {
-    var scenario =
-        scenarios.stream().filter(s -> s.name().equals(crash.scenario())).findFirst().orElseThrow();
-    var expected = withoutCrash.get(crash.scenario());
-    var result = new Tried(crash, Run.with(crash, scenario, backend, expected));
+    var expected = Objects.requireNonNull(withoutCrash.get(crash.scenario()));
+    var result = new Tried(crash, Run.with(crash, backend, expected));
     if (result.isBad()) {
-      System.out.println("crash points: " + result.text());
+      report.accept("crash points: " + result.text());
     }
     return result;
   }
@@ -133,34 +138,40 @@ final class CrashPoints {
     }
   }
 
-  private Result result() {
-    var lines = new ArrayList<String>();
+  private List<String> violations() {
     var violations = new ArrayList<String>();
     withoutCrash.forEach(
-        (scenario, outcome) -> {
-          outcome.violations().forEach(v -> violations.add(scenario + " without a crash: " + v));
-          lines.add(
-              "crash points on %s, %s: %,d points, %s"
-                  .formatted(
-                      backend,
-                      scenario,
-                      outcome.points().size(),
-                      counts(t -> t.crash().scenario().equals(scenario))));
-        });
+        (scenario, outcome) ->
+            outcome
+                .violations()
+                .forEach(v -> violations.add(scenario.name() + " without a crash: " + v)));
     tried.stream().filter(Tried::isBad).forEach(t -> violations.add(t.text()));
+    return violations;
+  }
+
+  private void report(Scenario scenario) {
+    report.accept(
+        "crash points on %s, %s: %,d points, %s"
+            .formatted(
+                backend,
+                scenario.name(),
+                Objects.requireNonNull(withoutCrash.get(scenario)).points().size(),
+                counts(t -> t.crash().scenario() == scenario)));
+  }
+
+  private void reportAll() {
     var kinds = new TreeMap<String, Integer>();
     withoutCrash.values().stream()
         .flatMap(outcome -> outcome.points().stream())
         .forEach(point -> kinds.merge(point.kind(), 1, Integer::sum));
-    lines.add("crash points on %s, by kind: %s".formatted(backend, kinds));
-    lines.add(
+    report.accept("crash points on %s, by kind: %s".formatted(backend, kinds));
+    report.accept(
         "crash points on %s: %,d scenarios, %,d points, %s"
             .formatted(
                 backend,
                 withoutCrash.size(),
                 kinds.values().stream().mapToInt(Integer::intValue).sum(),
                 counts(t -> true)));
-    return new Result(lines, violations);
   }
 
   private String counts(Predicate<Tried> which) {

@@ -30,12 +30,15 @@ class CrashPointsTest {
     assumeFalse(plan instanceof Plan.None, "not asked for");
     assumeTrue(backend == Backend.MOCK || ApiServer.isPresent(), ApiServer::absence);
 
-    var result =
+    var violations =
         CrashPoints.run(
-            backend, plan, CrashPoints.SCENARIOS, Integer.getInteger("proof.crash.threads", 2));
+            backend,
+            plan,
+            CrashPoints.SCENARIOS,
+            Integer.getInteger("proof.crash.threads", 2),
+            System.out::println);
 
-    result.lines().forEach(System.out::println);
-    assertThat(result.violations())
+    assertThat(violations)
         .as("each can be tried alone, with -Dproof.crash.only=\"its first line\"")
         .isEmpty();
   }

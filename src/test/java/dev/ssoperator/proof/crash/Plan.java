@@ -34,6 +34,13 @@ sealed interface Plan {
     };
   }
 
+  /** Whether a scenario has crashes to try. */
+  default boolean includes(String scenario) {
+    return !(this instanceof Only only)
+        || only.prefix().startsWith(scenario + ":")
+        || scenario.startsWith(only.prefix());
+  }
+
   /** Chooses among the side effects of scenarios. */
   default List<Crash> crashes(Map<Scenario, List<Point>> points) {
     var all =
@@ -51,16 +58,14 @@ sealed interface Plan {
   private static Stream<Crash> of(Scenario scenario, List<Point> points) {
     return points.stream()
         .flatMap(
-            point ->
-                Stream.of(Mode.values())
-                    .map(mode -> new Crash(scenario.name(), point, mode, false)));
+            point -> Stream.of(Mode.values()).map(mode -> new Crash(scenario, point, mode, false)));
   }
 
   private static List<Crash> sample(List<Crash> all, Sample sample) {
     var random = new Random(sample.seed());
     Collections.shuffle(all, random);
     var chosen = new ArrayList<Crash>();
-    var scenarios = new HashSet<String>();
+    var scenarios = new HashSet<Scenario>();
     var kinds = new HashSet<String>();
     // The first pass chooses what is new in both respects, the last what is new in any.
     for (var isNewInBoth : List.of(true, false)) {

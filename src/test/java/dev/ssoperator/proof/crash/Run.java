@@ -65,8 +65,8 @@ final class Run {
   }
 
   /** Runs a scenario with a crash, and compares it with the run that had none. */
-  static Outcome with(Crash crash, Scenario scenario, Backend backend, Outcome expected) {
-    return of(scenario, backend, crash, expected);
+  static Outcome with(Crash crash, Backend backend, Outcome expected) {
+    return of(crash.scenario(), backend, crash, expected);
   }
 
   private static Outcome of(
