@@ -20,6 +20,7 @@ public final class AnnouncedEdits {
   private final Map<String, Long> generations = new ConcurrentHashMap<>();
   private final Map<String, Applied> applied = new ConcurrentHashMap<>();
   private final Map<String, Set<Requester>> waiting = new ConcurrentHashMap<>();
+  private final Map<String, Requester> notCompared = new ConcurrentHashMap<>();
 
   /** The generation is about to be applied. */
   public void announce(String arn, long generation) {
@@ -44,6 +45,18 @@ public final class AnnouncedEdits {
   /** A requester waits for the next time that the permission set is found as its resource says. */
   public void await(String arn, Requester requester) {
     waiting.computeIfAbsent(arn, a -> ConcurrentHashMap.newKeySet()).add(requester);
+    Optional.ofNullable(notCompared.remove(arn)).ifPresent(Requester::wake);
+  }
+
+  /**
+   * Whether anyone waits so for a permission set whose PermissionSet is not compared with AWS now,
+   * because it is paused or its boundary does not allow it.
+   *
+   * @param permissionSet woken when that becomes true
+   */
+  public boolean isAwaited(String arn, Requester permissionSet) {
+    notCompared.put(arn, permissionSet);
+    return waiting.containsKey(arn);
   }
 
   /** Whether AWS has the permission set of a PermissionSet as this generation says. */
@@ -62,5 +75,6 @@ public final class AnnouncedEdits {
     generations.remove(arn);
     applied.remove(arn);
     waiting.remove(arn);
+    notCompared.remove(arn);
   }
 }

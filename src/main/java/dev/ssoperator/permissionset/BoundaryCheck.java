@@ -72,6 +72,28 @@ final class BoundaryCheck {
     return verdict;
   }
 
+  /**
+   * Whether assignments that the boundary allows wait until AWS is known to have the permission set
+   * as a resource says that is not compared with AWS now; the requester is woken once they do.
+   */
+  boolean isAwaited(String arn, Requester requester) {
+    return boundaries.isRequired() && access.announcedEdits().isAwaited(arn, requester);
+  }
+
+  /** AWS was read for those assignments: they need wait no more if nothing is to be edited. */
+  void confirm(
+      PermissionSet resource, PermissionSetStatusDraft draft, Owner owner, Observation observed) {
+    if (DesiredPermissionSet.of(resource, owner) instanceof DesiredPermissionSet.Valid desired
+        && resource.getMetadata().getGeneration().equals(draft.appliedGeneration())) {
+      observed
+          .set()
+          .filter(set -> set.name().equals(desired.name()))
+          .filter(set -> owner.of(set.content().tags()) instanceof Owner.Ownership.Own)
+          .filter(set -> PermissionSetDiff.between(desired.content(), set.content()).isEmpty())
+          .ifPresent(set -> markApplied(resource, set.arn()));
+    }
+  }
+
   /** AWS has the permission set as the resource's spec says. */
   void markApplied(PermissionSet resource, String arn) {
     var id = ResourceID.fromResource(resource);

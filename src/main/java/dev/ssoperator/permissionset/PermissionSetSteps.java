@@ -94,8 +94,33 @@ final class PermissionSetSteps implements ReconcilerSteps<PermissionSet, Permiss
     return provisioner
         .absorbResult(work.resource(), work.draft(), requester(work))
         .map(ProvisioningOutcome::verdict)
-        .or(() -> boundary.check(work.resource(), work.draft().arn(), requester(work)))
+        .or(() -> outsideBoundary(work))
         .orElseGet(() -> compare(work));
+  }
+
+  private Optional<Verdict> outsideBoundary(PermissionSetWork work) {
+    var verdict = boundary.check(work.resource(), work.draft().arn(), requester(work));
+    if (verdict.isPresent()) {
+      confirm(work);
+    }
+    return verdict;
+  }
+
+  @Override
+  public void paused(PermissionSetWork work) {
+    confirm(work);
+  }
+
+  /** Changes nothing; reads AWS if assignments that the boundary allows wait for that. */
+  private void confirm(PermissionSetWork work) {
+    var arn = work.draft().arn();
+    if (arn != null && boundary.isAwaited(arn, requester(work))) {
+      observations
+          .of(work.resource(), work.draft(), requester(work))
+          .ifPresent(
+              seen ->
+                  boundary.confirm(work.resource(), work.draft(), owner(work.resource()), seen));
+    }
   }
 
   private Verdict compare(PermissionSetWork work) {

@@ -57,7 +57,12 @@ public final class ReconcilerShell<
   }
 
   private Verdict converge(P pass) {
-    return blocked(pass).or(() -> instanceNotReady(pass)).orElseGet(() -> steps.converge(pass));
+    var blocked = blocked(pass);
+    if (blocked.filter(verdict -> verdict.reason() == Reason.PAUSED).isPresent()
+        && instanceNotReady(pass).isEmpty()) {
+      steps.paused(pass);
+    }
+    return blocked.or(() -> instanceNotReady(pass)).orElseGet(() -> steps.converge(pass));
   }
 
   /** Removes the AWS state of a resource that is being deleted, then its finalizer. */

@@ -20,6 +20,9 @@ public interface ReconcilerSteps<R extends HasMetadata, P extends Pass<R, ?>> {
   /** Takes the next step towards the spec. */
   Verdict converge(P pass);
 
+  /** The resource is paused: only what others need to know of it may be read. */
+  default void paused(P pass) {}
+
   /** The resource is being deleted: it requests nothing any more. */
   void relinquish(P pass);
 

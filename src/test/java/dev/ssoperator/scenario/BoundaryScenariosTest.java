@@ -365,6 +365,43 @@ class BoundaryScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void afterARestartAnAssignmentIsMadeThoughAnotherOfItsSetIsOutside() {
+    var first = start(TWO_RULES);
+    world.apply(reader("read") + assignment("prod", "read", PRODUCTION, "group: developers"));
+    world.awaitAssignment("prod", Reason.ASSIGNED);
+    world.applyBoundary("team", TWO_RULES.replace("333333333333", "444444444444"));
+    world.awaitAssignment("prod", Reason.OUTSIDE_BOUNDARY);
+    world.awaitSet("read", Reason.OUTSIDE_BOUNDARY);
+    first.close();
+    world.aws().clearLogs();
+
+    world.startOperator();
+    world.apply(assignment("sandbox", "read", SANDBOX, "group: developers"));
+
+    world.awaitAssignment("sandbox", Reason.ASSIGNED);
+    world.awaitSet("read", Reason.OUTSIDE_BOUNDARY);
+    assertThat(world.writes()).containsExactly("CreateAccountAssignment");
+  }
+
+  @Test
+  void afterARestartAnAssignmentOfAPausedSetIsMade() {
+    var first = start(TWO_RULES + "capabilities: [Pause]\n");
+    world.apply(reader("read"));
+    world.awaitSet("read", Reason.PROVISIONED);
+    world.annotate(PermissionSet.class, "read", Annotations.PAUSED, "true");
+    world.awaitSet("read", Reason.PAUSED);
+    first.close();
+    world.aws().clearLogs();
+
+    world.startOperator();
+    world.apply(assignment("sandbox", "read", SANDBOX, "group: developers"));
+
+    world.awaitAssignment("sandbox", Reason.ASSIGNED);
+    world.awaitSet("read", Reason.PAUSED);
+    assertThat(world.writes()).containsExactly("CreateAccountAssignment");
+  }
+
+  @Test
   void capabilitiesAreNeededForWhatReachesBeyondAResource() {
     start(TWO_RULES);
     world.apply(

@@ -73,8 +73,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
@@ -127,13 +130,18 @@ public final class World implements AutoCloseable {
   private final Emulator emulator;
   private final SsoAdminClient sso;
   private final IdentitystoreClient identityStore;
-  private final List<OperatorProcess> operators = new ArrayList<>();
+  private final List<OperatorProcess> operators = new CopyOnWriteArrayList<>();
   private final Set<String> boundaries = new HashSet<>();
   private Guards guards =
       new Guards(RevocationBreaker.Settings.OFF, BoundaryMode.OFF, ProtectedSettings.NONE);
 
   public World(Backend backend) {
     this(backend, backend.start(), CLUSTER, emulator(), false);
+  }
+
+  /** A world, for tests that have several. */
+  public static World on(Backend backend) {
+    return new World(backend);
   }
 
   /** A world with an API server of its own, in which the operator has all rights. */
@@ -174,22 +182,28 @@ public final class World implements AutoCloseable {
     client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build();
     register(client);
     user = client;
-    System.setProperty("aws.region", "eu-west-1");
-    System.setProperty("aws.accessKeyId", "test");
-    System.setProperty("aws.secretAccessKey", "test");
-    System.setProperty("aws.endpointUrl", emulator.endpoint().toString());
+    var endpoint = withAwsAt(emulator.endpoint(), emulator::endpoint);
     sso =
         SsoAdminClient.builder()
-            .endpointOverride(emulator.endpoint())
+            .endpointOverride(endpoint)
             .region(Region.EU_WEST_1)
             .credentialsProvider(AnonymousCredentialsProvider.create())
             .build();
     identityStore =
         IdentitystoreClient.builder()
-            .endpointOverride(emulator.endpoint())
+            .endpointOverride(endpoint)
             .region(Region.EU_WEST_1)
             .credentialsProvider(AnonymousCredentialsProvider.create())
             .build();
+  }
+
+  /** Creates something that finds AWS there; several threads may have a world each. */
+  private static synchronized <T> T withAwsAt(URI endpoint, Supplier<T> creation) {
+    System.setProperty("aws.region", "eu-west-1");
+    System.setProperty("aws.accessKeyId", "test");
+    System.setProperty("aws.secretAccessKey", "test");
+    System.setProperty("aws.endpointUrl", endpoint.toString());
+    return creation.get();
   }
 
   private static void register(KubernetesClient client) {
@@ -400,6 +414,49 @@ public final class World implements AutoCloseable {
     return process;
   }
 
+  /**
+   * Starts an operator that tries to start until it can.
+   *
+   * @param kubernetes a port of this host that leads to Kubernetes, in HTTP/1.1 without TLS
+   * @param aws where the operator finds AWS
+   */
+  public OperatorProcess startOperatorBetween(int kubernetes, URI aws, Pacing pacing) {
+    var config =
+        new ConfigBuilder(operatorConfig())
+            .withMasterUrl("http://127.0.0.1:" + kubernetes)
+            .withHttp2Disable(true)
+            .build();
+    var process =
+        withAwsAt(
+            aws,
+            () ->
+                new OperatorProcess(
+                    config,
+                    Set.of(namespace()),
+                    null,
+                    cluster,
+                    WatchTimes.DEFAULT,
+                    pacing,
+                    plenty(SlotLimits.DEFAULT),
+                    Clock.systemUTC(),
+                    null,
+                    guards,
+                    namespace()));
+    operators.add(process);
+    process.operator.startEventually();
+    return process;
+  }
+
+  /** How operators reach Kubernetes. */
+  public Config operatorConfig() {
+    return kubernetes.operatorConfig();
+  }
+
+  /** Where AWS is. */
+  public URI awsEndpoint() {
+    return emulator.endpoint();
+  }
+
   private OperatorProcess startOperator(Pacing pacing, SlotLimits slots) {
     return startOperator(pacing, slots, Clock.systemUTC());
   }
@@ -548,8 +605,8 @@ public final class World implements AutoCloseable {
     private final KubernetesConnection client;
     private final SsoOperator operator;
     private final TelemetryServer server;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean hasLost;
-    private boolean closed;
 
     private OperatorProcess(
         Backend.Running kubernetes,
@@ -647,6 +704,12 @@ public final class World implements AutoCloseable {
       return traffic;
     }
 
+    /** Ends it as a crash does: nothing that it still tries to write to Kubernetes arrives. */
+    public void kill() {
+      traffic.cut();
+      close();
+    }
+
     /** Its next writes of a status do not get through to Kubernetes. */
     public void loseStatusWrites(int count) {
       traffic.loseStatusWrites(count);
@@ -655,8 +718,7 @@ public final class World implements AutoCloseable {
     /** Ends it properly. */
     @Override
     public void close() {
-      if (!closed) {
-        closed = true;
+      if (closed.compareAndSet(false, true)) {
         operator.close();
         server.close();
         client.close();
