@@ -86,6 +86,11 @@ public record Json(JsonNode node) {
     return "true".equals(map("metadata", "annotations").get("ssoperator.dev/paused"));
   }
 
+  /** Whether a set of assignments has made it. */
+  public boolean isMember() {
+    return map("metadata", "labels").containsKey("ssoperator.dev/assignment-set");
+  }
+
   boolean isRetained() {
     return text("spec", "deletionPolicy").equals("Retain");
   }

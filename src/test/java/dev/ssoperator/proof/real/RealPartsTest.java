@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.api.AccountAssignment;
-import dev.ssoperator.api.AccountAssignmentSet;
-import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.emulator.Effect;
 import dev.ssoperator.emulator.StateView;
 import dev.ssoperator.process.RunProcess;
+import dev.ssoperator.proof.Eyes;
+import dev.ssoperator.proof.Settled;
+import dev.ssoperator.proof.model.Json;
+import dev.ssoperator.proof.model.Model;
+import dev.ssoperator.proof.model.Past;
+import dev.ssoperator.proof.model.Settings;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.world.Backend;
 import dev.ssoperator.world.ScenarioTest;
 import dev.ssoperator.world.World;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,9 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,46 +178,33 @@ class RealPartsTest extends ScenarioTest {
         .untilAsserted(() -> assertAsRequested(tenant));
   }
 
+  /** As the model says, and as the user remembers. */
   private void assertAsRequested(Tenant tenant) {
+    var cluster = Eyes.cluster(world.client(), world.namespace());
     var state = world.state();
+    var byHand =
+        state.assignments().stream()
+            .filter(Console::isByHand)
+            .map(Eyes::tuple)
+            .collect(Collectors.toSet());
+    var past = new Past(Map.of(), byHand, Set.of(), Set.of());
+    var expected = Model.expect(cluster, Eyes.directory(state, Map.of()), Settings.PLAIN, past);
+    Settled.check(cluster, state, expected, Map.of(), World.CLUSTER);
+
     assertThat(
             state.assignments().stream()
                 .filter(a -> !Console.isByHand(a))
                 .map(World::text)
                 .toList())
         .containsExactlyInAnyOrderElementsOf(tenant.requested());
-    var sets = new TreeMap<String, String>();
-    for (var set : state.permissionSets()) {
-      sets.put(set.name(), set.sessionDuration());
-      assertThat(set.provisioned().values()).as(set.name()).allMatch(r -> r == set.revision());
-    }
-    assertThat(sets).isEqualTo(tenant.sets());
-    assertThat(state.permissionSets()).hasSameSizeAs(sets.keySet());
-
-    var members =
-        world.assignmentResources().stream()
-            .filter(resource -> resource.getMetadata().getOwnerReferences().isEmpty())
-            .toList();
-    assertThat(members)
-        .extracting(resource -> resource.getMetadata().getName())
+    assertThat(state.permissionSets())
+        .extracting(StateView.PermissionSet::name)
+        .containsExactlyInAnyOrderElementsOf(tenant.sets().keySet());
+    assertThat(cluster.assignments().stream().filter(a -> !a.isMember()).map(Json::name))
         .containsExactlyInAnyOrderElementsOf(tenant.names());
-    assertThat(world.assignmentResources()).allSatisfy(RealPartsTest::assertSettled);
-    assertThat(list(PermissionSet.class))
-        .extracting(set -> World.ready(set.getStatus().conditions()).reason())
-        .containsOnly(Reason.PROVISIONED.text());
-    assertThat(list(AccountAssignmentSet.class))
-        .allMatch(
-            set ->
-                World.ready(set.getStatus().conditions()).reason().equals(Reason.ASSIGNED.text()));
-  }
-
-  private static void assertSettled(AccountAssignment assignment) {
-    assertThat(assignment.getStatus()).isNotNull();
-    assertThat(assignment.getStatus().observedGeneration())
-        .isEqualTo(assignment.getMetadata().getGeneration());
-    assertThat(World.ready(assignment.getStatus().conditions()).reason())
-        .as(assignment::toString)
-        .isIn(Reason.ASSIGNED.text(), Reason.DUPLICATE.text());
+    assertThat(cluster.permissionSets())
+        .extracting(set -> set.text("spec", "sessionDuration"))
+        .containsExactlyInAnyOrderElementsOf(tenant.sets().values());
   }
 
   /** What must have held all the time. */
@@ -230,11 +221,11 @@ class RealPartsTest extends ScenarioTest {
     assertThat(effects.stream().filter(e -> e.kind() == Effect.Kind.PERMISSION_SET_CREATED))
         .as("permission sets that were created")
         .hasSizeLessThanOrEqualTo(tenant.setsMade());
-    assertThat(byHand(effects)).isEqualTo(presentByHand());
+    assertThat(accountsByHand(effects)).isEqualTo(presentByHand());
   }
 
   /** The accounts in which a person with the console has assigned access. */
-  private TreeSet<String> byHand(List<Effect> effects) {
+  private Set<String> accountsByHand(List<Effect> effects) {
     var accounts = new TreeSet<String>();
     var group = world.groupId(Console.GROUP_BY_HAND);
     effects.stream()
@@ -244,7 +235,7 @@ class RealPartsTest extends ScenarioTest {
     return accounts;
   }
 
-  private TreeSet<String> presentByHand() {
+  private Set<String> presentByHand() {
     var accounts = new TreeSet<String>();
     world.state().assignments().stream()
         .filter(Console::isByHand)
@@ -275,9 +266,5 @@ class RealPartsTest extends ScenarioTest {
         && Objects.equals(
             assignment.getMetadata().getGeneration(), assignment.getStatus().observedGeneration())
         && World.ready(assignment.getStatus().conditions()).reason().equals(Reason.ASSIGNED.text());
-  }
-
-  private <R extends HasMetadata> List<R> list(Class<R> kind) {
-    return world.client().resources(kind).inNamespace(world.namespace()).list().getItems();
   }
 }

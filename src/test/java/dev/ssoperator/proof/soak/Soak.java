@@ -1,6 +1,5 @@
 package dev.ssoperator.proof.soak;
 
-import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.bench.BenchApi;
 import dev.ssoperator.bench.ChartProcess;
 import dev.ssoperator.bench.Company;
@@ -15,15 +14,20 @@ import dev.ssoperator.emulator.StateView;
 import dev.ssoperator.kubernetes.TcpGate;
 import dev.ssoperator.metrics.Scrape;
 import dev.ssoperator.process.RunProcess;
-import dev.ssoperator.world.World;
+import dev.ssoperator.proof.Eyes;
+import dev.ssoperator.proof.Settled;
+import dev.ssoperator.proof.model.Model;
+import dev.ssoperator.proof.model.Past;
+import dev.ssoperator.proof.model.Settings;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.TreeSet;
-import java.util.stream.IntStream;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One run: the operator in a process of its own, with the memory of the chart, between a Kubernetes
@@ -96,9 +100,7 @@ final class Soak implements AutoCloseable {
 
   /** Runs all of it. */
   void run() throws Exception {
-    var names = new ArrayList<>(wishes.singles());
-    names.addAll(wishes.sets().keySet());
-    IntStream.range(0, estate.teams()).mapToObj(Estate::teamName).forEach(names::add);
+    var names = wishes.resources();
     lab.waiting()
         .until(
             () -> isAlive() && lab.ready().all(names),
@@ -186,54 +188,21 @@ final class Soak implements AutoCloseable {
 
   /** What is not as it must be in the end; empty where all is. */
   List<String> differences() {
-    var differences = new ArrayList<String>();
-    var state = lab.aws().state();
-    var present = new TreeSet<String>();
-    state.assignments().stream()
-        .filter(assignment -> !trouble.isByHand(assignment))
-        .map(World::text)
-        .forEach(present::add);
-    var requested = wishes.accesses();
-    requested.stream()
-        .filter(a -> !present.contains(a))
-        .map("missing: "::concat)
-        .forEach(differences::add);
-    present.stream()
-        .filter(a -> !requested.contains(a))
-        .map("left: "::concat)
-        .forEach(differences::add);
-    for (var set : wishes.sets().values()) {
-      state.permissionSets().stream()
-          .filter(there -> there.name().equals(set.getMetadata().getName()))
-          .findFirst()
-          .ifPresentOrElse(
-              there -> compare(set, there, differences),
-              () -> differences.add("missing: " + set.getMetadata().getName()));
-    }
-    if (state.permissionSets().size() != wishes.sets().size()) {
-      differences.add("there are %d permission sets".formatted(state.permissionSets().size()));
-    }
-    var resources = new ArrayList<>(wishes.singles());
-    resources.addAll(wishes.sets().keySet());
-    IntStream.range(0, estate.teams()).mapToObj(Estate::teamName).forEach(resources::add);
-    resources.stream()
-        .filter(name -> lab.ready().since(name).isEmpty())
-        .map("not Ready: "::concat)
-        .forEach(differences::add);
-    return differences;
+    return Differences.between(wishes, lab.aws().state(), trouble::isByHand, lab.ready());
   }
 
-  private static void compare(
-      PermissionSet set, StateView.PermissionSet there, List<String> differences) {
-    var spec = set.getSpec();
-    // AWS is told PT1H30M where a resource says PT90M.
-    if (!Duration.parse(spec.sessionDuration()).equals(Duration.parse(there.sessionDuration()))
-        || !spec.managedPolicies().equals(there.managedPolicies())) {
-      differences.add("edited: " + there);
-    }
-    if (there.provisioned().values().stream().anyMatch(r -> r != there.revision())) {
-      differences.add("outdated: " + there);
-    }
+  /** Compares what is with what the model says. */
+  void checkAgainstModel() {
+    var cluster = Eyes.cluster(lab.client(), Company.NAMESPACE);
+    var state = lab.aws().state();
+    var byHand =
+        state.assignments().stream()
+            .filter(trouble::isByHand)
+            .map(Eyes::tuple)
+            .collect(Collectors.toSet());
+    var past = new Past(Map.of(), byHand, Set.of(), Set.of());
+    var expected = Model.expect(cluster, Eyes.directory(state, Map.of()), Settings.PLAIN, past);
+    Settled.check(cluster, state, expected, Map.of(), Company.CLUSTER);
   }
 
   /** The calls of the operator since all was Ready for the first time. */

@@ -58,6 +58,7 @@ class SoakTest {
       report(soak, out);
 
       assertThat(soak.differences()).isEmpty();
+      soak.checkAgainstModel();
       assertThat(soak.latencies().open()).isEmpty();
       assertThat(soak.callsAboutAccessByHand()).isEmpty();
       assertThat(soak.operator().log("\"level\":\"ERROR\"")).isEmpty();

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** What the resources request at a time, as those who changed them remember it. */
 final class Wishes {
@@ -75,6 +76,14 @@ final class Wishes {
   /** Whether a single assignment requests this. */
   boolean isRequested(Grant grant) {
     return singles.containsValue(grant);
+  }
+
+  /** The names of all resources that a user has created, and not deleted. */
+  List<String> resources() {
+    var resources = new ArrayList<>(singles.keySet());
+    resources.addAll(sets.keySet());
+    IntStream.range(0, estate.teams()).mapToObj(Estate::teamName).forEach(resources::add);
+    return resources;
   }
 
   /** What AWS must hold, and nothing else that a resource has ever requested. */
