@@ -37,6 +37,7 @@ import java.util.stream.Collectors;
 final class Soak implements AutoCloseable {
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+  private static final Duration COLLECT_EVERY = Duration.ofSeconds(2);
   private static final Duration SHORTEST_REQUEST = Duration.ofSeconds(1);
   private static final Duration LONGEST_REQUEST = Duration.ofSeconds(4);
 
@@ -114,7 +115,7 @@ final class Soak implements AutoCloseable {
     calmDown();
   }
 
-  private void change() throws Exception {
+  private void change() throws InterruptedException {
     var now = Instant.now();
     var end = now.plus(pace.duration());
     var beats = new ArrayList<Rhythm>();
@@ -129,12 +130,13 @@ final class Soak implements AutoCloseable {
     if (mayCut) {
       beats.add(new Rhythm(pace.faults().multipliedBy(8), end, trouble::cut));
     }
-    beats.add(new Rhythm(pace.samples(), end, this::sample));
-    while (Instant.now().isBefore(end) && isAlive()) {
-      for (var beat : beats) {
-        beat.beatIfDue();
+    beats.add(new Rhythm(COLLECT_EVERY, end, this::collect));
+    try (var sampler = new Sampler(operator, pace.samples(), this::say)) {
+      while (Instant.now().isBefore(end) && isAlive()) {
+        beats.forEach(Rhythm::beatIfDue);
+        Waiting.pause(LOOK_EVERY);
       }
-      Waiting.pause(LOOK_EVERY);
+      vitals.addAll(sampler.end());
     }
   }
 
@@ -150,12 +152,13 @@ final class Soak implements AutoCloseable {
     return String.join("\n", log.subList(Math.max(0, log.size() - 30), log.size()));
   }
 
-  private void sample() throws Exception {
+  private void say(Vitals now) {
+    progress.say("%s; %d changes, %s".formatted(now, changes.count(), trouble));
+  }
+
+  private void collect() {
     latencies.collect();
     takeCalls();
-    var now = Vitals.of(operator);
-    vitals.add(now);
-    progress.say("%s; %d changes, %s".formatted(now, changes.count(), trouble));
   }
 
   /** The emulator keeps its newest calls only. */
@@ -171,8 +174,7 @@ final class Soak implements AutoCloseable {
             Duration.ofSeconds(1),
             pace.patience(),
             () -> "not yet: " + first(differences()));
-    latencies.collect();
-    takeCalls();
+    collect();
   }
 
   private static String first(List<String> differences) {

@@ -41,7 +41,7 @@ class SoakTest {
   /** The operator's calls that may be in flight at once: two for each thread that reconciles. */
   private static final int CONNECTIONS = 24;
 
-  private static final Flatness HEAP = new Flatness("MiB of heap after a collection", 0.1, 4);
+  private static final Flatness HEAP = new Flatness("MiB of heap after a full collection", 0.1, 4);
   private static final Flatness THREADS = new Flatness("threads", 0.1, 3);
   private static final Flatness SOCKETS = new Flatness("connections", 0.1, 5);
   private static final Flatness FILES = new Flatness("file descriptors", 0.1, 5);

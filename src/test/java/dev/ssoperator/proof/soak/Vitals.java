@@ -13,7 +13,7 @@ import java.time.Instant;
 /**
  * What a process holds at a time.
  *
- * @param heap the MiB in use after a garbage collection
+ * @param heap the MiB of the old generation that the last full collection has left
  * @param resident the most MiB that it has held so far
  * @param sockets the connections that it has open
  * @param files the file descriptors that it has open, with the sockets
@@ -47,7 +47,7 @@ record Vitals(
     }
     return new Vitals(
         Instant.now(),
-        metrics.value("jvm_memory_used_bytes", "area=heap") / MIB,
+        metrics.value("jvm_gc_live_data_size_bytes") / MIB,
         ChartProcess.resident(process),
         metrics.value("jvm_threads_live_threads"),
         sockets,
