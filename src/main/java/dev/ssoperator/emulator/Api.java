@@ -114,7 +114,7 @@ final class Api {
     return new Reply(200, CallerIdentity.of(world).toXml(requestId), requestId);
   }
 
-  Reply call(String target, String region, int attempt, byte[] body) {
+  Reply call(String target, Signature signature, int attempt, byte[] body) {
     engine.settle();
     var requestId = UUID.randomUUID().toString();
     var route = routes.get(target);
@@ -130,7 +130,7 @@ final class Api {
         throw route.service().throttled();
       }
       fault = faults.hit(route.operation(), input);
-      answer = handle(route, region, input, fault.map(armed -> armed.spec.fault()));
+      answer = handle(route, signature.region(), input, fault.map(armed -> armed.spec.fault()));
     } catch (AwsException e) {
       answer = error(e);
     } catch (RuntimeException e) {
@@ -145,6 +145,7 @@ final class Api {
         answer.error().orElse(null),
         attempt,
         requestId,
+        signature.accessKeyId(),
         body.length);
     var reply = reply(answer, requestId);
     return fault.map(armed -> delivered(reply, armed)).orElse(reply);

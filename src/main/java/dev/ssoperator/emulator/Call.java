@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param error the error's name, or null where the call was accepted
  * @param attempt which attempt of the SDK this was, from its {@code amz-sdk-request} header
  * @param requestId as in the {@code x-amzn-RequestId} header of the answer
+ * @param accessKeyId whose credentials signed it; empty where it was not signed
  */
 public record Call(
     long seq,
@@ -24,4 +25,5 @@ public record Call(
     JsonNode input,
     @Nullable String error,
     int attempt,
-    String requestId) {}
+    String requestId,
+    String accessKeyId) {}

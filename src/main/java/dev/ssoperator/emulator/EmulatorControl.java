@@ -29,8 +29,8 @@ public final class EmulatorControl {
     return api.callerIdentity();
   }
 
-  synchronized Api.Reply call(String target, String region, int attempt, byte[] body) {
-    return api.call(target, region, attempt, body);
+  synchronized Api.Reply call(String target, Signature signature, int attempt, byte[] body) {
+    return api.call(target, signature, attempt, body);
   }
 
   /**

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** awsJson1.1: a POST whose {@code X-Amz-Target} says which operation it is. */
 record HttpFront(EmulatorControl control) implements HttpHandler {
-  private static final Pattern REGION =
-      Pattern.compile("Credential=[^/,]*/[^/,]*/((?:[a-z]+-){2,3}\\d)/");
-  private static final String UNSIGNED_REGION = "us-east-1";
   private static final Pattern ATTEMPT = Pattern.compile("attempt=(\\d{1,9})");
 
   @Override
@@ -26,14 +23,15 @@ record HttpFront(EmulatorControl control) implements HttpHandler {
       var headers = exchange.getRequestHeaders();
       var target = Objects.requireNonNullElse(headers.getFirst("X-Amz-Target"), "");
       var attempt = attempt(headers.getFirst("amz-sdk-request"));
-      var region = region(headers.getFirst("Authorization"));
+      var signature = Signature.of(headers.getFirst("Authorization"));
       var body = BoundedBody.read(exchange, BoundedBody.API_BYTES);
       if (body.filter(CallerIdentity::isRequested).isPresent()) {
         send(exchange, "text/xml", control.callerIdentity());
         return;
       }
       var reply =
-          body.map(bytes -> control.call(target, region, attempt, bytes)).orElseGet(Api::tooLarge);
+          body.map(bytes -> control.call(target, signature, attempt, bytes))
+              .orElseGet(Api::tooLarge);
       if (wait(reply) && !reply.lost()) {
         send(exchange, "application/x-amz-json-1.1", reply);
       }
@@ -64,12 +62,6 @@ record HttpFront(EmulatorControl control) implements HttpHandler {
     if (body.length > 0) {
       exchange.getResponseBody().write(body);
     }
-  }
-
-  /** The Region that the caller signed for. */
-  private static String region(@Nullable String authorization) {
-    var matcher = REGION.matcher(authorization == null ? "" : authorization);
-    return matcher.find() ? matcher.group(1) : UNSIGNED_REGION;
   }
 
   private static int attempt(@Nullable String header) {

@@ -31,8 +31,10 @@ final class Journal {
       @Nullable String error,
       int attempt,
       String requestId,
+      String accessKeyId,
       int size) {
-    var call = new Call(++seq, time, service, operation, input, error, attempt, requestId);
+    var call =
+        new Call(++seq, time, service, operation, input, error, attempt, requestId, accessKeyId);
     calls.addLast(new Logged(call, size));
     bytes += size;
     while (calls.size() > KEPT || bytes > KEPT_BYTES) {

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.client.Config;
 import java.util.Collection;
 
 /** The Kubernetes API of an experiment, with this project's definitions installed. */
-interface BenchApi extends AutoCloseable {
+public interface BenchApi extends AutoCloseable {
 
   /** How a client in this process reaches it. */
   Config config();

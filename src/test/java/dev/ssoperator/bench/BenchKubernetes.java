@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The Fabric8 mock server, which here takes in thousands of resources at once. */
-final class BenchKubernetes implements BenchApi {
+public final class BenchKubernetes implements BenchApi {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(BenchKubernetes.class);
 
@@ -35,7 +35,8 @@ final class BenchKubernetes implements BenchApi {
   private final Storage storage;
   private final KubernetesMockServer server;
 
-  BenchKubernetes() {
+  /** Starts one. */
+  public BenchKubernetes() {
     this(Duration.ZERO);
   }
 

@@ -3,15 +3,17 @@ package dev.ssoperator.bench;
 import dev.ssoperator.kubernetes.ApiServer;
 import dev.ssoperator.process.RunProcess;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The operator as a process of its own, with the settings and the memory of the chart. */
-final class ChartProcess {
+public final class ChartProcess {
 
   /** Where there is no real API server: what one takes at least for an update. */
   private static final Duration PUT_LATENCY = Duration.ofMillis(5);
@@ -20,7 +22,8 @@ final class ChartProcess {
   private static final List<String> JVM =
       List.of("-XX:+UseSerialGC", "-XX:+UseStringDeduplication", "-XX:MaxRAMPercentage=34");
 
-  private static final int LIMIT_MIB = 768;
+  /** The chart's limit of memory. */
+  public static final int LIMIT_MIB = 768;
 
   private ChartProcess() {}
 
@@ -35,6 +38,12 @@ final class ChartProcess {
 
   /** Starts one with another limit of memory, in MiB. */
   static RunProcess start(Lab lab, String kubeconfig, int limit) throws IOException {
+    return start(lab.awsEndpoint(), kubeconfig, limit);
+  }
+
+  /** Starts one with other settings than those by default. */
+  public static RunProcess start(URI aws, String kubeconfig, int limit, String... options)
+      throws IOException {
     var java = new ArrayList<String>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.addAll(JVM);
@@ -45,18 +54,19 @@ final class ChartProcess {
             "-cp",
             OperatorProcess.classPath(),
             "dev.ssoperator.cli.Main"));
-    var environment = new HashMap<>(RunProcess.findsAws(lab.awsEndpoint()));
+    var environment = new HashMap<>(RunProcess.findsAws(aws));
     environment.put("MALLOC_ARENA_MAX", "2");
     return new RunProcess(
         Files.createTempDirectory("operator"),
         kubeconfig,
         environment,
         java,
-        "--cluster-id=" + Company.CLUSTER);
+        Stream.concat(Stream.of("--cluster-id=" + Company.CLUSTER), Stream.of(options))
+            .toArray(String[]::new));
   }
 
   /** The most MiB that a process has held so far. */
-  static double resident(RunProcess process) throws IOException {
+  public static double resident(RunProcess process) throws IOException {
     return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
         .filter(line -> line.startsWith("VmHWM:"))
         .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param groups how many groups there are
  * @param spares further accounts, for what must not meet the others
  */
-record Company(int accounts, int sets, int groups, int spares) {
+public record Company(int accounts, int sets, int groups, int spares) {
 
-  static final String NAMESPACE = "platform";
-  static final String CLUSTER = "bench";
+  public static final String NAMESPACE = "platform";
+  public static final String CLUSTER = "bench";
 
   private static final String INSTANCE = "ssoins-0be0c00000000000";
   private static final String MANAGEMENT = "100000000000";
@@ -37,9 +37,10 @@ record Company(int accounts, int sets, int groups, int spares) {
   private static final String POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 
   /** One group's access to one account. */
-  record Grant(int account, int set, int group) {
+  public record Grant(int account, int set, int group) {
 
-    String name() {
+    /** The name of its resource. */
+    public String name() {
       return "grant-%05d-%02d-%02d".formatted(account, set, group);
     }
   }
@@ -62,7 +63,7 @@ record Company(int accounts, int sets, int groups, int spares) {
   }
 
   /** The sets exist and belong to their resources, and so do some grants. */
-  Seed seed(List<Grant> inPlace) {
+  public Seed seed(List<Grant> inPlace) {
     var all = new ArrayList<Seed.Account>();
     all.add(account(MANAGEMENT, "management"));
     range(accounts + spares).forEach(i -> all.add(account(accountId(i), "account-" + i)));
@@ -100,7 +101,8 @@ record Company(int accounts, int sets, int groups, int spares) {
         new Owner(CLUSTER, NAMESPACE, setName(i)).tags());
   }
 
-  List<PermissionSet> permissionSets() {
+  /** The resources of the sets. */
+  public List<PermissionSet> permissionSets() {
     return range(sets).map(i -> permissionSet(setName(i), null)).toList();
   }
 
@@ -109,7 +111,8 @@ record Company(int accounts, int sets, int groups, int spares) {
   }
 
   /** The resource of a set, as somebody applies it. */
-  static PermissionSet permissionSet(String name, @Nullable Map<String, Object> inlinePolicy) {
+  public static PermissionSet permissionSet(
+      String name, @Nullable Map<String, Object> inlinePolicy) {
     var resource = new PermissionSet();
     resource.setMetadata(new ObjectMetaBuilder().withNamespace(NAMESPACE).withName(name).build());
     resource.setSpec(
@@ -130,7 +133,7 @@ record Company(int accounts, int sets, int groups, int spares) {
   }
 
   /** The resource of a grant, as somebody applies it. */
-  static AccountAssignment assignment(Grant grant) {
+  public static AccountAssignment assignment(Grant grant) {
     var resource = new AccountAssignment();
     resource.setMetadata(
         new ObjectMetaBuilder().withNamespace(NAMESPACE).withName(grant.name()).build());
@@ -144,27 +147,33 @@ record Company(int accounts, int sets, int groups, int spares) {
     return resource;
   }
 
-  static String setName(int i) {
+  /** The name of a set. */
+  public static String setName(int i) {
     return "set-%02d".formatted(i);
   }
 
-  static String setArn(int i) {
+  /** Its ARN. */
+  public static String setArn(int i) {
     return "arn:aws:sso:::permissionSet/%s/%s".formatted(INSTANCE, setId(i));
   }
 
-  static String instanceArn() {
+  /** The ARN of the instance. */
+  public static String instanceArn() {
     return "arn:aws:sso:::instance/" + INSTANCE;
   }
 
-  static String groupName(int i) {
+  /** The name of a group. */
+  public static String groupName(int i) {
     return "group-%02d".formatted(i);
   }
 
-  static String groupId(int i) {
+  /** Its id. */
+  public static String groupId(int i) {
     return "30000000-0000-4000-8000-%012d".formatted(i);
   }
 
-  static String accountId(int i) {
+  /** The id of an account. */
+  public static String accountId(int i) {
     return "2%011d".formatted(i);
   }
 

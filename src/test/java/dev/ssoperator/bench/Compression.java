@@ -9,9 +9,9 @@ import java.time.Instant;
  *
  * @param factor 1 is AWS's own time
  */
-record Compression(int factor) {
+public record Compression(int factor) {
 
-  Compression {
+  public Compression {
     if (factor < 1) {
       throw new IllegalArgumentException("a factor is at least 1");
     }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** An emulator with AWS's quotas, and a Kubernetes API; the operator is started when wanted. */
-final class Lab implements AutoCloseable {
+public final class Lab implements AutoCloseable {
 
   static final Duration MIN_LATENCY = Duration.ofSeconds(2);
   static final Duration MAX_LATENCY = Duration.ofSeconds(8);
@@ -54,7 +54,7 @@ final class Lab implements AutoCloseable {
    *
    * @param kubernetes which it closes
    */
-  Lab(
+  public Lab(
       Compression time,
       Progress progress,
       Company company,
@@ -93,20 +93,23 @@ final class Lab implements AutoCloseable {
     return time;
   }
 
-  Waiting waiting() {
+  /** Waits for something. */
+  public Waiting waiting() {
     return waiting;
   }
 
-  EmulatorControl aws() {
+  /** AWS. */
+  public EmulatorControl aws() {
     return emulator.control();
   }
 
-  URI awsEndpoint() {
+  /** Where AWS is. */
+  public URI awsEndpoint() {
     return emulator.endpoint();
   }
 
   /** Changes what AWS is like. */
-  void behave(UnaryOperator<BehaviourBuilder> changes) {
+  public void behave(UnaryOperator<BehaviourBuilder> changes) {
     aws().behaviour(aws().behaviour().with(changes));
   }
 
@@ -115,7 +118,8 @@ final class Lab implements AutoCloseable {
     return new CallLog(aws().calls());
   }
 
-  BenchApi kubernetes() {
+  /** The Kubernetes API. */
+  public BenchApi kubernetes() {
     return kubernetes;
   }
 
@@ -123,11 +127,13 @@ final class Lab implements AutoCloseable {
     return kubernetes.config();
   }
 
-  KubernetesClient client() {
+  /** A client of it that has all rights. */
+  public KubernetesClient client() {
     return client;
   }
 
-  ReadyWatch ready() {
+  /** What is Ready there. */
+  public ReadyWatch ready() {
     return ready;
   }
 

@@ -10,9 +10,10 @@ import java.time.Instant;
  * @param experiment which experiment it is
  * @param since when that began
  */
-record Progress(PrintWriter err, String experiment, Instant since) {
+public record Progress(PrintWriter err, String experiment, Instant since) {
 
-  void say(String what) {
+  /** Says something. */
+  public void say(String what) {
     err.printf(
         "%-8s %4ds  %s%n", experiment, Duration.between(since, Instant.now()).toSeconds(), what);
     err.flush();

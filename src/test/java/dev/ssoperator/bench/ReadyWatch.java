@@ -1,6 +1,7 @@
 package dev.ssoperator.bench;
 
 import dev.ssoperator.api.AccountAssignment;
+import dev.ssoperator.api.AccountAssignmentSet;
 import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.Condition;
 import dev.ssoperator.api.PermissionSet;
@@ -14,15 +15,17 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Which resources are Ready as their present specs say, and since when. */
-final class ReadyWatch implements AutoCloseable {
+public final class ReadyWatch implements AutoCloseable {
 
   private final Map<String, Instant> since = new ConcurrentHashMap<>();
+  private final Map<String, Instant> gone = new ConcurrentHashMap<>();
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final Set<String> observed = ConcurrentHashMap.newKeySet();
   private final Map<String, List<String>> statusWrites = new ConcurrentHashMap<>();
@@ -38,11 +41,15 @@ final class ReadyWatch implements AutoCloseable {
             client
                 .resources(AccountAssignment.class)
                 .inNamespace(Company.NAMESPACE)
+                .inform(new Handler<>()),
+            client
+                .resources(AccountAssignmentSet.class)
+                .inNamespace(Company.NAMESPACE)
                 .inform(new Handler<>()));
   }
 
   /** How many of these are Ready. */
-  int count(Collection<String> names) {
+  public int count(Collection<String> names) {
     return (int) names.stream().filter(since::containsKey).count();
   }
 
@@ -61,8 +68,19 @@ final class ReadyWatch implements AutoCloseable {
     return statusWrites.getOrDefault(name, List.of());
   }
 
-  boolean all(Collection<String> names) {
+  /** Whether all of these are Ready. */
+  public boolean all(Collection<String> names) {
     return names.stream().allMatch(since::containsKey);
+  }
+
+  /** Since when this one is Ready; empty where it is not. */
+  public Optional<Instant> since(String name) {
+    return Optional.ofNullable(since.get(name));
+  }
+
+  /** When this one was gone; empty where it is there, or never was. */
+  public Optional<Instant> gone(String name) {
+    return Optional.ofNullable(gone.get(name));
   }
 
   /** When the last of these became Ready, all of which are. */
@@ -107,6 +125,11 @@ final class ReadyWatch implements AutoCloseable {
       return status != null
           && isReady(generation, status.observedGeneration(), status.conditions());
     }
+    if (resource instanceof AccountAssignmentSet set) {
+      var status = set.getStatus();
+      return status != null
+          && isReady(generation, status.observedGeneration(), status.conditions());
+    }
     var status = ((AccountAssignment) resource).getStatus();
     return status != null && isReady(generation, status.observedGeneration(), status.conditions());
   }
@@ -133,6 +156,7 @@ final class ReadyWatch implements AutoCloseable {
     @Override
     public void onDelete(R resource, boolean unknown) {
       since.remove(resource.getMetadata().getName());
+      gone.put(resource.getMetadata().getName(), Instant.now());
       seen.remove(resource.getMetadata().getName());
     }
   }

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
 /** A real kube-apiserver with its etcd, for one experiment. */
-final class RealApi implements BenchApi {
+public final class RealApi implements BenchApi {
 
   /** As many as a pipeline that applies folders in parallel has. */
   private static final int CLIENTS = 8;
@@ -22,7 +22,8 @@ final class RealApi implements BenchApi {
   private final KubernetesClient client =
       new KubernetesClientBuilder().withConfig(server.config()).build();
 
-  RealApi() {
+  /** Starts one, which holds the namespace of the {@link Company}. */
+  public RealApi() {
     client
         .resource(
             new NamespaceBuilder()

@@ -7,18 +7,19 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits, and says now and then how far it is. The deadline of an experiment interrupts it. */
-record Waiting(Progress progress) {
+public record Waiting(Progress progress) {
 
   private static final Duration SAY_EVERY = Duration.ofSeconds(10);
 
   /** Waits until something holds. */
-  void until(BooleanSupplier condition, Duration every, Supplier<String> state)
+  public void until(BooleanSupplier condition, Duration every, Supplier<String> state)
       throws InterruptedException {
     until(condition, every, Duration.ofDays(1), state);
   }
 
   /** Waits until something holds, or for so long; whether it holds. */
-  boolean until(BooleanSupplier condition, Duration every, Duration most, Supplier<String> state)
+  public boolean until(
+      BooleanSupplier condition, Duration every, Duration most, Supplier<String> state)
       throws InterruptedException {
     var end = Instant.now().plus(most);
     var say = Instant.now().plus(SAY_EVERY);
@@ -36,7 +37,8 @@ record Waiting(Progress progress) {
     return true;
   }
 
-  static void pause(Duration here) throws InterruptedException {
+  /** Lets time pass. */
+  public static void pause(Duration here) throws InterruptedException {
     TimeUnit.NANOSECONDS.sleep(here.toNanos());
   }
 }

@@ -253,6 +253,7 @@ class AbsurdInputTest extends EmulatorTest {
           null,
           1,
           "call-" + call,
+          "test",
           megabyte);
     }
 

@@ -99,6 +99,7 @@ class ControlTest extends EmulatorTest {
     assertThat(call.at("/service").asText()).isEqualTo("sso-admin");
     assertThat(call.at("/input/Name").asText()).isEqualTo("Reader");
     assertThat(call.at("/attempt").asInt()).isEqualTo(1);
+    assertThat(call.at("/accessKeyId").asText()).isEqualTo("test");
     assertThat(call.has("error")).isFalse();
     var effect = ok("GET", "effects", "").get(0);
     assertThat(effect.at("/kind").asText()).isEqualTo("PERMISSION_SET_CREATED");

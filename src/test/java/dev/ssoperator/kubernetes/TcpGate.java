@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * refused.
  */
 public final class TcpGate implements AutoCloseable {
+
+  private static final Pattern SERVER = Pattern.compile("(server: \"?https?://[^:]+):\\d+");
 
   private volatile int target;
   private final int port;
@@ -42,6 +45,11 @@ public final class TcpGate implements AutoCloseable {
   /** The port, whether it is open or not. */
   public int port() {
     return port;
+  }
+
+  /** A kubeconfig that leads through this gate, where the given one leads to its server. */
+  public String through(String kubeconfig) {
+    return SERVER.matcher(kubeconfig).replaceAll("$1:" + port);
   }
 
   /** How many bytes servers have sent. */

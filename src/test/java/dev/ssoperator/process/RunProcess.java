@@ -151,7 +151,7 @@ public final class RunProcess implements AutoCloseable {
   }
 
   /** What it has logged so far. */
-  List<String> log() {
+  public List<String> log() {
     return List.copyOf(log);
   }
 
@@ -231,7 +231,8 @@ public final class RunProcess implements AutoCloseable {
     return process.pid();
   }
 
-  boolean isAlive() {
+  /** Whether it has not ended. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 

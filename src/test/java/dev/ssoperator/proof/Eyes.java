@@ -17,6 +17,7 @@ import dev.ssoperator.proof.model.Model;
 import dev.ssoperator.proof.model.Settings;
 import dev.ssoperator.proof.model.Tuple;
 import dev.ssoperator.world.World;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ import java.util.TreeSet;
 import org.awaitility.core.ThrowingRunnable;
 
 /** Looks at the resources and at AWS after each step, and knows what the model says of them. */
-final class Eyes {
+public final class Eyes {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -99,7 +100,7 @@ final class Eyes {
     var state = world.state();
     state.permissionSets().forEach(set -> setNames.put(set.arn(), set.name()));
     var cluster = cluster();
-    var directory = directory(state);
+    var directory = directory(state, tags);
     memory.takeIn(cluster, directory, settings, state);
     var expected = Model.expect(cluster, directory, settings, memory.past());
     nothingThatIsAskedForWasTakenAway(expected, effects);
@@ -231,22 +232,27 @@ final class Eyes {
   // ---- reading
 
   Cluster cluster() {
-    var namespaced = "/namespaces/" + world.namespace();
+    return cluster(world.client(), world.namespace());
+  }
+
+  /** The resources of a namespace, and the boundaries whose names begin with its name. */
+  public static Cluster cluster(KubernetesClient client, String namespace) {
+    var namespaced = "/namespaces/" + namespace;
     var boundaries =
-        read("/accessboundaries").stream()
-            .filter(b -> b.name().startsWith(world.namespace()))
+        read(client, "/accessboundaries").stream()
+            .filter(b -> b.name().startsWith(namespace))
             .toList();
     return new Cluster(
-        read(namespaced + "/permissionsets"),
-        read(namespaced + "/accountassignments"),
-        read(namespaced + "/accountassignmentsets"),
+        read(client, namespaced + "/permissionsets"),
+        read(client, namespaced + "/accountassignments"),
+        read(client, namespaced + "/accountassignmentsets"),
         boundaries);
   }
 
-  private List<Json> read(String path) {
+  private static List<Json> read(KubernetesClient client, String path) {
     try {
       var found = new ArrayList<Json>();
-      JSON.readTree(world.client().raw("/apis/ssoperator.dev/v1beta1" + path))
+      JSON.readTree(client.raw("/apis/ssoperator.dev/v1beta1" + path))
           .path("items")
           .forEach(item -> found.add(new Json(item)));
       return found;
@@ -255,7 +261,12 @@ final class Eyes {
     }
   }
 
-  private Directory directory(StateView state) {
+  /**
+   * The organization and the identity store.
+   *
+   * @param tags of accounts by id, which the state does not have
+   */
+  public static Directory directory(StateView state, Map<String, Map<String, String>> tags) {
     var units = new HashMap<String, StateView.OrganizationalUnit>();
     state.organizationalUnits().forEach(unit -> units.put(unit.id(), unit));
     var groups = new HashMap<String, String>();
@@ -296,7 +307,8 @@ final class Eyes {
     return around.get(around.size() - 1);
   }
 
-  static Tuple tuple(StateView.Assignment assignment) {
+  /** An assignment as the model has it. */
+  public static Tuple tuple(StateView.Assignment assignment) {
     return new Tuple(
         assignment.accountId(), assignment.permissionSetName(), assignment.principalId());
   }

@@ -30,7 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What AWS and the resources must look like when everything has settled. */
-final class Settled {
+public final class Settled {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -60,10 +60,25 @@ final class Settled {
    */
   static void check(
       Cluster cluster, StateView state, Expectation expected, Map<String, Long> strange) {
+    check(cluster, state, expected, strange, World.CLUSTER);
+  }
+
+  /**
+   * Compares what is with what must be.
+   *
+   * @param strange permission sets that nobody may touch, with their revisions
+   * @param clusterId what the operator calls its cluster
+   */
+  public static void check(
+      Cluster cluster,
+      StateView state,
+      Expectation expected,
+      Map<String, Long> strange,
+      String clusterId) {
     var problems = new ArrayList<String>();
     assignments(state, expected, problems);
     resources(cluster, expected, problems);
-    permissionSets(state, expected, strange, problems);
+    permissionSets(state, expected, strange, clusterId, problems);
     members(cluster, state, expected, problems);
     assertThat(problems)
         .as(() -> String.join("\n", problems) + "\n\n" + describe(cluster, state))
@@ -120,7 +135,11 @@ final class Settled {
   }
 
   private static void permissionSets(
-      StateView state, Expectation expected, Map<String, Long> strange, List<String> problems) {
+      StateView state,
+      Expectation expected,
+      Map<String, Long> strange,
+      String clusterId,
+      List<String> problems) {
     var present = new HashMap<String, StateView.PermissionSet>();
     state.permissionSets().forEach(set -> present.put(set.name(), set));
     expected
@@ -128,7 +147,7 @@ final class Settled {
         .forEach(
             (name, resource) -> {
               if (present.containsKey(name)) {
-                content(resource, present.get(name), problems);
+                content(resource, present.get(name), clusterId, problems);
               } else {
                 problems.add("is missing in AWS: permission set " + name);
               }
@@ -147,7 +166,8 @@ final class Settled {
   }
 
   /** The permission set is as the resource says, in every account. */
-  private static void content(Json resource, StateView.PermissionSet set, List<String> problems) {
+  private static void content(
+      Json resource, StateView.PermissionSet set, String clusterId, List<String> problems) {
     var spec = resource.node().path("spec");
     var wanted = new HashMap<String, Object>();
     wanted.put("description", spec.path("description").asText("-"));
@@ -160,7 +180,7 @@ final class Settled {
         "inline", spec.path("inlinePolicy").isMissingNode() ? "" : spec.path("inlinePolicy"));
     var tags = new HashMap<String, String>();
     spec.path("tags").properties().forEach(e -> tags.put(e.getKey(), e.getValue().asText()));
-    tags.put("ssoperator.dev/cluster", World.CLUSTER);
+    tags.put("ssoperator.dev/cluster", clusterId);
     tags.put("ssoperator.dev/namespace", resource.namespace());
     tags.put("ssoperator.dev/name", resource.name());
     wanted.put("tags", tags);

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,8 +37,6 @@ class FailoverScenariosTest extends ScenarioTest {
   private static final List<String> ACCOUNTS =
       List.of("222222222222", "333333333333", "444444444444", "555555555555", "666666666666");
   private static final List<String> GROUPS = List.of("platform", "finance", "developers");
-
-  private static final Pattern SERVER = Pattern.compile("(server: \"?https?://[^:]+):(\\d+)");
 
   /** Whoever takes over has not waited for the end of the Lease. */
   private static final String[] LONG_LEASE = {
@@ -103,10 +100,9 @@ class FailoverScenariosTest extends ScenarioTest {
 
   @Test
   void theLeaderIsCutOffFromTheApiServer() throws Exception {
-    var port = SERVER.matcher(world.kubeconfig()).results().findFirst().orElseThrow().group(2);
-    try (var gate = new TcpGate(Integer.parseInt(port))) {
+    try (var gate = new TcpGate(world.kubernetesPort())) {
       gate.open();
-      var behindGate = SERVER.matcher(world.kubeconfig()).replaceAll("$1:" + gate.port());
+      var behindGate = world.kubeconfigThrough(gate);
       var leader = startLeader(behindGate, SHORT_LEASE_OPTIONS);
       var standby = startStandby(world.kubeconfig(), SHORT_LEASE_OPTIONS);
       grantMuch();

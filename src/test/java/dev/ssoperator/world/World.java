@@ -588,6 +588,11 @@ public final class World implements AutoCloseable {
     return kubernetes.kubeconfig();
   }
 
+  /** How a process of its own reaches this world's Kubernetes API through a gate. */
+  public String kubeconfigThrough(TcpGate gate) {
+    return gate.through(kubeconfig());
+  }
+
   /** The environment in which a process finds this world's AWS. */
   public Map<String, String> awsEnvironment() {
     return RunProcess.findsAws(emulator.endpoint());

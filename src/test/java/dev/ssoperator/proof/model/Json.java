@@ -91,6 +91,11 @@ public record Json(JsonNode node) {
     return map("metadata", "annotations").getOrDefault("ssoperator.dev/requested-at", "");
   }
 
+  /** Whether a set of assignments has made it. */
+  public boolean isMember() {
+    return map("metadata", "labels").containsKey("ssoperator.dev/assignment-set");
+  }
+
   boolean isRetained() {
     return text("spec", "deletionPolicy").equals("Retain");
   }
