@@ -11,16 +11,17 @@ import dev.ssoperator.request.Requests;
 import java.time.Clock;
 
 /** The services of an instance for tests of one of them; nothing is held, protected or denied. */
-final class Services {
+public final class Services {
 
-  final MissingPermissionSets missing = new MissingPermissionSets();
-  RevocationBreaker breaker;
-  ProtectedAccess protectedAccess;
-  Caller caller;
+  public final MissingPermissionSets missing = new MissingPermissionSets();
+  public RevocationBreaker breaker;
+  public ProtectedAccess protectedAccess;
+  public Caller caller;
   private final EmulatedAws aws;
   private final Clock clock;
 
-  Services(EmulatedAws aws, ReadThreads threads, Clock clock) {
+  /** The services on an emulator. */
+  public Services(EmulatedAws aws, ReadThreads threads, Clock clock) {
     this.aws = aws;
     this.clock = clock;
     this.breaker = Breakers.off(clock);
@@ -28,7 +29,8 @@ final class Services {
     this.caller = Guards.everywhere(aws, threads, clock);
   }
 
-  AccessServices with(Accesses accesses, Requests requests, Ledger ledger, Pacing pacing) {
+  /** All of them. */
+  public AccessServices with(Accesses accesses, Requests requests, Ledger ledger, Pacing pacing) {
     return new AccessServices(
         accesses,
         breaker,

@@ -12,9 +12,13 @@ import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.api.IdentityChange;
 import dev.ssoperator.api.PermissionSetRef;
 import dev.ssoperator.api.Principal;
+import dev.ssoperator.audit.RequestedBy;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -129,6 +133,69 @@ class SetPlanTest {
               assertThat(owner.getController()).isTrue();
               assertThat(owner.getBlockOwnerDeletion()).isTrue();
             });
+  }
+
+  @Test
+  void whatOthersHaveAddedStaysWhenAResourceIsRestored() {
+    var access = access("1");
+    var found = new GenericKubernetesResource();
+    found.setMetadata(
+        new ObjectMetaBuilder()
+            .withLabels(Map.of("theirs", "l", Blueprint.SET, "wrong"))
+            .withAnnotations(Map.of("theirs", "a", Blueprint.TEMPLATE, "wrong"))
+            .addNewOwnerReference()
+            .withUid("another")
+            .withController(true)
+            .endOwnerReference()
+            .addNewOwnerReference()
+            .withUid("theirs")
+            .endOwnerReference()
+            .build());
+
+    blueprint.restore(found, access, Map.of("watched", "yes"));
+
+    var created = blueprint.create(name("1"), access, Map.of("watched", "yes"));
+    var meta = found.getMetadata();
+    assertThat(meta.getLabels())
+        .containsEntry("theirs", "l")
+        .containsAllEntriesOf(created.getMetadata().getLabels())
+        .containsEntry("watched", "yes")
+        .containsEntry(Blueprint.SET, "set")
+        .containsEntry(Blueprint.ACCOUNT_ID, "1");
+    assertThat(meta.getAnnotations())
+        .containsEntry("theirs", "a")
+        .containsAllEntriesOf(created.getMetadata().getAnnotations());
+    assertThat(meta.getOwnerReferences())
+        .extracting(OwnerReference::getUid)
+        .containsExactly("theirs", "uid");
+    assertThat(found.getAdditionalProperties()).containsEntry("spec", created.getSpec());
+  }
+
+  @Test
+  void aResourceNamesWhoChangedTheSet() {
+    assertThat(create(blueprint, desired("1"), "1").getMetadata().getAnnotations())
+        .containsOnlyKeys(Blueprint.TEMPLATE);
+
+    set.getMetadata().setAnnotations(Map.of(RequestedBy.ANNOTATION, "alice", "other", "x"));
+
+    assertThat(create(blueprint, desired("1"), "1").getMetadata().getAnnotations())
+        .containsEntry(RequestedBy.ANNOTATION, "alice")
+        .containsOnlyKeys(RequestedBy.ANNOTATION, Blueprint.TEMPLATE);
+  }
+
+  @Test
+  void whatIsRefusedIsNeitherCreatedNorCorrected() {
+    var desired = desired("1", "2", "3", "4");
+    var wrong = List.of(create(blueprint, desired, "3"), create(blueprint, desired, "4"));
+    wrong.forEach(resource -> resource.getMetadata().setLabels(Map.of()));
+    var plan = plan(blueprint, desired, wrong);
+    assertThat(plan.creations()).containsExactlyInAnyOrder(name("1"), name("2"));
+    assertThat(plan.corrections()).containsExactlyInAnyOrder(name("3"), name("4"));
+
+    var rest = plan.without(Set.of(name("1"), name("3")));
+
+    assertThat(rest.creations()).containsExactly(name("2"));
+    assertThat(rest.corrections()).containsExactly(name("4"));
   }
 
   @Test
