@@ -111,6 +111,15 @@ class DesiredAccessTest {
         .isEqualTo(new Undecided(Verdict.outdated()));
   }
 
+  @Test
+  void anAccountIsSaidWithItsNameWhereThatIsKnown() {
+    var selection = select(given("1"), new Selection.Account("2", "two", true, false));
+
+    assertThat(selection.text("1")).isEqualTo("1");
+    assertThat(selection.text("2")).isEqualTo("2 (two)");
+    assertThat(selection.text("3")).isEqualTo("3");
+  }
+
   // ---- what cannot be carried out
 
   @Test

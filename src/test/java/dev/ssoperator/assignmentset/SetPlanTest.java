@@ -2,9 +2,11 @@ package dev.ssoperator.assignmentset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssoperator.api.Account;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentSet;
 import dev.ssoperator.api.AccountAssignmentSetSpec;
+import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AccountSelector;
 import dev.ssoperator.api.AssignmentTemplate;
 import dev.ssoperator.api.DeletionPolicy;
@@ -16,6 +18,7 @@ import dev.ssoperator.audit.RequestedBy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,12 +79,52 @@ class SetPlanTest {
   void whatDiffersIsCorrected() {
     var desired = desired("1");
     assertCorrected(desired, resource -> resource.getMetadata().setLabels(Map.of()));
+    assertCorrected(desired, resource -> label(resource, Blueprint.SET, "another"));
+    assertCorrected(desired, resource -> label(resource, Blueprint.ACCOUNT_ID, "another"));
+    assertCorrected(desired, resource -> owner(resource).setUid("another"));
+    assertCorrected(desired, resource -> owner(resource).setController(null));
     assertCorrected(desired, resource -> resource.getMetadata().setAnnotations(Map.of()));
     assertCorrected(desired, resource -> resource.getMetadata().setOwnerReferences(List.of()));
     assertCorrected(
         desired,
         resource -> resource.setSpec(new Blueprint(set(DeletionPolicy.RETAIN)).spec(access("1"))));
     assertCorrected(desired, resource -> resource.setSpec(blueprint.spec(access("2"))));
+  }
+
+  private static void label(AccountAssignment resource, String key, String value) {
+    var labels = new HashMap<>(resource.getMetadata().getLabels());
+    labels.put(key, value);
+    resource.getMetadata().setLabels(labels);
+  }
+
+  private static OwnerReference owner(AccountAssignment resource) {
+    return resource.getMetadata().getOwnerReferences().get(0);
+  }
+
+  @Test
+  void whatIsBeingDeletedIsNotCorrected() {
+    var desired = desired("1");
+    var resource = create(blueprint, desired, "1");
+    resource.getMetadata().setLabels(Map.of());
+    resource.getMetadata().setDeletionTimestamp("2026-11-28T12:00:00Z");
+
+    assertThat(plan(blueprint, desired, List.of(resource)).corrections()).isEmpty();
+  }
+
+  @Test
+  void whatWasEditedToNameItsAccountIsCorrected() {
+    assertCorrected(
+        desired("1"),
+        resource -> {
+          var spec = resource.getSpec();
+          resource.setSpec(
+              new AccountAssignmentSpec(
+                  spec.permissionSetRef(),
+                  null,
+                  spec.principal(),
+                  new Account(null, "one"),
+                  spec.deletionPolicy()));
+        });
   }
 
   private void assertCorrected(
@@ -204,6 +247,7 @@ class SetPlanTest {
     var held = new Principal("a", null, null, null, IdentityChange.HOLD);
     var user = new Principal(null, "a", null, null, IdentityChange.FOLLOW);
     var groupId = new Principal(null, null, "a", null, IdentityChange.FOLLOW);
+    var userId = new Principal(null, null, null, "a", IdentityChange.FOLLOW);
     var read = new PermissionSetRef("read", null);
     var account = account("1");
     var name = new Access(group, read, account).name(NAMESPACE, "set");
@@ -220,6 +264,7 @@ class SetPlanTest {
             List.of(
                 new Access(user, read, account).name(NAMESPACE, "set"),
                 new Access(groupId, read, account).name(NAMESPACE, "set"),
+                new Access(userId, read, account).name(NAMESPACE, "set"),
                 new Access(group, new PermissionSetRef("write", null), account)
                     .name(NAMESPACE, "set"),
                 new Access(group, new PermissionSetRef("read", "other"), account)

@@ -70,6 +70,7 @@ class SetStatusDraftTest {
     draft.markHandled("now");
 
     assertThat(draft.isRefreshRequested("now")).isFalse();
+    assertThat(draft.isRefreshRequested(null)).isFalse();
     assertThat(draft.isRefreshRequested("later")).isTrue();
     var next = new SetStatusDraft(draft.build(1, List.of()));
     assertThat(next.isRefreshRequested("now")).isFalse();
