@@ -20,6 +20,7 @@ final class Work implements AccessPass {
   BiPredicate<AccountAssignment, AssignedAccess> isProven = (resource, access) -> true;
   boolean isRefused;
   boolean isRefreshRequested;
+  boolean mayRequest = true;
   int drifts;
   int corrections;
   Runnable onIntent = () -> {};
@@ -68,7 +69,7 @@ final class Work implements AccessPass {
 
   @Override
   public boolean mayRequest(AccountAssignment other, AssignedAccess assignment) {
-    return true;
+    return mayRequest;
   }
 
   @Override
