@@ -53,7 +53,7 @@ public record BreakerRecord(
     if (left(newRelease, now) < count) {
       return null;
     }
-    var used = newRelease != null && newRelease.equals(release) ? released : 0;
+    var used = Objects.equals(newRelease, release) ? released : 0;
     return new BreakerRecord(revocations, isHolding, newRelease, used + count, edits);
   }
 
@@ -93,9 +93,6 @@ public record BreakerRecord(
 
   /** The record with the edit of a PermissionSet that was counted; without any, given null. */
   BreakerRecord withEdit(String set, @Nullable String edit) {
-    if (Objects.equals(edit, edits.get(set))) {
-      return this;
-    }
     var changed = new TreeMap<>(edits);
     changed.remove(set);
     if (edit != null) {

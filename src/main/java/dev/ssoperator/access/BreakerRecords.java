@@ -116,13 +116,13 @@ final class BreakerRecords {
     if (record.equals(of(namespace))) {
       return;
     }
-    var unused =
+    var saved =
         counting(
             () -> {
               store.save(namespace, record);
-              return namespace;
+              return record;
             });
-    all().put(namespace, record);
+    all().put(namespace, saved);
   }
 
   private static <T> T counting(Supplier<T> request) {

@@ -258,9 +258,8 @@ public final class RevocationBreaker implements AutoCloseable {
   }
 
   private BreakerRecord record(String namespace) {
-    var isFirst = !records.isLoaded();
     var record = records.of(namespace);
-    if (isFirst && !records.holding().isEmpty()) {
+    if (!records.holding().isEmpty()) {
       polls.begin();
     }
     return record;

@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The organization at one time; immutable. It has the accounts of which every {@linkplain #facets()
- * facet} was read. An account that joined is therefore missing until its units or tags were read;
- * an account that is known is missing only after it left the organization.
+ * The organization at one time; immutable. It has the accounts of which every requested facet was
+ * read. An account that joined is therefore missing until its units or tags were read; an account
+ * that is known is missing only after it left the organization.
  */
 public final class OrganizationView {
 
@@ -42,11 +42,6 @@ public final class OrganizationView {
             .map(OrganizationMember::account)
             .collect(
                 Collectors.groupingBy(OrganizationAccount::name, Collectors.toUnmodifiableList()));
-  }
-
-  /** The facets that were read. */
-  public Set<OrganizationFacet> facets() {
-    return facets;
   }
 
   /** When the oldest read of this view began; the view shows the state of that time or later. */

@@ -19,7 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,7 @@ class RevocationBreakerTest {
   private static final AssignedAccess ACCESS =
       new AssignedAccess("arn:set", "111111111111", PrincipalType.GROUP, "group");
 
+  private final Set<Thread> threadsBefore = threads().collect(Collectors.toSet());
   private final MovableClock clock = new MovableClock();
   private final Store store = new Store();
   private final List<String> woken = Collections.synchronizedList(new ArrayList<>());
@@ -412,7 +416,187 @@ class RevocationBreakerTest {
     assertThat(breaker.held()).isZero();
   }
 
+  // ---- what is revoked together
+
+  @Test
+  void whatTheLimitHasRoomForTogetherMayBeginAndIsCountedLater() {
+    assertThat(breaker.admitTogether(requester("set"), LIMIT)).isEmpty();
+
+    assertThat(store.saves).hasValue(0);
+    spendAll();
+  }
+
+  @Test
+  void whatTheLimitHasNoRoomForTogetherIsHeldAndHoldsTheRest() {
+    breaker.spend(requester("a"));
+
+    assertThat(breaker.admitTogether(requester("set"), LIMIT)).contains(together(LIMIT, LIMIT));
+
+    assertThat(breaker.held()).isEqualTo(1);
+    assertThat(breaker.isHeld(requester("b"))).isTrue();
+  }
+
+  @Test
+  void whatIsMoreThanTheLimitTogetherHoldsNothingElse() {
+    assertThat(breaker.admitTogether(requester("set"), LIMIT + 1))
+        .contains(together(LIMIT + 1, LIMIT + 1));
+
+    assertThat(breaker.isHeld(requester("b"))).isFalse();
+  }
+
+  @Test
+  void theNumberThatReleasesThemCountsWhatElseIsHeld() {
+    breaker.admitTogether(requester("set"), LIMIT + 1);
+
+    assertThat(breaker.admitTogether(requester("other"), LIMIT + 2))
+        .contains(together(LIMIT + 2, 2 * LIMIT + 3));
+  }
+
+  @Test
+  void whoeverHasNothingToRevokeTogetherIsNotHeldAnyMore() {
+    breaker.admitTogether(requester("set"), LIMIT + 1);
+
+    assertThat(breaker.admitTogether(requester("set"), 0)).isEmpty();
+
+    assertThat(breaker.held()).isZero();
+  }
+
+  @Test
+  void withoutALimitNothingIsHeldTogether() {
+    store.isBroken = true;
+    try (var off =
+        new RevocationBreaker(
+            RevocationBreaker.Settings.OFF, store, Duration.ofSeconds(1), clock)) {
+      assertThat(off.admitTogether(requester("set"), 1000)).isEmpty();
+      assertThat(off.isOn()).isFalse();
+    }
+  }
+
+  @Test
+  void aReleaseLetsThemThroughTogetherAndIsTheirsUntilTheyAreForgotten() {
+    breaker.admitTogether(requester("set"), LIMIT + 1);
+    store.release = Optional.of(String.valueOf(LIMIT + 1));
+    await().until(() -> woken.contains("set"));
+    clock.advance(Duration.ofHours(1));
+    assertThat(breaker.admitTogether(requester("set"), LIMIT + 1)).isEmpty();
+    assertThat(breaker.held()).isZero();
+
+    var before = store.releaseReads.get();
+    await().until(() -> store.releaseReads.get() > before + 2);
+    for (var i = 0; i <= LIMIT; i++) {
+      breaker.spend(requester("spent-" + i));
+    }
+
+    breaker.forget(requester("set"));
+    await().until(() -> store.records.get(TEAM).released() == Integer.MAX_VALUE);
+  }
+
+  @Test
+  void whatNeedsNoReleaseTogetherKeepsNone() {
+    store.release = Optional.of("5");
+
+    assertThat(breaker.admitTogether(requester("set"), LIMIT)).isEmpty();
+
+    assertThat(store.releaseReads).hasValue(0);
+  }
+
+  @Test
+  void whatCannotBeCountedDoesNotBegin() {
+    store.isBroken = true;
+    var uncounted = new AccessOutcome.Uncounted("forbidden");
+
+    assertThat(breaker.admitTogether(requester("set"), 1)).contains(uncounted);
+    assertThat(breaker.admitEdit(requester("set"), "uid/2", 1)).contains(uncounted);
+  }
+
+  private static AccessOutcome.HeldTogether together(int count, int release) {
+    return new AccessOutcome.HeldTogether(
+        TEAM, count, release, new RevocationBreaker.Settings(LIMIT, Duration.ofMinutes(10)));
+  }
+
   // ---- while revocations are held
+
+  @Test
+  void aReleaseThatSufficesForAHeldEditWakesIt() {
+    breaker.admitEdit(requester("set"), "uid/2", LIMIT + 1);
+
+    store.release = Optional.of(String.valueOf(LIMIT + 1));
+
+    await().until(() -> woken.contains("set"));
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(breaker.admitEdit(requester("set"), "uid/2", LIMIT + 1)).isEmpty();
+    assertThat(breaker.held()).isZero();
+  }
+
+  @Test
+  void aReleaseFromBeforeTheyWereHeldIsVoidOnceTheyAreForgottenToo() {
+    store.release = Optional.of("9");
+    breaker.admitTogether(requester("set"), LIMIT + 1);
+    spendAll();
+    breaker.spend(requester("more"));
+    clock.advance(Duration.ofHours(1));
+
+    breaker.forget(requester("set"));
+
+    await().until(() -> store.records.get(TEAM).released() == Integer.MAX_VALUE);
+  }
+
+  @Test
+  void whileNothingIsHeldNothingPolls() {
+    spendAll();
+    awaitNoPolls();
+
+    try (var next = breaker(store)) {
+      assertThat(next.isHeld(requester("a", "other"))).isFalse();
+      awaitNoPolls();
+    }
+  }
+
+  @Test
+  void pollsEndWithTheHold() {
+    breaker.admitEdit(requester("set"), "uid/2", LIMIT + 1);
+    breaker.endEdit(requester("set"));
+    clock.advance(Duration.ofHours(1));
+
+    await()
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> pollers().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+    assertThat(store.saves).hasValue(0);
+  }
+
+  @Test
+  void pollsEndWithTheBreaker() {
+    breaker.admitEdit(requester("set"), "uid/2", LIMIT + 1);
+    assertThat(pollers()).isNotEmpty();
+
+    breaker.close();
+
+    awaitNoPolls();
+  }
+
+  private void awaitNoPolls() {
+    await().pollInterval(Duration.ofMillis(1)).until(() -> pollers().findAny().isEmpty());
+  }
+
+  /** The threads that read releases for this test's breakers. */
+  private Stream<Thread> pollers() {
+    return threads().filter(thread -> !threadsBefore.contains(thread));
+  }
+
+  private static Stream<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("revocation-releases"));
+  }
+
+  @Test
+  void withoutALimitEditsAreNeitherHeldNorCounted() {
+    try (var off =
+        new RevocationBreaker(
+            RevocationBreaker.Settings.OFF, store, Duration.ofSeconds(1), clock)) {
+      assertThat(off.admitEdit(requester("set"), "uid/2", 1000)).isEmpty();
+    }
+    assertThat(store.saves).hasValue(0);
+  }
 
   @Test
   void releasesAreReadAgainAndAgainWhileRevocationsAreHeld() {

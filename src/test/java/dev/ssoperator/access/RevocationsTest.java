@@ -17,11 +17,8 @@ import dev.ssoperator.access.AccessOutcome.Refused;
 import dev.ssoperator.access.AccessOutcome.Running;
 import dev.ssoperator.access.AccessOutcome.Unproven;
 import dev.ssoperator.access.AccessOutcome.Unsent;
-import dev.ssoperator.api.AccountAssignment;
-import dev.ssoperator.api.AccountAssignmentStatus;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest.Operation;
-import dev.ssoperator.audit.AuditLog;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.EmulatedAws;
@@ -30,31 +27,18 @@ import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.inventory.Ledger;
-import dev.ssoperator.inventory.MissingPermissionSets;
 import dev.ssoperator.inventory.ReadThreads;
-import dev.ssoperator.inventory.StaleProvisionings;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.RequestAnswer.Waiting;
 import dev.ssoperator.request.Requests;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.sdk.Requester.Purpose;
 import dev.ssoperator.sdk.Woken;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.BiPredicate;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,137 +61,14 @@ class RevocationsTest {
   private final Accesses accesses = new Accesses();
   private final Resources resources = new Resources();
   private final Woken owner = new Woken();
-  private final Work pass = new Work("mine", owner);
+  private final Work pass = new Work(resources, requester("mine", owner));
   private Requests requests;
   private Ledger ledger;
   private AssignmentRequests assignmentRequests;
   private Revocations revocations;
+  private int sentBefore;
   private AssignedAccess billing;
   private AssignedAccess shop;
-
-  /** The resources of the kind, as a cache has them. */
-  private static final class Resources implements IndexerResourceCache<AccountAssignment> {
-    private final Map<ResourceID, AccountAssignment> byId = new HashMap<>();
-    private final Map<String, Function<AccountAssignment, List<String>>> indexers = new HashMap<>();
-
-    private Resources() {
-      AccessIndexes.addTo(this);
-    }
-
-    private void put(AccountAssignment resource) {
-      byId.put(ResourceID.fromResource(resource), resource);
-    }
-
-    @Override
-    public void addIndexers(Map<String, Function<AccountAssignment, List<String>>> added) {
-      indexers.putAll(added);
-    }
-
-    @Override
-    public List<AccountAssignment> byIndex(String index, String key) {
-      return list(resource -> indexers.get(index).apply(resource).contains(key)).toList();
-    }
-
-    @Override
-    public Optional<AccountAssignment> get(ResourceID id) {
-      return Optional.ofNullable(byId.get(id));
-    }
-
-    @Override
-    public Stream<ResourceID> keys() {
-      return byId.keySet().stream();
-    }
-
-    @Override
-    public Stream<AccountAssignment> list(Predicate<AccountAssignment> predicate) {
-      return byId.values().stream().filter(predicate);
-    }
-
-    @Override
-    public Stream<AccountAssignment> list(
-        String namespace, Predicate<AccountAssignment> predicate) {
-      return list(predicate.and(r -> r.getMetadata().getNamespace().equals(namespace)));
-    }
-  }
-
-  /** One reconciliation of a resource; what it writes down before a request is sent. */
-  private final class Work implements AccessPass {
-    private final List<Running> intents = new ArrayList<>();
-    private final List<AssignedAccess> orphans = new ArrayList<>();
-    private HeldAssignments held = new HeldAssignments(null);
-    private BiPredicate<AccountAssignment, AssignedAccess> isProven = (resource, access) -> true;
-    private final Requester requester;
-    private boolean isRefused;
-    private int sentBefore;
-
-    private Work(String name, Woken woken) {
-      requester = RevocationsTest.requester(name, woken);
-    }
-
-    @Override
-    public AccountAssignment resource() {
-      return resources.get(id()).orElseThrow();
-    }
-
-    @Override
-    public boolean isProven(AccountAssignment other, AssignedAccess assignment) {
-      return isProven.test(other, assignment);
-    }
-
-    @Override
-    public IndexedResourceCache<AccountAssignment> resources() {
-      return resources;
-    }
-
-    @Override
-    public HeldAssignments held() {
-      return held;
-    }
-
-    @Override
-    public Requester requester() {
-      return requester;
-    }
-
-    @Override
-    public Requester requester(ResourceID resource) {
-      return new Requester(requester.kind(), resource, Purpose.SPEC, requester.waker());
-    }
-
-    @Override
-    public boolean isRefreshRequested() {
-      return false;
-    }
-
-    @Override
-    public boolean mayRequest(AccountAssignment other, AssignedAccess assignment) {
-      return true;
-    }
-
-    @Override
-    public void saveIntent(Running intent) {
-      if (isRefused) {
-        throw new IllegalStateException("not written");
-      }
-      sentBefore = revoked().size();
-      intents.add(intent);
-    }
-
-    @Override
-    public void orphanLeft(AssignedAccess assignment, String why) {
-      orphans.add(assignment);
-    }
-
-    @Override
-    public void driftFound() {
-      throw new AssertionError("nothing is created");
-    }
-
-    @Override
-    public void driftCorrected() {
-      throw new AssertionError("nothing is created");
-    }
-  }
 
   @BeforeAll
   static void connect() {
@@ -224,12 +85,14 @@ class RevocationsTest {
     aws.assign(arn, SHOP, PLATFORM);
     aws.control().clearLogs();
     ledger = new Ledger(aws.identityCenter(), threads, HOLDS, HOLDS, false, clock);
-    resources.put(resource("mine", null, 1L));
+    resources.put(Resources.observed("mine", null));
+    pass.onIntent = () -> sentBefore = revoked().size();
     open(SlotLimits.DEFAULT, Duration.ZERO);
   }
 
   @AfterEach
   void close() {
+    assertThat(pass.drifts + pass.corrections).as("nothing is created").isZero();
     requests.close();
     threads.close();
   }
@@ -252,7 +115,7 @@ class RevocationsTest {
     assertThat(running.assignment()).isEqualTo(billing);
     assertThat(running.operation()).isEqualTo(Operation.DELETE);
     assertThat(pass.intents).containsExactly(new Running(Operation.DELETE, billing, null, null));
-    assertThat(pass.sentBefore).as("written down before the call").isZero();
+    assertThat(sentBefore).as("written down before the call").isZero();
     assertThat(pass.held.inFlight().orElseThrow().id()).isEqualTo(running.requestId());
     assertThat(accesses.revoker(billing)).contains(pass.requester());
     assertThat(assignmentRequests.absorbResult(pass)).contains(running);
@@ -340,7 +203,7 @@ class RevocationsTest {
   void whatAnotherResourceRequestsIsLeftToIt() {
     holdObsolete(billing);
     var heir = new Woken();
-    resources.put(resource("heir", null, 1L));
+    resources.put(Resources.observed("heir", null));
     claim(billing, "heir", heir);
 
     assertThat(revokeObsolete()).isEmpty();
@@ -355,7 +218,7 @@ class RevocationsTest {
   void whatAResourceRequestsThatIsGoneOrBeingDeletedIsRevoked() {
     holdObsolete(billing, shop);
     claim(billing, "gone", new Woken());
-    var leaving = resource("leaving", null, 1L);
+    var leaving = Resources.observed("leaving", null);
     leaving.getMetadata().setDeletionTimestamp("2026-01-02T00:00:00Z");
     resources.put(leaving);
     claim(shop, "leaving", new Woken());
@@ -371,7 +234,7 @@ class RevocationsTest {
   @Test
   void whatAnotherResourceHasIsLeftToIt() {
     holdObsolete(billing);
-    resources.put(resource("other", billing, 1L));
+    resources.put(Resources.observed("other", billing));
 
     assertThat(revokeObsolete()).isEmpty();
 
@@ -382,7 +245,7 @@ class RevocationsTest {
   @Test
   void whoeverRequestsWhatIsRevokedWaitsForItsEnd() {
     holdObsolete(billing);
-    var heir = new Work("heir", new Woken());
+    var heir = new Work(resources, requester("heir", new Woken()));
     assertThat(revocations.await(heir, billing)).isEmpty();
     revokeObsolete();
     var waiting = new Woken();
@@ -402,15 +265,16 @@ class RevocationsTest {
   void nobodyWaitsForARevocationOfAResourceThatIsGone() {
     holdObsolete(billing);
     revokeObsolete();
-    resources.byId.remove(pass.id());
+    resources.remove(pass.id());
 
-    assertThat(revocations.await(new Work("heir", new Woken()), billing)).isEmpty();
+    assertThat(revocations.await(new Work(resources, requester("heir", new Woken())), billing))
+        .isEmpty();
   }
 
   @Test
   void aResourceThatWasNotEvaluatedYetHoldsUpARevocationForAMoment() {
     holdObsolete(billing);
-    var newcomer = resource("newcomer", null, 0L);
+    var newcomer = Resources.unobserved("newcomer");
     resources.put(newcomer);
 
     assertThat(revokeObsolete()).containsExactly(new HeldUp(newcomer));
@@ -505,7 +369,7 @@ class RevocationsTest {
     holdObsolete(billing);
     aws.control().addFault(FaultSpec.error(DELETE, "AccessDeniedException", "no").once());
     assertThat(((Refused) single(revokeObsolete())).isNew()).isTrue();
-    resources.put(resource("heir", null, 1L));
+    resources.put(Resources.observed("heir", null));
     claim(billing, "heir", new Woken());
 
     assertThat(revokeObsolete()).isEmpty();
@@ -539,21 +403,7 @@ class RevocationsTest {
             POLL,
             handoverDelay,
             Pacing.DEFAULT.organizationRefresh());
-    var services =
-        new AccessServices(
-            accesses,
-            Breakers.off(clock),
-            Guards.none(aws, threads, clock),
-            Guards.everywhere(aws, threads, clock),
-            new AuditLog(false),
-            aws.identityCenter(),
-            requests,
-            ledger,
-            new StaleProvisionings(clock),
-            new MissingPermissionSets(),
-            new AnnouncedEdits(),
-            pacing,
-            clock);
+    var services = new Services(aws, threads, clock).with(accesses, requests, ledger, pacing);
     assignmentRequests = new AssignmentRequests(services);
     revocations =
         new Revocations(
@@ -594,7 +444,7 @@ class RevocationsTest {
 
   @Test
   void aStatusThatNothingProvesReceivesNoAccess() {
-    resources.put(resource("forged", billing, 1L));
+    resources.put(Resources.observed("forged", billing));
     pass.isProven = (other, assignment) -> false;
     holdObsolete(billing);
 
@@ -605,7 +455,7 @@ class RevocationsTest {
   void aStatusThatNothingProvesDoesNotKeepTheRole() {
     open(SlotLimits.DEFAULT, HANDOVER);
     var other = access(billing.permissionSetArn(), BILLING, "another");
-    resources.put(resource("forged", other, 1L));
+    resources.put(Resources.observed("forged", other));
     pass.isProven = (resource, assignment) -> false;
     holdObsolete(billing);
 
@@ -614,7 +464,7 @@ class RevocationsTest {
 
   @Test
   void aClaimThatNothingProvesDelaysARevocationForTenSecondsAtMost() {
-    var forged = resource("forged", billing, 1L);
+    var forged = Resources.observed("forged", billing);
     forged.getMetadata().setCreationTimestamp("2025-01-01T00:00:00Z");
     resources.put(forged);
     pass.isProven = (other, assignment) -> false;
@@ -691,22 +541,6 @@ class RevocationsTest {
         new ResourceID(name, "team"),
         Purpose.SPEC,
         resource -> woken.incrementAndGet());
-  }
-
-  private static AccountAssignment resource(
-      String name, @Nullable AssignedAccess assigned, long observed) {
-    var resource = new AccountAssignment();
-    resource.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace("team")
-            .withName(name)
-            .withUid(name)
-            .withGeneration(1L)
-            .build());
-    resource.setStatus(
-        new AccountAssignmentStatus(
-            assigned, null, assigned, List.of(), null, null, List.of(), null, observed, List.of()));
-    return resource;
   }
 
   /** The accounts of the revocations that were sent, in order. */

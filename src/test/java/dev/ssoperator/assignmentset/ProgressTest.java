@@ -53,6 +53,30 @@ class ProgressTest {
   }
 
   @Test
+  void aConditionThatDoesNotHoldIsNoFailure() {
+    add("duplicate", Reason.DUPLICATE, 1);
+    add("waiting", Reason.WAITING_FOR_SLOT, 1);
+    members.get("duplicate").setStatus(status(not(Conditions.READY, Reason.DUPLICATE)));
+    members
+        .get("waiting")
+        .setStatus(
+            status(
+                not(Conditions.STALLED, Reason.PRINCIPAL_NOT_FOUND),
+                not(Conditions.READY, Reason.WAITING_FOR_SLOT)));
+
+    assertThat(progress()).isEqualTo(new Progress(2, 1, 0, List.of()));
+  }
+
+  private static Condition not(String type, Reason reason) {
+    return new Condition(type, Condition.Status.FALSE, 1L, Instant.EPOCH, reason.text(), "");
+  }
+
+  private static AccountAssignmentStatus status(Condition... conditions) {
+    return new AccountAssignmentStatus(
+        null, null, null, List.of(), null, null, List.of(), null, 1L, List.of(conditions));
+  }
+
+  @Test
   void aStatusOfAnOlderSpecSaysNothing() {
     add("assigned", Reason.ASSIGNED, 2);
     add("duplicate", Reason.DUPLICATE, 2);
@@ -113,9 +137,7 @@ class ProgressTest {
             new Selection.Account("1", "", true, true)));
     var member = new AccountAssignment();
     member.setMetadata(new ObjectMetaBuilder().withName(name).withGeneration(generation).build());
-    member.setStatus(
-        new AccountAssignmentStatus(
-            null, null, null, List.of(), null, null, List.of(), null, 1L, condition(reason)));
+    member.setStatus(status(condition(reason).toArray(Condition[]::new)));
     members.put(name, member);
   }
 

@@ -25,6 +25,8 @@ class SetPaceTest {
     clock.advance(Duration.ofMillis(1500));
     assertThat(pace.left(set("a", 1))).isZero();
     assertThat(pace.left(set("a", 1))).isEqualTo(INTERVAL);
+    clock.advance(INTERVAL.plusMillis(1));
+    assertThat(pace.left(set("a", 1))).isZero();
   }
 
   @Test

@@ -2,9 +2,11 @@ package dev.ssoperator.assignmentset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssoperator.api.Account;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentSet;
 import dev.ssoperator.api.AccountAssignmentSetSpec;
+import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.AccountSelector;
 import dev.ssoperator.api.AssignmentTemplate;
 import dev.ssoperator.api.DeletionPolicy;
@@ -12,9 +14,14 @@ import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.api.IdentityChange;
 import dev.ssoperator.api.PermissionSetRef;
 import dev.ssoperator.api.Principal;
+import dev.ssoperator.audit.RequestedBy;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -72,12 +79,52 @@ class SetPlanTest {
   void whatDiffersIsCorrected() {
     var desired = desired("1");
     assertCorrected(desired, resource -> resource.getMetadata().setLabels(Map.of()));
+    assertCorrected(desired, resource -> label(resource, Blueprint.SET, "another"));
+    assertCorrected(desired, resource -> label(resource, Blueprint.ACCOUNT_ID, "another"));
+    assertCorrected(desired, resource -> owner(resource).setUid("another"));
+    assertCorrected(desired, resource -> owner(resource).setController(null));
     assertCorrected(desired, resource -> resource.getMetadata().setAnnotations(Map.of()));
     assertCorrected(desired, resource -> resource.getMetadata().setOwnerReferences(List.of()));
     assertCorrected(
         desired,
         resource -> resource.setSpec(new Blueprint(set(DeletionPolicy.RETAIN)).spec(access("1"))));
     assertCorrected(desired, resource -> resource.setSpec(blueprint.spec(access("2"))));
+  }
+
+  private static void label(AccountAssignment resource, String key, String value) {
+    var labels = new HashMap<>(resource.getMetadata().getLabels());
+    labels.put(key, value);
+    resource.getMetadata().setLabels(labels);
+  }
+
+  private static OwnerReference owner(AccountAssignment resource) {
+    return resource.getMetadata().getOwnerReferences().get(0);
+  }
+
+  @Test
+  void whatIsBeingDeletedIsNotCorrected() {
+    var desired = desired("1");
+    var resource = create(blueprint, desired, "1");
+    resource.getMetadata().setLabels(Map.of());
+    resource.getMetadata().setDeletionTimestamp("2026-11-28T12:00:00Z");
+
+    assertThat(plan(blueprint, desired, List.of(resource)).corrections()).isEmpty();
+  }
+
+  @Test
+  void whatWasEditedToNameItsAccountIsCorrected() {
+    assertCorrected(
+        desired("1"),
+        resource -> {
+          var spec = resource.getSpec();
+          resource.setSpec(
+              new AccountAssignmentSpec(
+                  spec.permissionSetRef(),
+                  null,
+                  spec.principal(),
+                  new Account(null, "one"),
+                  spec.deletionPolicy()));
+        });
   }
 
   private void assertCorrected(
@@ -132,11 +179,75 @@ class SetPlanTest {
   }
 
   @Test
+  void whatOthersHaveAddedStaysWhenAResourceIsRestored() {
+    var access = access("1");
+    var found = new GenericKubernetesResource();
+    found.setMetadata(
+        new ObjectMetaBuilder()
+            .withLabels(Map.of("theirs", "l", Blueprint.SET, "wrong"))
+            .withAnnotations(Map.of("theirs", "a", Blueprint.TEMPLATE, "wrong"))
+            .addNewOwnerReference()
+            .withUid("another")
+            .withController(true)
+            .endOwnerReference()
+            .addNewOwnerReference()
+            .withUid("theirs")
+            .endOwnerReference()
+            .build());
+
+    blueprint.restore(found, access, Map.of("watched", "yes"));
+
+    var created = blueprint.create(name("1"), access, Map.of("watched", "yes"));
+    var meta = found.getMetadata();
+    assertThat(meta.getLabels())
+        .containsEntry("theirs", "l")
+        .containsAllEntriesOf(created.getMetadata().getLabels())
+        .containsEntry("watched", "yes")
+        .containsEntry(Blueprint.SET, "set")
+        .containsEntry(Blueprint.ACCOUNT_ID, "1");
+    assertThat(meta.getAnnotations())
+        .containsEntry("theirs", "a")
+        .containsAllEntriesOf(created.getMetadata().getAnnotations());
+    assertThat(meta.getOwnerReferences())
+        .extracting(OwnerReference::getUid)
+        .containsExactly("theirs", "uid");
+    assertThat(found.getAdditionalProperties()).containsEntry("spec", created.getSpec());
+  }
+
+  @Test
+  void aResourceNamesWhoChangedTheSet() {
+    assertThat(create(blueprint, desired("1"), "1").getMetadata().getAnnotations())
+        .containsOnlyKeys(Blueprint.TEMPLATE);
+
+    set.getMetadata().setAnnotations(Map.of(RequestedBy.ANNOTATION, "alice", "other", "x"));
+
+    assertThat(create(blueprint, desired("1"), "1").getMetadata().getAnnotations())
+        .containsEntry(RequestedBy.ANNOTATION, "alice")
+        .containsOnlyKeys(RequestedBy.ANNOTATION, Blueprint.TEMPLATE);
+  }
+
+  @Test
+  void whatIsRefusedIsNeitherCreatedNorCorrected() {
+    var desired = desired("1", "2", "3", "4");
+    var wrong = List.of(create(blueprint, desired, "3"), create(blueprint, desired, "4"));
+    wrong.forEach(resource -> resource.getMetadata().setLabels(Map.of()));
+    var plan = plan(blueprint, desired, wrong);
+    assertThat(plan.creations()).containsExactlyInAnyOrder(name("1"), name("2"));
+    assertThat(plan.corrections()).containsExactlyInAnyOrder(name("3"), name("4"));
+
+    var rest = plan.without(Set.of(name("1"), name("3")));
+
+    assertThat(rest.creations()).containsExactly(name("2"));
+    assertThat(rest.corrections()).containsExactly(name("4"));
+  }
+
+  @Test
   void namesAreOfTheAccessAndOfNothingElse() {
     var group = new Principal("a", null, null, null, IdentityChange.FOLLOW);
     var held = new Principal("a", null, null, null, IdentityChange.HOLD);
     var user = new Principal(null, "a", null, null, IdentityChange.FOLLOW);
     var groupId = new Principal(null, null, "a", null, IdentityChange.FOLLOW);
+    var userId = new Principal(null, null, null, "a", IdentityChange.FOLLOW);
     var read = new PermissionSetRef("read", null);
     var account = account("1");
     var name = new Access(group, read, account).name(NAMESPACE, "set");
@@ -153,6 +264,7 @@ class SetPlanTest {
             List.of(
                 new Access(user, read, account).name(NAMESPACE, "set"),
                 new Access(groupId, read, account).name(NAMESPACE, "set"),
+                new Access(userId, read, account).name(NAMESPACE, "set"),
                 new Access(group, new PermissionSetRef("write", null), account)
                     .name(NAMESPACE, "set"),
                 new Access(group, new PermissionSetRef("read", "other"), account)

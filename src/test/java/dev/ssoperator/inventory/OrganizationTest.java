@@ -137,6 +137,7 @@ class OrganizationTest {
     var view = view(UNITS);
 
     assertThat(view.units(MANAGEMENT)).isEmpty();
+    assertThat(view.units("000000000000")).isEmpty();
     assertThat(view.isIn(MANAGEMENT, "/", false)).isTrue();
     assertThat(view.isIn(MANAGEMENT, "r-exam", false)).isTrue();
     assertThat(view.isIn(MANAGEMENT, "Workloads", true)).isFalse();

@@ -58,6 +58,14 @@ class PacingTest {
   }
 
   @Test
+  void theMaximumIsTakenOnlyWhereADoublingExceedsIt() {
+    var pacing = pacing(Duration.ofSeconds(2), Duration.ofMillis(8_001));
+
+    assertThat(pacing.backoff(3)).isEqualTo(Duration.ofSeconds(8));
+    assertThat(pacing.backoff(4)).isEqualTo(Duration.ofMillis(8_001));
+  }
+
+  @Test
   void whatNeedsAPersonIsTriedAtTheStalledInterval() {
     assertThat(Pacing.DEFAULT.retryDelay(true, 1)).isEqualTo(Pacing.DEFAULT.stalledRetryInterval());
     assertThat(Pacing.DEFAULT.retryDelay(false, 2)).isEqualTo(Duration.ofSeconds(4));

@@ -13,6 +13,7 @@ import dev.ssoperator.identitycenter.RequestTarget;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,6 +77,7 @@ class RequestPollTest {
               assertThat(report.id()).isEqualTo(id);
               assertThat(report.target()).isEqualTo(followed.get(id));
             });
+    assertThat(answer.inProgress()).contains(Set.of());
     assertThat(calls(LIST)).isEqualTo(1);
     assertThat(calls(DESCRIBE)).isZero();
   }
@@ -153,11 +155,28 @@ class RequestPollTest {
     var followed = begin(4);
 
     aws.control().clearLogs();
-    IntStream.range(0, 101).forEach(i -> poll.ask(CREATE_ASSIGNMENT, followed, false));
+    IntStream.range(0, 99).forEach(i -> poll.ask(CREATE_ASSIGNMENT, followed, false));
+    assertThat(pages()).isZero();
 
-    var unfiltered =
-        aws.calls(LIST).stream().filter(call -> call.input().path("Filter").isMissingNode());
-    assertThat(unfiltered).hasSizeBetween(1, 3);
+    IntStream.range(0, 2).forEach(i -> poll.ask(CREATE_ASSIGNMENT, followed, false));
+    assertThat(pages()).as("the hundredth time, and from then on").isEqualTo(2);
+  }
+
+  /** How often the latest requests were read, whatever their state. */
+  private static long pages() {
+    return aws.calls(LIST).stream()
+        .filter(call -> call.input().path("Filter").isMissingNode())
+        .count();
+  }
+
+  @Test
+  void whereNoneIsFollowedAllInProgressAreListed() {
+    aws.behave(b -> b.newestRequestsFirst(false));
+    begin(110);
+    endAll();
+    var others = begin(2);
+
+    assertThat(poll.ask(CREATE_ASSIGNMENT, Map.of(), true).inProgress()).contains(others.keySet());
   }
 
   @Test
@@ -173,6 +192,17 @@ class RequestPollTest {
     assertThat(answer.ended()).isEmpty();
     assertThat(answer.failure()).isEmpty();
     assertThat(calls(DESCRIBE)).isEqualTo(1);
+  }
+
+  @Test
+  void thePageIsTrustedAsLongAsItShowsHalf() {
+    var followed = begin(1);
+    followed.put("00000000-0000-4000-8000-000000000000", begin(1).values().iterator().next());
+
+    var answer = poll.ask(CREATE_ASSIGNMENT, followed, false);
+
+    assertThat(answer.unknown()).hasSize(1);
+    assertThat(calls(LIST)).isEqualTo(1);
   }
 
   @Test

@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.emulator.FaultSpec;
@@ -25,11 +28,17 @@ import dev.ssoperator.request.RequestAnswer.Lost;
 import dev.ssoperator.request.RequestAnswer.Recovering;
 import dev.ssoperator.request.RequestAnswer.Running;
 import dev.ssoperator.request.RequestAnswer.Waiting;
+import dev.ssoperator.sdk.Requester;
+import dev.ssoperator.sdk.Requester.Purpose;
 import dev.ssoperator.sdk.Woken;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests are sent once within the limits, followed to their end, found when nobody remembers
@@ -50,6 +60,7 @@ class RequestsTest {
   private static final Recovering RECOVERING = new Recovering(POLL);
 
   private static EmulatedAws aws;
+  private final Set<Thread> pollersBefore = pollers().collect(Collectors.toSet());
   private final List<Requests> doors = new ArrayList<>();
   private final MovableClock clock = new MovableClock();
   private final Woken woken = new Woken();
@@ -195,6 +206,75 @@ class RequestsTest {
     assertThat(ensure(refused, CREATE, assignment(BILLING))).isEqualTo(new Waiting(1, 0, null));
   }
 
+  @Test
+  void onceAwsMayHaveRoomAgainTheFirstInTheQueueIsWoken() {
+    start();
+    aws.control()
+        .addFault(
+            FaultSpec.error(
+                    "CreateAccountAssignment",
+                    "ThrottlingException",
+                    "There are too many requests processing")
+                .once());
+    assertThatThrownBy(() -> ensure(woken, CREATE, assignment(BILLING)))
+        .isInstanceOf(IdentityCenterException.class);
+    awaitPolls(3);
+    assertThat(woken).hasValue(0);
+
+    clock.advance(Duration.ofSeconds(5));
+
+    until(() -> woken.get() == 1);
+  }
+
+  // ---- requests of others
+
+  @Test
+  void aRequestOfAnotherToolHoldsASlotUntilItEnds() {
+    requests = door(new SlotLimits(1, 0, 1));
+    begin(CREATE);
+    start();
+    assertThat(requests.slotsHeld(CREATE)).isEqualTo(1);
+    assertThat(requests.slotLimit(CREATE)).isEqualTo(1);
+    assertThat(requests.inFlight(CREATE)).isEqualTo(1);
+    assertThat(ensure(woken, CREATE, assignment(SHOP))).isEqualTo(new Waiting(1, 1, null));
+    awaitPolls(3);
+    assertThat(woken).hasValue(0);
+
+    aws.elapse();
+
+    until(() -> woken.get() == 1);
+    running(ensure(woken, CREATE, assignment(SHOP)), true);
+    assertThat(requests.inFlight(CREATE)).isEqualTo(1);
+  }
+
+  @Test
+  void anotherToolsRequestKeepsItsAccountBusy() {
+    begin(CREATE);
+    start();
+
+    assertThat(
+            ensure(
+                woken,
+                AsyncOperation.DELETE_ASSIGNMENT,
+                new RequestTarget.Assignment(access(arn, BILLING, PLATFORM))))
+        .isEqualTo(new Waiting(1, 1, BILLING));
+  }
+
+  @Test
+  void anotherToolsRequestThatHasEndedIsSeenByTheNextSearch() {
+    begin(CREATE);
+    start();
+    assertThat(requests.slotsHeld(CREATE)).isEqualTo(1);
+    aws.elapse();
+    aws.control().addFault(FaultSpec.lostResponse("CreateAccountAssignment").once());
+
+    assertThatThrownBy(() -> ensure(woken, CREATE, assignment(SHOP)))
+        .isInstanceOf(IdentityCenterException.class);
+    until(() -> !ensure(woken, CREATE, assignment(SHOP)).equals(RECOVERING));
+
+    assertThat(requests.slotsHeld(CREATE)).as("its own").isEqualTo(1);
+  }
+
   // ---- following
 
   @Test
@@ -205,6 +285,59 @@ class RequestsTest {
 
     aws.elapse();
     until(() -> woken.get() == 1);
+  }
+
+  @Test
+  void anEndIsRecentWhereAPollHasSeenTheRequestRun() {
+    var id = begin(CREATE);
+    start();
+    follow(woken, CREATE, id);
+    awaitCalls("DescribeAccountAssignmentCreationStatus", 2);
+
+    aws.elapse();
+    until(() -> woken.get() == 1);
+    assertThat(((Ended) follow(woken, CREATE, id)).isRecent()).isTrue();
+  }
+
+  @Test
+  void aPollThatFailsHasSeenNothingRun() {
+    var id = begin(CREATE);
+    start();
+    var fault =
+        aws.control()
+            .addFault(
+                FaultSpec.error(
+                    "DescribeAccountAssignmentCreationStatus", "AccessDeniedException", "no"));
+    follow(woken, CREATE, id);
+    awaitCalls("DescribeAccountAssignmentCreationStatus", 2);
+
+    aws.elapse();
+    aws.control().removeFault(fault.id());
+    until(() -> woken.get() == 1);
+    assertThat(((Ended) follow(woken, CREATE, id)).isRecent()).isFalse();
+  }
+
+  @Test
+  void whatIsFollowedIsPolledAndNothingElse() {
+    start();
+    awaitPolls(5);
+
+    assertThat(aws.calls("ListAccountAssignmentCreationStatus")).as("the search").hasSize(1);
+    assertThat(aws.calls("ListAccountAssignmentDeletionStatus")).as("the search").hasSize(1);
+    assertThat(aws.calls("ListPermissionSetProvisioningStatus")).as("the search").hasSize(1);
+    assertThat(aws.calls("DescribeAccountAssignmentCreationStatus")).isEmpty();
+  }
+
+  @Test
+  void anEndThatNobodyTakesInIsForgottenAfterAnHour() {
+    start();
+    running(ensure(woken, CREATE, assignment(BILLING)), true);
+    aws.elapse();
+    until(() -> requests.hasNextStep(woken.requester()));
+
+    clock.advance(Duration.ofHours(1).plusMillis(1));
+
+    until(() -> !requests.hasNextStep(woken.requester()));
   }
 
   @Test
@@ -298,6 +431,79 @@ class RequestsTest {
     running(ensure(woken, CREATE, assignment(SHOP)), true);
     aws.elapse();
     until(() -> woken.get() == 1);
+  }
+
+  @Test
+  void aPollerThatHasEndedIsNoticed() {
+    assertThat(requests.isAlive()).as("nothing is polled yet").isTrue();
+    start();
+    assertThat(requests.isAlive()).isTrue();
+    var deadly =
+        new Requester(
+            "Test",
+            new ResourceID("deadly", "test"),
+            Purpose.SPEC,
+            resource -> {
+              throw new AssertionError("a test");
+            });
+    running(requests.ensure(deadly, CREATE, target(CREATE), () -> {}), true);
+
+    aws.elapse();
+
+    until(() -> !requests.isAlive());
+  }
+
+  @Test
+  void aClosedDoorPollsNoMore() {
+    start();
+    var id = running(ensure(woken, CREATE, target(CREATE)), true);
+    requests.close();
+    until(() -> pollers().allMatch(pollersBefore::contains));
+
+    aws.elapse();
+    assertThat(follow(woken, CREATE, id)).isEqualTo(new Running(id, false));
+  }
+
+  private static Stream<Thread> pollers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("request-poller"));
+  }
+
+  @Test
+  void anOutageIsLoggedOnceAndEverythingElseEachTime() {
+    var log = new ListAppender<ILoggingEvent>();
+    log.start();
+    var logger = (Logger) LoggerFactory.getLogger(RequestPoller.class);
+    logger.addAppender(log);
+    try {
+      start();
+      var throttled = fault("ThrottlingException");
+      awaitPolls(5);
+      assertThat(messages(log, "ThrottlingException")).isEqualTo(1);
+      aws.control().removeFault(throttled);
+
+      var denied = fault("AccessDeniedException");
+      awaitPolls(5);
+      assertThat(messages(log, "AccessDeniedException")).isGreaterThan(2);
+      aws.control().removeFault(denied);
+
+      var again = fault("ThrottlingException");
+      awaitPolls(5);
+      assertThat(messages(log, "ThrottlingException")).isEqualTo(2);
+      aws.control().removeFault(again);
+    } finally {
+      logger.detachAppender(log);
+    }
+  }
+
+  private static String fault(String error) {
+    return aws.control().addFault(FaultSpec.error("*", error, error)).id();
+  }
+
+  private static long messages(ListAppender<ILoggingEvent> log, String about) {
+    return List.copyOf(log.list).stream()
+        .filter(event -> event.getFormattedMessage().contains(about))
+        .count();
   }
 
   // ---- requests nobody remembers

@@ -8,6 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -158,11 +163,66 @@ class CallBudgetTest {
     assertThat(done.subList(1, 3)).containsExactly("second", "third");
   }
 
+  /** Whoever waits for a token would otherwise wake as often as it does. */
   @Test
-  void aThrottledAnswerLowersTheRateForEverybody() {
+  void onlyOneOfThoseWhoWaitLooksAtTheClock() {
+    var looks = new ConcurrentHashMap<String, Integer>();
+    budget = new CallBudget(new RateLimit(100, 1), PATIENCE, () -> look(looks));
+    exhaust();
+    start("first", Lane.READ);
+    start("second", Lane.READ);
+    var third = start("third", Lane.SWEEP);
+    start("fourth", Lane.POLL);
+    third.interrupt();
+    awaitDone(1);
+
+    var before = looks.get("first");
+    await().pollInterval(Duration.ofMillis(1)).until(() -> looks.get("first") > before + 20);
+
+    // When it comes, and when it begins to wait.
+    assertThat(looks).containsEntry("second", 2).containsEntry("fourth", 2);
+  }
+
+  private long look(Map<String, Integer> looks) {
+    looks.merge(Thread.currentThread().getName(), 1, Integer::sum);
+    return now.get();
+  }
+
+  @Test
+  void aCallerThatIsInterruptedAsItGetsItsTokenKeepsIt() throws InterruptedException {
+    var isLocked = new CountDownLatch(1);
+    var isInterrupted = new CountDownLatch(1);
+    budget =
+        new CallBudget(
+            new RateLimit(20, 1),
+            PATIENCE,
+            () -> {
+              if (Thread.currentThread().getName().equals("giver") && isLocked.getCount() > 0) {
+                isLocked.countDown();
+                await().until(() -> isInterrupted.getCount() == 0);
+              }
+              return now.get();
+            });
+    exhaust();
+    var interrupted = start("interrupted", Lane.READ);
+    startUnseen("giver", Lane.SWEEP);
+    isLocked.await();
+    interrupted.interrupt();
+    await().until(() -> interrupted.getState() == Thread.State.WAITING);
+
+    advance(Duration.ofMillis(50));
+    isInterrupted.countDown();
+    awaitDone(1);
+
+    assertThat(done).containsExactly("interrupted flag");
+  }
+
+  @Test
+  void aThrottledAnswerLowersTheRateForEverybody() throws Exception {
     assertThat(budget.rate()).isEqualTo(20);
     budget.throttled(Lane.READ);
 
+    assertThat(CompletableFuture.supplyAsync(budget::rate).get(5, TimeUnit.SECONDS)).isEqualTo(10);
     assertThat(budget.rate()).isEqualTo(10);
     assertThat(budget.throttledCalls(Lane.READ)).isEqualTo(1);
     assertThat(budget.throttledCalls(Lane.GRANT)).isZero();
@@ -173,24 +233,32 @@ class CallBudgetTest {
   /** Starts a caller and returns when it waits, or is through. */
   private Thread start(String name, Lane lane) {
     var before = budget.waiting(lane) + budget.used(lane);
+    var thread = startUnseen(name, lane);
+    await()
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> budget.waiting(lane) + budget.used(lane) > before);
+    return thread;
+  }
+
+  private Thread startUnseen(String name, Lane lane) {
     var thread =
         new Thread(
             () -> {
               try {
                 budget.acquire(lane);
-                done.add(name);
+                done.add(name + flag());
               } catch (NoTokenException e) {
-                var flag = Thread.currentThread().isInterrupted() ? " flag" : "";
-                done.add(name + ": " + e.getMessage() + flag);
+                done.add(name + ": " + e.getMessage() + flag());
               }
             },
             name);
     threads.add(thread);
     thread.start();
-    await()
-        .pollInterval(Duration.ofMillis(1))
-        .until(() -> budget.waiting(lane) + budget.used(lane) > before);
     return thread;
+  }
+
+  private static String flag() {
+    return Thread.currentThread().isInterrupted() ? " flag" : "";
   }
 
   private void exhaust() {

@@ -103,6 +103,14 @@ class TokenBucketTest {
   }
 
   @Test
+  void onlyTheTokensThatAreMissingTakeTime() {
+    var bucket = new TokenBucket(new RateLimit(20, 10), 0);
+    while (bucket.tryTake(0)) {}
+
+    assertThat(bucket.nanosUntil(3, SECOND / 10)).isEqualTo(SECOND / 20);
+  }
+
+  @Test
   void theRateFallsNoLowerThanATwentieth() {
     var bucket = new TokenBucket(new RateLimit(20, 10), 0);
     for (var second = 0; second < 20; second++) {
