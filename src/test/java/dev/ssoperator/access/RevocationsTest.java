@@ -545,6 +545,7 @@ class RevocationsTest {
             Breakers.off(clock),
             Guards.none(aws, threads, clock),
             Guards.everywhere(aws, threads, clock),
+            new Orphans(aws.directory(), threads, clock),
             new AuditLog(false),
             aws.identityCenter(),
             requests,

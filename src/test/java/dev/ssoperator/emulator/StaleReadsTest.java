@@ -29,8 +29,7 @@ class StaleReadsTest extends EmulatorTest {
     assertThat(IntStream.range(0, READS).mapToObj(i -> description(set)).distinct())
         .hasSizeGreaterThan(3);
     control.advanceClock(TEN_SECONDS);
-    assertThat(IntStream.range(0, READS).mapToObj(i -> description(set)))
-        .containsOnly("after 5 s");
+    assertThat(IntStream.range(0, READS).mapToObj(i -> description(set))).containsOnly("after 5 s");
   }
 
   @Test
