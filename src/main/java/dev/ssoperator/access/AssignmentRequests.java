@@ -204,8 +204,8 @@ public final class AssignmentRequests {
     var failures = last.failures() == null ? 1 : last.failures();
     var terminal = failed && FailureKind.of(last.failureReason()).isTerminal();
     var delay = failed ? pacing.retryDelay(terminal, failures) : pacing.initialBackoff();
-    var remaining = Duration.between(now, last.completionTime().plus(delay));
-    if (remaining.isNegative() || remaining.isZero()) {
+    var remaining = Pacing.remaining(delay, last.completionTime(), now);
+    if (remaining.isZero()) {
       return Optional.empty();
     }
     return Optional.of(

@@ -94,7 +94,8 @@ final class Schedule {
         stage.start();
       }
     }
-    stage.until(() -> fault.isMet().test(stage) || isReached(stage, life.reached()));
+    stage.until(
+        "the fault is met", () -> fault.isMet().test(stage) || isReached(stage, life.reached()));
     hits = stage.hits();
     var rates = new CallRates(Duration.ofNanos(System.nanoTime() - start));
     violations.addAll(rates.excesses(stage.calls()));
@@ -111,7 +112,7 @@ final class Schedule {
 
   private void converges(Stage stage, Part part, String when) {
     try {
-      stage.until(() -> isReached(stage, part));
+      stage.until("%s, %s".formatted(part, when), () -> isReached(stage, part));
     } catch (ConditionTimeoutException e) {
       stage
           .state()
@@ -134,7 +135,7 @@ final class Schedule {
               r ->
                   world.annotate(kind, r.getMetadata().getName(), Annotations.REQUESTED_AT, value));
     }
-    stage.until(() -> handled(world).stream().allMatch(value::equals));
+    stage.until("every check is handled", () -> handled(world).stream().allMatch(value::equals));
     converges(stage, Part.GOES, "asked for a check");
     var after = world.writes();
     if (!after.equals(before)) {
@@ -211,7 +212,7 @@ final class Schedule {
       for (var part : Part.values()) {
         part.happen(world);
         try {
-          stage.until(() -> stage.state().isConverged() && isDone(world));
+          stage.until(part.name(), () -> stage.state().isConverged() && isDone(world));
         } catch (ConditionTimeoutException e) {
           throw new AssertionError("%s does not end: %s".formatted(part, stage.state()), e);
         }

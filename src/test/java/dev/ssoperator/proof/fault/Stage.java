@@ -63,6 +63,7 @@ final class Stage implements AutoCloseable {
     kubernetes = world.client();
     makeForeign();
     start();
+    until("the operator has started", () -> operator.get("/startupz").statusCode() == 200);
   }
 
   private void makeForeign() {
@@ -76,7 +77,7 @@ final class Stage implements AutoCloseable {
     var access =
         new AssignedAccess(arn, "777777777777", PrincipalType.GROUP, world.groupId("data"));
     world.assignByHand(access);
-    until(() -> !world.assignments().isEmpty());
+    until("the foreign assignment exists", () -> !world.assignments().isEmpty());
   }
 
   void start() {
@@ -176,8 +177,8 @@ final class Stage implements AutoCloseable {
     return EndState.of(world, kubernetes);
   }
 
-  void until(Callable<Boolean> condition) {
-    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
+  void until(String what, Callable<Boolean> condition) {
+    await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
   }
 
   @Override
