@@ -16,6 +16,7 @@ import java.time.Clock;
  * @param breaker holds revocations of which there are too many
  * @param protectedAccess what no resource may change
  * @param caller whose credentials the operator uses
+ * @param orphans which principals are gone
  * @param audit the evidence
  * @param identityCenter permission sets and assignments in AWS
  * @param requests the door to asynchronous requests
@@ -30,6 +31,7 @@ public record AccessServices(
     RevocationBreaker breaker,
     ProtectedAccess protectedAccess,
     Caller caller,
+    Orphans orphans,
     AuditLog audit,
     IdentityCenter identityCenter,
     Requests requests,

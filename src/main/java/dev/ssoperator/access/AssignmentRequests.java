@@ -90,11 +90,6 @@ public final class AssignmentRequests {
       var wasAssigned = held.isAssigned(assignment);
       held.markFinished(end.report(), now);
       record(pass, request, end);
-      var reason = end.report().failureReason();
-      if (operation == Operation.DELETE
-          && FailureKind.of(reason) == FailureKind.PRINCIPAL_NOT_FOUND) {
-        pass.orphanLeft(assignment, String.valueOf(reason));
-      }
       if (operation == Operation.CREATE && wasAssigned && isSuccess(end) && end.isRecent()) {
         pass.driftCorrected();
       }
@@ -164,12 +159,17 @@ public final class AssignmentRequests {
    * confirmed yet.
    */
   boolean isUnconfirmed(AccessPass pass, AssignedAccess assignment) {
-    return pass.held()
-            .last(Operation.DELETE, assignment)
-            .filter(last -> last.state() == RequestState.FAILED)
-            .filter(last -> isNotAssigned(last.failureReason()))
-            .isPresent()
+    return failedDeletion(pass, assignment, FailureKind.NOT_ASSIGNED).isPresent()
         && !accesses.with(assignment, Access::isListed);
+  }
+
+  /** The last deletion of an assignment, if it has failed for this reason. */
+  Optional<AssignmentRequest> failedDeletion(
+      AccessPass pass, AssignedAccess assignment, FailureKind kind) {
+    return pass.held()
+        .last(Operation.DELETE, assignment)
+        .filter(last -> last.state() == RequestState.FAILED)
+        .filter(last -> FailureKind.of(last.failureReason()) == kind);
   }
 
   /** AWS lists the assignment all the same, so that its deletion has failed as any other. */
@@ -204,8 +204,8 @@ public final class AssignmentRequests {
     var failures = last.failures() == null ? 1 : last.failures();
     var terminal = failed && FailureKind.of(last.failureReason()).isTerminal();
     var delay = failed ? pacing.retryDelay(terminal, failures) : pacing.initialBackoff();
-    var remaining = Duration.between(now, last.completionTime().plus(delay));
-    if (remaining.isNegative() || remaining.isZero()) {
+    var remaining = Pacing.remaining(delay, last.completionTime(), now);
+    if (remaining.isZero()) {
       return Optional.empty();
     }
     return Optional.of(

@@ -8,7 +8,6 @@ import dev.ssoperator.api.AssignmentRequestBuilder;
 import dev.ssoperator.api.ObsoleteAssignment;
 import dev.ssoperator.api.RequestOrigin;
 import dev.ssoperator.api.RequestState;
-import dev.ssoperator.identitycenter.FailureKind;
 import dev.ssoperator.identitycenter.RequestReport;
 import java.time.Instant;
 import java.util.HashSet;
@@ -274,14 +273,11 @@ public final class HeldAssignments {
   void markFinished(RequestReport report, Instant now) {
     var running = required();
     var failed = report.state() == RequestState.FAILED;
-    var reason = report.failureReason();
     requests.finish(running, report, now);
     if (running.operation() == Operation.CREATE && !failed) {
       markAssigned(running.assignment());
     }
-    // Nobody can use what is left of a principal that is gone.
-    if (running.operation() == Operation.DELETE
-        && (!failed || FailureKind.of(reason) == FailureKind.PRINCIPAL_NOT_FOUND)) {
+    if (running.operation() == Operation.DELETE && !failed) {
       markDropped(running.assignment());
     }
   }

@@ -3,8 +3,10 @@ package dev.ssoperator.access;
 import dev.ssoperator.access.ProtectedAccess.Named;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest;
 import dev.ssoperator.api.AssignmentRequest.Operation;
 import dev.ssoperator.identitycenter.ErrorKind;
+import dev.ssoperator.identitycenter.FailureKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.inventory.Freshness;
@@ -12,8 +14,10 @@ import dev.ssoperator.inventory.Ledger;
 import dev.ssoperator.inventory.Presence;
 import dev.ssoperator.sdk.Requester;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,7 @@ public final class Revocations {
   private final AssignmentRequests requests;
   private final Handovers handovers;
   private final Newcomers newcomers;
+  private final Orphans orphans;
 
   /** Creates the revocations of an instance. */
   public Revocations(
@@ -41,6 +46,7 @@ public final class Revocations {
     this.breaker = services.breaker();
     this.protectedAccess = services.protectedAccess();
     this.audit = new AccessAudit(services);
+    this.orphans = services.orphans();
     this.ledger = services.ledger();
     this.requests = requests;
     this.handovers = handovers;
@@ -158,6 +164,18 @@ public final class Revocations {
   private Optional<AccessOutcome> delete(
       AccessPass pass, AssignedAccess assignment, boolean retryNow) {
     try {
+      var orphaned = requests.failedDeletion(pass, assignment, FailureKind.PRINCIPAL_NOT_FOUND);
+      if (orphaned.isPresent()) {
+        var orphan = orphan(pass, assignment, orphaned.get());
+        if (orphan.isEmpty()) {
+          return Optional.of(new AccessOutcome.Reading());
+        }
+        if (orphan.get()) {
+          pass.orphanLeft(assignment, String.valueOf(orphaned.get().failureReason()));
+          drop(pass, assignment);
+          return Optional.empty();
+        }
+      }
       if (requests.isUnconfirmed(pass, assignment)) {
         var presence = read(pass, assignment);
         if (presence != Presence.PRESENT) {
@@ -203,6 +221,13 @@ public final class Revocations {
       pass.held().markProven(assignment);
     }
     return outcome;
+  }
+
+  /** Whether nobody can use the assignment, because its principal is gone. */
+  private Optional<Boolean> orphan(
+      AccessPass pass, AssignedAccess assignment, AssignmentRequest deletion) {
+    var ended = Objects.requireNonNullElse(deletion.completionTime(), Instant.MIN);
+    return orphans.isOrphan(assignment, ended, pass.requester());
   }
 
   private Presence read(AccessPass pass, AssignedAccess assignment) {

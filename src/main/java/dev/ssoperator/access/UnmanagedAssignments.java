@@ -13,6 +13,7 @@ import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.inventory.AssignmentScope;
 import dev.ssoperator.inventory.Ledger;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.request.RequestAnswer;
 import dev.ssoperator.request.Requests;
 import dev.ssoperator.sdk.Requester;
@@ -198,7 +199,7 @@ public final class UnmanagedAssignments {
       return true;
     }
     var ended = last.get().completionTime();
-    return ended != null && !clock.instant().isBefore(ended.plus(retryInterval));
+    return ended != null && Pacing.remaining(retryInterval, ended, clock.instant()).isZero();
   }
 
   /** Whether nobody requests the assignment; whoever does from now on waits. */

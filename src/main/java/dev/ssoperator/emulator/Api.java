@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 /** Takes a call from its target and body to its answer. {@link EmulatorControl} guards it. */
 final class Api {
   private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+  private static final Pattern READS = Pattern.compile("Describe|Get|List|IsMemberInGroups");
   private static final Set<String> SERVER_FAULTS =
       Set.of("InternalServerException", "ServiceException");
 
@@ -169,8 +171,25 @@ final class Api {
     route.service().validator().check(route.operation(), body);
     requirePrimaryRegion(route, region, body);
     requireKey(route);
-    var answer = route.handler().handle(new Input(route.operation(), region, body, plan));
-    return new Answer(200, answer, Optional.empty());
+    var input = new Input(route.operation(), region, expired(body, fault), plan);
+    return new Answer(200, answer(route, input), Optional.empty());
+  }
+
+  private ObjectNode answer(Route route, Input input) {
+    if (!READS.matcher(route.operation()).lookingAt()) {
+      world.changes(world.now());
+      return route.handler().handle(input);
+    }
+    return route.service().name().equals(Services.SSO_ADMIN)
+        ? world.read(() -> route.handler().handle(input))
+        : route.handler().handle(input);
+  }
+
+  /** The body with a token that no operation gives out. */
+  private static JsonNode expired(JsonNode body, Optional<FaultKind> fault) {
+    return fault.filter(FaultKind.ExpiredToken.class::isInstance).isPresent()
+        ? body.<ObjectNode>deepCopy().put(FaultSpec.NEXT_TOKEN, "expired")
+        : body;
   }
 
   /** What the fault does before the call has its effect. */

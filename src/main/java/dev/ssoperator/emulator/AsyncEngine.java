@@ -24,7 +24,13 @@ import java.util.Set;
 final class AsyncEngine {
 
   /** One account's part of a request; no account where a request concerns none. */
-  record Step(Instant due, long seq, Request request, Optional<String> accountId, Input.Plan plan) {
+  record Step(
+      Instant due,
+      long seq,
+      Request request,
+      Optional<String> accountId,
+      Input.Plan plan,
+      Store store) {
     private static final Comparator<Step> ORDER =
         Comparator.comparing(Step::due).thenComparing(Step::seq);
   }
@@ -50,23 +56,26 @@ final class AsyncEngine {
     known.put(request.id, request);
     running.add(request);
     if (accountIds.isEmpty()) {
-      steps.add(new Step(now.plus(latency(plan)), ++seq, request, Optional.empty(), plan));
+      steps.add(step(now.plus(latency(plan)), request, Optional.empty(), plan));
     }
     for (var accountId : accountIds) {
       var free = busyUntil.getOrDefault(accountId, now);
       var due = (free.isAfter(now) ? free : now).plus(latency(plan));
       busyUntil.put(accountId, due);
-      steps.add(new Step(due, ++seq, request, Optional.of(accountId), plan));
+      steps.add(step(due, request, Optional.of(accountId), plan));
     }
     return request;
+  }
+
+  private Step step(Instant due, Request request, Optional<String> accountId, Input.Plan plan) {
+    return new Step(due, ++seq, request, accountId, plan, world.store);
   }
 
   /** Lets everything that is due by now take effect, in order, and forgets what is past keeping. */
   void settle() {
     var now = world.now();
     for (var step = steps.peek(); step != null && !step.due().isAfter(now); step = steps.peek()) {
-      steps.remove();
-      finish(step);
+      finish(steps.remove());
     }
     var keptSince = now.minus(world.behaviour.requestRetention());
     while (!completed.isEmpty()
@@ -77,7 +86,12 @@ final class AsyncEngine {
 
   private void finish(Step step) {
     var request = step.request();
-    request.stepDone(step.due(), step.plan().failure().or(() -> outcomes.of(step)));
+    world.in(
+        step.store(),
+        () -> {
+          world.changes(step.due());
+          request.stepDone(step.due(), step.plan().failure().or(() -> outcomes.of(step)));
+        });
     if (request.completed.isPresent()) {
       running.remove(request);
       completed.addLast(request);

@@ -44,6 +44,12 @@ import org.jspecify.annotations.Nullable;
  *     than with the oldest (unverified); default {@code true}
  * @param emptyPages answers an empty page with a token before each page that has results, which AWS
  *     allows itself; default {@code false}
+ * @param maxStaleness how old a state of permission sets and assignments reads show at most, on the
+ *     emulator's clock; the age of each read is drawn evenly, so that a later read may show an
+ *     older state. AWS: seconds (unverified); default {@code PT0S}
+ * @param instance which instance there is: that of the seed, {@code ABSENT} or {@code REPLACED} by
+ *     a new one without permission sets; once it is {@code PRESENT} again, it has everything that
+ *     it had; default {@code PRESENT}
  * @param delegatedAdministrator the caller is a delegated administrator: writes on a set assigned
  *     in the management account are denied; default {@code false}
  * @param permissionSetsEnabled the instance has permission sets; where false every permission set
@@ -109,6 +115,8 @@ public record Behaviour(
     int defaultPageSize,
     boolean newestRequestsFirst,
     boolean emptyPages,
+    Duration maxStaleness,
+    InstancePresence instance,
     boolean delegatedAdministrator,
     boolean permissionSetsEnabled,
     @Nullable String primaryRegion,
@@ -131,6 +139,7 @@ public record Behaviour(
   private static final Pattern REGION = Pattern.compile("([a-z]+-){2,3}\\d");
 
   public Behaviour {
+    Objects.requireNonNull(instance, "instance must be set");
     Objects.requireNonNull(encryptionKey, "encryptionKey must be set");
     Objects.requireNonNull(missingManagedPolicies, "missingManagedPolicies must be a list");
     missingManagedPolicies = Set.copyOf(missingManagedPolicies);
@@ -138,6 +147,7 @@ public record Behaviour(
     Limits.duration("maxLatency", maxLatency);
     Limits.duration("requestRetention", requestRetention);
     Limits.duration("deprovisionLinger", deprovisionLinger);
+    Limits.duration("maxStaleness", maxStaleness);
     if (maxLatency.compareTo(minLatency) < 0) {
       throw new IllegalArgumentException(
           "maxLatency must not be less than minLatency: " + minLatency + ".." + maxLatency);
@@ -164,6 +174,8 @@ public record Behaviour(
         .maxLatency(Duration.ofSeconds(4))
         .requestRetention(Duration.ofDays(1))
         .deprovisionLinger(Duration.ZERO)
+        .maxStaleness(Duration.ZERO)
+        .instance(InstancePresence.PRESENT)
         .callsPerSecond(20)
         .callBurst(20)
         .outstandingAssignments(15)

@@ -39,7 +39,7 @@ public final class EmulatorControl {
    * @throws NoSuchElementException the seed refers to something that is not in it; nothing changed
    */
   public synchronized void seed(Seed next) {
-    world.store = Seeder.store(next, world.now(), world.ids);
+    world.found(Seeder.store(next, world.now(), world.ids));
     seed = next;
     api.engine.clear();
     api.faults.clear();
@@ -134,7 +134,8 @@ public final class EmulatorControl {
   }
 
   public synchronized void behaviour(Behaviour behaviour) {
-    world.behaviour = behaviour;
+    api.engine.settle();
+    world.behave(behaviour);
   }
 
   /**

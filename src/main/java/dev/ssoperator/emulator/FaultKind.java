@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = FaultKind.FailedRequest.class, name = "failedRequest"),
   @JsonSubTypes.Type(value = FaultKind.LostResponse.class, name = "lostResponse"),
   @JsonSubTypes.Type(value = FaultKind.Hold.class, name = "hold"),
-  @JsonSubTypes.Type(value = FaultKind.ForgetRequests.class, name = "forgetRequests")
+  @JsonSubTypes.Type(value = FaultKind.ForgetRequests.class, name = "forgetRequests"),
+  @JsonSubTypes.Type(value = FaultKind.ExpiredToken.class, name = "expiredToken")
 })
 public sealed interface FaultKind {
 
@@ -85,4 +86,7 @@ public sealed interface FaultKind {
 
   /** Before the call is answered, every request id of that moment is forgotten. */
   record ForgetRequests() implements FaultKind {}
+
+  /** The {@code NextToken} of the call is not valid any more; calls without one are not hit. */
+  record ExpiredToken() implements FaultKind {}
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record FaultSpec(
     String operation, @Nullable JsonNode input, @Nullable Integer times, FaultKind fault) {
 
+  static final String NEXT_TOKEN = "NextToken";
+
   public FaultSpec {
     Limits.text("operation", operation);
     Objects.requireNonNull(fault, "fault must be set");
@@ -62,6 +64,10 @@ public record FaultSpec(
     return of(operation, new FaultKind.ForgetRequests());
   }
 
+  public static FaultSpec expiredToken(String operation) {
+    return of(operation, new FaultKind.ExpiredToken());
+  }
+
   /** Only calls whose input has these members. */
   public FaultSpec matching(Map<String, ?> members) {
     return new FaultSpec(operation, Json.MAPPER.valueToTree(members), times, fault);
@@ -76,7 +82,9 @@ public record FaultSpec(
   }
 
   boolean matches(String called, JsonNode body) {
-    return matches(called) && (input == null || contains(body, input));
+    return matches(called)
+        && (input == null || contains(body, input))
+        && (!(fault instanceof FaultKind.ExpiredToken) || body.hasNonNull(NEXT_TOKEN));
   }
 
   boolean matches(String called) {

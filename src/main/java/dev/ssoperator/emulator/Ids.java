@@ -24,6 +24,11 @@ final class Ids {
     return String.format("ps-%016x", random.nextLong());
   }
 
+  /** A duration of at most this. */
+  Duration upTo(Duration max) {
+    return latency(Duration.ZERO, max);
+  }
+
   Duration latency(Duration min, Duration max) {
     var span = max.minus(min).toMillis();
     return min.plusMillis(span == 0 ? 0 : (long) (latencies.nextDouble() * (span + 1)));

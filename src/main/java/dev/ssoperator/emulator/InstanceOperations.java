@@ -19,7 +19,9 @@ record InstanceOperations(World world, Lookup lookup, Pages pages) {
     return pages.page(
         input,
         "Instances",
-        List.of(world.store.instance),
+        world.behaviour.instance() == InstancePresence.ABSENT
+            ? List.<Store.Instance>of()
+            : List.of(world.store.instance),
         Store.Instance::arn,
         instance -> metadata(instance, input.region()));
   }

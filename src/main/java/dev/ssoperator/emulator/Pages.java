@@ -33,7 +33,7 @@ record Pages(World world, int largest, Function<String, AwsException> badToken) 
       Function<T, String> key,
       Comparator<String> order,
       Function<T, JsonNode> write) {
-    var start = input.optional("NextToken").map(token -> parse(token, input.operation()));
+    var start = input.optional(FaultSpec.NEXT_TOKEN).map(token -> parse(token, input.operation()));
     var after = start.map(Token::after).orElse("");
     var rest =
         items.stream()
@@ -44,12 +44,13 @@ record Pages(World world, int largest, Function<String, AwsException> badToken) 
     var page = answer.putArray(member);
     var skip = world.behaviour.emptyPages() && !start.map(Token::pastEmptyPage).orElse(false);
     if (skip && !rest.isEmpty()) {
-      return answer.put("NextToken", token(input.operation(), true, after));
+      return answer.put(FaultSpec.NEXT_TOKEN, token(input.operation(), true, after));
     }
     var size = Math.min(largest, input.node("MaxResults").asInt(world.behaviour.defaultPageSize()));
     rest.stream().limit(size).map(write).forEach(page::add);
     if (rest.size() > size) {
-      answer.put("NextToken", token(input.operation(), false, key.apply(rest.get(size - 1))));
+      answer.put(
+          FaultSpec.NEXT_TOKEN, token(input.operation(), false, key.apply(rest.get(size - 1))));
     }
     return answer;
   }

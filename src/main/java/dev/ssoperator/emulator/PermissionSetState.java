@@ -33,6 +33,22 @@ final class PermissionSetState {
     this.created = created;
   }
 
+  PermissionSetState copy() {
+    var copy = new PermissionSetState(arn, name, created);
+    copy.description = description;
+    copy.sessionDuration = sessionDuration;
+    copy.relayState = relayState;
+    copy.managedPolicies.addAll(managedPolicies);
+    copy.customerManagedPolicies.addAll(customerManagedPolicies);
+    copy.boundary = boundary;
+    copy.inlinePolicy = inlinePolicy;
+    copy.tags.putAll(tags);
+    copy.revision = revision;
+    copy.provisioned.putAll(provisioned);
+    copy.lastDeprovisioned = lastDeprovisioned;
+    return copy;
+  }
+
   String id() {
     return arn.substring(arn.lastIndexOf("/ps-") + 1);
   }

@@ -5,6 +5,8 @@ import java.util.function.LongSupplier;
 
 /** Puts the three services together. */
 final class Services {
+  static final String SSO_ADMIN = "sso-admin";
+
   private static final int ORGANIZATIONS_PAGE = 20;
   private static final int PAGE = 100;
   private static final String RATE_EXCEEDED = "Rate exceeded";
@@ -32,7 +34,7 @@ final class Services {
     new InstanceOperations(world, lookup, pages).register(operations);
     new AbacOperations(world, lookup).register(operations);
     return new Service(
-        "sso-admin",
+        SSO_ADMIN,
         "SWBExternalService",
         operations.handlers,
         shapes,

@@ -33,6 +33,31 @@ final class Store {
     this.organization = organization;
   }
 
+  /** What exists in a new instance of the same organization. */
+  Store replacement() {
+    return sharing(
+        new Instance("ssoins-9999999999999999", "d-9999999999", instance.name, instance.created));
+  }
+
+  private Store sharing(Instance other) {
+    var copy = new Store(other, organization);
+    copy.organizationalUnits.putAll(organizationalUnits);
+    copy.accounts.putAll(accounts);
+    copy.groups.putAll(groups);
+    copy.users.putAll(users);
+    copy.memberships.putAll(memberships);
+    copy.missingManagedPolicies.addAll(missingManagedPolicies);
+    return copy;
+  }
+
+  /** This state, whose permission sets and assignments do not change with it. */
+  Store copy() {
+    var copy = sharing(instance);
+    permissionSets.forEach((arn, set) -> copy.permissionSets.put(arn, set.copy()));
+    copy.assignments.addAll(assignments);
+    return copy;
+  }
+
   static final class Instance {
     final String id;
     final String identityStoreId;

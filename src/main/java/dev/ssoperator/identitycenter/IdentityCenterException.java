@@ -35,6 +35,16 @@ public final class IdentityCenterException extends RuntimeException {
     this.awsRequestId = awsRequestId;
   }
 
+  /** The same call, whose "not found" is not about its target. */
+  IdentityCenterException inconsistent(String but) {
+    return new IdentityCenterException(
+        ErrorKind.INCONSISTENT,
+        operation,
+        "%s (but %s)".formatted(awsMessage(), but),
+        awsRequestId,
+        this);
+  }
+
   /** What the error means. */
   public ErrorKind kind() {
     return kind;

@@ -24,16 +24,27 @@ final class PermissionSetReader {
     this.reading = reading;
   }
 
-  /** The ARNs of all permission sets. */
+  /**
+   * The ARNs of all permission sets.
+   *
+   * @throws IdentityCenterException of kind {@link ErrorKind#INCONSISTENT} if AWS reports "not
+   *     found", which cannot be about a permission set or an assignment
+   */
   List<String> list() {
-    return reading.call(
-        "ListPermissionSets",
-        (client, instance) ->
-            client
-                .listPermissionSetsPaginator(r -> r.instanceArn(instance).maxResults(100))
-                .permissionSets()
-                .stream()
-                .toList());
+    try {
+      return reading.call(
+          "ListPermissionSets",
+          (client, instance) ->
+              client
+                  .listPermissionSetsPaginator(r -> r.instanceArn(instance).maxResults(100))
+                  .permissionSets()
+                  .stream()
+                  .toList());
+    } catch (IdentityCenterException e) {
+      throw e.kind() == ErrorKind.NOT_FOUND
+          ? e.inconsistent("the call names no permission set")
+          : e;
+    }
   }
 
   /** The ARNs of the permission sets that are provisioned to an account; empty without it. */

@@ -143,7 +143,7 @@ final class SdkIdentityCenter extends PermissionSetWriter {
           && !provisionedAccounts(permissionSetArn, ProvisioningFilter.ALL).contains(accountId)) {
         return Set.of();
       }
-      throw e.kind() == ErrorKind.NOT_FOUND ? inconsistent(e, "the account has the set") : e;
+      throw e.kind() == ErrorKind.NOT_FOUND ? e.inconsistent("the account has the set") : e;
     }
   }
 
@@ -161,19 +161,10 @@ final class SdkIdentityCenter extends PermissionSetWriter {
         throw e;
       }
       if (reader.list().contains(permissionSetArn)) {
-        throw inconsistent(e, "the permission set is listed");
+        throw e.inconsistent("the permission set is listed");
       }
       return Optional.empty();
     }
-  }
-
-  private static IdentityCenterException inconsistent(IdentityCenterException e, String but) {
-    return new IdentityCenterException(
-        ErrorKind.INCONSISTENT,
-        e.operation(),
-        "%s (but %s)".formatted(e.awsMessage(), but),
-        e.awsRequestId(),
-        e);
   }
 
   @Override
@@ -195,7 +186,7 @@ final class SdkIdentityCenter extends PermissionSetWriter {
           && in(Lane.REVOKE)
               .assignments(access.accountId(), access.permissionSetArn())
               .contains(access)) {
-        throw inconsistent(e, "the assignment is listed");
+        throw e.inconsistent("the assignment is listed");
       }
       throw e;
     }

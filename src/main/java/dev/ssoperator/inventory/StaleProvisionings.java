@@ -32,8 +32,10 @@ public final class StaleProvisionings {
 
   /** Records that a request that assigns the set has ended just now. */
   public synchronized void ended(String permissionSetArn, Instant begun) {
-    if (!begun.isAfter(editedAt.getOrDefault(permissionSetArn, Instant.MAX))) {
-      endedAt.put(permissionSetArn, clock.instant());
+    var now = clock.instant();
+    // A beginning in the future was shown by another clock, so that it may have been at any time.
+    if (begun.isAfter(now) || !begun.isAfter(editedAt.getOrDefault(permissionSetArn, now))) {
+      endedAt.put(permissionSetArn, now);
     }
   }
 

@@ -14,6 +14,7 @@ import dev.ssoperator.reconcile.Admission;
 import dev.ssoperator.reconcile.ManagedInstance;
 import dev.ssoperator.reconcile.ReconcilerServices;
 import dev.ssoperator.sdk.SharedCaches;
+import dev.ssoperator.sdk.SteadyClock;
 import dev.ssoperator.status.EventRecorder;
 import dev.ssoperator.telemetry.Page;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -69,12 +70,13 @@ public final class SsoOperator implements AutoCloseable {
   public SsoOperator(
       OperatorConfiguration configuration,
       KubernetesConnection connection,
-      Clock clock,
+      Clock time,
       Runnable onLeadershipLost) {
     this.configuration = configuration;
     this.connection = connection;
     this.kubernetes = connection.client();
-    this.clock = clock;
+    // Times of reads and writes are compared, to tell whether something is to be done again.
+    clock = new SteadyClock(time, System::nanoTime);
     var pacing = configuration.pacing();
     metrics = new OperatorMetrics(clock, version());
     cacheWatchdog = new CacheWatchdog(this::staleCaches, System::nanoTime);

@@ -88,6 +88,7 @@ sealed interface ProvisioningPlan {
             .map(failing::get)
             .min(
                 Comparator.comparing((FailingAccount account) -> delay(account, now, pacing))
+                    .thenComparing(FailingAccount::lastFailureTime)
                     .thenComparing(FailingAccount::accountId))
             .orElseThrow();
     return waitOr(new ProvisionAccount(due.accountId()), delay(due, now, pacing), situation);
@@ -104,17 +105,14 @@ sealed interface ProvisioningPlan {
     return last.state() == RequestState.FAILED || isBeyondAll || (last.accountId() != null && few);
   }
 
-  /** How long until the account is tried again; not positive when it is due. */
+  /** How long until the account is tried again; zero when it is due. */
   private static Duration delay(FailingAccount account, Instant now, Pacing pacing) {
-    var backoff = pacing.backoff(account.attempts());
-    var delay = Duration.between(now, account.lastFailureTime().plus(backoff));
-    return delay.compareTo(backoff) > 0 ? backoff : delay;
+    return Pacing.remaining(pacing.backoff(account.attempts()), account.lastFailureTime(), now);
   }
 
   private static ProvisioningPlan waitOr(
       ProvisioningPlan next, Duration delay, Situation situation) {
-    var due = delay.isZero() || delay.isNegative();
-    return situation.retryNow() || due ? next : new Wait(delay);
+    return situation.retryNow() || delay.isZero() ? next : new Wait(delay);
   }
 
   /** How the failing accounts read in a message. */

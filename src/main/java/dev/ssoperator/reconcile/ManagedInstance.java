@@ -4,6 +4,7 @@ import dev.ssoperator.access.AccessServices;
 import dev.ssoperator.access.Accesses;
 import dev.ssoperator.access.AnnouncedEdits;
 import dev.ssoperator.access.Caller;
+import dev.ssoperator.access.Orphans;
 import dev.ssoperator.access.ProtectedAccess;
 import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.access.RevocationBreaker;
@@ -88,6 +89,7 @@ public record ManagedInstance(
             protectedAccess,
             new Caller(
                 aws::caller, identityCenter, protectedAccess, isManagementAccount, lookups, clock),
+            new Orphans(aws.directory(), lookups, clock),
             audit,
             identityCenter,
             new Requests(identityCenter, slots, poll, clock),

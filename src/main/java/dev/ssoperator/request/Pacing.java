@@ -1,6 +1,7 @@
 package dev.ssoperator.request;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /**
@@ -72,6 +73,17 @@ public record Pacing(
    */
   public Duration retryDelay(boolean terminal, int failures) {
     return terminal ? stalledRetryInterval : backoff(failures);
+  }
+
+  /**
+   * How much of a delay is left; none after a time so far in the future that another clock has
+   * shown it.
+   */
+  public static Duration remaining(Duration delay, Instant since, Instant now) {
+    var remaining = Duration.between(now, since.plus(delay));
+    return remaining.isNegative() || remaining.compareTo(delay.multipliedBy(2)) > 0
+        ? Duration.ZERO
+        : remaining;
   }
 
   /** A delay between half and all of the given one. */

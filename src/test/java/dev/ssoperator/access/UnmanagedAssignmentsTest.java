@@ -448,6 +448,7 @@ class UnmanagedAssignmentsTest {
                 Breakers.off(clock),
                 Guards.none(aws, threads, clock),
                 Guards.everywhere(aws, threads, clock),
+                new Orphans(aws.directory(), threads, clock),
                 audit,
                 aws.identityCenter(),
                 requests,

@@ -113,6 +113,38 @@ class BehaviourTest extends EmulatorTest {
   }
 
   @Test
+  void anInstanceThatDisappearsHasEverythingWhenItReturns() {
+    var set = permissionSet("Reader");
+    assigned(set, BILLING, FINANCE);
+    var running = assign(set, SHOP, FINANCE);
+
+    behave(b -> b.instance(InstancePresence.ABSENT));
+    assertThat(aws.sso.listInstances(r -> r.maxResults(1)).instances()).isEmpty();
+    assertRefused(() -> permissionSet("Other"), "ResourceNotFoundException", "Instance");
+    assertRefused(
+        () -> aws.sso.describeInstance(r -> r.instanceArn(INSTANCE_ARN)),
+        "AccessDeniedException",
+        "sso:DescribeInstance");
+    assertRefused(this::groups, "ResourceNotFoundException", "");
+
+    behave(b -> b.instance(InstancePresence.REPLACED));
+    var other = aws.sso.listInstances(r -> r.maxResults(1)).instances().get(0);
+    assertThat(other.instanceArn()).isNotEqualTo(INSTANCE_ARN);
+    assertRefused(() -> permissionSet("Other"), "ResourceNotFoundException", "Instance");
+    aws.sso.createPermissionSet(r -> r.instanceArn(other.instanceArn()).name("Reader"));
+    elapse();
+    assertThat(control.state().assignments()).isEmpty();
+
+    behave(b -> b.instance(InstancePresence.PRESENT));
+    assertThat(creation(running.requestId()).statusAsString()).isEqualTo("SUCCEEDED");
+    assertThat(control.state().permissionSets()).extracting(s -> s.arn()).containsExactly(set);
+    assertThat(control.state().assignments())
+        .extracting(StateView.Assignment::accountId)
+        .containsExactlyInAnyOrder(BILLING, SHOP);
+    groups();
+  }
+
+  @Test
   void anAdditionalRegionReadsTheInstanceAndTheDirectoryOnly() {
     var set = permissionSet("Reader");
     var directory = aws.directory();

@@ -51,6 +51,21 @@ class PagesTest extends EmulatorTest {
   }
 
   @Test
+  void aTokenCanExpire() {
+    var first = aws.sso.listPermissionSets(r -> r.instanceArn(INSTANCE_ARN).maxResults(2));
+    control.addFault(FaultSpec.expiredToken("*").once());
+
+    aws.sso.listPermissionSets(r -> r.instanceArn(INSTANCE_ARN).maxResults(2));
+    assertInvalid(() -> next(first), "The NextToken is not valid for this operation.");
+    assertThat(next(first).permissionSets()).containsExactly(sets.get(2), sets.get(3));
+  }
+
+  private ListPermissionSetsResponse next(ListPermissionSetsResponse page) {
+    return aws.sso.listPermissionSets(
+        r -> r.instanceArn(INSTANCE_ARN).nextToken(page.nextToken()).maxResults(2));
+  }
+
+  @Test
   void whatIsDeletedBetweenTwoPagesHidesNothing() {
     var first = aws.sso.listPermissionSets(r -> r.instanceArn(INSTANCE_ARN).maxResults(2));
     aws.sso.deletePermissionSet(r -> r.instanceArn(INSTANCE_ARN).permissionSetArn(sets.get(0)));

@@ -11,6 +11,7 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.Finalizer;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.emulator.FaultSpec;
+import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.kubernetes.TcpGate;
 import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Annotations;
@@ -301,6 +302,58 @@ class FieldScenariosTest extends ScenarioTest {
     assertThat(world.assignments()).isEmpty();
     world.edit(AccountAssignment.class, "access", r -> r.getMetadata().setFinalizers(List.of()));
     world.awaitGone(AccountAssignment.class, "access");
+  }
+
+  // ---- clocks
+
+  @Test
+  void aClockThatIsSetBackMakesNothingBeDoneTwice() {
+    var clock = new MovableClock();
+    world.startOperator(PATIENT, clock);
+    world.apply(
+        set("ops", "managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]")
+            + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world.awaitSet("ops", Reason.PROVISIONED);
+
+    clock.advance(Duration.ofHours(-1));
+    world.apply(set("ops", "managedPolicies: [arn:aws:iam::aws:policy/AdministratorAccess]"));
+
+    world.until(
+        () -> {
+          clock.advance(Duration.ofSeconds(1));
+          return isUpToDate("ops");
+        });
+    assertThat(world.state().permissionSet("ops").managedPolicies())
+        .containsExactly("arn:aws:iam::aws:policy/AdministratorAccess");
+    assertThat(world.calls("DetachManagedPolicyFromPermissionSet")).hasSize(1);
+    assertThat(world.calls("AttachManagedPolicyToPermissionSet")).hasSize(2);
+    assertThat(world.calls("ProvisionPermissionSet")).hasSize(1);
+  }
+
+  @Test
+  void aFailureInTheFutureIsRetriedAfterARestart() {
+    var clock = new MovableClock();
+    world.startOperator(World.QUICK, clock);
+    world.apply(set("ops", ""));
+    world.awaitSet("ops", Reason.PROVISIONED);
+    world
+        .aws()
+        .addFault(FaultSpec.failedRequest("CreateAccountAssignment", "role is in use").once());
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.RETRYING);
+    world.killOperator();
+
+    clock.advance(Duration.ofHours(-1));
+    world.startOperator(World.QUICK, clock);
+
+    world.awaitAssignment("access", Reason.ASSIGNED);
+  }
+
+  private boolean isUpToDate(String name) {
+    var set = world.permissionSet(name);
+    return set.getMetadata().getGeneration().equals(set.getStatus().observedGeneration())
+        && World.ready(set.getStatus().conditions()).reason().equals(Reason.PROVISIONED.text());
   }
 
   // ---- what is left behind

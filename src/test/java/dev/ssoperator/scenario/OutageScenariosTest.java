@@ -146,6 +146,26 @@ class OutageScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void anInstanceThatIsNotFoundTakesNoAssignmentWithIt() {
+    world.startOperator(PATIENT);
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world
+        .aws()
+        .addFault(
+            FaultSpec.error("*", "ResourceNotFoundException", "Could not find Instance ssoins-1"));
+
+    world.delete(AccountAssignment.class, "access");
+
+    awaitReason("access", Reason.RETRYING);
+    assertThat(message(world.assignment("access")))
+        .contains("ListPermissionSets", "Could not find Instance", "names no permission set");
+    world.aws().clearFaults();
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.assignments()).isEmpty();
+  }
+
+  @Test
   void aRevocationThatFailsAsNotAssignedIsOverOnlyWhereAReadConfirmsThat() {
     world.startOperator(PATIENT);
     world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
@@ -163,6 +183,31 @@ class OutageScenariosTest extends ScenarioTest {
 
     awaitReason("access", Reason.REVOCATION_FAILED);
     assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+    world.annotate(AccountAssignment.class, "access", Annotations.REQUESTED_AT, "now");
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.assignments()).isEmpty();
+  }
+
+  @Test
+  void aRevocationThatFailsForAPrincipalThatExistsIsMadeAgain() {
+    world.startOperator(PATIENT);
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    world
+        .aws()
+        .addFault(
+            FaultSpec.failedRequest(
+                    "DeleteAccountAssignment",
+                    "Received a 404 status error: the GROUP assignee %s was not found in directory"
+                        .formatted(world.groupId("platform")))
+                .once());
+
+    world.delete(AccountAssignment.class, "access");
+
+    awaitReason("access", Reason.REVOCATION_FAILED);
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
+    assertThat(world.events(AccountAssignment.class, "access"))
+        .noneMatch(event -> event.startsWith("OrphanLeft"));
     world.annotate(AccountAssignment.class, "access", Annotations.REQUESTED_AT, "now");
     world.awaitGone(AccountAssignment.class, "access");
     assertThat(world.assignments()).isEmpty();

@@ -21,13 +21,22 @@ import org.jspecify.annotations.Nullable;
 /** What an operator sends to Kubernetes: recorded, and cut off when the operator is killed. */
 public final class KubernetesTraffic implements Interceptor {
 
+  /** What a request of a killed operator fails with. */
+  public static final String DEAD = "the operator is dead";
+
   private final List<String> writes = new CopyOnWriteArrayList<>();
   private final List<String> forbidden = new CopyOnWriteArrayList<>();
   private final AtomicInteger statusWritesToLose = new AtomicInteger();
   private final AtomicReference<@Nullable Interruption> interruption = new AtomicReference<>();
   private final WatchGate watches = new WatchGate();
   private final AtomicReference<@Nullable Hold> hold = new AtomicReference<>();
+  private volatile @Nullable ApiFaults faults;
   private volatile boolean cut;
+
+  /** From now on requests go wrong as these faults say. */
+  void expose(ApiFaults to) {
+    faults = to;
+  }
 
   public KubernetesConnection connect(Config config, WatchTimes times) {
     return KubernetesConnection.open(
@@ -116,7 +125,7 @@ public final class KubernetesTraffic implements Interceptor {
   @Override
   public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
     if (cut) {
-      throw new IllegalStateException("the operator is dead");
+      throw new IllegalStateException(DEAD);
     }
     var isStatus = request.uri().getPath().endsWith("/status");
     if (isStatus && statusWritesToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
@@ -132,6 +141,10 @@ public final class KubernetesTraffic implements Interceptor {
     }
     if (!request.method().equals("GET")) {
       writes.add(request.method() + " " + request.uri().getPath());
+    }
+    var present = faults;
+    if (present != null) {
+      present.redirect(builder, request);
     }
   }
 

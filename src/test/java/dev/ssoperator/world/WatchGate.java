@@ -24,6 +24,7 @@ public final class WatchGate {
           WebSocket.Builder.class);
 
   private final Set<Gated> holding = new HashSet<>();
+  private final Set<Gated> opened = new HashSet<>();
   private final Queue<Runnable> held = new ArrayDeque<>();
   private Predicate<String> first = event -> false;
 
@@ -41,8 +42,34 @@ public final class WatchGate {
     event.run();
   }
 
+  /** Lets everything through that is held, and all that is still to come. */
+  public synchronized void releaseAll() {
+    first = event -> false;
+    holding.clear();
+    while (!held.isEmpty()) {
+      held.remove().run();
+    }
+  }
+
   public synchronized int held() {
     return held.size();
+  }
+
+  /** Tells every watch that is open something, as if the API server did. */
+  public void tell(String event) {
+    List<Gated> open;
+    synchronized (this) {
+      open = List.copyOf(opened);
+    }
+    open.forEach(watch -> watch.tell(event));
+  }
+
+  private synchronized void opened(Gated watch, boolean isOpen) {
+    if (isOpen) {
+      opened.add(watch);
+    } else {
+      opened.remove(watch);
+    }
   }
 
   /** A factory whose clients' watches are held back. */
@@ -85,12 +112,23 @@ public final class WatchGate {
 
     private final WebSocket.Listener listener;
 
+    private volatile @Nullable WebSocket open;
+
     private Gated(WebSocket.Listener listener) {
       this.listener = listener;
     }
 
+    private void tell(String event) {
+      var socket = open;
+      if (socket != null) {
+        listener.onMessage(socket, event);
+      }
+    }
+
     @Override
     public void onOpen(WebSocket socket) {
+      open = socket;
+      opened(this, true);
       listener.onOpen(socket);
     }
 
@@ -105,11 +143,13 @@ public final class WatchGate {
 
     @Override
     public void onClose(WebSocket socket, int code, String reason) {
+      opened(this, false);
       listener.onClose(socket, code, reason);
     }
 
     @Override
     public void onError(WebSocket socket, Throwable error) {
+      opened(this, false);
       listener.onError(socket, error);
     }
   }

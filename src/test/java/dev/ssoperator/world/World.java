@@ -532,19 +532,51 @@ public final class World implements AutoCloseable {
    */
   public OperatorProcess startOperatorBehind(
       TcpGate gate, WatchTimes watchTimes, UnaryOperator<ConfigBuilder> change) {
-    return add(
-        new OperatorProcess(
-            change.apply(configThrough(gate)).build(),
-            Set.of(namespace()),
-            null,
-            cluster,
-            watchTimes,
-            QUICK,
-            plenty(SlotLimits.DEFAULT),
-            Clock.systemUTC(),
-            null,
-            guards,
-            namespace()));
+    return add(behind(gate, watchTimes, change, QUICK, Clock.systemUTC()));
+  }
+
+  /**
+   * Starts an operator that reaches Kubernetes through a gate, and tries to start until it can.
+   *
+   * @param faults what goes wrong with its requests to Kubernetes
+   */
+  public OperatorProcess startOperatorEventuallyBehind(
+      TcpGate gate,
+      WatchTimes watchTimes,
+      UnaryOperator<ConfigBuilder> change,
+      Pacing pacing,
+      Clock clock,
+      ApiFaults faults) {
+    var process = behind(gate, watchTimes, change, pacing, clock);
+    process.traffic.expose(faults);
+    operators.add(process);
+    process.operator.startEventually();
+    return process;
+  }
+
+  private OperatorProcess behind(
+      TcpGate gate,
+      WatchTimes watchTimes,
+      UnaryOperator<ConfigBuilder> change,
+      Pacing pacing,
+      Clock clock) {
+    return new OperatorProcess(
+        change.apply(configThrough(gate)).build(),
+        Set.of(namespace()),
+        null,
+        cluster,
+        watchTimes,
+        pacing,
+        plenty(SlotLimits.DEFAULT),
+        clock,
+        null,
+        guards,
+        namespace());
+  }
+
+  /** Faults of the requests to Kubernetes, for an operator of this world. */
+  public ApiFaults apiFaults() {
+    return new ApiFaults(kubernetes.operatorConfig());
   }
 
   private ConfigBuilder configThrough(TcpGate gate) {

@@ -1,0 +1,63 @@
+package dev.ssoperator.proof.fault;
+
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * A fault of the catalogue.
+ *
+ * @param name names it in {@code -Dproof.faults.only}
+ * @param life the life in which it is always tried
+ * @param begin makes it happen; run again for an operator that has crashed
+ * @param isMet whether it has done its harm; until then, or until the life has reached its state
+ *     all the same, it is not cured
+ * @param cure what ends it, beside what ends every fault
+ */
+record FaultCase(
+    String name,
+    Life life,
+    Consumer<Stage> begin,
+    Predicate<Stage> isMet,
+    Consumer<Stage> cure,
+    Needs needs) {
+
+  /** What a fault needs. */
+  enum Needs {
+    NOTHING,
+
+    /** A real API server. */
+    API_SERVER,
+
+    /** The mock server. */
+    MOCK
+  }
+
+  /** A fault that is met once so many calls or requests have gone wrong. */
+  static FaultCase hitting(int hits, String name, Life life, Consumer<Stage> begin) {
+    return new FaultCase(
+        name, life, begin, stage -> stage.hits() >= hits, stage -> {}, Needs.NOTHING);
+  }
+
+  /** A fault despite which everything converges before it is cured. */
+  static FaultCase endured(String name, Life life, Consumer<Stage> begin) {
+    return new FaultCase(name, life, begin, stage -> false, stage -> {}, Needs.NOTHING);
+  }
+
+  /** A fault that lasts until something is seen. */
+  static FaultCase lasting(String name, Life life, Consumer<Stage> begin, Predicate<Stage> isMet) {
+    return new FaultCase(name, life, begin, isMet, stage -> {}, Needs.NOTHING);
+  }
+
+  FaultCase curedBy(Consumer<Stage> more) {
+    return new FaultCase(name, life, begin, isMet, more, needs);
+  }
+
+  FaultCase needing(Needs what) {
+    return new FaultCase(name, life, begin, isMet, cure, what);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
