@@ -18,11 +18,13 @@ public final class Services {
   public ProtectedAccess protectedAccess;
   public Caller caller;
   private final EmulatedAws aws;
+  private final ReadThreads threads;
   private final Clock clock;
 
   /** The services on an emulator. */
   public Services(EmulatedAws aws, ReadThreads threads, Clock clock) {
     this.aws = aws;
+    this.threads = threads;
     this.clock = clock;
     this.breaker = Breakers.off(clock);
     this.protectedAccess = Guards.none(aws, threads, clock);
@@ -36,6 +38,7 @@ public final class Services {
         breaker,
         protectedAccess,
         caller,
+        new Orphans(aws.directory(), threads, clock),
         new AuditLog(false),
         aws.identityCenter(),
         requests,
