@@ -49,7 +49,7 @@ class AccessAuditTest {
 
   private static final AssignedAccess ACCESS = EmulatedAws.access("arn:set", BILLING, PLATFORM);
   private static final Instant START = Instant.parse("2025-12-31T23:59:00Z");
-  private static final IdentityCenterException DENIED =
+  private final IdentityCenterException denied =
       new IdentityCenterException(ErrorKind.DENIED, "op", "not allowed", "request-1", null);
 
   private static EmulatedAws aws;
@@ -259,7 +259,7 @@ class AccessAuditTest {
   void aRefusalSaysWhatAwsSays(Operation operation, AuditEvent event, String cause) {
     pass.held.setResolved(ACCESS);
 
-    audit.refused(pass, operation, ACCESS, DENIED);
+    audit.refused(pass, operation, ACCESS, denied);
 
     assertThat(trail.lines(event).get(0))
         .containsEntry("cause", cause)
@@ -271,7 +271,7 @@ class AccessAuditTest {
 
   @Test
   void aRefusedRevocationThatNoResourceRequestsIsSaid() {
-    audit.refused(pass.resource(), ACCESS, DENIED);
+    audit.refused(pass.resource(), ACCESS, denied);
 
     assertThat(trail.lines(AuditEvent.REVOCATION_FAILED).get(0))
         .containsEntry("cause", "Unmanaged")
