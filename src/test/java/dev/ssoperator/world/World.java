@@ -179,10 +179,9 @@ public final class World implements AutoCloseable {
     client = new KubernetesClientBuilder().withConfig(kubernetes.config()).build();
     register(client);
     user = client;
-    System.setProperty("aws.region", "eu-west-1");
-    System.setProperty("aws.accessKeyId", "test");
-    System.setProperty("aws.secretAccessKey", "test");
-    System.setProperty("aws.endpointUrl", emulator.endpoint().toString());
+    synchronized (World.class) {
+      findAws();
+    }
     sso =
         SsoAdminClient.builder()
             .endpointOverride(emulator.endpoint())
@@ -195,6 +194,14 @@ public final class World implements AutoCloseable {
             .region(Region.EU_WEST_1)
             .credentialsProvider(AnonymousCredentialsProvider.create())
             .build();
+  }
+
+  /** Operators that are created from now on find this world's AWS. */
+  private void findAws() {
+    System.setProperty("aws.region", "eu-west-1");
+    System.setProperty("aws.accessKeyId", "test");
+    System.setProperty("aws.secretAccessKey", "test");
+    System.setProperty("aws.endpointUrl", emulator.endpoint().toString());
   }
 
   private static void register(KubernetesClient client) {
@@ -488,7 +495,12 @@ public final class World implements AutoCloseable {
       Pacing pacing,
       Clock clock,
       ApiFaults faults) {
-    var process = behind(gate, watchTimes, change, pacing, clock);
+    OperatorProcess process;
+    // Several worlds may be there at the same time.
+    synchronized (World.class) {
+      findAws();
+      process = behind(gate, watchTimes, change, pacing, clock);
+    }
     process.traffic.expose(faults);
     operators.add(process);
     process.operator.startEventually();
