@@ -547,7 +547,9 @@ public final class World implements AutoCloseable {
       Pacing pacing,
       Clock clock,
       ApiFaults faults) {
-    var process = behind(gate, watchTimes, change, pacing, clock);
+    var process =
+        withAwsAt(
+            emulator.endpoint(), () -> behind(gate, watchTimes, change, pacing, clock));
     process.traffic.expose(faults);
     operators.add(process);
     process.operator.startEventually();

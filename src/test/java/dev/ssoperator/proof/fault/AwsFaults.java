@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -100,9 +102,51 @@ final class AwsFaults {
 
   private AwsFaults() {}
 
+  /** Those that are tried alone. */
   static Stream<FaultCase> all() {
-    return Stream.of(refusals(), answers(), reads(), requests(), instances(), ModelFaults.all())
-        .flatMap(s -> s);
+    return Stream.of(refusals(), answers(), reads(), requests(), instances()).flatMap(s -> s);
+  }
+
+  /** Every reason for which requests fail, each in a life of its own. */
+  static Stream<FaultCase> failures() {
+    return FAILURE_REASONS.entrySet().stream()
+        .flatMap(
+            entry ->
+                Stream.of(
+                    FaultCase.hitting(
+                        2,
+                        "requests that fail: " + entry.getKey(),
+                        Life.MIDDLE,
+                        armingEach(
+                            REQUESTS,
+                            op -> FaultSpec.failedRequest(op, entry.getValue()).times(2))),
+                    FaultCase.hitting(
+                        2,
+                        "deletions that fail: " + entry.getKey(),
+                        Life.END,
+                        arming(
+                            FaultSpec.failedRequest(
+                                "DeleteAccountAssignment", entry.getValue())))));
+  }
+
+  /** The same in two lives, in which the requests fail for one reason after the other. */
+  static Stream<FaultCase> failuresTogether() {
+    var reasons = List.copyOf(FAILURE_REASONS.values());
+    return Stream.of(
+        FaultCase.endured(
+                "requests that fail for every reason",
+                Life.MIDDLE,
+                armingEach(
+                    reasons,
+                    reason -> FaultSpec.failedRequest("CreateAccountAssignment", reason).once()))
+            .counting(reasons.size()),
+        FaultCase.endured(
+                "deletions that fail for every reason",
+                Life.END,
+                armingEach(
+                    reasons,
+                    reason -> FaultSpec.failedRequest("DeleteAccountAssignment", reason).once()))
+            .counting(reasons.size()));
   }
 
   // ---- calls that are refused
@@ -293,21 +337,6 @@ final class AwsFaults {
                     stage.world().aws().advanceClock(FOREVER.multipliedBy(20));
                   }));
     }
-    FAILURE_REASONS.forEach(
-        (name, reason) -> {
-          cases.add(
-              FaultCase.hitting(
-                  2,
-                  "requests that fail: " + name,
-                  Life.MIDDLE,
-                  armingEach(REQUESTS, op -> FaultSpec.failedRequest(op, reason).times(2))));
-          cases.add(
-              FaultCase.hitting(
-                  2,
-                  "deletions that fail: " + name,
-                  Life.END,
-                  arming(FaultSpec.failedRequest("DeleteAccountAssignment", reason))));
-        });
     return cases.stream();
   }
 
@@ -353,16 +382,16 @@ final class AwsFaults {
 
   // ---- helpers
 
-  private static java.util.function.Consumer<Stage> arming(FaultSpec fault) {
+  private static Consumer<Stage> arming(FaultSpec fault) {
     return stage -> stage.world().aws().addFault(fault);
   }
 
-  private static java.util.function.Consumer<Stage> armingEach(
-      List<String> what, java.util.function.Function<String, FaultSpec> fault) {
+  private static Consumer<Stage> armingEach(
+      List<String> what, Function<String, FaultSpec> fault) {
     return stage -> what.forEach(op -> stage.world().aws().addFault(fault.apply(op)));
   }
 
-  private static java.util.function.Consumer<Stage> behaving(
+  private static Consumer<Stage> behaving(
       UnaryOperator<BehaviourBuilder> change) {
     return stage -> {
       Behaviour usual = stage.usual();

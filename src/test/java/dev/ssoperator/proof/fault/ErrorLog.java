@@ -32,11 +32,12 @@ final class ErrorLog extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     if ((isError(event) || isCatchAll(event)) && !isOfTheDead(event)) {
       var cause = event.getThrowableProxy();
       var text =
-          "%s %s: %s%s"
+          "%s %s: %s %s%s"
               .formatted(
                   event.getLevel(),
                   event.getLoggerName(),
                   event.getFormattedMessage(),
+                  event.getKeyValuePairs(),
                   cause == null ? "" : "\n" + ThrowableProxyUtil.asString(cause));
       synchronized (errors) {
         errors.add(text);
@@ -67,9 +68,12 @@ final class ErrorLog extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         && event.getThrowableProxy() != null;
   }
 
-  List<String> errors() {
+  /** Takes what was logged about resources in a namespace. */
+  List<String> take(String namespace) {
     synchronized (errors) {
-      return List.copyOf(errors);
+      var taken = errors.stream().filter(error -> error.contains(namespace)).toList();
+      errors.removeAll(taken);
+      return taken;
     }
   }
 

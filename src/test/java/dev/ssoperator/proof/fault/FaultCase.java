@@ -12,6 +12,8 @@ import java.util.function.Predicate;
  * @param isMet whether it has done its harm; until then, or until the life has reached its state
  *     all the same, it is not cured
  * @param cure what ends it, beside what ends every fault
+ * @param needs where it can be tried
+ * @param count how many faults of the catalogue it is
  */
 record FaultCase(
     String name,
@@ -19,7 +21,8 @@ record FaultCase(
     Consumer<Stage> begin,
     Predicate<Stage> isMet,
     Consumer<Stage> cure,
-    Needs needs) {
+    Needs needs,
+    int count) {
 
   /** What a fault needs. */
   enum Needs {
@@ -35,25 +38,29 @@ record FaultCase(
   /** A fault that is met once so many calls or requests have gone wrong. */
   static FaultCase hitting(int hits, String name, Life life, Consumer<Stage> begin) {
     return new FaultCase(
-        name, life, begin, stage -> stage.hits() >= hits, stage -> {}, Needs.NOTHING);
+        name, life, begin, stage -> stage.hits() >= hits, stage -> {}, Needs.NOTHING, 1);
   }
 
   /** A fault despite which everything converges before it is cured. */
   static FaultCase endured(String name, Life life, Consumer<Stage> begin) {
-    return new FaultCase(name, life, begin, stage -> false, stage -> {}, Needs.NOTHING);
+    return new FaultCase(name, life, begin, stage -> false, stage -> {}, Needs.NOTHING, 1);
   }
 
   /** A fault that lasts until something is seen. */
   static FaultCase lasting(String name, Life life, Consumer<Stage> begin, Predicate<Stage> isMet) {
-    return new FaultCase(name, life, begin, isMet, stage -> {}, Needs.NOTHING);
+    return new FaultCase(name, life, begin, isMet, stage -> {}, Needs.NOTHING, 1);
   }
 
   FaultCase curedBy(Consumer<Stage> more) {
-    return new FaultCase(name, life, begin, isMet, more, needs);
+    return new FaultCase(name, life, begin, isMet, more, needs, count);
   }
 
   FaultCase needing(Needs what) {
-    return new FaultCase(name, life, begin, isMet, cure, what);
+    return new FaultCase(name, life, begin, isMet, cure, what, count);
+  }
+
+  FaultCase counting(int faults) {
+    return new FaultCase(name, life, begin, isMet, cure, needs, faults);
   }
 
   @Override

@@ -9,8 +9,10 @@ import dev.ssoperator.world.Backend;
 import dev.ssoperator.world.World;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -18,15 +20,30 @@ import org.junit.jupiter.api.TestFactory;
  * Every fault of the catalogue during a part of a life, after which everything is as without it.
  *
  * <p>{@code -Dproof.faults=all} tries every fault in every life, on the real API server too; {@code
- * -Dproof.faults.only} takes the faults whose names contain a text.
+ * -Dproof.faults.only} takes the faults whose names contain a text, {@code -Dproof.faults.life} one
+ * life, and {@code -Dproof.faults.threads} says how many lives take place at once.
  */
 class FaultSchedulesTest {
 
   private static final boolean ALL = System.getProperty("proof.faults", "sample").equals("all");
   private static final String ONLY = System.getProperty("proof.faults.only", "");
   private static final String LIFE = System.getProperty("proof.faults.life", "");
+  private static final int THREADS = Integer.getInteger("proof.faults.threads", 4);
 
-  private final List<String> figures = new ArrayList<>();
+  private final ErrorLog log = new ErrorLog();
+  private final List<AutoCloseable> open = new ArrayList<>(List.of(log));
+
+  /** A schedule, and what came of it. */
+  private record Tried(FaultCase fault, Life life, CompletableFuture<Outcome> outcome) {}
+
+  private record Outcome(List<String> violations, String figures) {}
+
+  @AfterEach
+  void close() throws Exception {
+    for (var each : open) {
+      each.close();
+    }
+  }
 
   @TestFactory
   Stream<DynamicTest> onTheMockServer() {
@@ -41,62 +58,89 @@ class FaultSchedulesTest {
   }
 
   private Stream<DynamicTest> schedules(Backend backend) {
-    var expected = Schedule.withoutFault(World.on(backend));
-    var faults =
-        Stream.concat(AwsFaults.all(), KubernetesFaults.all())
-            .filter(fault -> fault.name().contains(ONLY))
-            .filter(fault -> fault.needs() == Needs.NOTHING || fault.needs() == needs(backend))
-            .toList();
+    var reference = Reference.of(World.on(backend));
+    var faults = faults(backend, reference);
     assertThat(faults.stream().map(FaultCase::name)).doesNotHaveDuplicates();
-    var count = new int[2];
-    var schedules =
+    var threads = Executors.newFixedThreadPool(THREADS);
+    open.add(threads::shutdownNow);
+    var tried =
         faults.stream()
             .flatMap(
                 fault ->
                     lives(fault)
                         .map(
                             life ->
-                                DynamicTest.dynamicTest(
-                                    "%s: %s in %s".formatted(backend, fault.name(), life),
-                                    () -> {
-                                      count[0]++;
-                                      var violations = run(backend, fault, life, expected);
-                                      count[1] += violations.size();
-                                      assertThat(violations).isEmpty();
-                                    })));
+                                new Tried(
+                                    fault,
+                                    life,
+                                    CompletableFuture.supplyAsync(
+                                        () -> run(backend, fault, life, reference), threads))))
+            .toList();
     return Stream.concat(
-        schedules,
+        tried.stream().map(schedule -> test(backend, schedule)),
         Stream.of(
-            DynamicTest.dynamicTest(
-                backend + ": figures",
-                () ->
-                    System.out.printf(
-                        "fault schedules on %s: %d faults, %d schedules, %d violations%n%s%n",
-                        backend, faults.size(), count[0], count[1], String.join("\n", figures)))));
+            DynamicTest.dynamicTest(backend + ": figures", () -> conclude(backend, faults, tried))));
   }
 
-  private List<String> run(
-      Backend backend, FaultCase fault, Life life, Map<Part, EndState> expected) {
-    var start = System.nanoTime();
-    var schedule = new Schedule(fault, life, expected);
-    var violations = schedule.run(World.on(backend));
-    figures.add(
-        "%s in %s: %d hits, %d violations, %d ms"
-            .formatted(
-                fault.name(),
-                life,
-                schedule.hits(),
-                violations.size(),
-                (System.nanoTime() - start) / 1_000_000));
-    return violations;
-  }
-
-  private static Needs needs(Backend backend) {
-    return backend == Backend.MOCK ? Needs.MOCK : Needs.API_SERVER;
+  private static List<FaultCase> faults(Backend backend, Reference reference) {
+    var models = new ModelFaults(reference);
+    return Stream.of(
+            AwsFaults.all(),
+            ALL ? AwsFaults.failures() : AwsFaults.failuresTogether(),
+            ALL ? models.eachAlone() : models.together(),
+            KubernetesFaults.all())
+        .flatMap(some -> some)
+        .filter(fault -> fault.name().contains(ONLY))
+        .filter(
+            fault ->
+                fault.needs() == Needs.NOTHING
+                    || fault.needs() == (backend == Backend.MOCK ? Needs.MOCK : Needs.API_SERVER))
+        .toList();
   }
 
   private static Stream<Life> lives(FaultCase fault) {
     var lives = ALL ? Stream.of(Life.values()) : Stream.of(fault.life());
     return LIFE.isEmpty() ? lives : Stream.of(Life.valueOf(LIFE));
+  }
+
+  private static DynamicTest test(Backend backend, Tried schedule) {
+    return DynamicTest.dynamicTest(
+        "%s: %s in %s".formatted(backend, schedule.fault().name(), schedule.life()),
+        () -> assertThat(schedule.outcome().get().violations()).isEmpty());
+  }
+
+  private Outcome run(Backend backend, FaultCase fault, Life life, Reference reference) {
+    var start = System.nanoTime();
+    var schedule = new Schedule(fault, life, reference);
+    var violations = schedule.run(World.on(backend), log);
+    var figures =
+        "%s in %s: %d hits, %d violations, %d ms%s"
+            .formatted(
+                fault.name(),
+                life,
+                schedule.hits(),
+                violations.size(),
+                (System.nanoTime() - start) / 1_000_000,
+                schedule.unmet().isEmpty() ? "" : ", not met: " + schedule.unmet());
+    return new Outcome(violations, figures);
+  }
+
+  private void conclude(Backend backend, List<FaultCase> faults, List<Tried> tried)
+      throws Exception {
+    var rest = log.take("");
+    var violations = rest.size();
+    for (var schedule : tried) {
+      var outcome = schedule.outcome().get();
+      violations += outcome.violations().size();
+      System.out.println(outcome.figures());
+    }
+    System.out.printf(
+        "fault schedules on %s: %d faults × %d lives, %d schedules, %d violations%n",
+        backend,
+        faults.stream().mapToInt(FaultCase::count).sum(),
+        tried.stream().map(Tried::life).distinct().count(),
+        tried.size(),
+        violations);
+    assertThat(rest).as("logged by nobody in particular").isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package dev.ssoperator.proof.fault;
 import java.util.List;
 
 /** A life, in a part of which something goes wrong. */
+@SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
 enum Life {
   BEGINNING(List.of(), List.of(Part.COMES), false),
   MIDDLE(List.of(Part.COMES), List.of(Part.CHANGES), false),

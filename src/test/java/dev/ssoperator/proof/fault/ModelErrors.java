@@ -2,6 +2,7 @@ package dev.ssoperator.proof.fault;
 
 import dev.ssoperator.emulator.Emulator;
 import dev.ssoperator.emulator.FaultKind;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -91,7 +92,7 @@ final class ModelErrors {
       var name = service + ".shapes";
       try (var in = Objects.requireNonNull(Emulator.class.getResourceAsStream(name), name);
           var reader =
-              new java.io.BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+              new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
         return reader.lines().toList();
       } catch (IOException e) {
         throw new UncheckedIOException(e);

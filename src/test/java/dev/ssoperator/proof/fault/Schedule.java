@@ -4,15 +4,13 @@ import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AccountAssignmentSet;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.emulator.Effect;
-import dev.ssoperator.emulator.StateView;
+import dev.ssoperator.emulator.Fault;
 import dev.ssoperator.status.Annotations;
 import dev.ssoperator.world.World;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -28,16 +26,17 @@ final class Schedule {
 
   private final FaultCase fault;
   private final Life life;
-  private final Map<Part, EndState> expected;
+  private final Reference expected;
   private final List<String> violations = new ArrayList<>();
   private long hits;
+  private List<String> unmet = List.of();
 
   /**
    * Creates a schedule.
    *
-   * @param expected the state after each part of a life without a fault
+   * @param expected a life without a fault
    */
-  Schedule(FaultCase fault, Life life, Map<Part, EndState> expected) {
+  Schedule(FaultCase fault, Life life, Reference expected) {
     this.fault = fault;
     this.life = life;
     this.expected = expected;
@@ -48,17 +47,21 @@ final class Schedule {
     return hits;
   }
 
+  /** The faults that were not met. */
+  List<String> unmet() {
+    return unmet;
+  }
+
   /** Lets the life take place; what is wrong in the end. */
-  List<String> run(World world) {
-    try (var log = new ErrorLog();
-        var stage = new Stage(world)) {
+  List<String> run(World world, ErrorLog log) {
+    try (var stage = new Stage(world)) {
       try {
         live(stage);
       } catch (ConditionTimeoutException e) {
         violations.add("stopped: " + e.getMessage());
       }
-      log.errors().forEach(error -> violations.add("logged: " + error));
     }
+    log.take(world.namespace()).forEach(error -> violations.add("logged: " + error));
     return violations;
   }
 
@@ -97,6 +100,15 @@ final class Schedule {
     stage.until(
         "the fault is met", () -> fault.isMet().test(stage) || isReached(stage, life.reached()));
     hits = stage.hits();
+    unmet =
+        stage.world().aws().faults().stream()
+            .collect(
+                Collectors.groupingBy(f -> f.spec().fault(), Collectors.summingInt(Fault::hits)))
+            .entrySet()
+            .stream()
+            .filter(entry -> entry.getValue() == 0)
+            .map(entry -> entry.getKey().toString())
+            .toList();
     var rates = new CallRates(Duration.ofNanos(System.nanoTime() - start));
     violations.addAll(rates.excesses(stage.calls()));
     var made = stage.operator().writes();
@@ -107,7 +119,7 @@ final class Schedule {
   }
 
   private boolean isReached(Stage stage, Part part) {
-    return stage.state().differences(expected.get(part)).isEmpty();
+    return stage.state().differences(expected.state(part)).isEmpty();
   }
 
   private void converges(Stage stage, Part part, String when) {
@@ -116,7 +128,7 @@ final class Schedule {
     } catch (ConditionTimeoutException e) {
       stage
           .state()
-          .differences(expected.get(part))
+          .differences(expected.state(part))
           .forEach(difference -> violations.add("%s, %s: %s".formatted(part, when, difference)));
       throw e;
     }
@@ -203,28 +215,5 @@ final class Schedule {
             .skip(1)
             .toList();
     touched.forEach(call -> violations.add("foreign: " + call));
-  }
-
-  /** The state after each part of a life without a fault. */
-  static Map<Part, EndState> withoutFault(World world) {
-    var states = new TreeMap<Part, EndState>();
-    try (var stage = new Stage(world)) {
-      for (var part : Part.values()) {
-        part.happen(world);
-        try {
-          stage.until(part.name(), () -> stage.state().isConverged() && isDone(world));
-        } catch (ConditionTimeoutException e) {
-          throw new AssertionError("%s does not end: %s".formatted(part, stage.state()), e);
-        }
-        states.put(part, stage.state());
-      }
-    }
-    return states;
-  }
-
-  private static boolean isDone(World world) {
-    return world.state().requests().stream()
-        .map(StateView.Request::status)
-        .noneMatch("IN_PROGRESS"::equals);
   }
 }
