@@ -548,8 +548,7 @@ public final class World implements AutoCloseable {
       Clock clock,
       ApiFaults faults) {
     var process =
-        withAwsAt(
-            emulator.endpoint(), () -> behind(gate, watchTimes, change, pacing, clock));
+        withAwsAt(emulator.endpoint(), () -> behind(gate, watchTimes, change, pacing, clock));
     process.traffic.expose(faults);
     operators.add(process);
     process.operator.startEventually();

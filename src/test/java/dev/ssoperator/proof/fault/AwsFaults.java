@@ -386,13 +386,11 @@ final class AwsFaults {
     return stage -> stage.world().aws().addFault(fault);
   }
 
-  private static Consumer<Stage> armingEach(
-      List<String> what, Function<String, FaultSpec> fault) {
+  private static Consumer<Stage> armingEach(List<String> what, Function<String, FaultSpec> fault) {
     return stage -> what.forEach(op -> stage.world().aws().addFault(fault.apply(op)));
   }
 
-  private static Consumer<Stage> behaving(
-      UnaryOperator<BehaviourBuilder> change) {
+  private static Consumer<Stage> behaving(UnaryOperator<BehaviourBuilder> change) {
     return stage -> {
       Behaviour usual = stage.usual();
       stage.behave(usual.with(change));

@@ -79,7 +79,8 @@ class FaultSchedulesTest {
     return Stream.concat(
         tried.stream().map(schedule -> test(backend, schedule)),
         Stream.of(
-            DynamicTest.dynamicTest(backend + ": figures", () -> conclude(backend, faults, tried))));
+            DynamicTest.dynamicTest(
+                backend + ": figures", () -> conclude(backend, faults, tried))));
   }
 
   private static List<FaultCase> faults(Backend backend, Reference reference) {

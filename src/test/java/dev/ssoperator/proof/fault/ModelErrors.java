@@ -91,8 +91,7 @@ final class ModelErrors {
     private List<String> read() {
       var name = service + ".shapes";
       try (var in = Objects.requireNonNull(Emulator.class.getResourceAsStream(name), name);
-          var reader =
-              new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+          var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
         return reader.lines().toList();
       } catch (IOException e) {
         throw new UncheckedIOException(e);

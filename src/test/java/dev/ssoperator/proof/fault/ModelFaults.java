@@ -32,7 +32,8 @@ final class ModelFaults {
                 FaultCase.endured(
                     error.name(),
                     Life.BEGINNING,
-                    stage -> error.operations().forEach(operation -> arm(stage, operation, error))));
+                    stage ->
+                        error.operations().forEach(operation -> arm(stage, operation, error))));
   }
 
   /** All errors, some in one life, in which each operation ends with one of them, or a few. */
@@ -55,7 +56,9 @@ final class ModelFaults {
   /** Errors of operations that the operator calls somewhere. */
   private List<ModelError> errors() {
     return ModelErrors.all().stream()
-        .filter(error -> error.operations().stream().anyMatch(reference.operations(Life.HASTE)::contains))
+        .filter(
+            error ->
+                error.operations().stream().anyMatch(reference.operations(Life.HASTE)::contains))
         .toList();
   }
 
@@ -104,9 +107,6 @@ final class ModelFaults {
   }
 
   private static void arm(Stage stage, String operation, ModelError error) {
-    stage
-        .world()
-        .aws()
-        .addFault(FaultSpec.of(operation, error.fault()).times(error.attempts()));
+    stage.world().aws().addFault(FaultSpec.of(operation, error.fault()).times(error.attempts()));
   }
 }
