@@ -302,12 +302,12 @@ class RequestsTest {
   @Test
   void aPollThatFailsHasSeenNothingRun() {
     var id = begin(CREATE);
-    start();
     var fault =
         aws.control()
             .addFault(
                 FaultSpec.error(
                     "DescribeAccountAssignmentCreationStatus", "AccessDeniedException", "no"));
+    start();
     follow(woken, CREATE, id);
     awaitCalls("DescribeAccountAssignmentCreationStatus", 2);
 

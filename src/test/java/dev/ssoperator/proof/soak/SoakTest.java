@@ -117,7 +117,6 @@ class SoakTest {
     assertThat(Overlap.most(assignments))
         .isLessThanOrEqualTo(limits.assignments() + limits.extraRevocations());
     assertThat(Overlap.most(provisionings)).isLessThanOrEqualTo(limits.provisionings());
-    assertThat(Overlap.mostInAnAccount(requests)).isEqualTo(1);
   }
 
   private static void checkFlat(Flatness flatness, Soak soak, ToDoubleFunction<Vitals> figure) {
