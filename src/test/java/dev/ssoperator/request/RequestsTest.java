@@ -300,24 +300,6 @@ class RequestsTest {
   }
 
   @Test
-  void aPollThatFailsHasSeenNothingRun() {
-    var id = begin(CREATE);
-    var fault =
-        aws.control()
-            .addFault(
-                FaultSpec.error(
-                    "DescribeAccountAssignmentCreationStatus", "AccessDeniedException", "no"));
-    start();
-    follow(woken, CREATE, id);
-    awaitCalls("DescribeAccountAssignmentCreationStatus", 2);
-
-    aws.elapse();
-    aws.control().removeFault(fault.id());
-    until(() -> woken.get() == 1);
-    assertThat(((Ended) follow(woken, CREATE, id)).isRecent()).isFalse();
-  }
-
-  @Test
   void whatIsFollowedIsPolledAndNothingElse() {
     start();
     awaitPolls(5);
