@@ -10,6 +10,7 @@ import dev.ssoperator.api.AssignmentRequestBuilder;
 import dev.ssoperator.api.ObsoleteAssignment;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.emulator.FaultSpec;
+import dev.ssoperator.request.Pacing;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.world.Backend;
 import dev.ssoperator.world.OnEveryBackend;
@@ -28,6 +29,15 @@ class UpgradeScenariosTest extends ScenarioTest {
 
   private static final String PROD = "555555555555";
   private static final String STAGING = "666666666666";
+
+  /** Its backoffs outlast the test. */
+  private static final Pacing PATIENT =
+      new Pacing(
+          Duration.ofHours(1),
+          Duration.ofHours(1),
+          Duration.ofHours(1),
+          Duration.ofHours(1),
+          World.QUICK.pollInterval());
 
   UpgradeScenariosTest(Backend backend) {
     super(backend);
@@ -79,12 +89,12 @@ class UpgradeScenariosTest extends ScenarioTest {
     downgrade(
         "moved",
         AssignmentRequestBuilder.builder(revocation("moved"))
-            .completionTime(Instant.now().plus(Duration.ofHours(1)))
+            .completionTime(Instant.now())
             .failures(6)
             .build());
     var before = world.writes();
 
-    world.startOperator();
+    world.startOperator(PATIENT);
 
     var stalled = world.awaitAssignment("moved", Reason.REVOCATION_FAILED);
     assertThat(World.ready(stalled.getStatus().conditions()).message()).contains("role is in use");
