@@ -236,9 +236,11 @@ public final class TelemetryServer implements AutoCloseable {
     }
 
     private void answer(ResponseTrigger response, HttpContext context) {
+      var page = response(compute()).build();
       try {
-        response.submitResponse(response(compute()).build(), context);
-      } catch (HttpException | IOException e) {
+        response.submitResponse(page, context);
+      } catch (HttpException | IOException | IllegalStateException e) {
+        // The library throws IllegalStateException where the connection closes at this moment.
         LOGGER.debug("{}: the client is gone", path, e);
       }
     }

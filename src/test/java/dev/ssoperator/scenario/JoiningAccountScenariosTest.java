@@ -40,7 +40,7 @@ class JoiningAccountScenariosTest extends ScenarioTest {
     refresh();
 
     awaitCounted(3);
-    assertThat(world.assignments()).hasSize(12);
+    world.until(() -> world.assignments().size() == 12);
     assertThat(callsOfSsoAdmin())
         .isEqualTo(Map.of("CreateAccountAssignment", 4L, "ListAccountAssignments", 2L));
   }
@@ -58,7 +58,7 @@ class JoiningAccountScenariosTest extends ScenarioTest {
     refresh();
 
     awaitCounted(3);
-    assertThat(world.assignments()).hasSize(13);
+    world.until(() -> world.assignments().size() == 13);
     assertThat(world.calls(LIST_ACCOUNTS))
         .extracting(call -> call.input().path("PermissionSetArn").asText())
         .containsExactly(read);
@@ -72,7 +72,7 @@ class JoiningAccountScenariosTest extends ScenarioTest {
     refresh();
 
     awaitCounted(1);
-    assertThat(world.assignments()).hasSize(4);
+    world.until(() -> world.assignments().size() == 4);
     assertThat(world.calls(LIST_ACCOUNTS)).hasSize(2);
   }
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -44,6 +45,7 @@ class TelemetryServerTest {
 
   private static final int SLOW = 64;
   private static final int PROBES = 9;
+  private static final int STOPS = 200;
 
   /** More than the buffers of two sockets take. */
   private static final String LONG = "x".repeat(512 * 1024);
@@ -190,6 +192,27 @@ class TelemetryServerTest {
   }
 
   @Test
+  void aStopAmidAnswersIsNoErrorOfTheirThreads() throws Exception {
+    var uncaught = new ConcurrentLinkedQueue<Throwable>();
+    var before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
+    try {
+      for (var i = 0; i < STOPS; i++) {
+        try (var stopped =
+            TelemetryServer.start("127.0.0.1", 0, Map.of("/long", this::computeLong))) {
+          for (var j = 0; j < SLOW; j++) {
+            send(socket(stopped), Client.NEVER_READS.first);
+          }
+        }
+      }
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+
+    assertThat(uncaught).isEmpty();
+  }
+
+  @Test
   void onlyReadersAreServed() throws Exception {
     for (var method : List.of("POST", "PUT", "DELETE", "OPTIONS", "PATCH")) {
       var answer = request(method, "/livez", "a body");
@@ -266,6 +289,10 @@ class TelemetryServerTest {
   }
 
   private Socket socket() throws IOException {
+    return socket(server);
+  }
+
+  private Socket socket(TelemetryServer server) throws IOException {
     var socket = new Socket();
     sockets.add(socket);
     socket.setReceiveBufferSize(4096);
