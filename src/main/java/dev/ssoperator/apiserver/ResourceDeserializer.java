@@ -72,8 +72,8 @@ final class ResourceDeserializer extends DelegatingDeserializer {
         context.getTypeFactory().constructType(handledType()).findSuperType(CustomResource.class);
     var spec =
         new Part("spec", resource, types.containedType(0).getRawClass(), context).salvage(leftOut);
-    if (resource.path("spec").isMissingNode()) {
-      spec = Optional.of("spec is missing");
+    if (!resource.path("spec").isObject()) {
+      spec = spec.or(() -> Optional.of("spec is missing"));
       resource.putObject("spec");
     }
     var status =

@@ -65,6 +65,7 @@ final class StoredResource {
 
   /** Copies the spec or the status. */
   private void part(String part) throws IOException {
+    characters = 0;
     if (in.currentToken() != JsonToken.START_OBJECT) {
       value(part, 1);
       return;

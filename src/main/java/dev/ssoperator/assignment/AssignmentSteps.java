@@ -14,6 +14,7 @@ import dev.ssoperator.assignment.AssignmentResolver.Resolution;
 import dev.ssoperator.inventory.Presence;
 import dev.ssoperator.reconcile.KindRuntime;
 import dev.ssoperator.reconcile.ReconcilerSteps;
+import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -73,7 +74,18 @@ final class AssignmentSteps implements ReconcilerSteps<AccountAssignment, Assign
 
   @Override
   public Verdict converge(AssignmentWork work) {
-    return absorbResult(work).or(() -> boundary.check(work)).orElseGet(() -> resolve(work));
+    return absorbResult(work)
+        .or(() -> invalid(work))
+        .or(() -> boundary.check(work))
+        .orElseGet(() -> resolve(work));
+  }
+
+  private Optional<Verdict> invalid(AssignmentWork work) {
+    var problem = SpecCheck.problem(work.resource().getSpec());
+    if (problem.isPresent()) {
+      grants.abandonTarget(work);
+    }
+    return problem.map(message -> Verdict.of(Reason.INVALID_SPEC, message));
   }
 
   private Optional<Verdict> absorbResult(AssignmentWork work) {

@@ -3,6 +3,7 @@ package dev.ssoperator.boundary;
 import dev.ssoperator.api.AccessBoundary;
 import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.BoundaryRule;
+import dev.ssoperator.apiserver.Unreadable;
 import dev.ssoperator.inventory.Glob;
 import dev.ssoperator.inventory.Organization;
 import dev.ssoperator.inventory.OrganizationFacet;
@@ -42,8 +43,14 @@ final class AccountChanges implements Organization.Listener {
             .toList();
   }
 
-  /** What must be known of the organization to apply a boundary. */
+  /**
+   * What must be known of the organization to apply a boundary; one that is unreadable allows
+   * nothing.
+   */
   static Stream<OrganizationFacet> facets(AccessBoundary boundary) {
+    if (Unreadable.problem(boundary).isPresent()) {
+      return Stream.empty();
+    }
     return boundary.getSpec().rules().stream()
         .map(BoundaryRule::accounts)
         .filter(scope -> !Glob.isAny(scope.names()))
@@ -70,6 +77,7 @@ final class AccountChanges implements Organization.Listener {
 
   private static boolean givesId(HasMetadata resource) {
     return resource instanceof AccountAssignment assignment
+        && Unreadable.problem(assignment).isEmpty()
         && assignment.getSpec().account().id() != null;
   }
 
@@ -87,7 +95,8 @@ final class AccountChanges implements Organization.Listener {
 
   /** A permission set is judged with all of its assignments. */
   private static boolean isConcerned(HasMetadata resource, Set<String> accountIds) {
-    if (!(resource instanceof AccountAssignment assignment)) {
+    if (!(resource instanceof AccountAssignment assignment)
+        || Unreadable.problem(resource).isPresent()) {
       return true;
     }
     var id = assignment.getSpec().account().id();

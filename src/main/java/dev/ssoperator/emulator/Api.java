@@ -28,25 +28,6 @@ final class Api {
   private static final Set<String> SERVER_FAULTS =
       Set.of("InternalServerException", "ServiceException");
 
-  /**
-   * What to send, and how: late, not at all, or when released.
-   *
-   * @param body empty where the operation answers nothing
-   */
-  record Reply(
-      int status,
-      String body,
-      String requestId,
-      Optional<Duration> delay,
-      Optional<CountDownLatch> held,
-      boolean lost) {
-
-    /** An answer that arrives at once. */
-    Reply(int status, String body, String requestId) {
-      this(status, body, requestId, Optional.empty(), Optional.empty(), false);
-    }
-  }
-
   private record Route(Service service, String operation, Operations.Handler handler) {}
 
   private record Answer(int status, ObjectNode body, Optional<String> error) {}
@@ -261,9 +242,20 @@ final class Api {
         kind instanceof FaultKind.Latency latency ? Optional.of(latency.delay()) : Optional.empty();
     Optional<CountDownLatch> held =
         kind instanceof FaultKind.Hold ? Optional.of(fault.released) : Optional.empty();
+    if (kind instanceof FaultKind.Response response) {
+      return new Reply(
+          Objects.requireNonNullElse(response.status(), 200),
+          response.body(),
+          Optional.ofNullable(response.contentType()),
+          reply.requestId(),
+          delay,
+          held,
+          false);
+    }
     return new Reply(
         reply.status(),
         reply.body(),
+        Optional.empty(),
         reply.requestId(),
         delay,
         held,

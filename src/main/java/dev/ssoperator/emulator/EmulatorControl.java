@@ -25,11 +25,11 @@ public final class EmulatorControl {
   }
 
   /** One call of an API, from its target and body to its answer. */
-  synchronized Api.Reply callerIdentity() {
+  synchronized Reply callerIdentity() {
     return api.callerIdentity();
   }
 
-  synchronized Api.Reply call(String target, Signature signature, int attempt, byte[] body) {
+  synchronized Reply call(String target, Signature signature, int attempt, byte[] body) {
     return api.call(target, signature, attempt, body);
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What goes wrong with a call. In JSON, {@code kind} names it. */
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = FaultKind.FailedRequest.class, name = "failedRequest"),
   @JsonSubTypes.Type(value = FaultKind.LostResponse.class, name = "lostResponse"),
   @JsonSubTypes.Type(value = FaultKind.Hold.class, name = "hold"),
+  @JsonSubTypes.Type(value = FaultKind.Response.class, name = "response"),
   @JsonSubTypes.Type(value = FaultKind.ForgetRequests.class, name = "forgetRequests"),
   @JsonSubTypes.Type(value = FaultKind.ExpiredToken.class, name = "expiredToken")
 })
@@ -83,6 +85,30 @@ public sealed interface FaultKind {
 
   /** The call has its effect, the answer waits until the fault is released or removed. */
   record Hold() implements FaultKind {}
+
+  /**
+   * The call has its effect, and is answered with this instead, such as the page of a proxy.
+   *
+   * @param body the text as it is sent, which may be empty
+   * @param status HTTP, 200 to 599; left out, 200
+   * @param contentType left out, that of the API
+   */
+  record Response(String body, @Nullable Integer status, @Nullable String contentType)
+      implements FaultKind {
+
+    /** What a header can have. */
+    private static final Pattern CONTENT_TYPE = Pattern.compile("[\\x20-\\x7E]{1,100}");
+
+    public Response {
+      Objects.requireNonNull(body, "body must be set");
+      if (status != null && (status < 200 || status > 599)) {
+        throw new IllegalArgumentException("status must be 200 to 599, not " + status);
+      }
+      if (contentType != null && !CONTENT_TYPE.matcher(contentType).matches()) {
+        throw new IllegalArgumentException("contentType must be one, such as text/html");
+      }
+    }
+  }
 
   /** Before the call is answered, every request id of that moment is forgotten. */
   record ForgetRequests() implements FaultKind {}

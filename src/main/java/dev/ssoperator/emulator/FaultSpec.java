@@ -60,6 +60,11 @@ public record FaultSpec(
     return of(operation, new FaultKind.Hold());
   }
 
+  /** A response as it is sent, with the status 200, in place of that of the call. */
+  public static FaultSpec response(String operation, String body) {
+    return of(operation, new FaultKind.Response(body, null, null));
+  }
+
   public static FaultSpec forgetRequests(String operation) {
     return of(operation, new FaultKind.ForgetRequests());
   }

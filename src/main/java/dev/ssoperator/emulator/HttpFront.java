@@ -39,7 +39,7 @@ record HttpFront(EmulatorControl control) implements HttpHandler {
   }
 
   /** False where the emulator closed in the meantime. */
-  private static boolean wait(Api.Reply reply) {
+  private static boolean wait(Reply reply) {
     try {
       if (reply.delay().isPresent()) {
         TimeUnit.NANOSECONDS.sleep(reply.delay().get().toNanos());
@@ -54,9 +54,9 @@ record HttpFront(EmulatorControl control) implements HttpHandler {
     }
   }
 
-  private static void send(HttpExchange exchange, String type, Api.Reply reply) throws IOException {
+  private static void send(HttpExchange exchange, String type, Reply reply) throws IOException {
     var body = reply.body().getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.getResponseHeaders().set("Content-Type", reply.contentType().orElse(type));
     exchange.getResponseHeaders().set("x-amzn-RequestId", reply.requestId());
     exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
     if (body.length > 0) {

@@ -22,6 +22,7 @@ final class AllPages {
    * All items of a list.
    *
    * @param page reads the page with this token, the first without one
+   * @param items the items of a page, checked
    */
   static <T, R> List<T> read(
       String operation,
@@ -29,13 +30,19 @@ final class AllPages {
       Function<R, List<T>> items,
       Function<R, @Nullable String> next) {
     var all = new ArrayList<T>();
-    String token = null;
+    var tokens = new Responses.Tokens();
+    Optional<String> token = Optional.empty();
     do {
-      var start = token;
+      var start = token.orElse(null);
       var answer = patiently(operation, () -> page.apply(start));
-      all.addAll(items.apply(answer));
-      token = next.apply(answer);
-    } while (token != null);
+      token =
+          AwsErrors.call(
+              operation,
+              () -> {
+                all.addAll(items.apply(answer));
+                return tokens.next(next.apply(answer));
+              });
+    } while (token.isPresent());
     return all;
   }
 

@@ -5,6 +5,9 @@ import dev.ssoperator.api.PrincipalType;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ssoadmin.model.AccountAssignment;
+import software.amazon.awssdk.services.ssoadmin.model.ListAccountAssignmentsForPrincipalResponse;
+import software.amazon.awssdk.services.ssoadmin.model.ListAccountAssignmentsResponse;
 
 /** Lists assignments, as {@link IdentityCenter} specifies. */
 final class AssignmentReader {
@@ -22,23 +25,30 @@ final class AssignmentReader {
     return reading.call(
         "ListAccountAssignments",
         (client, instance) ->
-            client
-                .listAccountAssignmentsPaginator(
-                    r ->
-                        r.instanceArn(instance)
-                            .accountId(accountId)
-                            .permissionSetArn(permissionSetArn)
-                            .maxResults(PAGE_SIZE))
-                .accountAssignments()
+            Responses.all(
+                    client.listAccountAssignmentsPaginator(
+                        r ->
+                            r.instanceArn(instance)
+                                .accountId(accountId)
+                                .permissionSetArn(permissionSetArn)
+                                .maxResults(PAGE_SIZE)),
+                    ListAccountAssignmentsResponse::nextToken,
+                    ListAccountAssignmentsResponse::accountAssignments,
+                    "AccountAssignments")
                 .stream()
-                .map(
-                    a ->
-                        new AssignedAccess(
-                            a.permissionSetArn(),
-                            a.accountId(),
-                            PrincipalType.valueOf(a.principalTypeAsString()),
-                            a.principalId()))
+                .map(assignment -> access(accountId, permissionSetArn, assignment))
                 .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private static AssignedAccess access(
+      String accountId, String permissionSetArn, AccountAssignment assignment) {
+    Responses.same(accountId, assignment.accountId(), "account");
+    Responses.same(permissionSetArn, assignment.permissionSetArn(), "permission set");
+    return new AssignedAccess(
+        permissionSetArn,
+        accountId,
+        Responses.principalType(assignment.principalTypeAsString()),
+        Responses.principalId(assignment.principalId()));
   }
 
   /** The assignments of a principal; empty if the principal does not exist in AWS. */
@@ -46,20 +56,27 @@ final class AssignmentReader {
     return reading.find(
         "ListAccountAssignmentsForPrincipal",
         (client, instance) ->
-            client
-                .listAccountAssignmentsForPrincipalPaginator(
-                    r ->
-                        r.instanceArn(instance)
-                            .principalType(type.name())
-                            .principalId(principalId)
-                            .maxResults(PAGE_SIZE))
-                .accountAssignments()
+            Responses.all(
+                    client.listAccountAssignmentsForPrincipalPaginator(
+                        r ->
+                            r.instanceArn(instance)
+                                .principalType(type.name())
+                                .principalId(principalId)
+                                .maxResults(PAGE_SIZE)),
+                    ListAccountAssignmentsForPrincipalResponse::nextToken,
+                    ListAccountAssignmentsForPrincipalResponse::accountAssignments,
+                    "AccountAssignments")
                 .stream()
                 // For a user, AWS may also list the assignments of its groups.
-                .filter(a -> a.principalTypeAsString().equals(type.name()))
-                .filter(a -> a.principalId().equals(principalId))
+                .filter(a -> Responses.principalType(a.principalTypeAsString()) == type)
+                .filter(a -> Responses.principalId(a.principalId()).equals(principalId))
                 .map(
-                    a -> new AssignedAccess(a.permissionSetArn(), a.accountId(), type, principalId))
+                    a ->
+                        new AssignedAccess(
+                            Responses.required(a.permissionSetArn(), "PermissionSetArn"),
+                            Responses.required(a.accountId(), "AccountId"),
+                            type,
+                            principalId))
                 .collect(Collectors.toUnmodifiableSet()));
   }
 }

@@ -123,8 +123,14 @@ public final class AwsConnection implements AutoCloseable {
    * @throws IdentityCenterException if STS does not tell
    */
   public CallerIdentity caller() {
-    var identity = AwsErrors.call("GetCallerIdentity", sts::getCallerIdentity);
-    return new CallerIdentity(identity.account(), identity.arn());
+    return AwsErrors.call(
+        "GetCallerIdentity",
+        () -> {
+          var identity = sts.getCallerIdentity();
+          return new CallerIdentity(
+              Responses.required(identity.account(), "Account"),
+              Responses.required(identity.arn(), "Arn"));
+        });
   }
 
   /** The limits of calls, and how many calls were made and wait. */
@@ -190,6 +196,7 @@ public final class AwsConnection implements AutoCloseable {
                         .addExecutionInterceptor(new BudgetedCalls(budget, lane))
                         .addExecutionInterceptor(new FencedCalls(fence))
                         .addExecutionInterceptor(new ReportedCalls(service, this::ended))
+                        .addExecutionInterceptor(new NonEmptyResponses())
                         .apiCallTimeout(CALL_TIMEOUT)
                         .apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
             .build());

@@ -55,6 +55,9 @@ final class AwsErrors {
     } catch (SdkClientException e) {
       throw new IdentityCenterException(
           kind(e), operation, Text.oneLine(String.valueOf(e.getMessage())), null, e);
+    } catch (MalformedResponseException e) {
+      throw new IdentityCenterException(
+          ErrorKind.MALFORMED, operation, Text.oneLine(String.valueOf(e.getMessage())), null, e);
     } catch (NoTokenException | FencedException e) {
       throw new IdentityCenterException(kind(e), operation, "not sent: " + e.getMessage(), null, e);
     }
@@ -177,8 +180,9 @@ final class AwsErrors {
   private static String message(AwsServiceException e) {
     var details = e.awsErrorDetails();
     var message = details == null ? e.getMessage() : details.errorMessage();
-    if (message != null && !message.isBlank()) {
-      return Text.oneLine(message);
+    var line = message == null ? "" : Text.oneLine(message);
+    if (!line.isBlank()) {
+      return line;
     }
     return code(e).isEmpty() ? "HTTP status " + e.statusCode() : code(e);
   }

@@ -46,7 +46,9 @@ public enum ErrorKind {
   /** AWS could not be reached or failed; the call may or may not have taken effect. */
   UNAVAILABLE(Extent.EVERY_CALL),
   /** An error unknown to this version; the call may or may not have taken effect. */
-  UNKNOWN(Extent.PASSING);
+  UNKNOWN(Extent.PASSING),
+  /** AWS's response lacks what its service model promises; the call may have taken effect. */
+  MALFORMED(Extent.PASSING);
 
   /** What else fails with the call. */
   private enum Extent {
@@ -84,6 +86,6 @@ public enum ErrorKind {
 
   /** Whether the call may have taken effect in AWS although it failed here. */
   public boolean isAmbiguous() {
-    return this == UNAVAILABLE || this == UNKNOWN;
+    return this == UNAVAILABLE || this == UNKNOWN || this == MALFORMED;
   }
 }

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
+import software.amazon.awssdk.services.ssoadmin.model.DescribeInstanceResponse;
 import software.amazon.awssdk.services.ssoadmin.model.InstanceMetadata;
 import software.amazon.awssdk.services.ssoadmin.model.InstanceStatus;
+import software.amazon.awssdk.services.ssoadmin.model.ListInstancesResponse;
 
 /**
  * Locates the instance and caches the result: a usable instance until a call fails in a way that
@@ -226,7 +228,16 @@ final class InstanceLocator {
   private List<InstanceMetadata> list() {
     return AwsErrors.call(
         "ListInstances",
-        () -> client.listInstancesPaginator(r -> {}).instances().stream().toList());
+        () -> {
+          var instances =
+              Responses.all(
+                  client.listInstancesPaginator(r -> {}),
+                  ListInstancesResponse::nextToken,
+                  ListInstancesResponse::instances,
+                  "Instances");
+          instances.forEach(instance -> Responses.required(instance.instanceArn(), "InstanceArn"));
+          return instances;
+        });
   }
 
   /** Permission sets can be managed in the primary Region only. */
@@ -245,7 +256,9 @@ final class InstanceLocator {
 
   private InstanceState describe(String arn) {
     var instance =
-        AwsErrors.call("DescribeInstance", () -> client.describeInstance(r -> r.instanceArn(arn)));
+        AwsErrors.call(
+            "DescribeInstance",
+            () -> described(arn, client.describeInstance(r -> r.instanceArn(arn))));
     if (instance.status() != InstanceStatus.ACTIVE) {
       var why = instance.statusReason() == null ? "" : ": " + instance.statusReason();
       return new NotReady(
@@ -257,5 +270,13 @@ final class InstanceLocator {
               .formatted(arn));
     }
     return new Ready(new Instance(arn, instance.identityStoreId(), instance.ownerAccountId()));
+  }
+
+  private static DescribeInstanceResponse described(String arn, DescribeInstanceResponse response) {
+    Responses.same(arn, response.instanceArn(), "instance");
+    if (response.status() == InstanceStatus.ACTIVE) {
+      var unused = Responses.required(response.identityStoreId(), "IdentityStoreId");
+    }
+    return response;
   }
 }

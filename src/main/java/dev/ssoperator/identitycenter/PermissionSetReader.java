@@ -10,10 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ssoadmin.model.AttachedManagedPolicy;
 import software.amazon.awssdk.services.ssoadmin.model.CustomerManagedPolicyReference;
+import software.amazon.awssdk.services.ssoadmin.model.DescribePermissionSetResponse;
+import software.amazon.awssdk.services.ssoadmin.model.GetPermissionsBoundaryForPermissionSetResponse;
+import software.amazon.awssdk.services.ssoadmin.model.ListCustomerManagedPolicyReferencesInPermissionSetResponse;
+import software.amazon.awssdk.services.ssoadmin.model.ListManagedPoliciesInPermissionSetResponse;
+import software.amazon.awssdk.services.ssoadmin.model.ListPermissionSetsProvisionedToAccountResponse;
+import software.amazon.awssdk.services.ssoadmin.model.ListPermissionSetsResponse;
+import software.amazon.awssdk.services.ssoadmin.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.ssoadmin.model.PermissionSet;
-import software.amazon.awssdk.services.ssoadmin.model.Tag;
 
 /** Reads permission sets. A whole set takes six calls, and more if a list has several pages. */
 final class PermissionSetReader {
@@ -35,11 +40,11 @@ final class PermissionSetReader {
       return reading.call(
           "ListPermissionSets",
           (client, instance) ->
-              client
-                  .listPermissionSetsPaginator(r -> r.instanceArn(instance).maxResults(100))
-                  .permissionSets()
-                  .stream()
-                  .toList());
+              Responses.all(
+                  client.listPermissionSetsPaginator(r -> r.instanceArn(instance).maxResults(100)),
+                  ListPermissionSetsResponse::nextToken,
+                  ListPermissionSetsResponse::permissionSets,
+                  "PermissionSets"));
     } catch (IdentityCenterException e) {
       throw e.kind() == ErrorKind.NOT_FOUND
           ? e.inconsistent("the call names no permission set")
@@ -53,12 +58,13 @@ final class PermissionSetReader {
         .find(
             "ListPermissionSetsProvisionedToAccount",
             (client, instance) ->
-                client
-                    .listPermissionSetsProvisionedToAccountPaginator(
-                        r -> r.instanceArn(instance).accountId(accountId).maxResults(100))
-                    .permissionSets()
-                    .stream()
-                    .collect(Collectors.toUnmodifiableSet()))
+                Set.copyOf(
+                    Responses.all(
+                        client.listPermissionSetsProvisionedToAccountPaginator(
+                            r -> r.instanceArn(instance).accountId(accountId).maxResults(100)),
+                        ListPermissionSetsProvisionedToAccountResponse::nextToken,
+                        ListPermissionSetsProvisionedToAccountResponse::permissionSets,
+                        "PermissionSets")))
         .orElse(Set.of());
   }
 
@@ -66,9 +72,16 @@ final class PermissionSetReader {
     return reading.call(
         "DescribePermissionSet",
         (client, instance) ->
-            client
-                .describePermissionSet(r -> r.instanceArn(instance).permissionSetArn(arn))
-                .permissionSet());
+            described(
+                arn,
+                client.describePermissionSet(r -> r.instanceArn(instance).permissionSetArn(arn))));
+  }
+
+  private static PermissionSet described(String arn, DescribePermissionSetResponse response) {
+    var set = Responses.required(response.permissionSet(), "PermissionSet");
+    Responses.same(arn, set.permissionSetArn(), "permission set");
+    var unused = Responses.required(set.name(), "Name");
+    return set;
   }
 
   /** The set's name; empty if AWS does not describe the set yet or no longer does. */
@@ -103,37 +116,49 @@ final class PermissionSetReader {
     return reading.call(
         "ListTagsForResource",
         (client, instance) ->
-            client
-                .listTagsForResourcePaginator(r -> r.instanceArn(instance).resourceArn(arn))
-                .tags()
+            Responses.all(
+                    client.listTagsForResourcePaginator(
+                        r -> r.instanceArn(instance).resourceArn(arn)),
+                    ListTagsForResourceResponse::nextToken,
+                    ListTagsForResourceResponse::tags,
+                    "Tags")
                 .stream()
-                .collect(Collectors.toMap(Tag::key, Tag::value)));
+                .collect(
+                    Collectors.toUnmodifiableMap(
+                        tag -> Responses.required(tag.key(), "Key"),
+                        tag -> Responses.given(tag.value(), "Value"),
+                        (one, other) -> other)));
   }
 
   private Set<String> managedPolicies(String arn) {
     return reading.call(
         "ListManagedPoliciesInPermissionSet",
         (client, instance) ->
-            client
-                .listManagedPoliciesInPermissionSetPaginator(
-                    r -> r.instanceArn(instance).permissionSetArn(arn))
-                .attachedManagedPolicies()
+            Responses.all(
+                    client.listManagedPoliciesInPermissionSetPaginator(
+                        r -> r.instanceArn(instance).permissionSetArn(arn)),
+                    ListManagedPoliciesInPermissionSetResponse::nextToken,
+                    ListManagedPoliciesInPermissionSetResponse::attachedManagedPolicies,
+                    "AttachedManagedPolicies")
                 .stream()
-                .map(AttachedManagedPolicy::arn)
-                .collect(Collectors.toSet()));
+                .map(policy -> Responses.required(policy.arn(), "Arn"))
+                .collect(Collectors.toUnmodifiableSet()));
   }
 
   private Set<CustomerManagedPolicy> customerManagedPolicies(String arn) {
     return reading.call(
         "ListCustomerManagedPolicyReferencesInPermissionSet",
         (client, instance) ->
-            client
-                .listCustomerManagedPolicyReferencesInPermissionSetPaginator(
-                    r -> r.instanceArn(instance).permissionSetArn(arn))
-                .customerManagedPolicyReferences()
+            Responses.all(
+                    client.listCustomerManagedPolicyReferencesInPermissionSetPaginator(
+                        r -> r.instanceArn(instance).permissionSetArn(arn)),
+                    ListCustomerManagedPolicyReferencesInPermissionSetResponse::nextToken,
+                    ListCustomerManagedPolicyReferencesInPermissionSetResponse
+                        ::customerManagedPolicyReferences,
+                    "CustomerManagedPolicyReferences")
                 .stream()
                 .map(PermissionSetReader::customerManagedPolicy)
-                .collect(Collectors.toSet()));
+                .collect(Collectors.toUnmodifiableSet()));
   }
 
   private @Nullable PermissionsBoundary boundary(String arn) {
@@ -141,35 +166,58 @@ final class PermissionSetReader {
         .find(
             "GetPermissionsBoundaryForPermissionSet",
             (client, instance) ->
-                client
-                    .getPermissionsBoundaryForPermissionSet(
-                        r -> r.instanceArn(instance).permissionSetArn(arn))
-                    .permissionsBoundary())
-        .map(
-            boundary -> {
-              var reference = boundary.customerManagedPolicyReference();
-              return new PermissionsBoundary(
-                  boundary.managedPolicyArn(),
-                  reference == null ? null : customerManagedPolicy(reference));
-            })
+                boundary(
+                    client.getPermissionsBoundaryForPermissionSet(
+                        r -> r.instanceArn(instance).permissionSetArn(arn))))
+        .flatMap(boundary -> boundary)
         .orElse(null);
   }
 
+  /** Without one AWS reports "not found"; Terraform's provider also knows an empty response. */
+  private static Optional<PermissionsBoundary> boundary(
+      GetPermissionsBoundaryForPermissionSetResponse response) {
+    var boundary = response.permissionsBoundary();
+    if (boundary == null) {
+      return Optional.empty();
+    }
+    var reference = boundary.customerManagedPolicyReference();
+    if (reference == null) {
+      var unused = Responses.required(boundary.managedPolicyArn(), "ManagedPolicyArn");
+    }
+    return Optional.of(
+        new PermissionsBoundary(
+            boundary.managedPolicyArn(),
+            reference == null ? null : customerManagedPolicy(reference)));
+  }
+
   private @Nullable PolicyDocument inlinePolicy(String arn) {
-    var text =
-        reading
-            .call(
-                "GetInlinePolicyForPermissionSet",
-                (client, instance) ->
-                    client.getInlinePolicyForPermissionSet(
-                        r -> r.instanceArn(instance).permissionSetArn(arn)))
-            .inlinePolicy();
-    return text == null || text.isBlank() ? null : PolicyDocument.parse(text);
+    return reading
+        .call(
+            "GetInlinePolicyForPermissionSet",
+            (client, instance) ->
+                policy(
+                    client
+                        .getInlinePolicyForPermissionSet(
+                            r -> r.instanceArn(instance).permissionSetArn(arn))
+                        .inlinePolicy()))
+        .orElse(null);
+  }
+
+  private static Optional<PolicyDocument> policy(@Nullable String text) {
+    try {
+      return text == null || text.isBlank()
+          ? Optional.empty()
+          : Optional.of(PolicyDocument.parse(text));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedResponseException(
+          "has an InlinePolicy that is " + Text.oneLine(String.valueOf(e.getMessage())));
+    }
   }
 
   private static CustomerManagedPolicy customerManagedPolicy(
       CustomerManagedPolicyReference reference) {
-    return new CustomerManagedPolicy(reference.name(), reference.path());
+    return new CustomerManagedPolicy(
+        Responses.required(reference.name(), "Name"), reference.path());
   }
 
   private static @Nullable Duration duration(@Nullable String text) {

@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ssoadmin.model.CreatePermissionSetResponse;
 import software.amazon.awssdk.services.ssoadmin.model.CustomerManagedPolicyReference;
+import software.amazon.awssdk.services.ssoadmin.model.PermissionSet;
 import software.amazon.awssdk.services.ssoadmin.model.Tag;
 
 /** The part of {@link IdentityCenter} that creates and edits permission sets. */
@@ -22,10 +24,11 @@ abstract class PermissionSetWriter implements IdentityCenter {
   public PermissionSetSnapshot createPermissionSet(
       String name, PermissionSetAttributes attributes, Map<String, String> tags) {
     var created =
-        granting
-            .call(
-                "CreatePermissionSet",
-                (client, instance) ->
+        granting.call(
+            "CreatePermissionSet",
+            (client, instance) ->
+                created(
+                    name,
                     client.createPermissionSet(
                         r ->
                             r.instanceArn(instance)
@@ -33,8 +36,7 @@ abstract class PermissionSetWriter implements IdentityCenter {
                                 .description(attributes.description())
                                 .sessionDuration(attributes.sessionDuration().toString())
                                 .relayState(attributes.relayState())
-                                .tags(sdkTags(tags))))
-            .permissionSet();
+                                .tags(sdkTags(tags)))));
     return new PermissionSetSnapshot(
         created.permissionSetArn(),
         name,
@@ -48,6 +50,13 @@ abstract class PermissionSetWriter implements IdentityCenter {
             null,
             null,
             tags));
+  }
+
+  private static PermissionSet created(String name, CreatePermissionSetResponse response) {
+    var set = Responses.required(response.permissionSet(), "PermissionSet");
+    Responses.same(name, set.name(), "permission set");
+    var unused = Responses.required(set.permissionSetArn(), "PermissionSetArn");
+    return set;
   }
 
   @Override

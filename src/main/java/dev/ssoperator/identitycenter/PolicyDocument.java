@@ -51,7 +51,11 @@ public final class PolicyDocument {
    */
   public static PolicyDocument parse(String json) {
     try {
-      return new PolicyDocument(MAPPER.readTree(json));
+      var document = MAPPER.readTree(json);
+      if (document.isMissingNode()) {
+        throw new IllegalArgumentException("not JSON: it is empty");
+      }
+      return new PolicyDocument(document);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     }

@@ -13,10 +13,15 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.identitystore.IdentitystoreClient;
 import software.amazon.awssdk.services.identitystore.model.AlternateIdentifier;
+import software.amazon.awssdk.services.identitystore.model.DescribeGroupResponse;
+import software.amazon.awssdk.services.identitystore.model.DescribeUserResponse;
 import software.amazon.awssdk.services.identitystore.model.Email;
+import software.amazon.awssdk.services.identitystore.model.GetGroupIdResponse;
+import software.amazon.awssdk.services.identitystore.model.GetUserIdResponse;
 import software.amazon.awssdk.services.identitystore.model.Group;
 import software.amazon.awssdk.services.identitystore.model.ListGroupMembershipsResponse;
 import software.amazon.awssdk.services.identitystore.model.ListGroupsResponse;
@@ -29,6 +34,10 @@ final class SdkDirectory implements Directory {
 
   /** The most that AWS lists in one call. */
   private static final int PAGE = 100;
+
+  private static final String IDENTITY_STORE = "identity store";
+  private static final String GROUPS = "Groups";
+  private static final String USERS = "Users";
 
   private final IdentitystoreClient identityStore;
   private final IdentitystoreClient lists;
@@ -69,9 +78,9 @@ final class SdkDirectory implements Directory {
     return find(
         "GetGroupId",
         () ->
-            identityStore
-                .getGroupId(r -> r.identityStoreId(store).alternateIdentifier(name))
-                .groupId());
+            id(
+                store,
+                identityStore.getGroupId(r -> r.identityStoreId(store).alternateIdentifier(name))));
   }
 
   @Override
@@ -81,9 +90,9 @@ final class SdkDirectory implements Directory {
     return find(
         "GetUserId",
         () ->
-            identityStore
-                .getUserId(r -> r.identityStoreId(store).alternateIdentifier(name))
-                .userId());
+            id(
+                store,
+                identityStore.getUserId(r -> r.identityStoreId(store).alternateIdentifier(name))));
   }
 
   @Override
@@ -92,9 +101,33 @@ final class SdkDirectory implements Directory {
     return find(
         "DescribeGroup",
         () ->
-            identityStore
-                .describeGroup(r -> r.identityStoreId(store).groupId(groupId))
-                .displayName());
+            name(
+                store,
+                groupId,
+                identityStore.describeGroup(r -> r.identityStoreId(store).groupId(groupId))));
+  }
+
+  private static String id(String store, GetGroupIdResponse response) {
+    Responses.same(store, response.identityStoreId(), IDENTITY_STORE);
+    return Responses.required(response.groupId(), "GroupId");
+  }
+
+  private static String id(String store, GetUserIdResponse response) {
+    Responses.same(store, response.identityStoreId(), IDENTITY_STORE);
+    return Responses.required(response.userId(), "UserId");
+  }
+
+  /** A group need not have a name. */
+  private static String name(String store, String groupId, DescribeGroupResponse response) {
+    Responses.same(store, response.identityStoreId(), IDENTITY_STORE);
+    Responses.same(groupId, Responses.required(response.groupId(), "GroupId"), "group");
+    return Objects.requireNonNullElse(response.displayName(), "");
+  }
+
+  private static String name(String store, String userId, DescribeUserResponse response) {
+    Responses.same(store, response.identityStoreId(), IDENTITY_STORE);
+    Responses.same(userId, Responses.required(response.userId(), "UserId"), "user");
+    return Objects.requireNonNullElse(response.userName(), "");
   }
 
   @Override
@@ -102,7 +135,11 @@ final class SdkDirectory implements Directory {
     var store = identityStoreId("DescribeUser");
     return find(
         "DescribeUser",
-        () -> identityStore.describeUser(r -> r.identityStoreId(store).userId(userId)).userName());
+        () ->
+            name(
+                store,
+                userId,
+                identityStore.describeUser(r -> r.identityStoreId(store).userId(userId))));
   }
 
   @Override
@@ -114,7 +151,8 @@ final class SdkDirectory implements Directory {
             among(
                 displayNames,
                 lists.listGroupsPaginator(r -> r.identityStoreId(store).maxResults(PAGE)),
-                page -> page.groups().stream().map(Group::displayName)));
+                ListGroupsResponse::nextToken,
+                page -> Responses.entries(page.groups(), GROUPS).stream().map(Group::displayName)));
   }
 
   @Override
@@ -126,7 +164,8 @@ final class SdkDirectory implements Directory {
             among(
                 userNames,
                 lists.listUsersPaginator(r -> r.identityStoreId(store).maxResults(PAGE)),
-                page -> page.users().stream().map(User::userName)));
+                ListUsersResponse::nextToken,
+                page -> Responses.entries(page.users(), USERS).stream().map(User::userName)));
   }
 
   @Override
@@ -136,10 +175,10 @@ final class SdkDirectory implements Directory {
             "ListGroups",
             token ->
                 lists.listGroups(r -> r.identityStoreId(store).maxResults(PAGE).nextToken(token)),
-            ListGroupsResponse::groups,
+            page ->
+                Responses.entries(page.groups(), GROUPS).stream().map(SdkDirectory::group).toList(),
             ListGroupsResponse::nextToken)
         .stream()
-        .map(group -> new DirectoryGroup(group.groupId(), group.displayName()))
         .sorted(Comparator.comparing(DirectoryGroup::id))
         .toList();
   }
@@ -151,10 +190,10 @@ final class SdkDirectory implements Directory {
             "ListUsers",
             token ->
                 lists.listUsers(r -> r.identityStoreId(store).maxResults(PAGE).nextToken(token)),
-            ListUsersResponse::users,
+            page ->
+                Responses.entries(page.users(), USERS).stream().map(SdkDirectory::user).toList(),
             ListUsersResponse::nextToken)
         .stream()
-        .map(SdkDirectory::user)
         .sorted(Comparator.comparing(DirectoryUser::id))
         .toList();
   }
@@ -171,7 +210,7 @@ final class SdkDirectory implements Directory {
                             .groupId(groupId)
                             .maxResults(PAGE)
                             .nextToken(token)),
-            ListGroupMembershipsResponse::groupMemberships,
+            page -> Responses.entries(page.groupMemberships(), "GroupMemberships"),
             ListGroupMembershipsResponse::nextToken)
         .map(
             memberships ->
@@ -182,10 +221,19 @@ final class SdkDirectory implements Directory {
                     .toList());
   }
 
+  private static DirectoryGroup group(Group group) {
+    return new DirectoryGroup(Responses.required(group.groupId(), "GroupId"), group.displayName());
+  }
+
   private static DirectoryUser user(User user) {
-    var email = user.emails().stream().map(Email::value).filter(Objects::nonNull).findFirst();
+    var email =
+        user.emails().stream()
+            .filter(Objects::nonNull)
+            .map(Email::value)
+            .filter(Objects::nonNull)
+            .findFirst();
     return new DirectoryUser(
-        user.userId(),
+        Responses.required(user.userId(), "UserId"),
         user.userName(),
         user.displayName(),
         email.orElse(null),
@@ -193,13 +241,18 @@ final class SdkDirectory implements Directory {
   }
 
   private static <P> ListedNames among(
-      Set<String> names, Iterable<P> pages, Function<P, Stream<String>> namesOf) {
+      Set<String> names,
+      Iterable<P> pages,
+      Function<P, @Nullable String> next,
+      Function<P, Stream<String>> namesOf) {
     var asGiven =
         names.stream().collect(Collectors.groupingBy(name -> name.toLowerCase(Locale.ROOT)));
     var found = new HashSet<String>();
+    var tokens = new Responses.Tokens();
     var count = 0;
     for (var page : pages) {
       count++;
+      var unused = tokens.next(next.apply(page));
       namesOf
           .apply(page)
           .filter(Objects::nonNull)

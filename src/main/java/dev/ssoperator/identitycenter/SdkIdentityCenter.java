@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ssoadmin.model.ListAccountsForProvisionedPermissionSetResponse;
 import software.amazon.awssdk.services.ssoadmin.model.ProvisioningStatus;
 
 /** {@link IdentityCenter} on AWS SDK for Java v2. */
@@ -115,16 +115,17 @@ final class SdkIdentityCenter extends PermissionSetWriter {
                 reading.call(
                     "ListAccountsForProvisionedPermissionSet",
                     (client, instance) ->
-                        client
-                            .listAccountsForProvisionedPermissionSetPaginator(
-                                r ->
-                                    r.instanceArn(instance)
-                                        .permissionSetArn(permissionSetArn)
-                                        .provisioningStatus(status)
-                                        .maxResults(PAGE_SIZE))
-                            .accountIds()
-                            .stream()
-                            .collect(Collectors.toUnmodifiableSet())))
+                        Set.copyOf(
+                            Responses.all(
+                                client.listAccountsForProvisionedPermissionSetPaginator(
+                                    r ->
+                                        r.instanceArn(instance)
+                                            .permissionSetArn(permissionSetArn)
+                                            .provisioningStatus(status)
+                                            .maxResults(PAGE_SIZE)),
+                                ListAccountsForProvisionedPermissionSetResponse::nextToken,
+                                ListAccountsForProvisionedPermissionSetResponse::accountIds,
+                                "AccountIds"))))
         .orElse(Set.of());
   }
 

@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.organizations.model.ListAccountsResponse;
 import software.amazon.awssdk.services.organizations.model.ListOrganizationalUnitsForParentResponse;
 import software.amazon.awssdk.services.organizations.model.ListRootsResponse;
 import software.amazon.awssdk.services.organizations.model.ListTagsForResourceResponse;
+import software.amazon.awssdk.services.organizations.model.OrganizationalUnit;
 import software.amazon.awssdk.services.organizations.model.Tag;
 
 /** {@link OrganizationReader} on AWS SDK for Java v2. */
@@ -42,10 +43,9 @@ final class SdkOrganizationReader implements OrganizationReader {
     return read(
             "ListAccounts",
             token -> lists.listAccounts(r -> r.maxResults(PAGE).nextToken(token)),
-            ListAccountsResponse::accounts,
+            page -> accounts(page.accounts()),
             ListAccountsResponse::nextToken)
         .stream()
-        .map(SdkOrganizationReader::account)
         .sorted(Comparator.comparing(OrganizationAccount::id))
         .toList();
   }
@@ -53,37 +53,38 @@ final class SdkOrganizationReader implements OrganizationReader {
   @Override
   public List<String> roots() {
     return read(
-            "ListRoots",
-            token -> lists.listRoots(r -> r.maxResults(PAGE).nextToken(token)),
-            ListRootsResponse::roots,
-            ListRootsResponse::nextToken)
-        .stream()
-        .map(root -> root.id())
-        .toList();
+        "ListRoots",
+        token -> lists.listRoots(r -> r.maxResults(PAGE).nextToken(token)),
+        page ->
+            Responses.entries(page.roots(), "Roots").stream()
+                .map(root -> Responses.required(root.id(), "Id"))
+                .toList(),
+        ListRootsResponse::nextToken);
   }
 
   @Override
   public Optional<List<Unit>> units(String parentId) {
     return find(
-            "ListOrganizationalUnitsForParent",
-            token ->
-                lists.listOrganizationalUnitsForParent(
-                    r -> r.parentId(parentId).maxResults(PAGE).nextToken(token)),
-            ListOrganizationalUnitsForParentResponse::organizationalUnits,
-            ListOrganizationalUnitsForParentResponse::nextToken)
-        .map(units -> units.stream().map(unit -> new Unit(unit.id(), unit.name())).toList());
+        "ListOrganizationalUnitsForParent",
+        token ->
+            lists.listOrganizationalUnitsForParent(
+                r -> r.parentId(parentId).maxResults(PAGE).nextToken(token)),
+        page ->
+            Responses.entries(page.organizationalUnits(), "OrganizationalUnits").stream()
+                .map(SdkOrganizationReader::unit)
+                .toList(),
+        ListOrganizationalUnitsForParentResponse::nextToken);
   }
 
   @Override
   public Optional<List<OrganizationAccount>> accountsIn(String parentId) {
     return find(
-            "ListAccountsForParent",
-            token ->
-                lists.listAccountsForParent(
-                    r -> r.parentId(parentId).maxResults(PAGE).nextToken(token)),
-            ListAccountsForParentResponse::accounts,
-            ListAccountsForParentResponse::nextToken)
-        .map(accounts -> accounts.stream().map(SdkOrganizationReader::account).toList());
+        "ListAccountsForParent",
+        token ->
+            lists.listAccountsForParent(
+                r -> r.parentId(parentId).maxResults(PAGE).nextToken(token)),
+        page -> accounts(page.accounts()),
+        ListAccountsForParentResponse::nextToken);
   }
 
   @Override
@@ -91,12 +92,37 @@ final class SdkOrganizationReader implements OrganizationReader {
     return find(
             "ListTagsForResource",
             token -> tags.listTagsForResource(r -> r.resourceId(accountId).nextToken(token)),
-            ListTagsForResourceResponse::tags,
+            page ->
+                Responses.entries(page.tags(), "Tags").stream()
+                    .map(SdkOrganizationReader::tag)
+                    .toList(),
             ListTagsForResourceResponse::nextToken)
-        .map(found -> found.stream().collect(Collectors.toUnmodifiableMap(Tag::key, Tag::value)));
+        .map(
+            found ->
+                found.stream()
+                    .collect(
+                        Collectors.toUnmodifiableMap(
+                            Map.Entry::getKey, Map.Entry::getValue, (one, other) -> other)));
+  }
+
+  private static Map.Entry<String, String> tag(Tag tag) {
+    return Map.entry(Responses.required(tag.key(), "Key"), Responses.given(tag.value(), "Value"));
+  }
+
+  private static Unit unit(OrganizationalUnit unit) {
+    return new Unit(Responses.required(unit.id(), "Id"), Responses.required(unit.name(), "Name"));
+  }
+
+  private static List<OrganizationAccount> accounts(List<Account> accounts) {
+    return Responses.entries(accounts, "Accounts").stream()
+        .map(SdkOrganizationReader::account)
+        .toList();
   }
 
   private static OrganizationAccount account(Account account) {
-    return new OrganizationAccount(account.id(), account.name(), account.stateAsString());
+    return new OrganizationAccount(
+        Responses.required(account.id(), "Id"),
+        Responses.required(account.name(), "Name"),
+        Responses.required(account.stateAsString(), "State"));
   }
 }

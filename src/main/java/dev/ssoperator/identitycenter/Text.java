@@ -19,9 +19,9 @@ public final class Text {
   }
 
   /**
-   * The text on one line: each run of control and formatting characters becomes one space, and text
-   * longer than {@link #MAX} is cut and ends with its full length. AWS echoes a rejected policy,
-   * which may have hundreds of kilobytes.
+   * The text on one line: each run of control and formatting characters becomes one space, half of
+   * a surrogate pair U+FFFD, and text longer than {@link #MAX} is cut and ends with its full
+   * length. AWS echoes a rejected policy, which may have hundreds of kilobytes.
    */
   public static String oneLine(String text) {
     var line = new StringBuilder(Math.min(text.length(), MAX));
@@ -35,7 +35,7 @@ public final class Text {
           line.append(' ');
         }
         isGap = false;
-        line.append(c);
+        line.append(isPaired(text, i) ? c : '\uFFFD');
       }
     }
     return line.length() <= MAX ? line.toString() : cut(line, text.length());
@@ -61,6 +61,14 @@ public final class Text {
       end--;
     }
     return line.subSequence(0, end) + note;
+  }
+
+  /** Half of a surrogate pair is no character, and cannot be sent as UTF-8. */
+  private static boolean isPaired(String text, int i) {
+    var c = text.charAt(i);
+    return Character.isHighSurrogate(c)
+        ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+        : !Character.isLowSurrogate(c) || (i > 0 && Character.isHighSurrogate(text.charAt(i - 1)));
   }
 
   /** Invisible characters that change how others are displayed, such as directional marks. */

@@ -41,7 +41,10 @@ final class OrganizationReads {
 
   private Map<String, OrganizationMember> accounts() {
     return reader.accounts().stream()
-        .collect(Collectors.toMap(OrganizationAccount::id, OrganizationMember::of));
+        // An account may be on two pages of a list that changes while it is read.
+        .collect(
+            Collectors.toMap(
+                OrganizationAccount::id, OrganizationMember::of, (first, second) -> second));
   }
 
   /**
@@ -102,9 +105,22 @@ final class OrganizationReads {
       tree.members().put(account.id(), new OrganizationMember(account, chain, null));
     }
     for (var unit : reader.units(parent.id()).orElse(List.of())) {
+      requireNew(unit.id(), chain);
       var longer = new ArrayList<>(chain);
       longer.add(parent.child(unit.id(), unit.name()));
       addTree(List.copyOf(longer), tree);
+    }
+  }
+
+  /** A unit that contains itself would be read for ever. */
+  private static void requireNew(String unitId, List<OrganizationalUnit> chain) {
+    if (chain.stream().anyMatch(above -> above.id().equals(unitId))) {
+      throw new IdentityCenterException(
+          ErrorKind.MALFORMED,
+          "ListOrganizationalUnitsForParent",
+          "AWS lists organizational unit %s inside itself".formatted(unitId),
+          null,
+          null);
     }
   }
 

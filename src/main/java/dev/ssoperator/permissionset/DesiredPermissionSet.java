@@ -58,10 +58,7 @@ sealed interface DesiredPermissionSet {
     return name == null ? resource.getMetadata().getName() : name;
   }
 
-  private static @Nullable Duration duration(@Nullable String text) {
-    if (text == null) {
-      return Duration.ofHours(1);
-    }
+  private static @Nullable Duration duration(String text) {
     try {
       var duration = Duration.parse(text);
       var inBounds =

@@ -90,7 +90,8 @@ public final class ErrorVerdicts {
     if (e.kind() == ErrorKind.SLOTS_FULL) {
       return verdict.keepingTurn();
     }
-    return e.isRead() && e.kind().concernsEveryCall() ? verdict.unread() : verdict;
+    var isUnread = e.kind().concernsEveryCall() || e.kind() == ErrorKind.MALFORMED;
+    return e.isRead() && isUnread ? verdict.unread() : verdict;
   }
 
   private static Reason reason(ErrorKind kind) {
@@ -101,7 +102,7 @@ public final class ErrorVerdicts {
       case STILL_IN_USE -> Reason.WAITING_FOR_ASSIGNMENTS;
       case THROTTLED -> Reason.THROTTLED;
       case SLOTS_FULL -> Reason.WAITING_FOR_SLOT;
-      case UNAVAILABLE, UNKNOWN -> Reason.AWS_UNAVAILABLE;
+      case UNAVAILABLE, UNKNOWN, MALFORMED -> Reason.AWS_UNAVAILABLE;
       case NOT_FOUND -> Reason.NOT_FOUND;
       case INVALID -> Reason.INVALID_SPEC;
       case DENIED -> Reason.ACCESS_DENIED;

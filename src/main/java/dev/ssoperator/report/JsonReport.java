@@ -47,7 +47,14 @@ public final class JsonReport {
             "has version %d; this ssoperator reads reports up to version %d"
                 .formatted(version, AccessReport.VERSION));
       }
-      return JSON.treeToValue(tree, AccessReport.class);
+      var report = JSON.treeToValue(tree, AccessReport.class);
+      ReportCheck.problem(report)
+          .ifPresent(
+              problem -> {
+                throw new IllegalArgumentException(
+                    "is not a report of ssoperator in JSON: " + problem);
+              });
+      return report;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "is not a report of ssoperator in JSON: " + e.getOriginalMessage(), e);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Polls all followed requests of a kind with as few calls as possible: one request is described;
@@ -29,7 +30,7 @@ final class RequestPoll {
    * What AWS says.
    *
    * @param ended the reports of the requests that have ended
-   * @param unknown the requests whose id AWS does not know
+   * @param unknown the requests whose id AWS does not know, or has for another request
    * @param inProgress all requests of the kind in progress, also those of others; empty when that
    *     was not read
    * @param failure why some requests could not be described, if any
@@ -54,10 +55,10 @@ final class RequestPoll {
    */
   Answer ask(AsyncOperation operation, Map<String, RequestTarget> followed, boolean othersMatter) {
     if (followed.size() == 1 && !othersMatter) {
-      return describe(operation, followed.keySet(), Map.of(), Optional.empty());
+      return describe(operation, followed, followed.keySet(), Map.of(), Optional.empty());
     }
     if (followed.isEmpty() || pollsUntilLatest.merge(operation, -1, Integer::sum) > 0) {
-      return list(operation, followed.keySet());
+      return list(operation, followed);
     }
     pollsUntilLatest.put(operation, 0);
     var latest = identityCenter.latestRequests(operation);
@@ -65,7 +66,7 @@ final class RequestPoll {
     unseen.removeAll(latest.keySet());
     if (unseen.size() > followed.size() / 2) {
       pollsUntilLatest.put(operation, POLLS_UNTIL_RETRIED);
-      return list(operation, followed.keySet());
+      return list(operation, followed);
     }
     var succeeded = new HashMap<String, RequestReport>();
     followed.forEach(
@@ -82,18 +83,19 @@ final class RequestPoll {
             .filter(e -> e.getValue() == RequestState.IN_PROGRESS)
             .map(Map.Entry::getKey)
             .collect(Collectors.toUnmodifiableSet());
-    return describe(operation, unseen, succeeded, Optional.of(inProgress));
+    return describe(operation, followed, unseen, succeeded, Optional.of(inProgress));
   }
 
-  private Answer list(AsyncOperation operation, Set<String> followed) {
+  private Answer list(AsyncOperation operation, Map<String, RequestTarget> followed) {
     var inProgress = identityCenter.requestsInProgress(operation);
-    var left = new HashSet<>(followed);
+    var left = new HashSet<>(followed.keySet());
     left.removeAll(inProgress);
-    return describe(operation, left, Map.of(), Optional.of(inProgress));
+    return describe(operation, followed, left, Map.of(), Optional.of(inProgress));
   }
 
   private Answer describe(
       AsyncOperation operation,
+      Map<String, RequestTarget> followed,
       Set<String> ids,
       Map<String, RequestReport> known,
       Optional<Set<String>> inProgress) {
@@ -103,7 +105,7 @@ final class RequestPoll {
     for (var id : ids) {
       try {
         var report = identityCenter.describeRequest(operation, id);
-        if (report.isEmpty()) {
+        if (report.isEmpty() || !isAbout(report.get().target(), followed.get(id))) {
           unknown.add(id);
         } else if (report.get().state() != RequestState.IN_PROGRESS) {
           ended.put(id, report.get());
@@ -113,5 +115,14 @@ final class RequestPoll {
       }
     }
     return new Answer(ended, unknown, inProgress, failure);
+  }
+
+  /** What became of another request says nothing about this one. */
+  private static boolean isAbout(RequestTarget reported, @Nullable RequestTarget followed) {
+    if (reported instanceof RequestTarget.Provisioning provisioning
+        && followed instanceof RequestTarget.Provisioning sent) {
+      return provisioning.permissionSetArn().equals(sent.permissionSetArn());
+    }
+    return reported.equals(followed);
   }
 }

@@ -1,7 +1,6 @@
 package dev.ssoperator.request;
 
 import dev.ssoperator.identitycenter.AsyncOperation;
-import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenter;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.RequestTarget;
@@ -9,7 +8,9 @@ import dev.ssoperator.request.RequestsInFlight.Settled;
 import dev.ssoperator.sdk.DaemonThreads;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,6 +29,8 @@ final class RequestPoller implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RequestPoller.class);
 
+  private static final int MAX_LOGGED = 100;
+
   private final IdentityCenter identityCenter;
   private final RequestsInFlight inFlight;
   private final OperationSlots slots;
@@ -36,7 +39,11 @@ final class RequestPoller implements AutoCloseable {
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(new DaemonThreads("request-poller"));
   private @Nullable Future<?> nextTick;
-  private @Nullable ErrorKind lastOutage;
+
+  /** The failures that were logged since the last tick in which every step succeeded. */
+  private final Set<String> logged = new HashSet<>();
+
+  private boolean hasFailed;
 
   /**
    * Creates a poller that does nothing yet.
@@ -73,6 +80,7 @@ final class RequestPoller implements AutoCloseable {
   }
 
   private void tick() {
+    hasFailed = false;
     for (var operation : AsyncOperation.values()) {
       if (inFlight.beginSearch(operation)) {
         attempt(() -> search(operation), () -> inFlight.answerLost(operation));
@@ -83,6 +91,9 @@ final class RequestPoller implements AutoCloseable {
     }
     attempt(slots::reconsider, () -> {});
     inFlight.forgetOld();
+    if (!hasFailed) {
+      logged.clear();
+    }
     schedule();
   }
 
@@ -97,20 +108,21 @@ final class RequestPoller implements AutoCloseable {
   }
 
   /**
-   * A step that fails is logged and retried at the next tick; it never ends polling. What concerns
-   * every call is logged once.
+   * A step that fails is retried at the next tick; it never ends polling. A failure that lasts is
+   * logged once.
    */
   private void attempt(Runnable step, Runnable onFailure) {
     try {
       step.run();
     } catch (IdentityCenterException e) {
+      hasFailed = true;
       onFailure.run();
-      var outage = e.kind().concernsEveryCall() ? e.kind() : null;
-      if (outage == null || outage != lastOutage) {
+      var failure = e.kind().concernsEveryCall() ? e.kind().name() : e.operation() + e.awsMessage();
+      if (logged.size() < MAX_LOGGED && logged.add(failure)) {
         e.addTo(LOGGER.atWarn()).log("Polling of requests failed, retrying: {}", e.awsMessage());
       }
-      lastOutage = outage;
     } catch (RuntimeException e) {
+      hasFailed = true;
       onFailure.run();
       LOGGER.error("Polling of requests failed, retrying", e);
     }

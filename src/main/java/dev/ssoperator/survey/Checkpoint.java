@@ -69,7 +69,9 @@ public final class Checkpoint {
     lists.clear();
     if (!lines.isEmpty() && isUsable(lines.get(0), instanceArn)) {
       for (var text : lines.subList(1, lines.size())) {
-        parse(text, Line.class).ifPresent(line -> lists.put(line.key(), line.values()));
+        parse(text, Line.class)
+            .filter(Checkpoint::isComplete)
+            .ifPresent(line -> lists.put(line.key(), line.values()));
       }
       isOpen = true;
     }
@@ -108,9 +110,13 @@ public final class Checkpoint {
     }
   }
 
+  private static boolean isComplete(Line line) {
+    return line.key() != null && line.values() != null && !line.values().contains(null);
+  }
+
   private boolean isUsable(String firstLine, String instanceArn) {
     return parse(firstLine, Head.class)
-        .filter(head -> head.instance().equals(instanceArn))
+        .filter(head -> instanceArn.equals(head.instance()))
         .filter(head -> head.since() + MAX_AGE.toMillis() > clock.millis())
         .isPresent();
   }
@@ -120,7 +126,8 @@ public final class Checkpoint {
       return List.of();
     }
     try {
-      return Files.readAllLines(file);
+      // The interruption may have cut a character.
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
@@ -130,7 +137,7 @@ public final class Checkpoint {
 
   private static <T> Optional<T> parse(String line, Class<T> type) {
     try {
-      return Optional.of(JSON.readValue(line, type));
+      return Optional.ofNullable(JSON.readValue(line, type));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

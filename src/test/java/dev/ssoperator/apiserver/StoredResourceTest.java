@@ -48,6 +48,20 @@ class StoredResourceTest {
     assertThat(managedFields(many).get(0).path("manager").asText()).isEqualTo("m999");
   }
 
+  @Test
+  void aLongSpecIsNoProblemOfWhatFollows() throws IOException {
+    var stored = "{\"spec\":{\"a\":\"%s\"},\"status\":null}".formatted("x".repeat(120_000));
+    var in = JSON.createParser(stored);
+    in.nextToken();
+    var copy = new StringWriter();
+
+    try (var out = JSON.createGenerator(copy)) {
+      assertThat(StoredResource.copy(in, out)).isEmpty();
+    }
+
+    assertThat(copy).hasToString(stored);
+  }
+
   private static String entry(String manager, String time, String fields, String subresource) {
     return """
         {"manager":"%s","operation":"Update","apiVersion":"ssoperator.dev/v1beta1","time":"%s",

@@ -33,6 +33,9 @@ final class AnswerRecorder implements ExecutionInterceptor {
   @Override
   public synchronized Optional<InputStream> modifyHttpResponseContent(
       Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+    if (!isOfTheApi(context)) {
+      return context.responseBody();
+    }
     try {
       var bytes =
           context.responseBody().isEmpty()
@@ -48,5 +51,13 @@ final class AnswerRecorder implements ExecutionInterceptor {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean isOfTheApi(Context.ModifyHttpResponse context) {
+    return context
+        .httpResponse()
+        .firstMatchingHeader("Content-Type")
+        .filter(type -> type.startsWith("application/x-amz-json"))
+        .isPresent();
   }
 }

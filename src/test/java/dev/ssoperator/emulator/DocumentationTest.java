@@ -2,6 +2,7 @@ package dev.ssoperator.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
@@ -40,6 +41,12 @@ class DocumentationTest extends EmulatorTest {
               var text = value.isArray() || value.isMissingNode() ? "none" : value.asText();
               assertThat(this.text).contains("| `" + name + "` | `" + text + "` |");
             });
+  }
+
+  @Test
+  void everyFaultIsInTheTable() {
+    assertThat(FaultKind.class.getAnnotation(JsonSubTypes.class).value())
+        .allSatisfy(kind -> assertThat(text).contains("\n| `" + kind.name() + "` | "));
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.identitystore.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.identitystore.model.ValidationException;
+import software.amazon.awssdk.services.ssoadmin.model.SsoAdminException;
 import software.amazon.awssdk.services.ssoadmin.model.StatusValues;
 
 class FaultsTest extends EmulatorTest {
@@ -196,6 +197,25 @@ class FaultsTest extends EmulatorTest {
     permissionSet("Reader");
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(49));
+  }
+
+  @Test
+  void aResponseCanBeAnotherOneAndTheCallHasHadItsEffect() throws Exception {
+    control.addFault(
+        FaultSpec.of(
+                "CreatePermissionSet",
+                new FaultKind.Response("<html>Bad Gateway</html>", 502, "text/html"))
+            .once());
+    control.addFault(FaultSpec.response("ListPermissionSets", "").once());
+
+    assertThatThrownBy(() -> permissionSet("Reader"))
+        .isInstanceOfSatisfying(
+            SsoAdminException.class, e -> assertThat(e.statusCode()).isEqualTo(502));
+    assertThat(control.state().permissionSets()).hasSize(1);
+    assertThat(aws.sso.listPermissionSets(r -> r.instanceArn(INSTANCE_ARN)).permissionSets())
+        .isEmpty();
+    assertThat(aws.sso.listPermissionSets(r -> r.instanceArn(INSTANCE_ARN)).permissionSets())
+        .hasSize(1);
   }
 
   @Test

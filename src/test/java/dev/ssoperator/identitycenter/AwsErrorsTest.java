@@ -88,7 +88,10 @@ class AwsErrorsTest {
   @EnumSource
   void onlyAnErrorThatDoesNotSayWhatHappenedIsAmbiguous(ErrorKind kind) {
     assertThat(kind.isAmbiguous())
-        .isEqualTo(kind == ErrorKind.UNAVAILABLE || kind == ErrorKind.UNKNOWN);
+        .isEqualTo(
+            kind == ErrorKind.UNAVAILABLE
+                || kind == ErrorKind.UNKNOWN
+                || kind == ErrorKind.MALFORMED);
   }
 
   @ParameterizedTest

@@ -115,7 +115,7 @@ public final class EmulatedAws implements AutoCloseable {
   }
 
   /** The calls made through the SDK. */
-  CallBudgets budgets() {
+  public CallBudgets budgets() {
     return connection.budgets();
   }
 

@@ -34,6 +34,12 @@ class TextTest {
   }
 
   @Test
+  void halfOfACharacterIsNone() {
+    assertThat(Text.oneLine("a\ud83db\udd11\udd11\ud83d\udd11\ud83d"))
+        .isEqualTo("a\ufffdb\ufffd\ufffd\ud83d\udd11\ufffd");
+  }
+
+  @Test
   void textIsCutToBytesBetweenCharacters() {
     assertThat(Text.oneLine("x".repeat(5_000), 1_024).getBytes(StandardCharsets.UTF_8))
         .hasSize(1_024);

@@ -588,6 +588,23 @@ class OrganizationTest {
   }
 
   @Test
+  void aUnitInsideItselfFailsTheRead() {
+    organization = organization(new Repeating());
+
+    var error = failure(UNITS);
+
+    assertThat(error.kind()).isEqualTo(ErrorKind.MALFORMED);
+    assertThat(error).hasMessage("AWS lists organizational unit ou-exam-workloads inside itself");
+  }
+
+  @Test
+  void anAccountThatIsListedTwiceIsThereOnce() {
+    organization = organization(new Repeating());
+
+    assertThat(view(ACCOUNTS).accounts()).hasSize(9);
+  }
+
+  @Test
   void anAccountThatLeavesWhileTagsAreReadKeepsThemUntilTheListOfAccountsSaysSo() {
     aws.control()
         .seed(
@@ -654,6 +671,36 @@ class OrganizationTest {
     public Optional<List<OrganizationAccount>> accountsIn(String parentId) {
       before.accept(parentId);
       return aws.organization().accountsIn(parentId);
+    }
+
+    @Override
+    public Optional<Map<String, String>> tags(String accountId) {
+      return aws.organization().tags(accountId);
+    }
+  }
+
+  /** Lists every account twice, and a unit in every unit. */
+  private static final class Repeating implements OrganizationReader {
+    @Override
+    public List<OrganizationAccount> accounts() {
+      var twice = new ArrayList<>(aws.organization().accounts());
+      twice.addAll(aws.organization().accounts());
+      return twice;
+    }
+
+    @Override
+    public List<String> roots() {
+      return aws.organization().roots();
+    }
+
+    @Override
+    public Optional<List<Unit>> units(String parentId) {
+      return Optional.of(List.of(new Unit("ou-exam-workloads", "Workloads")));
+    }
+
+    @Override
+    public Optional<List<OrganizationAccount>> accountsIn(String parentId) {
+      return Optional.of(List.of());
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.ssoperator.emulator.StateView;
 import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.RequestTarget;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -222,6 +223,18 @@ class RequestPollTest {
     var next = poll.ask(CREATE_ASSIGNMENT, followed, false);
     assertThat(next.failure()).isEmpty();
     assertThat(next.ended()).containsOnlyKeys(followed.keySet());
+  }
+
+  @Test
+  void whatBecameOfAnotherRequestIsNoAnswer() {
+    var ids = new ArrayList<>(begin(2).entrySet());
+    endAll();
+    var crossed = Map.of(ids.get(0).getKey(), ids.get(1).getValue());
+
+    var answer = poll.ask(CREATE_ASSIGNMENT, crossed, false);
+
+    assertThat(answer.ended()).isEmpty();
+    assertThat(answer.unknown()).containsExactly(ids.get(0).getKey());
   }
 
   /** Starts creations; their ids, in that order, with what they create. */

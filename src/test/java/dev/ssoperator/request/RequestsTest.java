@@ -402,6 +402,28 @@ class RequestsTest {
   }
 
   @Test
+  void aPollThatFailsAgainAndAgainIsLoggedOnceAndOnceMoreAfterItSucceeded() {
+    var log = new ListAppender<ILoggingEvent>();
+    var logger = (Logger) LoggerFactory.getLogger(RequestPoller.class);
+    log.start();
+    logger.addAppender(log);
+    try {
+      start();
+      var fault =
+          FaultSpec.error("DescribePermissionSetProvisioningStatus", "AccessDeniedException", "no");
+      for (var i = 1; i <= 2; i++) {
+        var added = aws.control().addFault(fault);
+        awaitPolls(5);
+        aws.control().removeFault(added.id());
+        awaitPolls(3);
+        assertThat(log.list).hasSize(i);
+      }
+    } finally {
+      logger.detachAppender(log);
+    }
+  }
+
+  @Test
   void aRequesterThatFailsWhenWokenDoesNotEndPolling() {
     start();
     var faulty = Woken.failing();
@@ -452,7 +474,7 @@ class RequestsTest {
   }
 
   @Test
-  void anOutageIsLoggedOnceAndEverythingElseEachTime() {
+  void aFailureThatLastsIsLoggedOnce() {
     var log = new ListAppender<ILoggingEvent>();
     log.start();
     var logger = (Logger) LoggerFactory.getLogger(RequestPoller.class);
@@ -463,11 +485,15 @@ class RequestsTest {
       awaitPolls(5);
       assertThat(messages(log, "ThrottlingException")).isEqualTo(1);
       aws.control().removeFault(throttled);
+      awaitPolls(3);
 
       var denied = fault("AccessDeniedException");
       awaitPolls(5);
-      assertThat(messages(log, "AccessDeniedException")).isGreaterThan(2);
+      var ofEachOperation = messages(log, "AccessDeniedException");
+      awaitPolls(5);
+      assertThat(messages(log, "AccessDeniedException")).isPositive().isEqualTo(ofEachOperation);
       aws.control().removeFault(denied);
+      awaitPolls(3);
 
       var again = fault("ThrottlingException");
       awaitPolls(5);

@@ -177,21 +177,74 @@ class UnreadableScenariosTest extends ScenarioTest {
     assertThat(world.state().permissionSets()).isEqualTo(before.permissionSets());
   }
 
-  @Test
-  void aResourceWithoutSpecIsNamed() throws Exception {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | spec is missing",
+        "{'spec': null} | spec is missing",
+        "{'spec': ['a']} | spec must be an object, not a list",
+      })
+  void aResourceWithoutSpecIsNamed(String fields, String problem) throws Exception {
     var operator = world.startOperator();
     othersAreServed();
 
     loosen(AccountAssignment.class);
     create(
-        """
-        {"apiVersion": "ssoperator.dev/v1beta1", "kind": "AccountAssignment", "metadata": {"name": "odd"}}
-        """);
+        ((ObjectNode) JSON.readTree(fields.replace('\'', '"')))
+            .put("apiVersion", "ssoperator.dev/v1beta1")
+            .put("kind", "AccountAssignment")
+            .set("metadata", JSON.createObjectNode().put("name", "odd"))
+            .toString());
 
-    untilStored("accountassignments", "odd", "spec is missing");
-    isNamed(operator, "AccountAssignment", "odd: spec is missing");
+    untilStored("accountassignments", "odd", problem);
+    isNamed(operator, "AccountAssignment", "odd: " + problem);
     delete("accountassignments", "odd");
     world.until(() -> world.client().raw(path("accountassignments", "odd")) == null);
+  }
+
+  @Test
+  void aBoundaryThatCannotBeReadSaysSo() {
+    assumeTrue(
+        backend == Backend.MOCK, "a looser definition would concern other tests' boundaries");
+    world.requireBoundaries();
+    world.startOperator();
+
+    world.applyBoundary(
+        "odd", "rules: [{accounts: {organizationalUnits: [{path: Workloads}]}}, {}]");
+
+    world.untilAsserted(
+        () ->
+            assertThat(
+                    world
+                        .client()
+                        .raw(
+                            "/apis/ssoperator.dev/v1beta1/accessboundaries/"
+                                + world.boundaryName("odd")))
+                .contains("\"reason\":\"InvalidSpec\"", "spec.rules[0].principals is missing"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'account': {}} | spec.account must have one of id or name",
+        "{'principal': {'group': 'platform', 'user': 'bob'}} | spec.principal must have one of group, groupId, user or userId",
+        "{'account': {'id': '5'}} | spec.account.id must have 12 digits, not \"5\"",
+        "{'principal': {'groupId': 'platform'}} | spec.principal.groupId must be a group's id, not \"platform\"",
+        "{'permissionSetRef': null, 'permissionSetArn': 'ops'} | spec.permissionSetArn must be the ARN of a permission set, not \"ops\"",
+      })
+  void anAssignmentThatAwsCannotHaveIsDeleted(String change, String problem) throws Exception {
+    world.startOperator();
+    othersAreServed();
+
+    store(AccountAssignment.class, "accountassignments", "access", change);
+
+    untilStored("accountassignments", "access", problem);
+    assertThat(world.assignments()).containsExactly("555555555555 ops platform");
+    delete("accountassignments", "access");
+    world.awaitGone(AccountAssignment.class, "access");
+    assertThat(world.assignments()).isEmpty();
   }
 
   private void othersAreServed() {

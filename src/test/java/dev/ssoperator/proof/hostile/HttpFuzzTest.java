@@ -1,0 +1,212 @@
+package dev.ssoperator.proof.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.DictionaryEntries;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.ssoperator.emulator.Behaviour;
+import dev.ssoperator.emulator.Emulator;
+import dev.ssoperator.emulator.EmulatorOptions;
+import dev.ssoperator.telemetry.Check;
+import dev.ssoperator.telemetry.Page;
+import dev.ssoperator.telemetry.TelemetryServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Whatever is sent to a server, it answers or closes the connection, and serves the next one. */
+class HttpFuzzTest {
+
+  private static final int PATIENCE_MILLIS = 30_000;
+
+  /** A connection that says nothing may stay open for a while. */
+  private static final int SILENCE_MILLIS = 200;
+
+  private static final String PROBE = "GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+
+  private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+
+  private static TelemetryServer telemetry;
+  private static Emulator emulator;
+  private static HttpClient http;
+  private static LogWatch log;
+
+  @BeforeAll
+  static void start() {
+    log = new LogWatch();
+    telemetry =
+        TelemetryServer.start(
+            "127.0.0.1", 0, Map.of("/livez", () -> Page.of(List.of(Check.passed("a", "b")))));
+    emulator =
+        Emulator.start(
+            EmulatorOptions.defaults()
+                .withBehaviour(Behaviour.defaults().withoutQuotas().withoutLatency()));
+    http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
+
+  @AfterAll
+  static void stop() {
+    telemetry.close();
+    emulator.close();
+    log.close();
+  }
+
+  @DictionaryEntries({
+    "GET /livez HTTP/1.1\r\n",
+    "HEAD ",
+    "POST ",
+    "Host: a\r\n",
+    "\r\n\r\n",
+    "HTTP/2.0",
+    "HTTP/1.0",
+    "Content-Length: ",
+    "Transfer-Encoding: chunked\r\n",
+    "Expect: 100-continue\r\n",
+    "Connection: keep-alive\r\n",
+    "Upgrade: h2c\r\n",
+    "PRI * HTTP/2.0",
+    "0\r\n\r\n",
+    "http://",
+    "%00"
+  })
+  @FuzzTest
+  void theProbesAnswerAfterAnyBytes(byte[] bytes) throws IOException {
+    var answer = send(bytes, SILENCE_MILLIS);
+
+    assertThat(answer).matches("(?s)|HTTP/1\\.[01] .*");
+    assertThat(send(PROBE.getBytes(StandardCharsets.US_ASCII), PATIENCE_MILLIS))
+        .startsWith("HTTP/1.1 200 ");
+    assertThat(log.exceptions()).isEmpty();
+  }
+
+  /** Sends, says that nothing follows, and reads to the end, or until nothing comes for so long. */
+  private static String send(byte[] bytes, int millis) throws IOException {
+    var answer = new ByteArrayOutputStream();
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), telemetry.port())) {
+      socket.setSoTimeout(millis);
+      socket.getOutputStream().write(bytes);
+      socket.shutdownOutput();
+      socket.getInputStream().transferTo(answer);
+    } catch (SocketException | SocketTimeoutException e) {
+      // The server may close before it has read everything.
+      assertThat(e).isNotNull();
+    }
+    return answer.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** The first byte chooses the operation, the rest is the body. */
+  @DictionaryEntries({
+    "\"InstanceArn\":\"arn:aws:sso:::instance/ssoins-1111111111111111\"",
+    "\"NextToken\":",
+    "\"PermissionSetArn\":",
+    "\"IdentityStoreId\":\"d-1234567890\"",
+    "\"MaxResults\":",
+    "\"Name\":",
+    "\"SessionDuration\":\"PT1H\"",
+    "\"TargetId\":\"555555555555\"",
+    "\"AlternateIdentifier\":",
+    "\"UniqueAttribute\":",
+    "\"Tags\":[{\"Key\":\"a\",\"Value\":\"b\"}]",
+    "\"InlinePolicy\":",
+    "{",
+    "}"
+  })
+  @FuzzTest
+  void theEmulatorAnswersEveryCall(byte[] bytes) throws IOException, InterruptedException {
+    if (bytes.length == 0) {
+      return;
+    }
+    var target = TARGETS.get(Math.floorMod(bytes[0], TARGETS.size()));
+    var answer =
+        http.send(
+            HttpRequest.newBuilder(emulator.endpoint())
+                .header("X-Amz-Target", target)
+                .POST(BodyPublishers.ofByteArray(Arrays.copyOfRange(bytes, 1, bytes.length)))
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).as(answer.body()).isIn(200, 400);
+    assertThat(answer.body()).doesNotContain("InternalServerException");
+  }
+
+  /** The first byte chooses the method, the first line is the path, the rest is the body. */
+  @DictionaryEntries({
+    "state\n",
+    "calls\n",
+    "effects\n",
+    "seed\n",
+    "reset\n",
+    "faults\n",
+    "clock\n",
+    "behaviour\n",
+    "accounts/555555555555/tags\n",
+    "accounts/555555555555/state\n",
+    "names/555555555555\n",
+    "organizational-units/ou-exam-a\n",
+    "{\"freeze\":true}",
+    "{\"advance\":\"PT1S\"}",
+    "\"operation\":\"*\"",
+    "\"fault\":",
+    "\"kind\":\"error\"",
+    "\"code\":\"A\"",
+    "\"message\":\"b\""
+  })
+  @FuzzTest
+  void theEmulatorAnswersEveryControl(byte[] bytes) throws IOException, InterruptedException {
+    if (bytes.length == 0) {
+      return;
+    }
+    var lines = Inputs.text(Arrays.copyOfRange(bytes, 1, bytes.length)).split("\n", 2);
+    var path = lines[0].replaceAll("[^A-Za-z0-9/_.-]", "");
+    var answer =
+        http.send(
+            HttpRequest.newBuilder(URI.create(emulator.endpoint() + "/_emulator/" + path))
+                .method(
+                    METHODS.get(Math.floorMod(bytes[0], METHODS.size())),
+                    BodyPublishers.ofString(lines.length > 1 ? lines[1] : ""))
+                .build(),
+            BodyHandlers.ofString());
+    emulator.control().clearFaults();
+
+    assertThat(answer.statusCode()).as(answer.body()).isIn(200, 400, 404);
+  }
+
+  private static final List<String> TARGETS =
+      List.of(
+          "SWBExternalService.CreatePermissionSet",
+          "SWBExternalService.UpdatePermissionSet",
+          "SWBExternalService.PutInlinePolicyToPermissionSet",
+          "SWBExternalService.AttachCustomerManagedPolicyReferenceToPermissionSet",
+          "SWBExternalService.PutPermissionsBoundaryToPermissionSet",
+          "SWBExternalService.TagResource",
+          "SWBExternalService.ListPermissionSets",
+          "SWBExternalService.ListAccountAssignments",
+          "SWBExternalService.ListAccountAssignmentCreationStatus",
+          "SWBExternalService.CreateAccountAssignment",
+          "SWBExternalService.ProvisionPermissionSet",
+          "SWBExternalService.UpdateInstance",
+          "SWBExternalService.CreateInstanceAccessControlAttributeConfiguration",
+          "AWSIdentityStore.GetGroupId",
+          "AWSIdentityStore.GetUserId",
+          "AWSIdentityStore.ListGroups",
+          "AWSIdentityStore.CreateUser",
+          "AWSIdentityStore.CreateGroupMembership",
+          "AWSIdentityStore.IsMemberInGroups",
+          "AWSOrganizationsV20161128.ListAccounts",
+          "AWSOrganizationsV20161128.ListTagsForResource",
+          "AWSOrganizationsV20161128.DescribeAccount");
+}

@@ -1,0 +1,151 @@
+package dev.ssoperator.proof.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.DictionaryEntries;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ssoperator.api.Kinds;
+import dev.ssoperator.apiserver.KubernetesConnection;
+import dev.ssoperator.apiserver.Unreadable;
+import dev.ssoperator.validation.ManifestFile;
+import dev.ssoperator.validation.ManifestFile.Origin;
+import dev.ssoperator.validation.ManifestValidator;
+import dev.ssoperator.validation.OutputFormat;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Whatever a manifest or a stored resource is, it is read, and what is wrong with it is said. */
+class ManifestFuzzTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static KubernetesConnection connection;
+
+  @BeforeAll
+  static void connect() {
+    connection = KubernetesConnection.open(Config.empty(), "test");
+  }
+
+  @AfterAll
+  static void disconnect() {
+    connection.close();
+  }
+
+  @DictionaryEntries({
+    "apiVersion: ssoperator.dev/v1beta1\n",
+    "kind: PermissionSet\n",
+    "kind: AccountAssignment\n",
+    "kind: AccountAssignmentSet\n",
+    "kind: AccessBoundary\n",
+    "kind: List\n",
+    "metadata: {name: a}\n",
+    "spec:\n",
+    "  inlinePolicy: ",
+    "  tags: ",
+    "  managedPolicies: ",
+    "  sessionDuration: PT1H\n",
+    "  principal: {group: a}\n",
+    "  account: {id: \"123456789012\"}\n",
+    "items:\n",
+    "---\n",
+    "<<: *a\n",
+    "&a ",
+    "*a",
+    "!!binary ",
+    "!!int ",
+    "{{ .Values.a }}",
+    "|-\n",
+    ">\n",
+    "0x",
+    "0o7",
+    ".inf",
+    "1_0"
+  })
+  @FuzzTest
+  void validateSaysWhatIsWrongInEveryFormat(byte[] bytes) throws JsonProcessingException {
+    var file = new ManifestFile("a.yaml", "a.yaml", Inputs.text(bytes), Origin.NAMED);
+
+    var report = ManifestValidator.validate(List.of(file));
+
+    var lines = file.text().lines().count() + 1;
+    assertThat(report.problems())
+        .allMatch(problem -> problem.position().line() >= 1 && problem.position().line() <= lines)
+        .noneMatch(problem -> problem.message().isBlank());
+    for (var format : OutputFormat.values()) {
+      var out = new StringWriter();
+      format.write(report, "1", new PrintWriter(out, true));
+      if (format != OutputFormat.TEXT) {
+        assertThat(JSON.readTree(out.toString()).isObject()).isTrue();
+      }
+    }
+  }
+
+  @DictionaryEntries({
+    "\"apiVersion\":\"ssoperator.dev/v1beta1\"",
+    "\"kind\":\"PermissionSet\"",
+    "\"metadata\":",
+    "\"spec\":",
+    "\"status\":",
+    "\"name\":",
+    "\"annotations\":",
+    "\"managedFields\":",
+    "\"fieldsV1\":{\"f:spec\":{}}",
+    "\"time\":",
+    "\"inlinePolicy\":",
+    "\"conditions\":",
+    "\"principal\":",
+    "\"account\":",
+    "\"permissionSetRef\":",
+    "\"resolved\":",
+    "\"obsolete\":",
+    "\"request\":",
+    "\"seals\":",
+    "\"observedGeneration\":",
+    "null",
+    "true",
+    "-1",
+    "1e999",
+    "[",
+    "{"
+  })
+  @FuzzTest
+  void aStoredResourceIsReadWhateverItHas(byte[] bytes) {
+    var object = Inputs.object(bytes);
+    if (object.isEmpty() || !(object.get().get("metadata") instanceof java.util.Map)) {
+      return;
+    }
+    var serialization = connection.client().getKubernetesSerialization();
+    for (var kind : Kinds.ALL) {
+      var resource = read(serialization, Inputs.text(bytes), kind);
+      if (resource == null) {
+        continue;
+      }
+      assertThat(resource.getSpec()).isNotNull();
+      var written = serialization.asJson(resource);
+      assertThat(written).doesNotContain("internal.ssoperator.dev");
+      assertThat(serialization.asJson(serialization.clone(resource))).isEqualTo(written);
+      if (Unreadable.problem(resource).isEmpty()) {
+        assertThat(Unreadable.problem(serialization.unmarshal(written, kind))).isEmpty();
+      }
+    }
+  }
+
+  /** Metadata that no API server stores may be refused. */
+  private static <R extends CustomResource<?, ?>> R read(
+      KubernetesSerialization serialization, String json, Class<R> kind) {
+    try {
+      return serialization.unmarshal(json, kind);
+    } catch (IllegalArgumentException e) {
+      assertThat(e.getMessage()).contains("ObjectMeta");
+      return null;
+    }
+  }
+}
