@@ -33,6 +33,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -45,18 +46,24 @@ class SelectionOracleTest {
   private static final int ORGANIZATIONS = 40;
   private static final int SPECS = 60;
 
-  private static final EmulatedAws AWS = new EmulatedAws();
-  private static final ReadThreads THREADS = new ReadThreads();
+  private static EmulatedAws aws;
+  private static ReadThreads threads;
 
   private static final List<String> UNIT_NAMES = List.of("Prod", "Dev", "Data", "Prod/Old");
   private static final List<String> STATES = List.of("ACTIVE", "ACTIVE", "ACTIVE", "SUSPENDED");
 
   private final Random random = new Random(SEED);
 
+  @BeforeAll
+  static void connect() {
+    aws = new EmulatedAws();
+    threads = new ReadThreads();
+  }
+
   @AfterAll
   static void disconnect() {
-    AWS.close();
-    THREADS.close();
+    aws.close();
+    threads.close();
   }
 
   @Test
@@ -64,10 +71,10 @@ class SelectionOracleTest {
     var selected = 0;
     var missing = 0;
     for (var i = 0; i < ORGANIZATIONS; i++) {
-      AWS.reset();
+      aws.reset();
       var seed = organization();
       for (var state : List.of(seed, moved(seed))) {
-        AWS.control().seed(state);
+        aws.control().seed(state);
         var view = read();
         for (var s = 0; s < SPECS; s++) {
           var spec = spec(state);
@@ -129,7 +136,7 @@ class SelectionOracleTest {
   private static OrganizationView read() {
     var clock = new MovableClock();
     try (var organization =
-        new Organization(AWS.organization(), THREADS, Duration.ofMinutes(5), clock)) {
+        new Organization(aws.organization(), threads, Duration.ofMinutes(5), clock)) {
       var owner = new Woken();
       for (var wakes = 1; wakes < 9; wakes++) {
         var view =

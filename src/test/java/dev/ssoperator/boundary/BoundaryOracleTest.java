@@ -43,10 +43,10 @@ class BoundaryOracleTest {
   private static final long SEED = 20261128;
   private static final int CASES = 3000;
 
-  private static final EmulatedAws AWS = new EmulatedAws();
-  private static final ReadThreads THREADS = new ReadThreads();
-  private static final ReadThreads STALLED_THREADS = new ReadThreads();
-  private static final CountDownLatch END = new CountDownLatch(1);
+  private static EmulatedAws aws;
+  private static ReadThreads threads;
+  private static ReadThreads stalledThreads;
+  private static CountDownLatch end;
 
   private static Organization known;
   private static Organization unread;
@@ -55,9 +55,13 @@ class BoundaryOracleTest {
 
   @BeforeAll
   static void readTheOrganization() {
-    AWS.control().seed(Company.seed());
-    known = organization(AWS.organization(), THREADS);
-    unread = organization(new Stalled(), STALLED_THREADS);
+    aws = new EmulatedAws();
+    threads = new ReadThreads();
+    stalledThreads = new ReadThreads();
+    end = new CountDownLatch(1);
+    aws.control().seed(Company.seed());
+    known = organization(aws.organization(), threads);
+    unread = organization(new Stalled(), stalledThreads);
     for (var scope :
         List.of(
             new AccountScope(null, List.of("none"), null, null),
@@ -75,12 +79,12 @@ class BoundaryOracleTest {
 
   @AfterAll
   static void end() {
-    END.countDown();
+    end.countDown();
     known.close();
     unread.close();
-    THREADS.close();
-    STALLED_THREADS.close();
-    AWS.close();
+    threads.close();
+    stalledThreads.close();
+    aws.close();
   }
 
   private static Organization organization(OrganizationReader reader, ReadThreads threads) {
@@ -218,7 +222,7 @@ class BoundaryOracleTest {
 
     private static IllegalStateException stall() {
       try {
-        END.await();
+        end.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -107,6 +107,35 @@ class AccountCountTest {
   }
 
   @Test
+  void whatIsDueToBeComparedIsCountedThoughABurstMayGoOn() {
+    clock.advance(Duration.ofSeconds(1));
+    var drift = clock.instant();
+
+    assertThat(count.update(draft, arn, Set.of(BILLING), drift, owner.requester()))
+        .as("while it is read")
+        .contains(HOLDS);
+    owner.awaitWoken(1);
+
+    assertThat(aws.calls(LIST)).hasSize(1);
+  }
+
+  @Test
+  void theAccountsAreReadAfterATime() {
+    aws.assign(arn, BILLING, PLATFORM);
+    assertThat(count.since(arn, clock.instant(), owner.requester())).isEmpty();
+    owner.awaitWoken(1);
+
+    assertThat(count.since(arn, clock.instant(), owner.requester())).contains(Set.of(BILLING));
+  }
+
+  @Test
+  void aSetThatWasNeverCreatedHasNothingToForget() {
+    count.forget(null);
+
+    assertThat(count.accounts(arn)).isEmpty();
+  }
+
+  @Test
   void whatWasForgottenIsNotKnownAnyMore() {
     aws.assign(arn, BILLING, PLATFORM);
     clock.advance(HOLDS);

@@ -37,6 +37,14 @@ class EditDebounceTest {
   }
 
   @Test
+  void anEditLongAfterTheLastOneBeginsABurstOfItsOwn() {
+    debounce.remaining("a", 2, 1L);
+    clock.advance(Duration.ofMinutes(1));
+
+    assertThat(debounce.remaining("a", 3, 1L)).contains(PAUSE);
+  }
+
+  @Test
   void aNewSetAndOneThatIsAsItsSpecSaysNeedNotWait() {
     assertThat(debounce.remaining("a", 1, null)).isEmpty();
     assertThat(debounce.remaining("a", 1, 1L)).isEmpty();

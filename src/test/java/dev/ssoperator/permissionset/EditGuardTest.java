@@ -1,8 +1,10 @@
 package dev.ssoperator.permissionset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.access.Caller;
+import dev.ssoperator.access.Guards;
 import dev.ssoperator.access.ProtectedAccess;
 import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.identitycenter.CallerIdentity;
@@ -12,6 +14,7 @@ import dev.ssoperator.inventory.ReadThreads;
 import dev.ssoperator.sdk.Woken;
 import dev.ssoperator.status.Reason;
 import dev.ssoperator.status.Verdict;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +80,40 @@ class EditGuardTest {
 
     var unused = guard(MANAGEMENT, Set.of(EmulatedAws.SHOP)).refuseEdit(arn, woken.requester());
     assertThat(aws.calls("ListAccountsForProvisionedPermissionSet")).hasSize(1);
+  }
+
+  @Test
+  void anEditIsRefusedInWhicheverAccountHasTheSet() {
+    var arn = aws.permissionSet("ops");
+    aws.assign(arn, EmulatedAws.SHOP, EmulatedAws.PLATFORM);
+    aws.assign(arn, MANAGEMENT, EmulatedAws.PLATFORM);
+    var delegated = guard(DELEGATED, Set.of());
+    findOutWhoCalls(delegated);
+
+    assertThat(delegated.refuseEdit(arn, woken.requester()).map(Verdict::reason))
+        .contains(Reason.MANAGEMENT_ACCOUNT_ONLY);
+    var management = guard(MANAGEMENT, Set.of(EmulatedAws.SHOP));
+    await()
+        .until(
+            () -> management.refuseEdit(arn, woken.requester()).map(Verdict::reason),
+            Optional.of(Reason.PROTECTED)::equals);
+  }
+
+  @Test
+  void whatIsProtectedByNameOrArnIsRefused() {
+    var access =
+        new ProtectedAccess(
+            new ProtectedSettings(Set.of(), Set.of("BreakGlass", ARN), Set.of()),
+            aws.directory(),
+            aws.organization(),
+            aws.identityCenter(),
+            threads,
+            clock);
+    var guard = new EditGuard(access, Guards.everywhere(aws, threads, clock), aws.identityCenter());
+
+    assertThat(guard.refuse("BreakGlass", null).map(Verdict::reason)).contains(Reason.PROTECTED);
+    assertThat(guard.refuse("ops", ARN).map(Verdict::reason)).contains(Reason.PROTECTED);
+    assertThat(guard.refuse("ops", null)).isEmpty();
   }
 
   private void findOutWhoCalls(EditGuard guard) {

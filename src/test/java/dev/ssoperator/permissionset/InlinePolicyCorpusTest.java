@@ -7,7 +7,9 @@ import dev.ssoperator.api.Manifests;
 import dev.ssoperator.api.Manifests.Manifest;
 import dev.ssoperator.api.PermissionSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +44,20 @@ class InlinePolicyCorpusTest {
         .allSatisfy(
             document ->
                 assertThat(desired(document)).isInstanceOf(DesiredPermissionSet.Valid.class));
+  }
+
+  @Test
+  void theFirstThreeProblemsAreSaid() {
+    assertThat(InlinePolicyCheck.problem(statements(3)).orElseThrow().split("; ")).hasSize(3);
+    assertThat(InlinePolicyCheck.problem(statements(4)).orElseThrow())
+        .endsWith("; and more")
+        .doesNotContain("Statement[3]");
+    assertThat(InlinePolicyCheck.problem(null)).isEmpty();
+  }
+
+  private static Map<String, Object> statements(int wrong) {
+    Map<String, Object> statement = Map.of("Effect", "Maybe", "Action", "s3:Get*", "Resource", "*");
+    return Map.of("Version", "2012-10-17", "Statement", Collections.nCopies(wrong, statement));
   }
 
   private static DesiredPermissionSet desired(JsonNode document) {

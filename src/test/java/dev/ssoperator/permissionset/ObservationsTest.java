@@ -12,6 +12,7 @@ import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.PermissionSetAttributes;
+import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.inventory.ReadThreads;
 import dev.ssoperator.inventory.StaleProvisionings;
 import dev.ssoperator.reconcile.Rechecks;
@@ -19,9 +20,12 @@ import dev.ssoperator.request.Pacing;
 import dev.ssoperator.sdk.Woken;
 import dev.ssoperator.status.Annotations;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +72,56 @@ class ObservationsTest {
   }
 
   @Test
+  void whatAUserWaitsForIsReadBeforeWhatNobodyDoes() {
+    assertThat(laneOf(this::read)).as("the first time").isEqualTo(Lane.READ);
+
+    clock.advance(observations.untilDue(resource));
+    assertThat(laneOf(this::read)).as("for drift").isEqualTo(Lane.SWEEP);
+
+    clock.advance(Duration.ofSeconds(1));
+    observations.edited(arn);
+    assertThat(laneOf(this::read)).as("after an edit").isEqualTo(Lane.GRANT);
+
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(laneOf(() -> read(draft(arn, null)))).as("before an edit").isEqualTo(Lane.GRANT);
+
+    clock.advance(Duration.ofMinutes(1));
+    resource.getMetadata().setAnnotations(Map.of(Annotations.REQUESTED_AT, "now"));
+    assertThat(laneOf(this::read)).as("asked for").isEqualTo(Lane.GRANT);
+  }
+
+  /** The only lane whose calls a read has used. */
+  private Lane laneOf(Runnable read) {
+    var budget = aws.budgets().ssoAdmin();
+    var before = Stream.of(Lane.values()).collect(Collectors.toMap(lane -> lane, budget::used));
+    read.run();
+    var used =
+        Stream.of(Lane.values()).filter(lane -> budget.used(lane) > before.get(lane)).toList();
+    assertThat(used).hasSize(1);
+    return used.get(0);
+  }
+
+  @Test
+  void aResourceThatNeverHadASetHasNothingToForget() {
+    observations.provisioned(null);
+    observations.forget(null);
+
+    assertThat(aws.control().calls()).isEmpty();
+  }
+
+  @Test
+  void nothingIsRememberedOfAssignmentsOfASetThatIsGone() {
+    var begun = clock.instant();
+    observations.edited(arn);
+    staleProvisionings.ended(arn, begun);
+    assertThat(staleProvisionings.last(arn)).isEqualTo(clock.instant());
+
+    observations.forget(arn);
+
+    assertThat(staleProvisionings.last(arn)).isEqualTo(Instant.MIN);
+  }
+
+  @Test
   void aResourceWithoutASetIsNotReadAtAll() {
     assertThat(observations.of(resource, draft(null, 1L), owner.requester()))
         .contains(Observation.NONE);
@@ -92,6 +146,8 @@ class ObservationsTest {
     for (var i = 0; i < 10; i++) {
       assertThat(observations.of(resource, draft(arn, 1L), owner.requester())).isPresent();
     }
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(observations.of(resource, draft(arn, 1L), owner.requester())).isPresent();
     assertThat(reads()).isEqualTo(1);
 
     clock.advance(observations.untilDue(resource));
@@ -244,7 +300,10 @@ class ObservationsTest {
 
   /** Asks, waits and asks again. */
   private Observation read() {
-    var draft = draft(arn, 1L);
+    return read(draft(arn, 1L));
+  }
+
+  private Observation read(PermissionSetStatusDraft draft) {
     assertThat(observations.of(resource, draft, owner.requester())).isEmpty();
     owner.awaitWoken(++wakes);
     return observations.of(resource, draft, owner.requester()).orElseThrow();

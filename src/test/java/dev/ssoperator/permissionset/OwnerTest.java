@@ -73,6 +73,16 @@ class OwnerTest {
   }
 
   @Test
+  void anOwnerIsNamedByAllOfItsTagsOnly() {
+    assertThat(Owner.named(and(ME.tags(), "team", "finance"))).contains(ME);
+    for (var key : Owner.TAG_KEYS) {
+      var tags = new HashMap<>(ME.tags());
+      tags.remove(key);
+      assertThat(Owner.named(tags)).isEmpty();
+    }
+  }
+
+  @Test
   void readsWellInAMessage() {
     assertThat(ME).hasToString("platform/billing-reader in cluster prod");
   }

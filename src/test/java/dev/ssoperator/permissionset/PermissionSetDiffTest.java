@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.api.CustomerManagedPolicy;
 import dev.ssoperator.api.PermissionsBoundary;
+import dev.ssoperator.identitycenter.PermissionSetAttributes;
 import dev.ssoperator.identitycenter.PermissionSetContent;
 import dev.ssoperator.identitycenter.PolicyDocument;
 import dev.ssoperator.permissionset.PermissionSetChange.AttachCustomerManagedPolicy;
@@ -20,12 +21,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -199,6 +202,40 @@ class PermissionSetDiffTest {
             PermissionSetDiff.between(
                 withTags(withPolicies(0, "Same"), owner), withTags(withPolicies(0, "Same"), full)))
         .containsExactly(new Untag(full.keySet()), new Tag(owner));
+  }
+
+  @Test
+  void aSetThatTheOwnersTagsFillIsClaimedFirst() {
+    var some = IntStream.range(0, 47).boxed().collect(Collectors.toMap(i -> "t" + i, i -> ""));
+    var owner = new Owner("cluster", "namespace", "name").tags();
+
+    assertThat(
+            PermissionSetDiff.between(
+                withTags(withPolicies(0, "Same"), owner), withTags(withPolicies(0, "Same"), some)))
+        .startsWith(new Tag(owner));
+  }
+
+  @Test
+  void policiesComeInTheOrderOfPathAndName() {
+    var policies =
+        Stream.of("/b/", "/a/", "/")
+            .flatMap(path -> Stream.of("Z", "A").map(name -> new CustomerManagedPolicy(name, path)))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    var content =
+        new PermissionSetContent(
+            null, Duration.ofHours(1), null, Set.of(), policies, null, null, Map.of());
+
+    assertThat(PermissionSetDiff.between(content, content(null, "PT1H", null)))
+        .extracting(change -> ((AttachCustomerManagedPolicy) change).policy())
+        .extracting(policy -> policy.path() + policy.name())
+        .containsExactly("/A", "/Z", "/a/A", "/a/Z", "/b/A", "/b/Z");
+  }
+
+  @Test
+  void aDescriptionThatWasNeverThereIsNotMarkedAsRemoved() {
+    assertThat(PermissionSetDiff.between(content(null, "PT2H", null), content(null, "PT1H", null)))
+        .containsExactly(
+            new UpdateAttributes(new PermissionSetAttributes(null, Duration.ofHours(2), null)));
   }
 
   @Property(tries = 300)

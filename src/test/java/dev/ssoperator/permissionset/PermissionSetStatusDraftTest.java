@@ -2,8 +2,13 @@ package dev.ssoperator.permissionset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssoperator.api.AssignedAccess;
+import dev.ssoperator.api.AssignmentRequest;
+import dev.ssoperator.api.AssignmentRequestBuilder;
 import dev.ssoperator.api.FailingAccount;
 import dev.ssoperator.api.PermissionSetStatus;
+import dev.ssoperator.api.PrincipalType;
+import dev.ssoperator.api.ProvisionedAccounts;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.Instance;
@@ -18,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -72,6 +78,129 @@ class PermissionSetStatusDraftTest {
     assertThat(status.lastHandledRequestedAt()).isEqualTo("now");
     assertThat(status.observedGeneration()).isEqualTo(7);
     assertThat(new PermissionSetStatusDraft(status).build(7, List.of())).isEqualTo(status);
+  }
+
+  @Test
+  void aSetThatIsFoundSaysItsInstance() {
+    draft.recordSet(snapshot(ARN), READY);
+
+    assertThat(draft.mayExist()).isTrue();
+    assertThat(draft.build(1, List.of()).instanceArn()).isEqualTo(INSTANCE);
+  }
+
+  @Test
+  void whereAwsDoesNotSayWhenASetWasCreatedTheTimeStays() {
+    draft.recordSet(snapshot(ARN), READY);
+    var set = snapshot(ARN);
+    draft.recordSet(new PermissionSetSnapshot(set.arn(), set.name(), null, set.content()), READY);
+
+    assertThat(draft.build(1, List.of()).createdDate()).isEqualTo(NOW_IN_SECONDS);
+  }
+
+  @Test
+  void anEditMakesEarlierRunsMeaningless() {
+    fail("111111111111", "a");
+    draft.markApplied(3, false);
+    assertThat(draft.request()).isNotNull();
+    assertThat(draft.failing()).hasSize(1);
+
+    draft.markApplied(4, true);
+
+    assertThat(draft.appliedGeneration()).isEqualTo(4);
+    assertThat(draft.request()).isNull();
+    assertThat(draft.failing()).isEmpty();
+  }
+
+  @Test
+  void unmanagedAssignmentsAreCountedAndTheFirstTwentyRevocationsNamed() {
+    assertThat(draft.unmanagedAssignments()).isZero();
+    assertThat(draft.removals()).isEmpty();
+    var removing =
+        IntStream.range(0, 21)
+            .mapToObj(
+                i ->
+                    AssignmentRequestBuilder.builder()
+                        .operation(AssignmentRequest.Operation.DELETE)
+                        .assignment(
+                            new AssignedAccess(ARN, "111111111111", PrincipalType.GROUP, "g" + i))
+                        .state(RequestState.IN_PROGRESS)
+                        .startTime(NOW)
+                        .build())
+            .toList();
+
+    draft.recordUnmanaged(30, removing);
+
+    assertThat(draft.unmanagedAssignments()).isEqualTo(30);
+    assertThat(draft.removals()).isEqualTo(removing.subList(0, 20));
+    assertThat(new PermissionSetStatusDraft(draft.build(1, List.of())).unmanagedAssignments())
+        .isEqualTo(30);
+  }
+
+  @Test
+  void accountsAreCountedFromTheFirstReadOn() {
+    assertThat(draft.isCounted()).isFalse();
+    assertThat(draft.provisioned()).isZero();
+    assertThat(draft.readAccounts()).isEmpty();
+    draft.markUpToDate();
+    draft.forgetFailures();
+    assertThat(draft.isCounted()).as("nothing is known of them").isFalse();
+
+    draft.recordAccounts(Set.of("111111111111", "222222222222"), Set.of("222222222222"));
+
+    assertThat(draft.isCounted()).isTrue();
+    assertThat(draft.provisioned()).isEqualTo(2);
+    assertThat(draft.readAccounts()).containsExactlyInAnyOrder("111111111111", "222222222222");
+    draft.markUpToDate();
+    assertThat(draft.build(1, List.of()).accounts())
+        .isEqualTo(new ProvisionedAccounts(2, 0, List.of()));
+  }
+
+  @Test
+  void aReportWithoutARequestChangesNothing() {
+    draft.markFinished(report("111111111111", "failed"), NOW);
+
+    assertThat(draft.request()).isNull();
+    assertThat(draft.failing()).isEmpty();
+  }
+
+  @Test
+  void aRequestThatSucceededBlamesNobody() {
+    draft.markStarted("r1", "111111111111", NOW);
+    draft.markFinished(report("111111111111", null), NOW);
+
+    assertThat(draft.failing()).isEmpty();
+  }
+
+  @Test
+  void whereTheRequestWasForAllTheReportMayNameTheAccount() {
+    draft.markStarted("r1", null, NOW);
+    draft.markFinished(report("111111111111", "failed"), NOW);
+
+    assertThat(draft.failing())
+        .extracting(FailingAccount::accountId)
+        .containsExactly("111111111111");
+  }
+
+  @Test
+  void aRunOverAllThatFailsCountsForEachOnlyWhereNoMoreCanBeNamed() {
+    fail("000000000000", "a");
+    fail(null, "a");
+    assertThat(draft.failing()).extracting(FailingAccount::attempts).containsExactly(1);
+
+    for (var i = 1; i < PermissionSetStatusDraft.MAX_FAILING; i++) {
+      fail("%012d".formatted(i), "a");
+    }
+    fail("000000000000", "a");
+    assertThat(draft.failing())
+        .extracting(FailingAccount::attempts)
+        .as("one that is named has failed again")
+        .containsOnlyOnce(2)
+        .hasSize(20);
+    fail(null, "a");
+    fail("%012d".formatted(99), "a");
+
+    assertThat(draft.failing()).extracting(FailingAccount::attempts).containsOnly(3, 4);
+    assertThat(draft.failing()).hasSize(20);
   }
 
   @Test

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.access.Guards;
+import dev.ssoperator.access.ProtectedAccess;
+import dev.ssoperator.access.ProtectedSettings;
 import dev.ssoperator.api.FailingAccount;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetSpec;
@@ -16,13 +18,16 @@ import dev.ssoperator.api.ProvisionedAccounts;
 import dev.ssoperator.api.ProvisioningRequest;
 import dev.ssoperator.api.ProvisioningRequest.Operation;
 import dev.ssoperator.api.RequestState;
+import dev.ssoperator.audit.AuditEvent;
 import dev.ssoperator.audit.AuditLog;
+import dev.ssoperator.audit.AuditTrail;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.identitycenter.AsyncOperation;
 import dev.ssoperator.identitycenter.EmulatedAws;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.MovableClock;
 import dev.ssoperator.identitycenter.PermissionSetAttributes;
+import dev.ssoperator.identitycenter.RequestReport;
 import dev.ssoperator.identitycenter.RequestTarget;
 import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.inventory.ReadThreads;
@@ -38,6 +43,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -66,6 +72,7 @@ class ProvisionerTest {
   private PermissionSetStatusDraft draft;
   private int wakes;
   private int edits;
+  private Set<String> protectedAccounts = Set.of();
 
   @BeforeAll
   static void connect() {
@@ -472,6 +479,56 @@ class ProvisionerTest {
     assertThat(aws.calls(PROVISION)).hasSize(1);
   }
 
+  // ---- accounts that may not be changed
+
+  @Test
+  void whereAnAccountIsProtectedNothingIsSentOnceSomethingIsBehind() {
+    protectedAccounts = Set.of(SHOP);
+    requests.close();
+    open(SlotLimits.DEFAULT);
+    start();
+    assign(BILLING, SHOP);
+    assertThat(provision()).as("nothing is behind").isEmpty();
+    edit();
+
+    assertThat(provision().map(Verdict::reason)).contains(Reason.PROTECTED);
+    draft.markStarted("r1", BILLING, clock.instant());
+    draft.markFinished(failure(BILLING), clock.instant());
+    draft.markStarted("r1", SHOP, clock.instant());
+    draft.markFinished(failure(SHOP), clock.instant());
+    assertThat(provision().map(Verdict::reason))
+        .as("nothing would be sent now")
+        .contains(Reason.PROVISIONING_FAILED);
+
+    assertThat(aws.calls(PROVISION)).isEmpty();
+  }
+
+  private RequestReport failure(String account) {
+    return new RequestReport(
+        AsyncOperation.PROVISION,
+        "r1",
+        new RequestTarget.Provisioning(arn, account),
+        RequestState.FAILED,
+        "because",
+        null);
+  }
+
+  // ---- evidence
+
+  @Test
+  void theEndOfARequestIsEvidence() {
+    resource.getMetadata().setNamespace("team");
+    try (var trail = new AuditTrail("team")) {
+      start();
+      assign(BILLING);
+      edit();
+      provision();
+      endAndAbsorb();
+
+      assertThat(trail.lines(AuditEvent.PERMISSION_SET_PROVISIONED)).hasSize(1);
+    }
+  }
+
   // ---- helpers
 
   private void open(SlotLimits limits) {
@@ -481,7 +538,13 @@ class ProvisionerTest {
             aws.identityCenter(),
             requests,
             new EditGuard(
-                Guards.none(aws, threads, clock),
+                new ProtectedAccess(
+                    new ProtectedSettings(Set.of(), Set.of(), protectedAccounts),
+                    aws.directory(),
+                    aws.organization(),
+                    aws.identityCenter(),
+                    threads,
+                    clock),
                 Guards.everywhere(aws, threads, clock),
                 aws.identityCenter()),
             observations,

@@ -79,6 +79,32 @@ class ProvisioningPlanTest {
   }
 
   @Test
+  void whileAnyAccountFailsTheOthersAreTriedOneByOne() {
+    assertThat(next(Set.of(A, B), List.of(failing(A, 1)), succeeded(null)))
+        .isEqualTo(new ProvisionAccount(B));
+    assertThat(next(Set.of(A, B), List.of(failing(A, 1)), null)).isEqualTo(new ProvisionAccount(B));
+  }
+
+  @Test
+  void twentyAtMostAreTriedOneByOneAfterOneHasSucceeded() {
+    assertThat(next(ids(20), List.of(), succeeded(A))).isEqualTo(new ProvisionAccount(id(0)));
+    assertThat(next(ids(21), List.of(), succeeded(A))).isEqualTo(new ProvisionAll());
+  }
+
+  @Test
+  void moreAccountsThanAwsProvisionsTogetherAreTriedOneByOne() {
+    assertThat(of(ProvisioningPlan.MAX_ALL)).isEqualTo(new ProvisionAll());
+    assertThat(of(ProvisioningPlan.MAX_ALL + 1)).isEqualTo(new ProvisionAccount(A));
+  }
+
+  private static ProvisioningPlan of(int provisioned) {
+    return ProvisioningPlan.next(
+        new Situation(provisioned, Set.of(A, B), List.of(), succeeded(null), false, false),
+        NOW,
+        PACING);
+  }
+
+  @Test
   void onceAllAreKnownToFailTheyAreTriedAgainLater() {
     var bad = List.of(failing(A, 1), failing(B, 1));
 
@@ -161,6 +187,10 @@ class ProvisioningPlanTest {
         .isEqualTo(
             "provisioning fails in 2 of 2 outdated account(s): "
                 + "111111111111 (because); 222222222222 (because)");
+    assertThat(
+            ProvisioningPlan.describe(
+                IntStream.range(0, 3).mapToObj(i -> failing(id(i), 1)).toList(), 30))
+        .endsWith("(because)");
     assertThat(
             ProvisioningPlan.describe(
                 IntStream.range(0, 4).mapToObj(i -> failing(id(i), 1)).toList(), 30))
