@@ -24,6 +24,28 @@ class DuplicateScenariosTest extends ScenarioTest {
     super(backend);
   }
 
+  /**
+   * Where nothing else has the permission set, a revocation waits, and nobody needs it any more.
+   */
+  @Test
+  void theOlderLeavesTheAccessToTheOtherAlsoWhereNoRevocationWaits() {
+    world.startOperator();
+    world.apply(
+        set("ops", "")
+            + assignment("beside", "ops", PROD, "group: finance")
+            + assignment("a-older", "ops", PROD, "group: platform"));
+    world.awaitAssignment("beside", Reason.ASSIGNED);
+    world.awaitAssignment("a-older", Reason.ASSIGNED);
+    world.apply(assignment("b-younger", "ops", PROD, "group: platform"));
+    world.awaitAssignment("b-younger", Reason.DUPLICATE);
+
+    world.delete(AccountAssignment.class, "a-older");
+
+    world.awaitGone(AccountAssignment.class, "a-older");
+    world.awaitAssignment("b-younger", Reason.ASSIGNED);
+    assertThat(world.calls("DeleteAccountAssignment")).isEmpty();
+  }
+
   @Test
   void anHeirThatIsDeletedBeforeItTookOverRevokesTheAccess() {
     world.startOperator();
