@@ -1,5 +1,6 @@
 package dev.ssoperator.proof;
 
+import dev.ssoperator.proof.model.Settings;
 import dev.ssoperator.world.Backend;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -13,7 +14,7 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 class ApiServerConvergenceTest extends ConvergenceProperties {
 
   ApiServerConvergenceTest() {
-    super(Backend.API_SERVER);
+    super(Backend.API_SERVER, Settings.ALL);
   }
 
   @Property(

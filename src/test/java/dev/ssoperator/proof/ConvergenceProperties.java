@@ -3,7 +3,6 @@ package dev.ssoperator.proof;
 import dev.ssoperator.proof.model.Settings;
 import dev.ssoperator.world.Backend;
 import java.util.List;
-import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Provide;
@@ -15,22 +14,15 @@ import net.jqwik.api.lifecycle.AfterContainer;
  */
 abstract class ConvergenceProperties {
 
-  /** The ways in which the operator is set up. */
-  private static final List<Settings> ALL =
-      List.of(
-          Settings.PLAIN,
-          new Settings(false, Set.of("security-audit"), Set.of("444444444444"), 0, false),
-          new Settings(true, Set.of(), Set.of(), 0, false),
-          new Settings(false, Set.of(), Set.of(), 3, false),
-          new Settings(false, Set.of(), Set.of(), 0, true));
-
   private static final int SHORT = 30;
   private static final int LONG = 80;
 
   private final Backend backend;
+  private final List<Settings> settings;
 
-  ConvergenceProperties(Backend backend) {
+  ConvergenceProperties(Backend backend, List<Settings> settings) {
     this.backend = backend;
+    this.settings = settings;
   }
 
   @AfterContainer
@@ -48,12 +40,12 @@ abstract class ConvergenceProperties {
     return scripts(LONG);
   }
 
-  private static Arbitrary<Script> scripts(int length) {
-    return Arbitraries.of(ALL)
+  private Arbitrary<Script> scripts(int length) {
+    return Arbitraries.of(settings)
         .flatMap(
-            settings ->
-                Steps.scripts(length, settings.areBoundariesRequired())
-                    .map(steps -> new Script(settings, steps)));
+            setting ->
+                Steps.scripts(length, setting.areBoundariesRequired())
+                    .map(steps -> new Script(setting, steps)));
   }
 
   /** Plays a script to its end, and checks. */

@@ -1,17 +1,17 @@
 package dev.ssoperator.proof;
 
+import dev.ssoperator.proof.model.Settings;
 import dev.ssoperator.world.Backend;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tag;
 
 /** On the Fabric8 mock server. */
 class MockConvergenceTest extends ConvergenceProperties {
 
   MockConvergenceTest() {
-    super(Backend.MOCK);
+    super(Backend.MOCK, Settings.ALL);
   }
 
   @Property(
@@ -20,12 +20,6 @@ class MockConvergenceTest extends ConvergenceProperties {
       edgeCases = EdgeCasesMode.NONE,
       shrinking = ShrinkingMode.BOUNDED)
   void inTheEndAllIsAsTheModelSays(@ForAll("short") Script script) {
-    play(script);
-  }
-
-  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
-  @Tag("proof")
-  void soItIsAfterLongLives(@ForAll("long") Script script) {
     play(script);
   }
 }

@@ -1,5 +1,6 @@
 package dev.ssoperator.proof.crash;
 
+import dev.ssoperator.sdk.DaemonThreads;
 import dev.ssoperator.world.Backend;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +72,7 @@ final class CrashPoints {
    */
   static List<String> run(
       Backend backend, Plan plan, List<Scenario> scenarios, int threads, Consumer<String> report) {
-    var pool = Executors.newFixedThreadPool(threads);
+    var pool = Executors.newFixedThreadPool(threads, new DaemonThreads("crash-points"));
     try {
       var points = new CrashPoints(backend, plan, pool, report);
       if (plan instanceof Plan.Sample) {
@@ -102,7 +103,7 @@ final class CrashPoints {
         });
     var first = tryAll(plan.crashes(points));
     tried.addAll(first);
-    if (!(plan instanceof Plan.Sample)) {
+    if (plan instanceof Plan.All) {
       var again = first.stream().filter(Tried::mayEndRequests).map(Tried::crash);
       tried.addAll(tryAll(again.map(Crash::withRequestsEnded).toList()));
     }

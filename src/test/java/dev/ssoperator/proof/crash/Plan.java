@@ -51,7 +51,10 @@ sealed interface Plan {
       return sample(all, sample);
     }
     return this instanceof Only only
-        ? all.stream().filter(crash -> crash.toString().startsWith(only.prefix())).toList()
+        ? all.stream()
+            .flatMap(crash -> Stream.of(crash, crash.withRequestsEnded()))
+            .filter(crash -> crash.toString().startsWith(only.prefix()))
+            .toList()
         : all;
   }
 

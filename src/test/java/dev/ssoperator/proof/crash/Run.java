@@ -16,6 +16,8 @@ import dev.ssoperator.world.World;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +76,16 @@ final class Run {
     try (var world = World.on(backend);
         var supervisor = new Supervisor(world, scenario.pacing(), crash)) {
       return new Run(scenario, world, supervisor, expected).run();
+    } catch (RuntimeException | AssertionError e) {
+      var trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      return new Outcome(
+          new Snapshot(List.of()),
+          new History(List.of()),
+          List.of(),
+          false,
+          false,
+          List.of("did not run: " + trace));
     }
   }
 
@@ -126,7 +138,7 @@ final class Run {
         world.until(() -> Snapshot.of(world, naming).difference(expected.snapshot()).isEmpty());
       }
       return List.of();
-    } catch (ConditionTimeoutException e) {
+    } catch (ConditionTimeoutException | AssertionError e) {
       return List.of("did not come about: " + e.getMessage());
     }
   }

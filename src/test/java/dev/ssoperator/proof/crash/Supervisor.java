@@ -1,6 +1,7 @@
 package dev.ssoperator.proof.crash;
 
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.sdk.DaemonThreads;
 import dev.ssoperator.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ final class Supervisor implements AutoCloseable {
   private final World world;
   private final Pacing pacing;
   private final @Nullable Crash crash;
-  private final ExecutorService thread = Executors.newSingleThreadExecutor();
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(new DaemonThreads("supervisor"));
   private final List<TrappedOperator> operators = new ArrayList<>();
   private volatile boolean hadRequests;
 
@@ -73,9 +75,7 @@ final class Supervisor implements AutoCloseable {
 
   /** The client of a dead process takes seconds to give up its last request. */
   private static void bury(TrappedOperator dead) {
-    var thread = new Thread(dead::close, "corpse");
-    thread.setDaemon(true);
-    thread.start();
+    new DaemonThreads("corpse").newThread(dead::close).start();
   }
 
   private <T> T await(Callable<T> task) {

@@ -8,13 +8,15 @@ import ch.qos.logback.core.AppenderBase;
 import dev.ssoperator.world.KubernetesTraffic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /** What is logged that no fault outside may lead to. */
 final class ErrorLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private static final String OURS = "dev.ssoperator";
-  private static final String OPERATOR_SDK = "io.javaoperatorsdk";
+  private static final Pattern CATCH_ALLS =
+      Pattern.compile("javaoperatorsdk.*\\.(EventProcessor|ReconciliationDispatcher)$");
 
   private final List<String> errors = new ArrayList<>();
 
@@ -56,15 +58,13 @@ final class ErrorLog extends AppenderBase<ILoggingEvent> implements AutoCloseabl
   }
 
   private static boolean isError(ILoggingEvent event) {
-    return event.getLevel().isGreaterOrEqual(Level.ERROR)
-        && (event.getLoggerName().startsWith(OURS)
-            || event.getLoggerName().startsWith(OPERATOR_SDK));
+    return event.getLevel().isGreaterOrEqual(Level.ERROR) && event.getLoggerName().startsWith(OURS);
   }
 
   /** The operator SDK logs an exception of a reconciler, and tries again. */
   private static boolean isCatchAll(ILoggingEvent event) {
     return event.getLevel().isGreaterOrEqual(Level.WARN)
-        && event.getLoggerName().startsWith(OPERATOR_SDK + ".operator.processing.event")
+        && CATCH_ALLS.matcher(event.getLoggerName()).find()
         && event.getThrowableProxy() != null;
   }
 

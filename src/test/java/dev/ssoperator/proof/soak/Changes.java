@@ -1,7 +1,6 @@
 package dev.ssoperator.proof.soak;
 
 import dev.ssoperator.api.AccountAssignment;
-import dev.ssoperator.api.AccountAssignmentSpec;
 import dev.ssoperator.api.PermissionSet;
 import dev.ssoperator.api.PermissionSetSpec;
 import dev.ssoperator.bench.Company;
@@ -10,8 +9,11 @@ import dev.ssoperator.emulator.EmulatorControl;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -76,13 +78,7 @@ final class Changes {
     var grant = unused();
     wishes.put(name, grant);
     latencies.changed(name);
-    find(AccountAssignment.class, name)
-        .edit(
-            resource -> {
-              AccountAssignmentSpec spec = Company.assignment(grant).getSpec();
-              resource.setSpec(spec);
-              return resource;
-            });
+    patchSpec(AccountAssignment.class, name, Company.assignment(grant).getSpec());
   }
 
   private void delete(String name) {
@@ -108,12 +104,7 @@ final class Changes {
     var edited = withSession(before, "PT%dM".formatted(60 + random.nextInt(600)));
     wishes.put(edited);
     latencies.changed(name);
-    find(PermissionSet.class, name)
-        .edit(
-            resource -> {
-              resource.setSpec(edited.getSpec());
-              return resource;
-            });
+    patchSpec(PermissionSet.class, name, edited.getSpec());
   }
 
   private static PermissionSet withSession(PermissionSet before, String session) {
@@ -162,6 +153,14 @@ final class Changes {
     var unit = (wishes.unit(account) + 1 + random.nextInt(Estate.UNITS - 1)) % Estate.UNITS;
     wishes.move(account, unit);
     aws.moveAccount(Company.accountId(account), Estate.unitId(unit));
+  }
+
+  /** Whatever the operator writes at the same time. */
+  private void patchSpec(Class<? extends HasMetadata> kind, String name, Object spec) {
+    find(kind, name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            client.getKubernetesSerialization().asJson(Map.of("spec", spec)));
   }
 
   private <R extends HasMetadata> Resource<R> find(Class<R> kind, String name) {

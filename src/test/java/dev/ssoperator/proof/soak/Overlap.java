@@ -2,10 +2,12 @@ package dev.ssoperator.proof.soak;
 
 import dev.ssoperator.emulator.StateView.Request;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Objects;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** How many requests were in progress at a time. */
 final class Overlap {
@@ -30,15 +32,20 @@ final class Overlap {
     return most;
   }
 
-  /** The most of these at any time that concern one account; those without an account are left. */
-  static int mostInAnAccount(Collection<Request> requests) {
-    return requests.stream()
-        .filter(request -> request.accountId() != null)
-        .collect(Collectors.groupingBy(r -> Objects.requireNonNull(r.accountId())))
-        .values()
-        .stream()
-        .mapToInt(Overlap::most)
-        .max()
-        .orElse(0);
+  /** Those that were in progress in one account together; those without an account are left. */
+  static List<String> inOneAccount(Collection<Request> requests) {
+    var together = new ArrayList<String>();
+    var last = new HashMap<String, Request>();
+    for (var request : requests.stream().sorted(Comparator.comparing(Request::created)).toList()) {
+      var before = request.accountId() == null ? null : last.put(request.accountId(), request);
+      if (before != null && !hasEnded(before, request.created())) {
+        together.add("%s and %s".formatted(before, request));
+      }
+    }
+    return together;
+  }
+
+  private static boolean hasEnded(Request request, Instant by) {
+    return request.completed() != null && !request.completed().isAfter(by);
   }
 }

@@ -1,6 +1,8 @@
 package dev.ssoperator.proof.soak;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How long a run takes, and how often what happens in it.
@@ -9,8 +11,8 @@ import java.time.Duration;
  * @param faults of AWS, and edits by hand
  * @param samples of what the operator's process holds
  * @param drift the operator's drift interval
- * @param organization how often the operator reads the organization
- * @param patience how long the operator may take for what is left in the end
+ * @param longestRequest the longest time an asynchronous request takes in AWS
+ * @param settings of the operator beside that
  */
 record Pace(
     Duration duration,
@@ -18,10 +20,10 @@ record Pace(
     Duration faults,
     Duration samples,
     Duration drift,
-    Duration organization,
-    Duration patience) {
+    Duration longestRequest,
+    List<String> settings) {
 
-  /** As a build has time for. */
+  /** As a build has time for; AWS is quicker than it is. */
   static Pace quick(Duration duration) {
     return new Pace(
         duration,
@@ -29,11 +31,17 @@ record Pace(
         Duration.ofMillis(500),
         Duration.ofSeconds(3),
         Duration.ofSeconds(4),
-        Duration.ofSeconds(2),
-        Duration.ofMinutes(3));
+        Duration.ofMillis(400),
+        List.of(
+            "--organization-refresh=PT1S",
+            "--poll-interval=PT0.2S",
+            "--initial-backoff=PT0.2S",
+            "--max-backoff=PT2S",
+            "--stalled-retry-interval=PT2S",
+            "--handover-delay=PT0.5S"));
   }
 
-  /** Two thirds of what AWS's request limit admits, all day. */
+  /** Less than AWS's request limit admits, all day. */
   static Pace steady(Duration duration) {
     return new Pace(
         duration,
@@ -41,19 +49,31 @@ record Pace(
         Duration.ofSeconds(5),
         Duration.ofSeconds(10),
         Duration.ofMinutes(3),
-        Duration.ofSeconds(15),
-        Duration.ofMinutes(12));
+        Duration.ofSeconds(4),
+        List.of(
+            "--organization-refresh=PT15S",
+            "--max-backoff=PT20S",
+            "--stalled-retry-interval=PT30S"));
   }
 
-  /** The options of {@code run}. */
+  Duration shortestRequest() {
+    return longestRequest.dividedBy(4);
+  }
+
+  /**
+   * How long the operator may take until all is Ready in the beginning, and for what is left in the
+   * end.
+   */
+  Duration patience() {
+    return duration.multipliedBy(3).plusMinutes(3);
+  }
+
+  /** The options of {@code run}; revocations are counted, and never held. */
   String[] options() {
-    return new String[] {
-      "--drift-interval=" + drift,
-      "--organization-refresh=" + organization,
-      "--stalled-retry-interval=PT30S",
-      "--max-backoff=PT20S",
-      "--revocation-limit=1000",
-      "--revocation-window=PT1M"
-    };
+    return Stream.concat(
+            settings.stream(),
+            Stream.of(
+                "--drift-interval=" + drift, "--revocation-limit=1000", "--revocation-window=PT1M"))
+        .toArray(String[]::new);
   }
 }

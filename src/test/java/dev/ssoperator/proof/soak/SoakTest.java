@@ -117,6 +117,7 @@ class SoakTest {
     assertThat(Overlap.most(assignments))
         .isLessThanOrEqualTo(limits.assignments() + limits.extraRevocations());
     assertThat(Overlap.most(provisionings)).isLessThanOrEqualTo(limits.provisionings());
+    assertThat(Overlap.inOneAccount(requests)).isEmpty();
   }
 
   private static void checkFlat(Flatness flatness, Soak soak, ToDoubleFunction<Vitals> figure) {
@@ -147,10 +148,8 @@ class SoakTest {
         ssoAdmin.stream().filter(call -> "ThrottlingException".equals(call.error())).count(),
         new CallRate(Quotas.DEFAULT.ssoAdmin().callsPerSecond()).excess(ssoAdmin));
     out.printf(
-        "requests: %d, at most %d in flight, and %d in an account%n",
-        soak.requests().size(),
-        Overlap.most(soak.requests()),
-        Overlap.mostInAnAccount(soak.requests()));
+        "requests: %d, at most %d in flight%n",
+        soak.requests().size(), Overlap.most(soak.requests()));
     say(out, "time to ready", soak.latencies().toReady());
     say(out, "time to revoked", soak.latencies().toRevoked());
   }

@@ -7,11 +7,10 @@ import dev.ssoperator.emulator.StateView.Assignment;
 import dev.ssoperator.kubernetes.TcpGate;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ssoadmin.SsoAdminClient;
@@ -32,7 +31,7 @@ final class Trouble implements AutoCloseable {
           FaultSpec.slowRequest("CreateAccountAssignment", Duration.ofSeconds(20)).once(),
           FaultSpec.error("CreateAccountAssignment", "ConflictException", "busy").once(),
           FaultSpec.error("*", "InternalServerException", "oops").times(5),
-          FaultSpec.latency("*", Duration.ofSeconds(3)).once());
+          FaultSpec.latency("ListAccountAssignments", Duration.ofSeconds(3)).once());
 
   private static final FaultSpec THROTTLING =
       FaultSpec.error("*", "ThrottlingException", "Rate exceeded").times(3);
@@ -45,7 +44,6 @@ final class Trouble implements AutoCloseable {
   private final TcpGate toAws;
   private final Random random;
   private final SsoAdminClient console;
-  private final Set<String> requests = new HashSet<>();
   private int faults;
   private int cuts;
   private int edits;
@@ -73,6 +71,7 @@ final class Trouble implements AutoCloseable {
             .endpointOverride(endpoint)
             .region(Region.EU_WEST_1)
             .credentialsProvider(AnonymousCredentialsProvider.create())
+            .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()))
             .build();
   }
 
@@ -126,29 +125,25 @@ final class Trouble implements AutoCloseable {
     }
     var account = Company.accountId(random.nextInt(estate.accounts()));
     var set = Company.setArn(random.nextInt(estate.sets()));
-    var answer =
-        console.createAccountAssignment(
-            r ->
-                r.instanceArn(Company.instanceArn())
-                    .permissionSetArn(set)
-                    .targetType("AWS_ACCOUNT")
-                    .targetId(account)
-                    .principalType("GROUP")
-                    .principalId(Company.groupId(estate.groupByHand())));
-    requests.add(answer.accountAssignmentCreationStatus().requestId());
+    console.createAccountAssignment(
+        r ->
+            r.instanceArn(Company.instanceArn())
+                .permissionSetArn(set)
+                .targetType("AWS_ACCOUNT")
+                .targetId(account)
+                .principalType("GROUP")
+                .principalId(Company.groupId(estate.groupByHand())));
   }
 
   private void delete(Assignment assignment) {
-    var answer =
-        console.deleteAccountAssignment(
-            r ->
-                r.instanceArn(Company.instanceArn())
-                    .permissionSetArn(assignment.permissionSetArn())
-                    .targetType("AWS_ACCOUNT")
-                    .targetId(assignment.accountId())
-                    .principalType(assignment.principalType())
-                    .principalId(assignment.principalId()));
-    requests.add(answer.accountAssignmentDeletionStatus().requestId());
+    console.deleteAccountAssignment(
+        r ->
+            r.instanceArn(Company.instanceArn())
+                .permissionSetArn(assignment.permissionSetArn())
+                .targetType("AWS_ACCOUNT")
+                .targetId(assignment.accountId())
+                .principalType(assignment.principalType())
+                .principalId(assignment.principalId()));
   }
 
   private void editSetByHand() {
@@ -162,11 +157,6 @@ final class Trouble implements AutoCloseable {
   /** Whether only a person with the console can have assigned this. */
   boolean isByHand(Assignment assignment) {
     return assignment.principalId().equals(Company.groupId(estate.groupByHand()));
-  }
-
-  /** The requests that a person with the console has started. */
-  Set<String> requestsByHand() {
-    return requests;
   }
 
   /** From now on nothing goes wrong. */
