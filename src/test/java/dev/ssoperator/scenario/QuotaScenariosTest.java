@@ -209,7 +209,8 @@ class QuotaScenariosTest extends ScenarioTest {
     world.until(() -> waiting().size() == 4);
 
     world.delete(AccountAssignment.class, "old");
-    world.until(() -> world.calls("DeleteAccountAssignment").size() == 1);
+    world.awaitAssignment("old", Reason.WAITING_FOR_SLOT);
+    assertThat(world.calls("DeleteAccountAssignment")).hasSize(1);
     assertThat(accepted("DeleteAccountAssignment")).isEmpty();
     var before = accepted("CreateAccountAssignment").size();
     world.aws().advanceClock(MINUTE);
