@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.ssoperator.proof.hostile.KeptInputs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 
 /** Whatever the annotation says that releases revocations, it releases so many or none. */
-class ReleaseFuzzTest {
+class ReleaseFuzzTest implements KeptInputs {
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final RevocationBreaker.Settings SETTINGS =

@@ -23,7 +23,7 @@ class StatesTest {
   }
 
   @Property(
-      tries = 3,
+      tries = 2,
       seed = "20261129",
       edgeCases = EdgeCasesMode.NONE,
       shrinking = ShrinkingMode.BOUNDED)

@@ -3,10 +3,11 @@ package dev.ssoperator.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.ssoperator.proof.hostile.KeptInputs;
 import java.util.List;
 
 /** Whatever an earlier report is, it is read and compared with, or refused with a reason. */
-class JsonReportFuzzTest {
+class JsonReportFuzzTest implements KeptInputs {
 
   private static final AccessReport NOW =
       new AccessReport(

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is in a file, it is read or refused with a reason. */
-class FileFuzzTest {
+class FileFuzzTest implements KeptInputs {
 
   @TempDir private static Path folder;
   private static Emulator emulator;

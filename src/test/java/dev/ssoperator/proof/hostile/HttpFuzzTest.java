@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Whatever is sent to a server, it answers or closes the connection, and serves the next one. */
-class HttpFuzzTest {
+class HttpFuzzTest implements KeptInputs {
 
   private static final int PATIENCE_MILLIS = 30_000;
 

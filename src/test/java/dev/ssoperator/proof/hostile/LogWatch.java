@@ -31,6 +31,10 @@ final class LogWatch implements AutoCloseable {
   }
 
   private synchronized void take(ILoggingEvent event) {
+    // The Kubernetes client logs connections of earlier operators that end.
+    if (event.getLoggerName().startsWith("io.fabric8")) {
+      return;
+    }
     if (event.getLevel().isGreaterOrEqual(Level.ERROR)
         || (event.getThrowableProxy() != null && event.getLevel().isGreaterOrEqual(Level.INFO))) {
       var cause = event.getThrowableProxy();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Whatever a manifest or a stored resource is, it is read, and what is wrong with it is said. */
-class ManifestFuzzTest {
+class ManifestFuzzTest implements KeptInputs {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

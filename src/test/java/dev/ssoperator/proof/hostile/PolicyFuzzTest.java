@@ -10,7 +10,7 @@ import dev.ssoperator.permissionset.InlinePolicyCheck;
 import java.util.Optional;
 
 /** Whatever an inline policy is, the checks end, and its meaning survives being written. */
-class PolicyFuzzTest {
+class PolicyFuzzTest implements KeptInputs {
 
   private static final int MOST_PROBLEMS = 20;
 

@@ -26,7 +26,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** Whatever people and AWS write into short texts, it is read or refused with a reason. */
-class SettingsFuzzTest {
+class SettingsFuzzTest implements KeptInputs {
 
   private static final List<Supplier<Object>> COMMANDS =
       List.of(
