@@ -4,6 +4,7 @@ import dev.ssoperator.identitycenter.quota.NoTokenException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -60,6 +61,10 @@ final class AwsErrors {
           ErrorKind.MALFORMED, operation, Text.oneLine(String.valueOf(e.getMessage())), null, e);
     } catch (NoTokenException | FencedException e) {
       throw new IdentityCenterException(kind(e), operation, "not sent: " + e.getMessage(), null, e);
+    } catch (RejectedExecutionException e) {
+      // The SDK's clients are closed.
+      throw new IdentityCenterException(
+          ErrorKind.NOT_LEADING, operation, "not sent: the operator is shutting down", null, e);
     }
   }
 

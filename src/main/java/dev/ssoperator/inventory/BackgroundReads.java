@@ -3,6 +3,7 @@ package dev.ssoperator.inventory;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import dev.ssoperator.identitycenter.ErrorKind;
 import dev.ssoperator.identitycenter.IdentityCenterException;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.inventory.KeyState.Run;
@@ -198,11 +199,16 @@ public final class BackgroundReads<K, V> {
       return List.of();
     }
     var requesters = state.fail(run, e, clock.instant());
-    if (requesters.isEmpty()) {
+    if (requesters.isEmpty() && !isUnsent(e)) {
       logged(e).log("A background read failed: {}", e.getMessage());
     }
     goOn(key, state);
     return requesters.stream().<Runnable>map(requester -> requester::wake).toList();
+  }
+
+  /** This replica does not read any more; the leader does. */
+  private static boolean isUnsent(RuntimeException e) {
+    return e instanceof IdentityCenterException aws && aws.kind() == ErrorKind.NOT_LEADING;
   }
 
   private static LoggingEventBuilder logged(RuntimeException e) {

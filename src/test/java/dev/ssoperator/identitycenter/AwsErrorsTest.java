@@ -2,12 +2,14 @@ package dev.ssoperator.identitycenter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ssoperator.identitycenter.quota.CallBudget;
 import dev.ssoperator.identitycenter.quota.Lane;
 import dev.ssoperator.identitycenter.quota.RateLimit;
 import java.time.Duration;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -300,5 +302,16 @@ class AwsErrorsTest {
         .statusCode(status)
         .requestId("request-1")
         .build();
+  }
+
+  @Test
+  void aCallOfAClosedClientWasNotSent() {
+    var closed = Executors.newSingleThreadExecutor();
+    closed.shutdownNow();
+
+    assertThatThrownBy(() -> AwsErrors.call("ListAccounts", () -> closed.submit(() -> 1)))
+        .isInstanceOfSatisfying(
+            IdentityCenterException.class,
+            e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_LEADING));
   }
 }
