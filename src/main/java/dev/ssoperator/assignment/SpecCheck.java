@@ -51,7 +51,7 @@ final class SpecCheck {
       String field, String expected, @Nullable Object... alternatives) {
     return Stream.of(alternatives).filter(Objects::nonNull).count() == 1
         ? Optional.empty()
-        : Optional.of("%s must have one of %s".formatted(field, expected));
+        : Optional.of("%s must have exactly one of %s".formatted(field, expected));
   }
 
   private static Optional<String> problem(

@@ -228,8 +228,8 @@ class UnreadableScenariosTest extends ScenarioTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'account': {}} | spec.account must have one of id or name",
-        "{'principal': {'group': 'platform', 'user': 'bob'}} | spec.principal must have one of group, groupId, user or userId",
+        "{'account': {}} | spec.account must have exactly one of id or name",
+        "{'principal': {'group': 'platform', 'user': 'bob'}} | spec.principal must have exactly one of group, groupId, user or userId",
         "{'account': {'id': '5'}} | spec.account.id must have 12 digits, not \"5\"",
         "{'principal': {'groupId': 'platform'}} | spec.principal.groupId must be a group's id, not \"platform\"",
         "{'permissionSetRef': null, 'permissionSetArn': 'ops'} | spec.permissionSetArn must be the ARN of a permission set, not \"ops\"",
