@@ -17,14 +17,13 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,7 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Definitions and admission policies that refuse what is stored: the access goes all the same. On a
  * real API server of its own, with {@code -Dproof.faults=all}.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DefinitionFaultsTest {
 
   private static final List<Class<? extends CustomResource<?, ?>>> KINDS =
@@ -66,22 +64,12 @@ class DefinitionFaultsTest {
   private Stage stage;
   private ErrorLog log;
 
-  @BeforeAll
-  void startServer() {
+  /** What another test has left behind would keep the definitions. */
+  @BeforeEach
+  void live() {
     assumeTrue(System.getProperty("proof.faults", "").equals("all"), "it takes -Dproof.faults=all");
     assumeTrue(ApiServer.isPresent(), ApiServer::absence);
     server = ApiServer.another();
-  }
-
-  @AfterAll
-  void stopServer() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  @BeforeEach
-  void live() {
     log = new ErrorLog();
     world = World.on(server);
     stage = new Stage(world);
@@ -96,6 +84,9 @@ class DefinitionFaultsTest {
       stage.close();
       assertThat(log.take(world.namespace())).isEmpty();
       log.close();
+    }
+    if (server != null) {
+      server.close();
     }
   }
 
@@ -216,9 +207,13 @@ class DefinitionFaultsTest {
               .getOpenAPIV3Schema()
               .getProperties()
               .get("spec");
-      spec.getProperties().put("ticket", new JSONSchemaPropsBuilder().withType("string").build());
-      spec.getXKubernetesValidations()
-          .add(new ValidationRuleBuilder().withRule(rule).withMessage("refused by a test").build());
+      var properties = new HashMap<>(spec.getProperties());
+      properties.put("ticket", new JSONSchemaPropsBuilder().withType("string").build());
+      spec.setProperties(properties);
+      var rules = new ArrayList<>(spec.getXKubernetesValidations());
+      rules.add(
+          new ValidationRuleBuilder().withRule(rule).withMessage("refused by a test").build());
+      spec.setXKubernetesValidations(rules);
       replace(definition);
     }
     stage.until("the definitions are in force", () -> isRefused(this::createAnother));
