@@ -3,9 +3,7 @@ package dev.ssoperator.proof.hostile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ssoperator.proof.hostile.AwsGate.Answer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -126,54 +124,12 @@ enum Distortion {
     return answer.status() == 200 ? making.of(answer, random) : answer;
   }
 
-  private record Place(JsonNode parent, String key, int index) {
-    JsonNode value() {
-      return index < 0 ? parent.path(key) : parent.path(index);
-    }
-
-    void set(JsonNode value) {
-      if (index < 0) {
-        ((ObjectNode) parent).set(key, value);
-      } else {
-        ((ArrayNode) parent).set(index, value);
-      }
-    }
-
-    void remove() {
-      if (index < 0) {
-        ((ObjectNode) parent).remove(key);
-      } else {
-        ((ArrayNode) parent).remove(index);
-      }
-    }
-  }
-
-  private static List<Place> places(JsonNode node) {
-    var places = new ArrayList<Place>();
-    collect(node, places);
-    return places;
-  }
-
-  private static void collect(JsonNode node, List<Place> places) {
-    node.properties()
-        .forEach(
-            field -> {
-              places.add(new Place(node, field.getKey(), -1));
-              collect(field.getValue(), places);
-            });
-    if (node.isArray()) {
-      for (var i = 0; i < node.size(); i++) {
-        places.add(new Place(node, "", i));
-        collect(node.get(i), places);
-      }
-    }
-  }
-
   private static Answer changed(
       Answer answer, Random random, Predicate<JsonNode> which, UnaryOperator<JsonNode> change) {
     return answer.with(
         body -> {
-          var places = places(body).stream().filter(place -> which.test(place.value())).toList();
+          var places =
+              Place.within(body).stream().filter(place -> which.test(place.value())).toList();
           if (!places.isEmpty()) {
             var place = places.get(random.nextInt(places.size()));
             place.set(change.apply(place.value()));
@@ -186,7 +142,7 @@ enum Distortion {
     return answer.with(
         body -> {
           var places =
-              places(body).stream()
+              Place.within(body).stream()
                   .filter(place -> place.index() < 0 && !place.value().isArray())
                   .toList();
           if (!places.isEmpty()) {
@@ -199,7 +155,7 @@ enum Distortion {
   private static Answer lists(Answer answer, java.util.function.Consumer<ArrayNode> change) {
     return answer.with(
         body -> {
-          for (var place : places(body)) {
+          for (var place : Place.within(body)) {
             if (place.value() instanceof ArrayNode list) {
               change.accept(list);
             }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -67,55 +66,25 @@ record Mutation(int place, Change change) {
         .as(Mutation::new);
   }
 
-  private record Place(JsonNode parent, String key, int index) {
-
-    JsonNode value() {
-      return index < 0 ? parent.get(key) : parent.get(index);
-    }
-
-    void change(Change change) {
-      if (change == Change.UNKNOWN_FIELD) {
-        if (value() instanceof ObjectNode object) {
-          object.put("unknown", 1);
-        }
-      } else if (index < 0) {
-        var object = (ObjectNode) parent;
-        if (change == Change.REMOVED) {
-          object.remove(key);
-        } else {
-          object.set(key, change.change.apply(value().deepCopy()));
-        }
-      } else {
-        var list = (ArrayNode) parent;
-        if (change == Change.REMOVED) {
-          list.remove(index);
-        } else {
-          list.set(index, change.change.apply(value().deepCopy()));
-        }
-      }
-    }
-  }
-
   /** Changes an object; its name and kind stay. */
   void apply(ObjectNode object) {
     var places = new ArrayList<Place>();
     places.add(new Place(object, "spec", -1));
-    collect(object.path("spec"), places);
-    collect(object.path("metadata").path("labels"), places);
-    collect(object.path("metadata").path("annotations"), places);
-    places.get(place % places.size()).change(change);
+    places.addAll(Place.within(object.path("spec")));
+    places.addAll(Place.within(object.path("metadata").path("labels")));
+    places.addAll(Place.within(object.path("metadata").path("annotations")));
+    change(places.get(place % places.size()));
   }
 
-  private static void collect(JsonNode node, List<Place> places) {
-    for (var field : node.properties()) {
-      places.add(new Place(node, field.getKey(), -1));
-      collect(field.getValue(), places);
-    }
-    if (node.isArray()) {
-      for (var i = 0; i < node.size(); i++) {
-        places.add(new Place(node, "", i));
-        collect(node.get(i), places);
+  private void change(Place place) {
+    if (change == Change.UNKNOWN_FIELD) {
+      if (place.value() instanceof ObjectNode object) {
+        object.put("unknown", 1);
       }
+    } else if (change == Change.REMOVED) {
+      place.remove();
+    } else {
+      place.set(change.change.apply(place.value().deepCopy()));
     }
   }
 
