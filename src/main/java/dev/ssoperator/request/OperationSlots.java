@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * The slots for asynchronous requests, and the queue for them. Deletions come first, then
  * requesters in the order of arrival; a requester that waits for a busy account is overtaken by
  * others. A slot is held from {@link #enter} on, by the requester until its request is started and
- * by the request until it ends. Requests that others have started hold slots too. After a refusal
- * by AWS no more are in flight at once than were then, and one more each minute.
+ * by the request until it ends. Requests that others have started hold slots too, and one whose
+ * answer was lost until it is known what became of it. After a refusal by AWS no more are in flight
+ * at once than were then, and one more each minute.
  *
  * <p>Thread-safe; no call blocks, and requesters are woken on the thread that freed the slot. The
  * cost of a call depends on the free slots, not on the length of the queue.
@@ -42,6 +43,9 @@ final class OperationSlots {
   private final Map<String, Slot> running = new HashMap<>();
   private final Map<AsyncOperation, Map<String, Slot>> foreign =
       new EnumMap<>(AsyncOperation.class);
+
+  /** Of requests that were sent and whose answer was lost. */
+  private final List<Slot> unanswered = new ArrayList<>();
 
   OperationSlots(SlotLimits limits, Clock clock) {
     this.clock = clock;
@@ -157,7 +161,23 @@ final class OperationSlots {
     }
   }
 
-  /** Wakes requesters that can continue because time has passed. */
+  /**
+   * Whether AWS has accepted the requester's request is not known: its slot is held until {@link
+   * #searched}.
+   */
+  synchronized void unanswered(Requester requester) {
+    var slot = reserved.remove(requester);
+    if (slot != null) {
+      unanswered.add(slot);
+    }
+  }
+
+  /** All requests of an operation are known that AWS has accepted; nobody is woken. */
+  synchronized void searched(AsyncOperation operation) {
+    unanswered.removeIf(slot -> slot.operation() == operation);
+  }
+
+  /** Wakes requesters that can continue because time has passed, or a search has ended. */
   void reconsider() {
     next().forEach(Requester::wake);
   }
@@ -213,7 +233,8 @@ final class OperationSlots {
 
   private Stream<Slot> slots() {
     var others = foreign.values().stream().flatMap(requests -> requests.values().stream());
-    return Stream.of(reserved.values().stream(), running.values().stream(), others)
+    return Stream.of(
+            reserved.values().stream(), running.values().stream(), unanswered.stream(), others)
         .flatMap(stream -> stream);
   }
 

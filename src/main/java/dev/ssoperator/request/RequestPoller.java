@@ -83,7 +83,7 @@ final class RequestPoller implements AutoCloseable {
     hasFailed = false;
     for (var operation : AsyncOperation.values()) {
       if (inFlight.beginSearch(operation)) {
-        attempt(() -> search(operation), () -> inFlight.answerLost(operation));
+        attempt(() -> search(operation), () -> inFlight.searchAgain(operation));
       }
     }
     for (var operation : AsyncOperation.values()) {

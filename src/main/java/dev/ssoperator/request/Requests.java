@@ -66,7 +66,8 @@ public final class Requests implements AutoCloseable {
    * @return {@link RequestAnswer.Recovering}, {@link RequestAnswer.Waiting} or {@link
    *     RequestAnswer.Running}
    * @throws IdentityCenterException what the new request failed with. Where AWS refused it for its
-   *     limit, the requester is first in the queue; otherwise it gives up its slot
+   *     limit, the requester is first in the queue; where the request may be in flight all the
+   *     same, its slot is held until that is known; otherwise the requester gives up its slot
    */
   public RequestAnswer ensure(
       Requester requester, AsyncOperation operation, RequestTarget target, Runnable intent) {
@@ -96,13 +97,13 @@ public final class Requests implements AutoCloseable {
     try {
       return send(operation, target).id();
     } catch (IdentityCenterException e) {
-      if (e.mayHaveTakenEffect()) {
-        inFlight.answerLost(operation);
-      }
       if (e.kind() == ErrorKind.SLOTS_FULL) {
         slots.refused(requester);
-      } else {
+      } else if (!e.mayHaveTakenEffect()) {
         slots.leave(requester);
+      }
+      if (e.mayHaveTakenEffect()) {
+        inFlight.answerLost(operation, requester);
       }
       throw e;
     }

@@ -227,12 +227,18 @@ final class RequestsInFlight {
 
   // ---- searches
 
-  /** A request may be in flight whose id is not known, because AWS's answer was lost. */
-  synchronized void answerLost(AsyncOperation operation) {
+  /** The requester's request may be in flight, and its id is not known: AWS's answer was lost. */
+  synchronized void answerLost(AsyncOperation operation, Requester requester) {
+    slots.unanswered(requester);
     toSearch.add(operation);
   }
 
-  /** Whether AWS is to be searched; {@link #found} or {@link #answerLost} must follow. */
+  /** A search has failed. */
+  synchronized void searchAgain(AsyncOperation operation) {
+    toSearch.add(operation);
+  }
+
+  /** Whether AWS is to be searched; {@link #found} or {@link #searchAgain} must follow. */
   synchronized boolean beginSearch(AsyncOperation operation) {
     if (!toSearch.remove(operation)) {
       return false;
@@ -251,5 +257,8 @@ final class RequestsInFlight {
           }
         });
     searching.remove(operation);
+    if (isSearched(operation)) {
+      slots.searched(operation);
+    }
   }
 }

@@ -174,7 +174,7 @@ class RequestsInFlightTest {
       assertThat(inFlight.isSearched(operation)).isTrue();
     }
 
-    inFlight.answerLost(PROVISION);
+    inFlight.searchAgain(PROVISION);
 
     assertThat(inFlight.isSearched(PROVISION)).isFalse();
     assertThat(inFlight.isSearched(CREATE_ASSIGNMENT)).isTrue();
@@ -201,7 +201,7 @@ class RequestsInFlightTest {
     find(CREATE_ASSIGNMENT, KEY);
     find(DELETE_ASSIGNMENT, new RequestKey(DELETE_ASSIGNMENT, "2"));
 
-    inFlight.answerLost(CREATE_ASSIGNMENT);
+    inFlight.searchAgain(CREATE_ASSIGNMENT);
     inFlight.beginSearch(CREATE_ASSIGNMENT);
     inFlight.found(CREATE_ASSIGNMENT, Map.of());
 

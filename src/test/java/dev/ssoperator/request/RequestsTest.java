@@ -587,6 +587,58 @@ class RequestsTest {
     assertThat(sent()).isEqualTo(1);
   }
 
+  @Test
+  void aRequestWhoseAnswerWasLostKeepsItsAccountBusy() {
+    start();
+    var other =
+        new RequestTarget.Assignment(
+            access(
+                arn, ((RequestTarget.Assignment) target(CREATE)).access().accountId(), PLATFORM));
+    aws.control().addFault(FaultSpec.lostResponse("CreateAccountAssignment").once());
+    var fault =
+        aws.control()
+            .addFault(
+                FaultSpec.error(
+                    "ListAccountAssignmentCreationStatus", "InternalServerException", "no"));
+    assertThatThrownBy(() -> ensure(new Woken(), CREATE, target(CREATE)))
+        .isInstanceOf(IdentityCenterException.class);
+
+    var busy = new Waiting(1, 1, other.access().accountId());
+    assertThat(ensure(woken, AsyncOperation.DELETE_ASSIGNMENT, other)).isEqualTo(busy);
+    aws.control().removeFault(fault.id());
+    until(() -> requests.inFlight(CREATE) == 1);
+    awaitPolls(3);
+    assertThat(ensure(woken, AsyncOperation.DELETE_ASSIGNMENT, other)).isEqualTo(busy);
+
+    aws.elapse();
+    until(() -> woken.get() == 1);
+    running(ensure(woken, AsyncOperation.DELETE_ASSIGNMENT, other), true);
+  }
+
+  @Test
+  void aRequestWhoseAnswerWasLostAndThatAwsDoesNotHaveGivesUpItsSlot() {
+    requests = door(new SlotLimits(1, 0, 1));
+    start();
+    aws.control()
+        .addFault(
+            FaultSpec.error("CreateAccountAssignment", "InternalServerException", "no").once());
+    var search =
+        aws.control().addFault(FaultSpec.hold("ListAccountAssignmentCreationStatus").once());
+    assertThatThrownBy(() -> ensure(new Woken(), CREATE, target(CREATE)))
+        .isInstanceOf(IdentityCenterException.class);
+    assertThat(requests.slotsHeld(CREATE)).isEqualTo(1);
+    assertThat(
+            ensure(
+                woken,
+                AsyncOperation.DELETE_ASSIGNMENT,
+                new RequestTarget.Assignment(access(arn, SHOP, PLATFORM))))
+        .isEqualTo(new Waiting(1, 1, null));
+
+    aws.control().removeFault(search.id());
+    until(() -> woken.get() == 1);
+    assertThat(requests.slotsHeld(CREATE)).isZero();
+  }
+
   // ---- requests AWS does not know
 
   @ParameterizedTest
