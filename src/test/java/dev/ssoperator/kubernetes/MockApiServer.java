@@ -44,9 +44,11 @@ public final class MockApiServer implements AutoCloseable {
   /** Starts a server on a free port, with TLS and a certificate nobody knows where asked for. */
   public MockApiServer(boolean tls) {
     Map<ServerRequest, Queue<ServerResponse>> responses = new HashMap<>();
+    var web = new MockWebServer();
+    // No API server has HTTP/2 without TLS.
+    web.setHttp2ClearTextEnabled(false);
     server =
-        new KubernetesMockServer(
-            new Context(), new MockWebServer(), responses, new MockDispatcher(responses), tls);
+        new KubernetesMockServer(new Context(), web, responses, new MockDispatcher(responses), tls);
     server.init();
     install();
   }
