@@ -144,11 +144,10 @@ enum GuardScenario implements Scenario {
     world.awaitSet("ops", Reason.PROVISIONED);
   }
 
-  /** Some are revoked, and what is left is held: a crash may have used up a part of the limit. */
+  /** What is left is held; it may be all, since a crash may have used up the limit. */
   private static boolean isEachHeld(World world) {
     var left = world.assignmentResources();
     return !left.isEmpty()
-        && left.size() < ACCOUNTS.size()
         && left.stream()
             .allMatch(
                 resource ->
