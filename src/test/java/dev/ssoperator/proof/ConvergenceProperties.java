@@ -48,12 +48,17 @@ abstract class ConvergenceProperties {
                     .map(steps -> new Script(setting, steps)));
   }
 
-  /** Plays a script to its end, and checks. */
+  /**
+   * Plays a script to its end, and checks. A failure is printed at once: it is shortened for long.
+   */
   final void play(Script script) {
     try (var scene = new Scene(backend, script.settings())) {
       script.steps().forEach(scene::take);
       scene.end();
       Count.add(script.steps().size(), scene.eyes().tally());
+    } catch (AssertionError | RuntimeException e) {
+      System.out.printf("A life that ends wrong, %s%n%s%n", script, e.getMessage());
+      throw e;
     }
   }
 
