@@ -30,6 +30,9 @@ final class Memory {
   /** What resources asked for and were allowed to have, at some time since all was settled. */
   private final Set<Tuple> allowed = new TreeSet<>();
 
+  /** By uid, the resources whose policy has become Retain since the last look. */
+  private final Set<String> retained = new HashSet<>();
+
   private final Set<Tuple> revokedByHand = new HashSet<>();
   private final Map<String, Long> strange = new HashMap<>();
   private @Nullable Tuple last;
@@ -75,7 +78,18 @@ final class Memory {
     return revokedByHand.contains(tuple);
   }
 
+  /** An assignment of this name is retained from now on, also one that is being deleted. */
+  void retains(String name) {
+    known.forEach(
+        (uid, resource) -> {
+          if (resource.name().equals(name)) {
+            retained.add(uid);
+          }
+        });
+  }
+
   void handled() {
+    retained.clear();
     revokedByHand.clear();
     last = null;
   }
@@ -133,7 +147,8 @@ final class Memory {
   private void leave(String uid, Json resource, Settings settings, Directory directory) {
     var left = held.getOrDefault(uid, Set.of());
     held.remove(uid);
-    var isRetained = resource.text("spec", "deletionPolicy").equals("Retain");
+    var isRetained =
+        retained.contains(uid) || resource.text("spec", "deletionPolicy").equals("Retain");
     for (var tuple : left) {
       var isProtected =
           settings.protectedAccounts().contains(tuple.account())

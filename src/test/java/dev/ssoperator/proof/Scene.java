@@ -92,6 +92,9 @@ final class Scene implements AutoCloseable {
     } else if (step instanceof Step.DeleteSet set) {
       world.delete(PermissionSet.class, set.name());
     } else if (step instanceof Step.Assign it) {
+      if (it.isRetained()) {
+        eyes.retains(it.name());
+      }
       world.apply(
           Manifests.request(
                   it.name(),

@@ -14,7 +14,12 @@ sealed interface Step {
 
   /** Applies an AccountAssignment. */
   record Assign(String name, String set, String principal, String account, String rest)
-      implements Step {}
+      implements Step {
+
+    boolean isRetained() {
+      return rest.contains("Retain");
+    }
+  }
 
   record Unassign(String name) implements Step {}
 
