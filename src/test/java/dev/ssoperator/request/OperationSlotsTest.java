@@ -325,15 +325,63 @@ class OperationSlotsTest {
   }
 
   @Test
-  void whatIsUnknownAndEndsWakesNobody() {
-    start("a", CREATE_ASSIGNMENT, "1");
-    enter("b", CREATE_ASSIGNMENT, "1");
-    clock.advance(Duration.ofHours(1));
+  void theEndOfAnUnknownRequestShowsNoRoomAndThatOfAnothersDoes() {
+    slots.found(CREATE_ASSIGNMENT, "theirs", "1");
+    enter("a", CREATE_ASSIGNMENT, "2");
+    slots.refused(requester("a"));
 
     slots.ended(CREATE_ASSIGNMENT, "unknown");
     slots.leave(requester("unknown"));
-
     assertThat(woken).isEmpty();
+    assertThat(enter("a", CREATE_ASSIGNMENT, "2")).isPresent();
+
+    slots.ended(CREATE_ASSIGNMENT, "theirs");
+    assertThat(woken).containsExactly("a");
+    assertThat(enter("a", CREATE_ASSIGNMENT, "2")).isEqualTo(ADMITTED);
+  }
+
+  @Test
+  void whoeverHasASlotKeepsItThoughOthersWait() {
+    slots = new OperationSlots(new SlotLimits(1, 0, 1), clock);
+    enter("a", CREATE_ASSIGNMENT, "1");
+    enter("b", CREATE_ASSIGNMENT, "2");
+
+    assertThat(enter("a", CREATE_ASSIGNMENT, "1")).isEqualTo(ADMITTED);
+    assertThat(enter("b", CREATE_ASSIGNMENT, "2")).isEqualTo(waiting(1, null));
+  }
+
+  @Test
+  void whereTheLimitIsReachedTheAccountIsNotTheReason() {
+    start("a", CREATE_ASSIGNMENT, "1");
+    start("b", CREATE_ASSIGNMENT, "2");
+
+    assertThat(enter("c", CREATE_ASSIGNMENT, "1")).isEqualTo(waiting(1, null));
+  }
+
+  @Test
+  void whoeverIsAboutToCreateDoesNotHoldUpAProvisioning() {
+    start("a", CREATE_ASSIGNMENT, "1");
+    start("b", CREATE_ASSIGNMENT, "2");
+    enter("c", CREATE_ASSIGNMENT, "3");
+    slots.ended(CREATE_ASSIGNMENT, "request-a");
+    assertThat(woken).containsExactly("c");
+
+    assertThat(enter("p", PROVISION, null)).isEqualTo(ADMITTED);
+  }
+
+  @Test
+  void provisioningsDoNotCountAmongWhatAwsHasAccepted() {
+    slots = new OperationSlots(new SlotLimits(10, 0, 3), clock);
+    start("p", PROVISION, null);
+    start("a", CREATE_ASSIGNMENT, "1");
+    enter("b", CREATE_ASSIGNMENT, "2");
+    slots.refused(requester("b"));
+
+    slots.ended(PROVISION, "request-p");
+    slots.ended(CREATE_ASSIGNMENT, "request-a");
+
+    assertThat(enter("b", CREATE_ASSIGNMENT, "2")).isEqualTo(ADMITTED);
+    assertThat(enter("c", CREATE_ASSIGNMENT, "3")).as("one was accepted").isPresent();
   }
 
   @Test
