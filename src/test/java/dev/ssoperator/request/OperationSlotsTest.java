@@ -460,6 +460,62 @@ class OperationSlotsTest {
     assertThat(enter("c", CREATE_ASSIGNMENT, "3")).as("one was accepted then").isPresent();
   }
 
+  @Test
+  void whatAwsAcceptsAfterOthersHaveEndedLowersNoLimit() {
+    slots = new OperationSlots(new SlotLimits(10, 0, 1), clock);
+    start("a", CREATE_ASSIGNMENT, "1");
+    start("b", CREATE_ASSIGNMENT, "2");
+    start("c", CREATE_ASSIGNMENT, "3");
+    enter("d", CREATE_ASSIGNMENT, "4");
+    slots.refused(requester("d"));
+    slots.ended(CREATE_ASSIGNMENT, "request-a");
+    slots.ended(CREATE_ASSIGNMENT, "request-b");
+
+    start("e", CREATE_ASSIGNMENT, "5");
+
+    assertThat(enter("d", CREATE_ASSIGNMENT, "4")).as("of three").isEqualTo(ADMITTED);
+    assertThat(enter("f", CREATE_ASSIGNMENT, "6")).isPresent();
+  }
+
+  @Test
+  void theEndOfAProvisioningShowsNoRoomForCreations() {
+    start("p", PROVISION, null);
+    enter("a", CREATE_ASSIGNMENT, "1");
+    slots.refused(requester("a"));
+
+    slots.ended(PROVISION, "request-p");
+
+    assertThat(woken).isEmpty();
+    assertThat(enter("a", CREATE_ASSIGNMENT, "1")).isPresent();
+  }
+
+  @Test
+  void whoeverWasWokenIsNotWokenAgainForThirtySeconds() {
+    start("a", CREATE_ASSIGNMENT, "1");
+    start("b", CREATE_ASSIGNMENT, "2");
+    enter("c", CREATE_ASSIGNMENT, "3");
+    slots.ended(CREATE_ASSIGNMENT, "request-a");
+
+    clock.advance(Duration.ofSeconds(30));
+    slots.reconsider();
+    assertThat(woken).containsExactly("c");
+
+    clock.advance(Duration.ofMillis(1));
+    slots.reconsider();
+    assertThat(woken).containsExactly("c", "c");
+  }
+
+  @Test
+  void nobodyOvertakesWhoeverIsFirstBeforeItIsWoken() {
+    enter("a", CREATE_ASSIGNMENT, "1");
+    slots.refused(requester("a"));
+    enter("b", CREATE_ASSIGNMENT, "2");
+    clock.advance(Duration.ofSeconds(5));
+
+    assertThat(enter("b", CREATE_ASSIGNMENT, "2")).isEqualTo(waiting(2, null));
+    assertThat(enter("a", CREATE_ASSIGNMENT, "1")).isEqualTo(ADMITTED);
+  }
+
   /** In CPU time of this thread, which does not depend on what else the machine does. */
   @Test
   void whoWaitsCostsTheSameHoweverManyWait() {
