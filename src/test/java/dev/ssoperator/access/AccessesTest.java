@@ -12,6 +12,7 @@ import dev.ssoperator.api.ObsoleteAssignment;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.api.RequestState;
 import dev.ssoperator.sdk.Requester;
+import dev.ssoperator.sdk.Woken;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
@@ -33,6 +34,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The oldest resource that asks for an access owns it. */
 class AccessesTest {
@@ -210,6 +213,91 @@ class AccessesTest {
     accesses.load(() -> Stream.of(forged), AccessesTest::requester, (r, a) -> false);
 
     assertThat(accesses.revoker(ACCESS)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whoeverRequestsWhatIsRevokedSinceBeforeTheStartIsWokenAtTheEnd(boolean isObsolete) {
+    var revoking = resource("revoking", "2025-01-01T00:00:00Z", null, 1L);
+    requests(revoking, isObsolete, Operation.DELETE, RequestState.IN_PROGRESS);
+    accesses.load(() -> Stream.of(revoking), AccessesTest::requester, (r, a) -> true);
+    var waiting = new Woken();
+    var claimant = new Claimant(waiting.requester(), "waiting", "2026-01-01T00:00:00Z");
+    accesses.claim(ACCESS, claimant);
+    assertThat(accesses.revoker(ACCESS)).contains(requester(revoking));
+
+    accesses.endRevoking(requester(revoking));
+
+    assertThat(accesses.revoker(ACCESS)).isEmpty();
+    assertThat(waiting).hasValue(1);
+  }
+
+  @Test
+  void requestsOfBeforeTheStartThatRevokeNothingNowMakeNobodyWait() {
+    var creating = resource("creating", "2025-01-01T00:00:00Z", null, 1L);
+    requests(creating, false, Operation.CREATE, RequestState.IN_PROGRESS);
+    var failed = resource("failed", "2025-01-01T00:00:00Z", null, 1L);
+    requests(failed, false, Operation.DELETE, RequestState.FAILED);
+    var obsolete = resource("obsolete", "2025-01-01T00:00:00Z", null, 1L);
+    requests(obsolete, true, Operation.DELETE, RequestState.FAILED);
+    accesses.load(
+        () -> Stream.of(creating, failed, obsolete), AccessesTest::requester, (r, a) -> true);
+
+    assertThat(accesses.revoker(ACCESS)).isEmpty();
+    assertThat(accesses.size()).isZero();
+  }
+
+  @Test
+  void theOwnersOfTheOtherAssignmentsInAnAccountAreThoseBeside() {
+    var elsewhere =
+        new AssignedAccess("arn:set", "210987654321", PrincipalType.GROUP, ACCESS.principalId());
+    accesses.claim(ACCESS, OLD);
+    accesses.claim(OTHER, MIDDLE);
+    accesses.claim(elsewhere, YOUNG);
+
+    assertThat(accesses.ownersBeside(ACCESS)).containsExactly(MIDDLE);
+    assertThat(accesses.claims("arn:set")).containsExactlyInAnyOrder(OLD, MIDDLE, YOUNG);
+    assertThat(accesses.claims("arn:other")).isEmpty();
+
+    accesses.release(MIDDLE.id());
+    assertThat(accesses.ownersBeside(ACCESS)).isEmpty();
+    assertThat(accesses.claims("arn:set")).containsExactlyInAnyOrder(OLD, YOUNG);
+  }
+
+  @Test
+  void onlyWhoStillRevokesAnAssignmentEndsThat() {
+    accesses.beginRevoking(ACCESS, requester(OLD.id()), other -> true);
+    accesses.beginRevoking(ACCESS, requester(YOUNG.id()), other -> true);
+
+    accesses.endRevoking(requester(OLD.id()));
+    assertThat(accesses.revoker(ACCESS)).contains(requester(YOUNG.id()));
+
+    accesses.endRevoking(requester(YOUNG.id()));
+    assertThat(accesses.revoker(ACCESS)).isEmpty();
+    assertThat(accesses.size()).isZero();
+  }
+
+  private static void requests(
+      AccountAssignment resource, boolean isObsolete, Operation operation, RequestState state) {
+    var request =
+        AssignmentRequestBuilder.builder()
+            .operation(operation)
+            .assignment(ACCESS)
+            .state(state)
+            .startTime(Instant.EPOCH)
+            .build();
+    resource.setStatus(
+        new AccountAssignmentStatus(
+            null,
+            null,
+            null,
+            isObsolete ? List.of(ObsoleteAssignment.of(ACCESS, request)) : List.of(),
+            isObsolete ? null : request,
+            null,
+            List.of(),
+            null,
+            1L,
+            List.of()));
   }
 
   @Test

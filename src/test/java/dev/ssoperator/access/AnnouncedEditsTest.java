@@ -68,4 +68,31 @@ class AnnouncedEditsTest {
     edits.markApplied(ARN, SET, 3);
     assertThat(waiting).hasValue(0);
   }
+
+  @Test
+  void aSetThatIsNotComparedIsWokenOnceWhenSomebodyWaitsForIt() {
+    var set = new Woken();
+    assertThat(edits.isAwaited(ARN, set.requester())).isFalse();
+
+    edits.await("arn:other", new Woken().requester());
+    assertThat(set).hasValue(0);
+    edits.await(ARN, new Woken().requester());
+    edits.await(ARN, new Woken().requester());
+
+    assertThat(set).hasValue(1);
+    assertThat(edits.isAwaited(ARN, set.requester())).isTrue();
+    edits.markApplied(ARN, SET, 1);
+    assertThat(edits.isAwaited(ARN, set.requester())).isFalse();
+  }
+
+  @Test
+  void aSetThatIsDeletedIsNotWoken() {
+    var set = new Woken();
+    edits.isAwaited(ARN, set.requester());
+
+    edits.forget(ARN);
+    edits.await(ARN, new Woken().requester());
+
+    assertThat(set).hasValue(0);
+  }
 }

@@ -127,6 +127,85 @@ class HeldAssignmentsTest {
   }
 
   @Test
+  void whatExistedBeforeIsAssignedButNotTheResourcesToRevoke() {
+    held.setResolved(A);
+    held.markPresent(A, true, true);
+
+    assertThat(held.isForeign(A)).isTrue();
+    assertThat(held.isAssigned(A)).isTrue();
+    assertThat(held.isAssigned(B)).isFalse();
+    assertThat(held.all()).isEmpty();
+    held.markObsolete(A);
+    assertThat(held.obsolete()).isEmpty();
+
+    held.setResolved(B);
+    assertThat(held.existedBefore()).as("of another assignment").isNull();
+    assertThat(held.isForeign(A)).isFalse();
+  }
+
+  @Test
+  void whatIsAssignedObsoleteNewOrCreatedMayBeOurs() {
+    assertThat(held.mayBeOurs(A)).isFalse();
+    held.markObsolete(A);
+    assertThat(held.mayBeOurs(A)).as("obsolete").isTrue();
+    held.markAssigned(B);
+    assertThat(held.mayBeOurs(B)).as("assigned").isTrue();
+
+    held.setResolved(C);
+    assertThat(held.mayBeOurs(C)).as("it may have existed before").isFalse();
+    held.markNew();
+    assertThat(held.mayBeOurs(C)).as("AWS said that it did not").isTrue();
+    held.setResolved(null);
+    assertThat(held.mayBeOurs(C)).isFalse();
+    held.recordIntent(Operation.CREATE, C, NOW, null);
+    assertThat(held.mayBeOurs(C)).as("being created").isTrue();
+  }
+
+  @Test
+  void onlyWhatAMissingPrincipalHasIsOrphaned() {
+    held.markObsolete(B);
+    held.markAssigned(A);
+
+    assertThat(held.markOrphaned(C.principalId())).isEmpty();
+    assertThat(held.assigned()).isEqualTo(A);
+    assertThat(held.markOrphaned(A.principalId())).containsExactly(A);
+
+    assertThat(held.assigned()).isNull();
+    assertThat(held.obsolete()).containsExactly(B, A);
+    assertThat(held.isObsolete(A)).isTrue();
+    assertThat(held.isObsolete(C)).isFalse();
+  }
+
+  @Test
+  void onlyWhatTheOperatorItselfHasCreatedIsProvenWhereTheStatusIsNotBelieved() {
+    var doubted = new HeldAssignments(null, A::equals);
+    doubted.recordIntent(Operation.DELETE, B, NOW, null);
+    doubted.markRefused();
+    doubted.recordIntent(Operation.CREATE, C, NOW, null);
+
+    assertThat(doubted.isProven(A)).as("believed").isTrue();
+    assertThat(doubted.isProven(B)).isFalse();
+    assertThat(doubted.isProven(C)).as("its own creation").isTrue();
+    doubted.markProven(B);
+    assertThat(doubted.isProven(B)).isTrue();
+  }
+
+  @Test
+  void whatIsDroppedIsNeitherAssignedNorMeantAndTheRestIs() {
+    held.setResolved(A);
+    held.markAssigned(A);
+
+    held.markDropped(B);
+    assertThat(held.assigned()).isEqualTo(A);
+    assertThat(held.resolved()).isEqualTo(A);
+    held.markDropped(A);
+
+    assertThat(held.assigned()).isNull();
+    assertThat(held.resolved()).isNull();
+    assertThat(held.isEmpty()).isTrue();
+  }
+
+  @Test
   void whatAnotherResourceOwnsIsNoLongerItsOwnButTheRestIs() {
     held.markAssigned(A);
     held.markPresent(B, false, null);

@@ -62,6 +62,16 @@ class HeldRequestersTest {
   }
 
   @Test
+  void afterOneThatIsLetThroughAtOnceOthersOfItsNamespaceCanBeHeld() {
+    held.release(of("a", "team"));
+
+    held.add(of("b", "team"), 2);
+
+    assertThat(held.revocations("team")).isEqualTo(2);
+    assertThat(held.resources()).isEqualTo(1);
+  }
+
+  @Test
   void whoIsLetThroughNeedsTheReleaseUntilItIsRemoved() {
     held.add(of("a", "team"), 1);
 

@@ -497,6 +497,7 @@ class RevocationBreakerTest {
 
     assertThat(breaker.admitTogether(requester("set"), LIMIT)).isEmpty();
 
+    assertThat(pollers()).as("nothing is held").isEmpty();
     assertThat(store.releaseReads).hasValue(0);
   }
 

@@ -1,6 +1,7 @@
 package dev.ssoperator.access;
 
 import static dev.ssoperator.identitycenter.EmulatedAws.BILLING;
+import static dev.ssoperator.identitycenter.EmulatedAws.FINANCE;
 import static dev.ssoperator.identitycenter.EmulatedAws.PLATFORM;
 import static dev.ssoperator.identitycenter.EmulatedAws.SHOP;
 import static dev.ssoperator.identitycenter.EmulatedAws.access;
@@ -10,8 +11,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.access.AccessOutcome.BeingRevoked;
 import dev.ssoperator.access.AccessOutcome.Failed;
+import dev.ssoperator.access.AccessOutcome.Held;
 import dev.ssoperator.access.AccessOutcome.HeldUp;
 import dev.ssoperator.access.AccessOutcome.LastInScope;
+import dev.ssoperator.access.AccessOutcome.Protected;
 import dev.ssoperator.access.AccessOutcome.Reading;
 import dev.ssoperator.access.AccessOutcome.Refused;
 import dev.ssoperator.access.AccessOutcome.Running;
@@ -37,7 +40,9 @@ import dev.ssoperator.sdk.Woken;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +67,7 @@ class RevocationsTest {
   private final Resources resources = new Resources();
   private final Woken owner = new Woken();
   private final Work pass = new Work(resources, requester("mine", owner));
+  private Services services;
   private Requests requests;
   private Ledger ledger;
   private AssignmentRequests assignmentRequests;
@@ -87,6 +93,7 @@ class RevocationsTest {
     ledger = new Ledger(aws.identityCenter(), threads, HOLDS, HOLDS, false, clock);
     resources.put(Resources.observed("mine", null));
     pass.onIntent = () -> sentBefore = revoked().size();
+    services = new Services(aws, threads, clock);
     open(SlotLimits.DEFAULT, Duration.ZERO);
   }
 
@@ -94,6 +101,7 @@ class RevocationsTest {
   void close() {
     assertThat(pass.drifts + pass.corrections).as("nothing is created").isZero();
     requests.close();
+    services.breaker.close();
     threads.close();
   }
 
@@ -390,7 +398,215 @@ class RevocationsTest {
     assertThat(revoked()).containsExactly(BILLING);
   }
 
+  @Test
+  void afterFiveFailuresInARowAPersonMustAct() {
+    holdObsolete(billing);
+    aws.control().addFault(FaultSpec.failedRequest(DELETE, "because").times(5));
+    for (var failures = 1; failures <= 5; failures++) {
+      fail();
+
+      var failed = (Failed) single(revokeObsolete());
+
+      assertThat(failed.isStalled()).isEqualTo(failures == 5);
+      assertThat(failed.retryAfter()).isEqualTo(Pacing.DEFAULT.backoff(failures));
+      clock.advance(failed.retryAfter());
+    }
+  }
+
+  // ---- what AWS says does not exist
+
+  @Test
+  void whatAwsSaysIsNotAssignedIsDroppedOnceAReadConfirmsThat() {
+    holdObsolete(billing);
+    aws.control().addFault(FaultSpec.failedRequest(DELETE, "Assignment not found").once());
+    fail();
+    revokeAsAnother(billing);
+
+    assertThat(reading(this::revokeObsolete)).isEmpty();
+
+    assertThat(pass.held.isEmpty()).isTrue();
+    assertThat(revoked()).as("it is not sent again").isEmpty();
+    assertThat(accesses.size()).isZero();
+  }
+
+  @Test
+  void whatAwsListsAllTheSameIsRevokedAgainLater() {
+    holdObsolete(billing);
+    aws.control().addFault(FaultSpec.failedRequest(DELETE, "Assignment not found").times(2));
+    fail();
+
+    var failed = (Failed) single(reading(this::revokeObsolete));
+    assertThat(failed.retryAfter()).isEqualTo(STALLED);
+    assertThat(failed.isStalled()).isTrue();
+    assertThat(pass.held.obsolete()).containsExactly(billing);
+
+    clock.advance(STALLED);
+    fail();
+    assertThat(revoked()).hasSize(2);
+    assertThat(single(reading(this::revokeObsolete))).as("read again").isInstanceOf(Failed.class);
+  }
+
+  @Test
+  void theAssignmentOfAPrincipalThatIsGoneIsLeftToAwsOnceThatIsConfirmed() {
+    holdObsolete(billing);
+    aws.control().addFault(FaultSpec.failedRequest(DELETE, assigneeNotFound(billing)).once());
+    fail();
+    aws.control().addFault(FaultSpec.error("DescribeGroup", "ResourceNotFoundException", "gone"));
+
+    assertThat(reading(this::revokeObsolete)).isEmpty();
+
+    assertThat(pass.orphans).containsExactly(billing);
+    assertThat(pass.held.isEmpty()).isTrue();
+    assertThat(revoked()).as("it is not sent again").hasSize(1);
+  }
+
+  @Test
+  void theAssignmentOfAPrincipalThatExistsIsNotLeftWhateverAwsSays() {
+    holdObsolete(billing);
+    aws.control().addFault(FaultSpec.failedRequest(DELETE, assigneeNotFound(billing)).once());
+    fail();
+
+    var failed = (Failed) single(reading(this::revokeObsolete));
+
+    assertThat(failed.retryAfter()).isEqualTo(STALLED);
+    assertThat(pass.orphans).isEmpty();
+    assertThat(pass.held.obsolete()).containsExactly(billing);
+    clock.advance(STALLED);
+    assertThat(single(revokeObsolete())).isInstanceOf(Running.class);
+  }
+
+  @Test
+  void onlyTheAssignmentsOfTheMissingPrincipalAreRevoked() {
+    var other = access(shop.permissionSetArn(), SHOP, FINANCE);
+    holdObsolete(other);
+    pass.held.markAssigned(billing);
+    ledger.record(billing, true);
+
+    var running = (Running) single(revocations.revokeOrphans(pass, PLATFORM, false));
+
+    assertThat(running.assignment()).isEqualTo(billing);
+    end();
+    assignmentRequests.absorbResult(pass);
+    assertThat(revocations.revokeOrphans(pass, PLATFORM, false)).isEmpty();
+    assertThat(pass.held.obsolete()).containsExactly(other);
+  }
+
+  @Test
+  void whatALostCreationMayHaveMadeIsRevokedWithoutARead() {
+    var lost = access(billing.permissionSetArn(), BILLING, FINANCE);
+    assignmentRequests.start(pass, Operation.CREATE, lost);
+    aws.control().forgetRequests();
+    aws.elapse();
+    until(
+        () -> {
+          clock.advance(Duration.ofMinutes(1));
+          return owner.get() == 1;
+        });
+    assertThat(assignmentRequests.absorbResult(pass)).isEmpty();
+    assertThat(pass.held.obsolete()).containsExactly(lost);
+
+    assertThat(((Running) single(revokeObsolete())).assignment()).isEqualTo(lost);
+  }
+
+  // ---- what is held or protected
+
+  @Test
+  void whatTheBreakerHoldsStopsTheRestOfTheResource() {
+    services.breaker = Breakers.limited(1, clock);
+    reopen();
+    holdObsolete(billing, shop);
+    assertThat(((Running) single(revokeObsolete())).assignment()).isEqualTo(billing);
+    end();
+    assignmentRequests.absorbResult(pass);
+    var another = access(billing.permissionSetArn(), BILLING, FINANCE);
+    holdObsolete(another);
+
+    var held = (Held) single(revokeObsolete());
+
+    assertThat(held.release()).isEqualTo(1);
+    assertThat(revoked()).as("each is counted").containsExactly(BILLING);
+    assertThat(pass.held.obsolete()).containsExactly(shop, another);
+    assertThat(accesses.revoker(shop)).as("nobody waits for it").isEmpty();
+    assertThat(services.breaker.held()).isEqualTo(1);
+  }
+
+  @Test
+  void theResourcesBeingDeletedInTheNamespaceAreNamedWhenTheirRevocationsAreHeld() {
+    services.breaker = Breakers.limited(1, clock);
+    services.breaker.spend(pass.requester());
+    reopen();
+    for (var name : List.of("mine", "second", "third")) {
+      resources.put(Resources.deleted(Resources.observed(name, null)));
+    }
+    holdObsolete(billing);
+
+    assertThat(((Held) single(revokeObsolete())).held()).isEqualTo(3);
+  }
+
+  @Test
+  void onceNothingIsLeftToRevokeNothingOfTheResourceIsHeld() {
+    services.breaker = Breakers.limited(1, clock);
+    services.breaker.spend(pass.requester());
+    reopen();
+    holdObsolete(billing);
+    assertThat(single(revokeObsolete())).isInstanceOf(Held.class);
+    resources.put(Resources.observed("heir", null));
+    claim(billing, "heir", new Woken());
+
+    assertThat(revokeObsolete()).isEmpty();
+
+    assertThat(services.breaker.held()).isZero();
+  }
+
+  @Test
+  void whatIsProtectedIsNotRevokedAndTheRestIs() {
+    var protectedSettings = new ProtectedSettings(Set.of(), Set.of(), Set.of(BILLING));
+    services.protectedAccess =
+        new ProtectedAccess(
+            protectedSettings,
+            aws.directory(),
+            aws.organization(),
+            aws.identityCenter(),
+            threads,
+            clock);
+    reopen();
+    holdObsolete(billing, shop);
+
+    assertThat(((Running) single(revokeObsolete())).assignment()).isEqualTo(shop);
+    end();
+    assignmentRequests.absorbResult(pass);
+    assertThat(revokeObsolete()).containsExactly(new Protected("protected-accounts", BILLING));
+
+    assertThat(revoked()).containsExactly(SHOP);
+    assertThat(pass.held.obsolete()).containsExactly(billing);
+  }
+
   // ---- helpers
+
+  private void reopen() {
+    requests.close();
+    open(SlotLimits.DEFAULT, Duration.ZERO);
+  }
+
+  /** Revokes, and lets the request come to an end that is taken in. */
+  private void fail() {
+    assertThat(single(revokeObsolete())).isInstanceOf(Running.class);
+    end();
+    assertThat(assignmentRequests.absorbResult(pass)).isEmpty();
+  }
+
+  /** What comes of a step once what it had to read is known. */
+  private List<AccessOutcome> reading(Supplier<List<AccessOutcome>> step) {
+    var before = owner.get();
+    assertThat(step.get()).containsExactly(new Reading());
+    owner.awaitWoken(before + 1);
+    return step.get();
+  }
+
+  private static String assigneeNotFound(AssignedAccess assignment) {
+    return "Received a 404 status error: the GROUP assignee %s was not found in directory d-1"
+        .formatted(assignment.principalId());
+  }
 
   private void open(SlotLimits limits, Duration handoverDelay) {
     requests = new Requests(aws.identityCenter(), limits, POLL, clock);
@@ -403,11 +619,10 @@ class RevocationsTest {
             POLL,
             handoverDelay,
             Pacing.DEFAULT.organizationRefresh());
-    var services = new Services(aws, threads, clock).with(accesses, requests, ledger, pacing);
-    assignmentRequests = new AssignmentRequests(services);
+    var opened = services.with(accesses, requests, ledger, pacing);
+    assignmentRequests = new AssignmentRequests(opened);
     revocations =
-        new Revocations(
-            services, assignmentRequests, new Handovers(services), new Newcomers(services));
+        new Revocations(opened, assignmentRequests, new Handovers(opened), new Newcomers(opened));
     start();
   }
 

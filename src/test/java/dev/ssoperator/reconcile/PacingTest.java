@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssoperator.request.Pacing;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PacingTest {
 
   private static final Random RANDOM = new Random(1);
+  private static final Duration TEN = Duration.ofSeconds(10);
 
   @ParameterizedTest
   @CsvSource({
@@ -69,6 +71,24 @@ class PacingTest {
   void whatNeedsAPersonIsTriedAtTheStalledInterval() {
     assertThat(Pacing.DEFAULT.retryDelay(true, 1)).isEqualTo(Pacing.DEFAULT.stalledRetryInterval());
     assertThat(Pacing.DEFAULT.retryDelay(false, 2)).isEqualTo(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void whatIsLeftOfADelayShrinksToNothing() {
+    var now = Instant.EPOCH;
+
+    assertThat(Pacing.remaining(TEN, now, now)).isEqualTo(TEN);
+    assertThat(Pacing.remaining(TEN, now.minusSeconds(4), now)).isEqualTo(Duration.ofSeconds(6));
+    assertThat(Pacing.remaining(TEN, now.minus(TEN), now)).isZero();
+    assertThat(Pacing.remaining(TEN, now.minusSeconds(11), now)).isZero();
+  }
+
+  @Test
+  void aTimeInTheFutureIsBelievedForOneDelayAtMost() {
+    var now = Instant.EPOCH;
+
+    assertThat(Pacing.remaining(TEN, now.plus(TEN), now)).isEqualTo(Duration.ofSeconds(20));
+    assertThat(Pacing.remaining(TEN, now.plus(TEN).plusMillis(1), now)).isZero();
   }
 
   @Property

@@ -274,6 +274,248 @@ class OperationSlotsTest {
     assertThat(enter("d4", CREATE_ASSIGNMENT, "d4")).isEqualTo(waiting(1, null));
   }
 
+  @Test
+  void aRequestWhoseAnswerWasLostHoldsItsSlotUntilASearchHasEnded() {
+    enter("a", CREATE_ASSIGNMENT, "1");
+    slots.unanswered(requester("a"));
+    slots.unanswered(requester("stranger"));
+    assertThat(slots.held(CREATE_ASSIGNMENT)).isEqualTo(1);
+    assertThat(slots.isTurnOf(requester("a"))).isFalse();
+    assertThat(enter("b", DELETE_ASSIGNMENT, "1")).isEqualTo(waiting(1, "1"));
+
+    slots.searched(PROVISION);
+    slots.reconsider();
+    assertThat(woken).as("another operation was searched").isEmpty();
+
+    slots.searched(CREATE_ASSIGNMENT);
+    slots.reconsider();
+    assertThat(woken).containsExactly("b");
+    assertThat(slots.held(CREATE_ASSIGNMENT)).isZero();
+  }
+
+  @Test
+  void requestsOfOthersMatterWhileSomebodyWaitsForTheirSlots() {
+    slots.observed(CREATE_ASSIGNMENT, Set.of("theirs", "theirs too"));
+    assertThat(slots.isHeldByOthers(CREATE_ASSIGNMENT)).as("nobody waits").isFalse();
+    assertThat(slots.isAwaited(CREATE_ASSIGNMENT)).isFalse();
+
+    assertThat(enter("a", CREATE_ASSIGNMENT, "1")).isEqualTo(waiting(1, null));
+
+    assertThat(slots.isHeldByOthers(CREATE_ASSIGNMENT)).isTrue();
+    assertThat(slots.isAwaited(CREATE_ASSIGNMENT)).isTrue();
+    assertThat(slots.isAwaited(DELETE_ASSIGNMENT)).as("they share slots").isTrue();
+    assertThat(slots.isHeldByOthers(DELETE_ASSIGNMENT)).as("none of others").isFalse();
+    assertThat(slots.isAwaited(PROVISION)).isFalse();
+  }
+
+  @Test
+  void aRequestThatASearchFindsIsHeldOnce() {
+    slots.found(CREATE_ASSIGNMENT, "request-a", "1");
+    assertThat(slots.held(CREATE_ASSIGNMENT)).isEqualTo(1);
+    assertThat(enter("b", CREATE_ASSIGNMENT, "1")).isEqualTo(waiting(1, "1"));
+
+    slots.started(requester("a"), CREATE_ASSIGNMENT, "1", "request-a");
+    slots.found(CREATE_ASSIGNMENT, "request-a", "1");
+    slots.observed(CREATE_ASSIGNMENT, Set.of("request-a"));
+    assertThat(slots.held(CREATE_ASSIGNMENT)).isEqualTo(1);
+
+    slots.ended(CREATE_ASSIGNMENT, "request-a");
+    assertThat(slots.held(CREATE_ASSIGNMENT)).isZero();
+    assertThat(woken).containsExactly("b");
+  }
+
+  @Test
+  void theEndOfAnUnknownRequestShowsNoRoomAndThatOfAnothersDoes() {
+    slots.found(CREATE_ASSIGNMENT, "theirs", "1");
+    enter("a", CREATE_ASSIGNMENT, "2");
+    slots.refused(requester("a"));
+
+    slots.ended(CREATE_ASSIGNMENT, "unknown");
+    slots.leave(requester("unknown"));
+    assertThat(woken).isEmpty();
+    assertThat(enter("a", CREATE_ASSIGNMENT, "2")).isPresent();
+
+    slots.ended(CREATE_ASSIGNMENT, "theirs");
+    assertThat(woken).containsExactly("a");
+    assertThat(enter("a", CREATE_ASSIGNMENT, "2")).isEqualTo(ADMITTED);
+  }
+
+  @Test
+  void whoeverHasASlotKeepsItThoughOthersWait() {
+    slots = new OperationSlots(new SlotLimits(1, 0, 1), clock);
+    enter("a", CREATE_ASSIGNMENT, "1");
+    enter("b", CREATE_ASSIGNMENT, "2");
+
+    assertThat(enter("a", CREATE_ASSIGNMENT, "1")).isEqualTo(ADMITTED);
+    assertThat(enter("b", CREATE_ASSIGNMENT, "2")).isEqualTo(waiting(1, null));
+  }
+
+  @Test
+  void whereTheLimitIsReachedTheAccountIsNotTheReason() {
+    start("a", CREATE_ASSIGNMENT, "1");
+    start("b", CREATE_ASSIGNMENT, "2");
+
+    assertThat(enter("c", CREATE_ASSIGNMENT, "1")).isEqualTo(waiting(1, null));
+  }
+
+  @Test
+  void whoeverIsAboutToCreateDoesNotHoldUpAProvisioning() {
+    start("a", CREATE_ASSIGNMENT, "1");
+    start("b", CREATE_ASSIGNMENT, "2");
+    enter("c", CREATE_ASSIGNMENT, "3");
+    slots.ended(CREATE_ASSIGNMENT, "request-a");
+    assertThat(woken).containsExactly("c");
+
+    assertThat(enter("p", PROVISION, null)).isEqualTo(ADMITTED);
+  }
+
+  @Test
+  void provisioningsDoNotCountAmongWhatAwsHasAccepted() {
+    slots = new OperationSlots(new SlotLimits(10, 0, 3), clock);
+    start("p", PROVISION, null);
+    start("a", CREATE_ASSIGNMENT, "1");
+    enter("b", CREATE_ASSIGNMENT, "2");
+    slots.refused(requester("b"));
+
+    slots.ended(PROVISION, "request-p");
+    slots.ended(CREATE_ASSIGNMENT, "request-a");
+
+    assertThat(enter("b", CREATE_ASSIGNMENT, "2")).isEqualTo(ADMITTED);
+    assertThat(enter("c", CREATE_ASSIGNMENT, "3")).as("one was accepted").isPresent();
+  }
+
+  @Test
+  void whoeverLeavesTheQueueMakesRoomForTheNextInItsAccount() {
+    slots = new OperationSlots(new SlotLimits(3, 0, 1), clock);
+    start("a", CREATE_ASSIGNMENT, "1");
+    enter("b", CREATE_ASSIGNMENT, "1");
+    enter("c", CREATE_ASSIGNMENT, "1");
+    slots.ended(CREATE_ASSIGNMENT, "request-a");
+    assertThat(woken).containsExactly("b");
+
+    slots.leave(requester("b"));
+
+    assertThat(woken).containsExactly("b", "c");
+    assertThat(slots.waiting(CREATE_ASSIGNMENT)).isEqualTo(1);
+  }
+
+  @Test
+  void whoeverNeedsAnotherSlotGivesUpTheOneItHasAndItsPosition() {
+    slots = new OperationSlots(new SlotLimits(1, 0, 1), clock);
+    enter("a", CREATE_ASSIGNMENT, "1");
+    assertThat(enter("a", DELETE_ASSIGNMENT, "1")).as("its own account").isEqualTo(ADMITTED);
+    assertThat(slots.held(CREATE_ASSIGNMENT)).isZero();
+    enter("b", CREATE_ASSIGNMENT, "2");
+    enter("c", CREATE_ASSIGNMENT, "3");
+
+    assertThat(enter("b", CREATE_ASSIGNMENT, "4")).isEqualTo(waiting(2, null));
+    assertThat(enter("c", CREATE_ASSIGNMENT, "3")).isEqualTo(waiting(1, null));
+  }
+
+  @Test
+  void theLastThatWasRefusedIsFirst() {
+    enter("a", CREATE_ASSIGNMENT, "1");
+    enter("b", CREATE_ASSIGNMENT, "2");
+    slots.refused(requester("a"));
+    slots.refused(requester("b"));
+    slots.refused(requester("stranger"));
+
+    assertThat(enter("b", CREATE_ASSIGNMENT, "2")).isEqualTo(waiting(1, null));
+    assertThat(enter("a", CREATE_ASSIGNMENT, "1")).isEqualTo(waiting(2, null));
+  }
+
+  @Test
+  void theLimitOfDeletionsIsThatOfCreationsAndMoreUntilAwsRefusesOne() {
+    assertThat(slots.limit(CREATE_ASSIGNMENT)).isEqualTo(2);
+    assertThat(slots.limit(DELETE_ASSIGNMENT)).isEqualTo(3);
+    assertThat(slots.limit(PROVISION)).isEqualTo(1);
+
+    enter("a", CREATE_ASSIGNMENT, "1");
+    slots.refused(requester("a"));
+    assertThat(slots.limit(DELETE_ASSIGNMENT)).as("a creation was refused").isEqualTo(3);
+    slots.leave(requester("a"));
+    clock.advance(Duration.ofSeconds(5));
+    enter("b", DELETE_ASSIGNMENT, "2");
+    slots.refused(requester("b"));
+    assertThat(slots.limit(DELETE_ASSIGNMENT)).isEqualTo(2);
+
+    clock.advance(Duration.ofHours(1).minusMillis(1));
+    assertThat(slots.limit(DELETE_ASSIGNMENT)).isEqualTo(2);
+    clock.advance(Duration.ofMillis(1));
+    assertThat(slots.limit(DELETE_ASSIGNMENT)).isEqualTo(3);
+  }
+
+  @Test
+  void whatAwsAcceptsLongAfterARefusalRaisesNoLimit() {
+    slots = new OperationSlots(new SlotLimits(10, 0, 1), clock);
+    start("a", CREATE_ASSIGNMENT, "1");
+    enter("b", CREATE_ASSIGNMENT, "2");
+    enter("c", CREATE_ASSIGNMENT, "3");
+    slots.refused(requester("c"));
+    clock.advance(Duration.ofSeconds(5));
+    slots.started(requester("b"), CREATE_ASSIGNMENT, "2", "request-b");
+
+    slots.ended(CREATE_ASSIGNMENT, "request-a");
+
+    assertThat(enter("c", CREATE_ASSIGNMENT, "3")).as("one was accepted then").isPresent();
+  }
+
+  @Test
+  void whatAwsAcceptsAfterOthersHaveEndedLowersNoLimit() {
+    slots = new OperationSlots(new SlotLimits(10, 0, 1), clock);
+    start("a", CREATE_ASSIGNMENT, "1");
+    start("b", CREATE_ASSIGNMENT, "2");
+    start("c", CREATE_ASSIGNMENT, "3");
+    enter("d", CREATE_ASSIGNMENT, "4");
+    slots.refused(requester("d"));
+    slots.ended(CREATE_ASSIGNMENT, "request-a");
+    slots.ended(CREATE_ASSIGNMENT, "request-b");
+
+    start("e", CREATE_ASSIGNMENT, "5");
+
+    assertThat(enter("d", CREATE_ASSIGNMENT, "4")).as("of three").isEqualTo(ADMITTED);
+    assertThat(enter("f", CREATE_ASSIGNMENT, "6")).isPresent();
+  }
+
+  @Test
+  void theEndOfAProvisioningShowsNoRoomForCreations() {
+    start("p", PROVISION, null);
+    enter("a", CREATE_ASSIGNMENT, "1");
+    slots.refused(requester("a"));
+
+    slots.ended(PROVISION, "request-p");
+
+    assertThat(woken).isEmpty();
+    assertThat(enter("a", CREATE_ASSIGNMENT, "1")).isPresent();
+  }
+
+  @Test
+  void whoeverWasWokenIsNotWokenAgainForThirtySeconds() {
+    start("a", CREATE_ASSIGNMENT, "1");
+    start("b", CREATE_ASSIGNMENT, "2");
+    enter("c", CREATE_ASSIGNMENT, "3");
+    slots.ended(CREATE_ASSIGNMENT, "request-a");
+
+    clock.advance(Duration.ofSeconds(30));
+    slots.reconsider();
+    assertThat(woken).containsExactly("c");
+
+    clock.advance(Duration.ofMillis(1));
+    slots.reconsider();
+    assertThat(woken).containsExactly("c", "c");
+  }
+
+  @Test
+  void nobodyOvertakesWhoeverIsFirstBeforeItIsWoken() {
+    enter("a", CREATE_ASSIGNMENT, "1");
+    slots.refused(requester("a"));
+    enter("b", CREATE_ASSIGNMENT, "2");
+    clock.advance(Duration.ofSeconds(5));
+
+    assertThat(enter("b", CREATE_ASSIGNMENT, "2")).isEqualTo(waiting(2, null));
+    assertThat(enter("a", CREATE_ASSIGNMENT, "1")).isEqualTo(ADMITTED);
+  }
+
   /** In CPU time of this thread, which does not depend on what else the machine does. */
   @Test
   void whoWaitsCostsTheSameHoweverManyWait() {

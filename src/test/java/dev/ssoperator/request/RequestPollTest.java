@@ -1,6 +1,7 @@
 package dev.ssoperator.request;
 
 import static dev.ssoperator.identitycenter.AsyncOperation.CREATE_ASSIGNMENT;
+import static dev.ssoperator.identitycenter.AsyncOperation.PROVISION;
 import static dev.ssoperator.identitycenter.EmulatedAws.PLATFORM;
 import static dev.ssoperator.identitycenter.EmulatedAws.access;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -235,6 +236,21 @@ class RequestPollTest {
 
     assertThat(answer.ended()).isEmpty();
     assertThat(answer.unknown()).containsExactly(ids.get(0).getKey());
+  }
+
+  @Test
+  void aProvisioningIsOfItsSetWhateverAwsSaysOfAccounts() {
+    var set = aws.permissionSet("Provisioned");
+    aws.assign(set, EmulatedAws.BILLING, PLATFORM);
+    var id = aws.identityCenter().provision(set, null).id();
+    endAll();
+
+    var own = Map.<String, RequestTarget>of(id, new RequestTarget.Provisioning(set, "1"));
+    assertThat(poll.ask(PROVISION, own, false).ended()).containsOnlyKeys(id);
+    var other = Map.<String, RequestTarget>of(id, new RequestTarget.Provisioning("arn:1", null));
+    assertThat(poll.ask(PROVISION, other, false).unknown()).containsExactly(id);
+    var assignment = Map.<String, RequestTarget>of(id, begin(1).values().iterator().next());
+    assertThat(poll.ask(PROVISION, assignment, false).unknown()).containsExactly(id);
   }
 
   /** Starts creations; their ids, in that order, with what they create. */

@@ -16,6 +16,7 @@ import dev.ssoperator.identitycenter.quota.SlotLimits;
 import dev.ssoperator.request.RequestAnswer.Ended;
 import dev.ssoperator.request.RequestAnswer.Lost;
 import dev.ssoperator.request.RequestAnswer.Running;
+import dev.ssoperator.request.RequestAnswer.Waiting;
 import dev.ssoperator.request.RequestsInFlight.Settled;
 import dev.ssoperator.sdk.Requester;
 import dev.ssoperator.sdk.Woken;
@@ -35,8 +36,8 @@ class RequestsInFlightTest {
       new RequestReport(CREATE_ASSIGNMENT, "1", TARGET, RequestState.SUCCEEDED, null, null);
 
   private final MovableClock clock = new MovableClock();
-  private final RequestsInFlight inFlight =
-      new RequestsInFlight(LOST_AFTER, new OperationSlots(SlotLimits.DEFAULT, clock), clock);
+  private final OperationSlots slots = new OperationSlots(SlotLimits.DEFAULT, clock);
+  private final RequestsInFlight inFlight = new RequestsInFlight(LOST_AFTER, slots, clock);
   private final Requester first = new Woken().requester();
   private final Requester second = new Woken().requester();
 
@@ -161,7 +162,34 @@ class RequestsInFlightTest {
     assertThat(inFlight.find(CREATE_ASSIGNMENT, TARGET)).isEmpty();
   }
 
+  @Test
+  void whatIsFollowedHoldsASlotAndKeepsItsAccountBusy() {
+    inFlight.follow(KEY, TARGET, first);
+    inFlight.follow(
+        new RequestKey(PROVISION, "2"), new RequestTarget.Provisioning("arn:set", null), first);
+
+    assertThat(slots.held(CREATE_ASSIGNMENT)).isEqualTo(1);
+    assertThat(slots.held(PROVISION)).isEqualTo(1);
+    assertThat(slots.enter(second, DELETE_ASSIGNMENT, "111111111111"))
+        .contains(new Waiting(1, 1, "111111111111"));
+    assertThat(slots.enter(second, DELETE_ASSIGNMENT, "222222222222")).isEmpty();
+  }
+
   // ---- searches
+
+  @Test
+  void aLostAnswerHoldsItsSlotUntilTheEndOfASearchThatBeganAfterIt() {
+    slots.enter(first, CREATE_ASSIGNMENT, "111111111111");
+    inFlight.beginSearch(CREATE_ASSIGNMENT);
+    inFlight.answerLost(CREATE_ASSIGNMENT, first);
+
+    inFlight.found(CREATE_ASSIGNMENT, Map.of());
+    assertThat(slots.held(CREATE_ASSIGNMENT)).as("it began before").isEqualTo(1);
+
+    inFlight.beginSearch(CREATE_ASSIGNMENT);
+    inFlight.found(CREATE_ASSIGNMENT, Map.of());
+    assertThat(slots.held(CREATE_ASSIGNMENT)).isZero();
+  }
 
   @Test
   void eachOperationIsSearchedOnceAndAgainWhenAnAnswerIsLost() {

@@ -160,9 +160,7 @@ class RequestsTest {
     requests = door(new SlotLimits(1, 0, 1));
     start();
     var first = new Woken();
-    // Its status cannot be written, so that the request is not sent.
-    assertThatThrownBy(() -> ensure(first, CREATE, assignment(BILLING), RequestsTest::failToWrite))
-        .hasMessage("not written");
+    keepSlot(first, assignment(BILLING));
     assertThat(ensure(woken, CREATE, assignment(SHOP))).isInstanceOf(Waiting.class);
     assertThat(woken).hasValue(0);
 
@@ -275,6 +273,33 @@ class RequestsTest {
     assertThat(requests.slotsHeld(CREATE)).as("its own").isEqualTo(1);
   }
 
+  @Test
+  void anotherToolsRequestThatAPollHasSeenHoldsASlotUntilItEnds() {
+    requests = door(new SlotLimits(3, 0, 1));
+    start();
+    running(ensure(new Woken(), CREATE, assignment(BILLING)), true);
+    running(ensure(new Woken(), CREATE, assignment(SHOP)), true);
+    aws.control()
+        .addFault(FaultSpec.slowRequest("CreateAccountAssignment", Duration.ofHours(1)).once());
+    port.createAssignment(access(arn, "222222222222", FINANCE));
+    until(() -> requests.slotsHeld(CREATE) == 3);
+    var second = new Woken();
+    var third = new Woken();
+    ensure(second, CREATE, assignment("333333333333"));
+    ensure(third, CREATE, assignment("444444444444"));
+    assertThat(ensure(woken, CREATE, assignment("last"))).isEqualTo(new Waiting(3, 3, null));
+
+    aws.elapse();
+    until(() -> second.get() == 1 && third.get() == 1);
+    keepSlot(second, assignment("333333333333"));
+    keepSlot(third, assignment("444444444444"));
+    awaitPolls(3);
+    assertThat(woken).hasValue(0);
+
+    aws.control().advanceClock(Duration.ofHours(1));
+    until(() -> woken.get() == 1);
+  }
+
   // ---- following
 
   @Test
@@ -297,6 +322,23 @@ class RequestsTest {
     aws.elapse();
     until(() -> woken.get() == 1);
     assertThat(((Ended) follow(woken, CREATE, id)).isRecent()).isTrue();
+  }
+
+  @Test
+  void anEndIsNotRecentWhereEveryPollBeforeItHasFailed() {
+    var describe = "DescribeAccountAssignmentCreationStatus";
+    var id = begin(CREATE);
+    start();
+    var fault = aws.control().addFault(FaultSpec.error(describe, "AccessDeniedException", "no"));
+    awaitCalls(describe, 2);
+    follow(woken, CREATE, id);
+    awaitCalls(describe, 2);
+
+    aws.elapse();
+    aws.control().removeFault(fault.id());
+
+    until(() -> woken.get() == 1);
+    assertThat(((Ended) follow(woken, CREATE, id)).isRecent()).isFalse();
   }
 
   @Test
@@ -588,6 +630,23 @@ class RequestsTest {
   }
 
   @Test
+  void aSearchDescribesOnlyWhatNobodyFollows() {
+    start();
+    running(ensure(new Woken(), CREATE, assignment(BILLING)), true);
+    running(ensure(new Woken(), CREATE, assignment(SHOP)), true);
+    awaitPolls(3);
+    aws.control().clearLogs();
+    aws.control().addFault(FaultSpec.lostResponse("CreateAccountAssignment").once());
+
+    var lost = assignment("222222222222");
+    assertThatThrownBy(() -> ensure(woken, CREATE, lost))
+        .isInstanceOf(IdentityCenterException.class);
+    until(() -> ensure(woken, CREATE, lost) instanceof Running);
+
+    assertThat(aws.calls("DescribeAccountAssignmentCreationStatus")).hasSize(1);
+  }
+
+  @Test
   void aRequestWhoseAnswerWasLostKeepsItsAccountBusy() {
     start();
     var other =
@@ -755,6 +814,12 @@ class RequestsTest {
         .isInstanceOfSatisfying(
             Running.class, running -> assertThat(running.isNew()).isEqualTo(isNew));
     return ((Running) answer).id();
+  }
+
+  /** A requester that has a slot, and whose status cannot be written. */
+  private void keepSlot(Woken requester, RequestTarget target) {
+    assertThatThrownBy(() -> ensure(requester, CREATE, target, RequestsTest::failToWrite))
+        .hasMessage("not written");
   }
 
   private static void failToWrite() {
