@@ -346,7 +346,7 @@ class AssignmentRequestsTest {
     assertThat(aws.calls(CREATE)).hasSize(1);
   }
 
-  // ---- helpers
+  // ---- requests
 
   /** Starts to poll, and waits until AWS was searched for requests in flight. */
   private void start() {
