@@ -222,7 +222,7 @@ class SizesScenariosTest extends ScenarioTest {
     world.apply(set("ops", "sessionDuration: PT3H"));
     world.awaitSet("ops", Reason.PROVISIONED);
     othersAreServed();
-    world.killOperator();
+    operator.close();
     world.startOperator();
     world.apply(set("ops", "sessionDuration: PT4H"));
     world.awaitSet(
