@@ -176,20 +176,13 @@ public final class Eyes {
    * model leaves open may be under way still, so the first looks may find it changed.
    */
   void settle() {
-    var first = askAll();
-    untilAsserted(
-        () -> {
-          Settled.check(cluster(), world.state(), look(), memory.strange());
-          assertThat(notHandled(first)).isEmpty();
-        });
+    awaitSettled(askAll());
     for (var number = 1; ; number++) {
       var open = new TreeSet<>(look().may());
       var before = world.aws().calls().size();
-      var asked = askAll();
-      untilAsserted(() -> assertThat(notHandled(asked)).isEmpty());
+      awaitSettled(askAll());
       var expected = look();
       var state = world.state();
-      Settled.check(cluster(), state, expected, memory.strange());
       open.addAll(expected.may());
       var written = written(before);
       if (written.isEmpty()) {
@@ -203,6 +196,14 @@ public final class Eyes {
           .as("what was written although all was as it must be")
           .allMatch(call -> !isLast && (open.contains(tuple(call)) || isOpen(call, expected)));
     }
+  }
+
+  private void awaitSettled(String asked) {
+    untilAsserted(
+        () -> {
+          Settled.check(cluster(), world.state(), look(), memory.strange());
+          assertThat(notHandled(asked)).isEmpty();
+        });
   }
 
   /** Whether a call is about a permission set of which the model does not say what it must be. */
