@@ -4,9 +4,9 @@ import static dev.ssoperator.identitycenter.EmulatedAws.BILLING;
 import static dev.ssoperator.identitycenter.EmulatedAws.PLATFORM;
 import static dev.ssoperator.identitycenter.EmulatedAws.SHOP;
 import static dev.ssoperator.identitycenter.EmulatedAws.access;
+import static dev.ssoperator.sdk.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.access.AccessOutcome.Running;
 import dev.ssoperator.access.AccessOutcome.Unsent;
@@ -34,7 +34,6 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -394,13 +393,5 @@ class AssignmentRequestsTest {
 
   private static IdentityCenterException error(ErrorKind kind) {
     return new IdentityCenterException(kind, "DeleteAccountAssignment", "no", null, null);
-  }
-
-  private static void until(Callable<Boolean> condition) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(5))
-        .until(condition);
   }
 }

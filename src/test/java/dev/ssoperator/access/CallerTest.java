@@ -140,14 +140,7 @@ class CallerTest {
   }
 
   private Caller caller(boolean isManagementAccount) {
-    var protectedAccess =
-        new ProtectedAccess(
-            ProtectedSettings.NONE,
-            aws.directory(),
-            aws.organization(),
-            aws.identityCenter(),
-            threads,
-            clock);
+    var protectedAccess = Guards.protecting(ProtectedSettings.NONE, aws, threads, clock);
     return new Caller(
         this::identity, aws.identityCenter(), protectedAccess, isManagementAccount, threads, clock);
   }

@@ -12,13 +12,14 @@ public final class Guards {
 
   /** Nothing is protected. */
   public static ProtectedAccess none(EmulatedAws aws, ReadThreads threads, Clock clock) {
+    return protecting(ProtectedSettings.NONE, aws, threads, clock);
+  }
+
+  /** What the settings say is protected. */
+  public static ProtectedAccess protecting(
+      ProtectedSettings settings, EmulatedAws aws, ReadThreads threads, Clock clock) {
     return new ProtectedAccess(
-        ProtectedSettings.NONE,
-        aws.directory(),
-        aws.organization(),
-        aws.identityCenter(),
-        threads,
-        clock);
+        settings, aws.directory(), aws.organization(), aws.identityCenter(), threads, clock);
   }
 
   /** The management account's operator. */

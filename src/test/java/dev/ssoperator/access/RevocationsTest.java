@@ -5,9 +5,9 @@ import static dev.ssoperator.identitycenter.EmulatedAws.FINANCE;
 import static dev.ssoperator.identitycenter.EmulatedAws.PLATFORM;
 import static dev.ssoperator.identitycenter.EmulatedAws.SHOP;
 import static dev.ssoperator.identitycenter.EmulatedAws.access;
+import static dev.ssoperator.sdk.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.access.AccessOutcome.BeingRevoked;
 import dev.ssoperator.access.AccessOutcome.Failed;
@@ -41,7 +41,6 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -561,14 +560,7 @@ class RevocationsTest {
   @Test
   void whatIsProtectedIsNotRevokedAndTheRestIs() {
     var protectedSettings = new ProtectedSettings(Set.of(), Set.of(), Set.of(BILLING));
-    services.protectedAccess =
-        new ProtectedAccess(
-            protectedSettings,
-            aws.directory(),
-            aws.organization(),
-            aws.identityCenter(),
-            threads,
-            clock);
+    services.protectedAccess = Guards.protecting(protectedSettings, aws, threads, clock);
     reopen();
     holdObsolete(billing, shop);
 
@@ -761,13 +753,5 @@ class RevocationsTest {
   /** The accounts of the revocations that were sent, in order. */
   private static List<String> revoked() {
     return aws.calls(DELETE).stream().map(call -> call.input().path("TargetId").asText()).toList();
-  }
-
-  private static void until(Callable<Boolean> condition) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(5))
-        .until(condition);
   }
 }

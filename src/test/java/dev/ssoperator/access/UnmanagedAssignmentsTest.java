@@ -5,10 +5,10 @@ import static dev.ssoperator.identitycenter.EmulatedAws.FINANCE;
 import static dev.ssoperator.identitycenter.EmulatedAws.PLATFORM;
 import static dev.ssoperator.identitycenter.EmulatedAws.SHOP;
 import static dev.ssoperator.identitycenter.EmulatedAws.access;
+import static dev.ssoperator.sdk.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.AssignmentRequest;
@@ -41,7 +41,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -523,13 +522,5 @@ class UnmanagedAssignmentsTest {
   /** The accounts of the revocations that were sent, in order. */
   private static List<String> revoked() {
     return aws.calls(DELETE).stream().map(call -> call.input().path("TargetId").asText()).toList();
-  }
-
-  private static void until(Callable<Boolean> condition) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(5))
-        .until(condition);
   }
 }

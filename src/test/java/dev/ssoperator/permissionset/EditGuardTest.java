@@ -133,9 +133,7 @@ class EditGuardTest {
 
   private EditGuard guard(String callersAccount, Set<String> protectedAccounts) {
     var settings = new ProtectedSettings(Set.of(), Set.of(), protectedAccounts);
-    var access =
-        new ProtectedAccess(
-            settings, aws.directory(), aws.organization(), aws.identityCenter(), threads, clock);
+    var access = Guards.protecting(settings, aws, threads, clock);
     var identity =
         new CallerIdentity(callersAccount, "arn:aws:iam::%s:root".formatted(callersAccount));
     return new EditGuard(

@@ -3,9 +3,9 @@ package dev.ssoperator.permissionset;
 import static dev.ssoperator.identitycenter.EmulatedAws.BILLING;
 import static dev.ssoperator.identitycenter.EmulatedAws.PLATFORM;
 import static dev.ssoperator.identitycenter.EmulatedAws.SHOP;
+import static dev.ssoperator.sdk.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.access.Guards;
 import dev.ssoperator.access.ProtectedAccess;
@@ -44,7 +44,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -640,13 +639,5 @@ class ProvisionerTest {
     return new PermissionSetStatusDraft(
         new PermissionSetStatus(
             arn, null, null, 1L, null, null, null, List.of(), null, 1L, List.of()));
-  }
-
-  private static void until(Callable<Boolean> condition) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(5))
-        .until(condition);
   }
 }

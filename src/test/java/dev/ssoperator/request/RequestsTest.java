@@ -147,11 +147,7 @@ class RequestsTest {
     start();
     running(ensure(new Woken(), CREATE, assignment(BILLING)), true);
 
-    assertThat(
-            ensure(
-                woken,
-                AsyncOperation.DELETE_ASSIGNMENT,
-                new RequestTarget.Assignment(access(arn, BILLING, PLATFORM))))
+    assertThat(ensure(woken, AsyncOperation.DELETE_ASSIGNMENT, other(CREATE)))
         .isEqualTo(new Waiting(1, 1, BILLING));
   }
 
@@ -250,11 +246,7 @@ class RequestsTest {
     begin(CREATE);
     start();
 
-    assertThat(
-            ensure(
-                woken,
-                AsyncOperation.DELETE_ASSIGNMENT,
-                new RequestTarget.Assignment(access(arn, BILLING, PLATFORM))))
+    assertThat(ensure(woken, AsyncOperation.DELETE_ASSIGNMENT, other(CREATE)))
         .isEqualTo(new Waiting(1, 1, BILLING));
   }
 
@@ -649,10 +641,7 @@ class RequestsTest {
   @Test
   void aRequestWhoseAnswerWasLostKeepsItsAccountBusy() {
     start();
-    var other =
-        new RequestTarget.Assignment(
-            access(
-                arn, ((RequestTarget.Assignment) target(CREATE)).access().accountId(), PLATFORM));
+    var other = other(CREATE);
     aws.control().addFault(FaultSpec.lostResponse("CreateAccountAssignment").once());
     var fault =
         aws.control()
@@ -662,7 +651,7 @@ class RequestsTest {
     assertThatThrownBy(() -> ensure(new Woken(), CREATE, target(CREATE)))
         .isInstanceOf(IdentityCenterException.class);
 
-    var busy = new Waiting(1, 1, other.access().accountId());
+    var busy = new Waiting(1, 1, BILLING);
     assertThat(ensure(woken, AsyncOperation.DELETE_ASSIGNMENT, other)).isEqualTo(busy);
     aws.control().removeFault(fault.id());
     until(() -> requests.inFlight(CREATE) == 1);
