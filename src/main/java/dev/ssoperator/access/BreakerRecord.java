@@ -29,6 +29,11 @@ public record BreakerRecord(
   /** Nothing was revoked yet. */
   static final BreakerRecord EMPTY = new BreakerRecord(List.of(), false, null, 0, Map.of());
 
+  /** For a namespace whose record cannot be read: its revocations are held until a release. */
+  public static BreakerRecord unreadable() {
+    return EMPTY.holding();
+  }
+
   /** Makes the collections immutable. */
   public BreakerRecord {
     revocations = revocations == null ? List.of() : List.copyOf(revocations);

@@ -16,10 +16,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts revocations in a ConfigMap, one key for each namespace. */
 final class RevocationRecords implements BreakerStore {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(RevocationRecords.class);
   private static final String NAME = "ssoperator-revocations";
 
   private final KubernetesClient client;
@@ -47,7 +50,7 @@ final class RevocationRecords implements BreakerStore {
       data.putAll(configMap.getData());
     }
     var records = new HashMap<String, BreakerRecord>();
-    data.forEach((key, json) -> records.put(key, read(json)));
+    data.forEach((recorded, json) -> records.put(recorded, read(recorded, json)));
     return records;
   }
 
@@ -64,8 +67,21 @@ final class RevocationRecords implements BreakerStore {
         .create();
   }
 
-  private BreakerRecord read(String json) {
-    return client.getKubernetesSerialization().unmarshal(json, BreakerRecord.class);
+  private BreakerRecord read(String recorded, String json) {
+    try {
+      var record = client.getKubernetesSerialization().unmarshal(json, BreakerRecord.class);
+      if (record != null) {
+        return record;
+      }
+    } catch (RuntimeException e) {
+      LOGGER.debug("The record of {} cannot be parsed", recorded, e);
+    }
+    LOGGER.warn(
+        "Revocations of namespace {} are held: its key in ConfigMap {}/{} is no record",
+        recorded,
+        namespace,
+        NAME);
+    return BreakerRecord.unreadable();
   }
 
   @Override

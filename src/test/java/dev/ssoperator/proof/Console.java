@@ -40,6 +40,9 @@ final class Console {
 
   private void withTheConsole(Step step) {
     if (step instanceof Step.AssignByHand it) {
+      if (!isActive(it.account())) {
+        return;
+      }
       var arn = world.state().permissionSet(it.set()).arn();
       var group = world.groupId(it.group());
       eyes.assignsByHand(new Tuple(it.account(), it.set(), group));
@@ -79,6 +82,7 @@ final class Console {
   private void revokeByHand(Step.RevokeByHand it) {
     var present =
         world.state().assignments().stream()
+            .filter(a -> isActive(a.accountId()))
             .filter(
                 a -> world.state().groups().stream().anyMatch(g -> g.id().equals(a.principalId())))
             .toList();
@@ -87,6 +91,12 @@ final class Console {
       eyes.revokesByHand(new Tuple(gone.accountId(), gone.permissionSetName(), gone.principalId()));
       world.deleteByHand(World.access(gone));
     }
+  }
+
+  /** In an account that is not active, AWS fails what people ask for. */
+  private boolean isActive(String account) {
+    return world.state().accounts().stream()
+        .anyMatch(a -> a.id().equals(account) && a.state().equals("ACTIVE"));
   }
 
   private void inTheOrganization(Step step) {

@@ -13,10 +13,13 @@ import dev.ssoperator.world.Backend;
 import dev.ssoperator.world.OnEveryBackend;
 import dev.ssoperator.world.ScenarioTest;
 import dev.ssoperator.world.World;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** No single mistake revokes more than a few assignments of a namespace. */
 @OnEveryBackend
@@ -138,6 +141,29 @@ class RevocationBreakerScenariosTest extends ScenarioTest {
     assertThat(world.calls("DeleteAccountAssignment")).hasSize(LIMIT);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "gone", "[]", "{\"revocations\": [null]}"})
+  void aRecordThatCannotBeReadHoldsTheRevocationsOfItsNamespace(String record) {
+    record(world.namespace(), record);
+    start();
+
+    world.delete(AccountAssignment.class, "platform-" + ACCOUNTS.get(0));
+
+    world.until(() -> heldResources().size() == 1);
+    release("1");
+    world.awaitGone(AccountAssignment.class, "platform-" + ACCOUNTS.get(0));
+  }
+
+  @Test
+  void aRecordOfAnotherNamespaceThatCannotBeReadHoldsNothing() {
+    record("elsewhere", "null");
+    start();
+
+    world.delete(AccountAssignment.class, "platform-" + ACCOUNTS.get(0));
+
+    world.awaitGone(AccountAssignment.class, "platform-" + ACCOUNTS.get(0));
+  }
+
   @Test
   void whatAnotherResourceRequestsIsHandedOverInsteadOfRevoked() {
     start();
@@ -202,6 +228,16 @@ class RevocationBreakerScenariosTest extends ScenarioTest {
     // The revocations before still count for ten minutes.
     world.until(() -> heldResources().size() == 1);
     assertThat(world.assignments()).hasSize(1);
+  }
+
+  private void record(String namespace, String record) {
+    var records = new ConfigMapBuilder().withNewMetadata().withName(RECORDS).endMetadata();
+    world
+        .client()
+        .configMaps()
+        .inNamespace(world.namespace())
+        .resource(records.addToData(namespace, record).build())
+        .create();
   }
 
   private World.OperatorProcess start() {
