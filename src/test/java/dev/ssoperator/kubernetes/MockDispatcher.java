@@ -5,6 +5,7 @@ import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.util.Map;
 import java.util.Queue;
@@ -13,7 +14,9 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * The mock server's answers, without a loss of events at the end of a watch.
+ * The mock server's answers, without a loss of events at the beginning and end of a watch.
+ *
+ * <p>Deletions between a list and its watch are sent when the watch begins.
  *
  * <p>A watch that ends stops to accept events before the mock server forgets it. A change in
  * between fails after it was made, and no other watch hears of it. Here a watch is forgotten first,
@@ -22,6 +25,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class MockDispatcher extends KubernetesMixedDispatcher {
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final MissedDeletions missed = new MissedDeletions();
 
   MockDispatcher(Map<ServerRequest, Queue<ServerResponse>> responses) {
     super(responses);
@@ -37,9 +41,21 @@ final class MockDispatcher extends KubernetesMixedDispatcher {
       lock.readLock().unlock();
     }
     var watch = response.getWebSocketListener();
-    return watch == null
-        ? response
-        : response.withWebSocketUpgrade(new NonBlockingWatch(watch, () -> forget(watch)));
+    if (watch == null) {
+      missed.remember(request, response);
+      return response;
+    }
+    return response.withWebSocketUpgrade(
+        new NonBlockingWatch(watch, socket -> tell(socket, request), () -> forget(watch)));
+  }
+
+  private void tell(WebSocket socket, RecordedRequest watch) {
+    lock.writeLock().lock();
+    try {
+      missed.before(watch, super::dispatch).forEach(socket::send);
+    } finally {
+      lock.writeLock().unlock();
+    }
   }
 
   private void forget(WebSocketListener watch) {

@@ -3,6 +3,7 @@ package dev.ssoperator.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.Headers;
@@ -17,7 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The end of a watch is nothing that others notice. */
+/** Nothing is lost at the beginning of a watch, and nobody notices the end of another one. */
 class MockDispatcherTest {
 
   private static final String CONFIG_MAPS = "/api/v1/namespaces/test/configmaps";
@@ -45,10 +46,37 @@ class MockDispatcherTest {
     canWrite.countDown();
   }
 
+  @Test
+  @Timeout(30)
+  void whatIsDeletedBetweenAListAndItsWatchIsSent() throws Exception {
+    create("goes");
+    create("stays");
+    var list = dispatcher.dispatch(request(HttpMethod.GET, CONFIG_MAPS + "?limit=50", ""));
+    var version =
+        new ObjectMapper()
+            .readTree(list.getBody().getBytes())
+            .path("metadata")
+            .path("resourceVersion")
+            .asText();
+    dispatcher.dispatch(request(HttpMethod.DELETE, CONFIG_MAPS + "/goes", ""));
+
+    var socket = new Socket(new CountDownLatch(0));
+    watch(socket, "&resourceVersion=" + version);
+
+    await().until(() -> socket.events.size() == 2);
+    assertThat(socket.events)
+        .anySatisfy(event -> assertThat(event).contains("ADDED", "\"stays\""))
+        .anySatisfy(event -> assertThat(event).contains("DELETED", "\"goes\""));
+  }
+
   private WebSocketListener watch(WebSocket socket) {
+    return watch(socket, "");
+  }
+
+  private WebSocketListener watch(WebSocket socket, String since) {
     var listener =
         dispatcher
-            .dispatch(request(HttpMethod.GET, CONFIG_MAPS + "?watch=true", ""))
+            .dispatch(request(HttpMethod.GET, CONFIG_MAPS + "?watch=true" + since, ""))
             .getWebSocketListener();
     listener.onOpen(socket, null);
     return listener;

@@ -3,9 +3,10 @@ package dev.ssoperator.kubernetes;
 import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
+import java.util.function.Consumer;
 
 /**
- * A watch of the mock server that ends without blocking the server.
+ * A watch of the mock server that begins and ends without blocking the server.
  *
  * <p>At its end, a watch waits for its last event to be written. The mock server calls it on the
  * event loop, which is the thread that writes: without this class, the server answers no request
@@ -14,15 +15,18 @@ import io.fabric8.mockwebserver.http.WebSocketListener;
 final class NonBlockingWatch extends WebSocketListener {
 
   private final WebSocketListener watch;
+  private final Consumer<WebSocket> onBegin;
   private final Runnable onEnd;
 
   /**
    * Wraps a watch.
    *
+   * @param onBegin run when the watch has begun
    * @param onEnd run before the watch ends
    */
-  NonBlockingWatch(WebSocketListener watch, Runnable onEnd) {
+  NonBlockingWatch(WebSocketListener watch, Consumer<WebSocket> onBegin, Runnable onEnd) {
     this.watch = watch;
+    this.onBegin = onBegin;
     this.onEnd = onEnd;
   }
 
@@ -34,6 +38,7 @@ final class NonBlockingWatch extends WebSocketListener {
   @Override
   public void onOpen(WebSocket socket, Response response) {
     watch.onOpen(socket, response);
+    inBackground(() -> onBegin.accept(socket), "beginning of a watch");
   }
 
   @Override
@@ -53,22 +58,25 @@ final class NonBlockingWatch extends WebSocketListener {
 
   @Override
   public void onClosed(WebSocket socket, int code, String reason) {
-    inBackground(() -> watch.onClosed(socket, code, reason));
+    end(() -> watch.onClosed(socket, code, reason));
   }
 
   @Override
   public void onFailure(WebSocket socket, Throwable error, Response response) {
-    inBackground(() -> watch.onFailure(socket, error, response));
+    end(() -> watch.onFailure(socket, error, response));
   }
 
-  private void inBackground(Runnable end) {
-    var thread =
-        new Thread(
-            () -> {
-              onEnd.run();
-              end.run();
-            },
-            "end of a watch");
+  private void end(Runnable end) {
+    inBackground(
+        () -> {
+          onEnd.run();
+          end.run();
+        },
+        "end of a watch");
+  }
+
+  private static void inBackground(Runnable task, String name) {
+    var thread = new Thread(task, name);
     thread.setDaemon(true);
     thread.start();
   }

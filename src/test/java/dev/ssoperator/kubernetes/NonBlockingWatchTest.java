@@ -29,6 +29,7 @@ class NonBlockingWatchTest {
               end();
             }
           },
+          socket -> {},
           () -> {});
 
   @Test
