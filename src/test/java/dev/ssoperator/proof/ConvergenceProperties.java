@@ -6,7 +6,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Provide;
-import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.AfterProperty;
 
 /**
  * Whatever happens in whichever order, AWS and the statuses become what the model says, what is
@@ -17,6 +17,7 @@ abstract class ConvergenceProperties {
   private static final int SHORT = 30;
   private static final int LONG = 80;
 
+  private final Count count = new Count();
   private final Backend backend;
   private final List<Settings> settings;
 
@@ -25,9 +26,9 @@ abstract class ConvergenceProperties {
     this.settings = settings;
   }
 
-  @AfterContainer
-  static void count() {
-    Count.print();
+  @AfterProperty
+  void printCount() {
+    count.print();
   }
 
   @Provide("short")
@@ -55,8 +56,9 @@ abstract class ConvergenceProperties {
     try (var scene = new Scene(backend, script.settings())) {
       script.steps().forEach(scene::take);
       scene.end();
-      Count.add(script.steps().size(), scene.eyes().tally());
+      count.add(script.steps().size(), scene.eyes().tally());
     } catch (AssertionError | RuntimeException e) {
+      count.violation();
       System.out.printf("A life that ends wrong, %s%n%s%n", script, e.getMessage());
       throw e;
     }

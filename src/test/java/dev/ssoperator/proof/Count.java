@@ -1,32 +1,37 @@
 package dev.ssoperator.proof;
 
-import java.util.concurrent.atomic.AtomicReference;
-
-/** How much was played in this process. */
+/** How much a property has played, until something was wrong. */
 final class Count {
 
-  private record Played(int scripts, int steps, Tally tally) {}
+  private int scripts;
+  private int steps;
+  private Tally tally = Tally.NONE;
+  private int violations;
 
-  private static final AtomicReference<Played> PLAYED =
-      new AtomicReference<>(new Played(0, 0, Tally.NONE));
-
-  private Count() {}
-
-  static void add(int steps, Tally tally) {
-    PLAYED.updateAndGet(p -> new Played(p.scripts + 1, p.steps + steps, p.tally.plus(tally)));
+  /** A script was played to its end. Those by which a wrong one is shortened do not count. */
+  void add(int length, Tally seen) {
+    if (violations == 0) {
+      scripts++;
+      steps += length;
+      tally = tally.plus(seen);
+    }
   }
 
-  static void print() {
-    var played = PLAYED.get();
+  void violation() {
+    violations = 1;
+  }
+
+  void print() {
     System.out.printf(
         "random lives: %d scripts, %d steps, settled %d times: %d resources, %d of them with a known"
-            + " reason; %d assignments that had to be there, %d that could; 0 violations%n",
-        played.scripts(),
-        played.steps(),
-        played.tally().settled(),
-        played.tally().resources(),
-        played.tally().reasons(),
-        played.tally().must(),
-        played.tally().may());
+            + " reason; %d assignments that had to be there, %d that could; %d violations%n",
+        scripts,
+        steps,
+        tally.settled(),
+        tally.resources(),
+        tally.reasons(),
+        tally.must(),
+        tally.may(),
+        violations);
   }
 }

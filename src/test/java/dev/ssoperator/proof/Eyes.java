@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.emulator.Call;
 import dev.ssoperator.emulator.Effect;
 import dev.ssoperator.emulator.Seed;
@@ -82,6 +83,15 @@ public final class Eyes {
 
   void editsByHand(String set) {
     memory.editedByHand(set);
+  }
+
+  /** Until the operator undoes it, it may act on what a member has become. */
+  void meddles(AccountAssignment member) {
+    memory.mayAsk(
+        read(world.client().getKubernetesSerialization().asJson(member)),
+        cluster(),
+        directory(world.state(), tags),
+        settings);
   }
 
   void retains(String assignment) {
@@ -289,12 +299,12 @@ public final class Eyes {
   }
 
   private static List<Json> read(KubernetesClient client, String path) {
+    return read(client.raw("/apis/ssoperator.dev/v1beta1" + path)).list("items");
+  }
+
+  private static Json read(String json) {
     try {
-      var found = new ArrayList<Json>();
-      JSON.readTree(client.raw("/apis/ssoperator.dev/v1beta1" + path))
-          .path("items")
-          .forEach(item -> found.add(new Json(item)));
-      return found;
+      return new Json(JSON.readTree(json));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

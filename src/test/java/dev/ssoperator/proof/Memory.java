@@ -110,14 +110,7 @@ final class Memory {
     cluster
         .assignmentSets()
         .forEach(set -> allowed.addAll(Model.meanings(set, cluster, directory, settings)));
-    for (var assignment : cluster.assignments()) {
-      var may = Model.mayGrant(assignment, cluster, directory, settings);
-      if (!assignment.isLeaving()) {
-        Model.meaning(assignment, cluster, directory)
-            .filter(t -> may || allowed.contains(t))
-            .ifPresent(t -> asks(assignment, t));
-      }
-    }
+    cluster.assignments().forEach(a -> mayAsk(a, cluster, directory, settings));
     for (var set : state.permissionSets()) {
       if (set.tags().containsKey(OWNER)) {
         strange.remove(set.name());
@@ -127,6 +120,16 @@ final class Memory {
       } else {
         strange.remove(set.name());
       }
+    }
+  }
+
+  /** The operator may do what an assignment asks for, if the rules let it have that. */
+  void mayAsk(Json assignment, Cluster cluster, Directory directory, Settings settings) {
+    var may = Model.mayGrant(assignment, cluster, directory, settings);
+    if (!assignment.isLeaving()) {
+      Model.meaning(assignment, cluster, directory)
+          .filter(t -> may || allowed.contains(t))
+          .ifPresent(t -> asks(assignment, t));
     }
   }
 

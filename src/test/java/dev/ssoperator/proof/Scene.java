@@ -178,11 +178,20 @@ final class Scene implements AutoCloseable {
     if (members.isEmpty()) {
       return;
     }
-    var member = members.get(meddle.which() % members.size()).getMetadata().getName();
+    var member = members.get(meddle.which() % members.size());
+    var name = member.getMetadata().getName();
     if (meddle.isDeletion()) {
-      world.delete(AccountAssignment.class, member);
+      world.delete(AccountAssignment.class, name);
     } else {
-      world.apply(Manifests.assignment(member, "passing", "333333333333", "group: finance"));
+      var other = Manifests.assignment(name, "passing", "333333333333", "group: finance");
+      world.apply(other);
+      member.setSpec(
+          world
+              .client()
+              .getKubernetesSerialization()
+              .unmarshal(other, AccountAssignment.class)
+              .getSpec());
+      eyes.meddles(member);
     }
   }
 

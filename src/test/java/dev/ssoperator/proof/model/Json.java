@@ -27,7 +27,7 @@ public record Json(JsonNode node) {
     return at(path).node.asText("");
   }
 
-  List<Json> list(String... path) {
+  public List<Json> list(String... path) {
     var all = new ArrayList<Json>();
     at(path).node.forEach(entry -> all.add(new Json(entry)));
     return all;
