@@ -6,6 +6,7 @@ import dev.ssoperator.sdk.DaemonThreads;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
@@ -24,6 +25,9 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The controllers of Java Operator SDK, one per kind, with caches. An instance whose start failed
@@ -31,6 +35,8 @@ import java.util.stream.Stream;
  * election, it fills caches and reconciles in one step.
  */
 final class Controllers {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Controllers.class);
 
   /** Even at 100 ms for each finalizer, faster than AWS accepts the requests that follow. */
   private static final int THREADS_FOR_FINALIZERS = 4;
@@ -107,7 +113,15 @@ final class Controllers {
         .withUseSSAToPatchPrimaryResource(false)
         .withConcurrentReconciliationThreads(threads(configuration))
         .withReconciliationTerminationTimeout(Duration.ofSeconds(10))
-        .withCacheSyncTimeout(CACHE_SYNC_TIMEOUT);
+        .withCacheSyncTimeout(CACHE_SYNC_TIMEOUT)
+        .withInformerStoppedHandler(this::stopped);
+  }
+
+  /** By default, the SDK ends the process, also where {@link #fill} has failed and is repeated. */
+  private void stopped(SharedIndexInformer<?> informer, @Nullable Throwable error) {
+    if (error != null && isFilled) {
+      LOGGER.error("The watch of {} has ended", informer.getApiTypeClass().getSimpleName(), error);
+    }
   }
 
   private <R extends HasMetadata> void configure(

@@ -14,10 +14,14 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What was, as far as the resources do not tell. */
 final class Memory {
+
+  /** By name, the ids of groups and users at some time. */
+  private record Principals(Map<String, String> groups, Map<String, String> users) {}
 
   private static final String OWNER = "ssoperator.dev/cluster";
 
@@ -32,6 +36,9 @@ final class Memory {
 
   /** By uid, the resources whose policy has become Retain since the last look. */
   private final Set<String> retained = new HashSet<>();
+
+  /** All that there were. */
+  private final Set<Principals> principals = new HashSet<>();
 
   private final Set<Tuple> revokedByHand = new HashSet<>();
   private final Map<String, Long> strange = new HashMap<>();
@@ -106,10 +113,12 @@ final class Memory {
         });
     known.clear();
     known.putAll(now);
+    principals.add(new Principals(directory.groups(), directory.users()));
     // Its members may come, be granted what they ask for, and go between two looks.
-    cluster
-        .assignmentSets()
-        .forEach(set -> allowed.addAll(Model.meanings(set, cluster, directory, settings)));
+    for (var set : cluster.assignmentSets()) {
+      remembered(directory)
+          .forEach(then -> allowed.addAll(Model.meanings(set, cluster, then, settings)));
+    }
     cluster.assignments().forEach(a -> mayAsk(a, cluster, directory, settings));
     for (var set : state.permissionSets()) {
       if (set.tags().containsKey(OWNER)) {
@@ -125,12 +134,22 @@ final class Memory {
 
   /** The operator may do what an assignment asks for, if the rules let it have that. */
   void mayAsk(Json assignment, Cluster cluster, Directory directory, Settings settings) {
-    var may = Model.mayGrant(assignment, cluster, directory, settings);
-    if (!assignment.isLeaving()) {
-      Model.meaning(assignment, cluster, directory)
-          .filter(t -> may || allowed.contains(t))
-          .ifPresent(t -> asks(assignment, t));
+    if (assignment.isLeaving()) {
+      return;
     }
+    remembered(directory)
+        .filter(then -> Model.mayGrant(assignment, cluster, then, settings))
+        .flatMap(then -> Model.meaning(assignment, cluster, then).stream())
+        .forEach(allowed::add);
+    Model.meaning(assignment, cluster, directory)
+        .filter(allowed::contains)
+        .ifPresent(t -> asks(assignment, t));
+  }
+
+  /** The operator remembers the ids of principals for longer than a life lasts. */
+  private Stream<Directory> remembered(Directory now) {
+    return principals.stream()
+        .map(then -> new Directory(now.accounts(), now.units(), then.groups(), then.users()));
   }
 
   private static boolean isToAdopt(Json set) {
@@ -140,7 +159,6 @@ final class Memory {
 
   private void asks(Json assignment, Tuple tuple) {
     held.computeIfAbsent(assignment.uid(), uid -> new TreeSet<>()).add(tuple);
-    allowed.add(tuple);
     if (foreign.remove(tuple)) {
       loose.add(tuple);
     }

@@ -11,6 +11,7 @@ import dev.ssoperator.kubernetes.ApiServer;
 import dev.ssoperator.kubernetes.MockApiServer;
 import dev.ssoperator.kubernetes.TcpGate;
 import dev.ssoperator.status.Reason;
+import dev.ssoperator.world.ApiFault;
 import dev.ssoperator.world.Backend;
 import dev.ssoperator.world.OnEveryBackend;
 import dev.ssoperator.world.ScenarioTest;
@@ -25,6 +26,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -113,6 +115,22 @@ class SilentWatchScenariosTest extends ScenarioTest {
 
     world.awaitGone(AccountAssignment.class, "access");
     assertThat(world.assignments()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {410, 503})
+  void watchesThatAreRefusedAtAStartAreAskedForAgain(int code) {
+    var faults = world.apiFaults();
+    faults.add(ApiFault.refused(ApiFault::isWatch, code, "Refused").times(6));
+
+    var operator =
+        world.startOperatorEventuallyBehind(
+            gate, QUICK, config -> config, World.QUICK, Clock.systemUTC(), faults);
+
+    world.until(() -> operator.get("/readyz").statusCode() == 200);
+    assertThat(faults.hits()).isEqualTo(6);
+    world.apply(set("ops", "") + assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.ASSIGNED);
   }
 
   @Test
