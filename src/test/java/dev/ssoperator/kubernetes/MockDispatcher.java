@@ -10,8 +10,11 @@ import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The mock server's answers, without a loss of events at the beginning and end of a watch.
@@ -23,6 +26,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * while nothing is being changed.
  */
 final class MockDispatcher extends KubernetesMixedDispatcher {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(MockDispatcher.class);
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final MissedDeletions missed = new MissedDeletions();
@@ -52,9 +57,19 @@ final class MockDispatcher extends KubernetesMixedDispatcher {
   private void tell(WebSocket socket, RecordedRequest watch) {
     lock.writeLock().lock();
     try {
-      missed.before(watch, super::dispatch).forEach(socket::send);
+      for (var event : missed.before(watch, super::dispatch)) {
+        send(socket, event);
+      }
     } finally {
       lock.writeLock().unlock();
+    }
+  }
+
+  private static void send(WebSocket socket, String event) {
+    try {
+      socket.send(event);
+    } catch (IllegalStateException | RejectedExecutionException e) {
+      LOGGER.debug("The watch has ended", e);
     }
   }
 

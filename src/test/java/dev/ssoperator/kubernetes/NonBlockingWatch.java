@@ -3,7 +3,10 @@ package dev.ssoperator.kubernetes;
 import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A watch of the mock server that begins and ends without blocking the server.
@@ -13,6 +16,8 @@ import java.util.function.Consumer;
  * until the write times out after 30 s.
  */
 final class NonBlockingWatch extends WebSocketListener {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(NonBlockingWatch.class);
 
   private final WebSocketListener watch;
   private final Consumer<WebSocket> onBegin;
@@ -70,7 +75,11 @@ final class NonBlockingWatch extends WebSocketListener {
     inBackground(
         () -> {
           onEnd.run();
-          end.run();
+          try {
+            end.run();
+          } catch (RejectedExecutionException e) {
+            LOGGER.debug("The mock server has closed before the watch", e);
+          }
         },
         "end of a watch");
   }

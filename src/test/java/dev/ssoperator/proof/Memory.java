@@ -41,6 +41,13 @@ final class Memory {
   private final Set<Principals> principals = new HashSet<>();
 
   private final Set<Tuple> revokedByHand = new HashSet<>();
+
+  /**
+   * What was ever revoked by hand. A resource that cannot have what it asks for now keeps what it
+   * had before, and has it again once another resource leaves that to it.
+   */
+  private final Set<Tuple> onceRevoked = new HashSet<>();
+
   private final Map<String, Long> strange = new HashMap<>();
   private @Nullable Tuple last;
 
@@ -73,6 +80,7 @@ final class Memory {
     foreign.remove(tuple);
     loose.remove(tuple);
     revokedByHand.add(tuple);
+    onceRevoked.add(tuple);
   }
 
   /** From now on the permission set stays as it is then. */
@@ -120,6 +128,11 @@ final class Memory {
           .forEach(then -> allowed.addAll(Model.meanings(set, cluster, then, settings)));
     }
     cluster.assignments().forEach(a -> mayAsk(a, cluster, directory, settings));
+    for (var set : cluster.permissionSets()) {
+      if (set.text("spec", "exclusiveAssignments").equals("true")) {
+        mayRemove(set.nameInAws(), settings, directory);
+      }
+    }
     for (var set : state.permissionSets()) {
       if (set.tags().containsKey(OWNER)) {
         strange.remove(set.name());
@@ -152,6 +165,24 @@ final class Memory {
         .map(then -> new Directory(now.accounts(), now.units(), then.groups(), then.users()));
   }
 
+  /** What nobody requests of a set may go as long as it is exclusive, and stays gone. */
+  private void mayRemove(String set, Settings settings, Directory directory) {
+    foreign.stream()
+        .filter(t -> t.set().equals(set) && !isProtected(t, settings, directory))
+        .toList()
+        .forEach(
+            t -> {
+              foreign.remove(t);
+              loose.add(t);
+            });
+  }
+
+  private static boolean isProtected(Tuple tuple, Settings settings, Directory directory) {
+    return settings.protectedAccounts().contains(tuple.account())
+        || settings.protectedGroups().stream()
+            .anyMatch(g -> tuple.principal().equals(directory.groups().get(g)));
+  }
+
   private static boolean isToAdopt(Json set) {
     return set.text("spec", "adoptionPolicy").equals("Adopt")
         || !set.text("status", "arn").isEmpty();
@@ -171,12 +202,8 @@ final class Memory {
     var isRetained =
         retained.contains(uid) || resource.text("spec", "deletionPolicy").equals("Retain");
     for (var tuple : left) {
-      var isProtected =
-          settings.protectedAccounts().contains(tuple.account())
-              || settings.protectedGroups().stream()
-                  .anyMatch(g -> tuple.principal().equals(directory.groups().get(g)));
       if (isRetained
-          || isProtected
+          || isProtected(tuple, settings, directory)
           || (settings.areBoundariesRequired() && everForeign.contains(tuple))) {
         loose.add(tuple);
       }
@@ -189,7 +216,8 @@ final class Memory {
     foreign.retainAll(present);
     loose.retainAll(present);
     loose.removeAll(expected.must());
-    held.values().forEach(tuples -> tuples.retainAll(present));
+    held.values()
+        .forEach(tuples -> tuples.removeIf(t -> !present.contains(t) && !onceRevoked.contains(t)));
     allowed.clear();
     allowed.addAll(expected.must());
     held.values().forEach(allowed::addAll);

@@ -6,6 +6,7 @@ import dev.ssoperator.emulator.EncryptionKey;
 import dev.ssoperator.emulator.FaultKind;
 import dev.ssoperator.emulator.FaultSpec;
 import dev.ssoperator.emulator.InstancePresence;
+import dev.ssoperator.status.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -326,11 +328,13 @@ final class AwsFaults {
     for (var operation : REQUESTS) {
       var life = operation.startsWith("Delete") ? Life.END : Life.MIDDLE;
       var never = arming(FaultSpec.slowRequest(operation, FOREVER));
+      // An operator that has crashed follows the request, and sends no other.
+      Predicate<Stage> isSent = stage -> stage.hitsBeforeCrash() + stage.hits() > 0;
       cases.add(
-          FaultCase.hitting(1, operation + " that never ends, and is finished", life, never)
+          FaultCase.lasting(operation + " that never ends, and is finished", life, never, isSent)
               .curedBy(stage -> stage.world().aws().advanceClock(FOREVER.multipliedBy(20))));
       cases.add(
-          FaultCase.hitting(1, operation + " that never ends, and is forgotten", life, never)
+          FaultCase.lasting(operation + " that never ends, and is forgotten", life, never, isSent)
               .curedBy(
                   stage -> {
                     stage.world().aws().forgetRequests();
@@ -347,37 +351,33 @@ final class AwsFaults {
     for (var key : EncryptionKey.values()) {
       if (key != EncryptionKey.ENABLED) {
         cases.add(
-            FaultCase.hitting(
-                3,
+            instance(
                 "encryption key " + key.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 Set.of(EncryptionKey.NOT_FOUND, EncryptionKey.DISABLED).contains(key)
                     ? Life.END
                     : Life.MIDDLE,
-                behaving(b -> b.encryptionKey(key))));
+                b -> b.encryptionKey(key)));
       }
     }
+    cases.add(instance("instance absent", Life.END, b -> b.instance(InstancePresence.ABSENT)));
+    // An operator that begins with the other one sees nothing wrong until it looks for drift.
     cases.add(
-        FaultCase.hitting(
-            3, "instance absent", Life.END, behaving(b -> b.instance(InstancePresence.ABSENT))));
+        instance("instance replaced", Life.MIDDLE, b -> b.instance(InstancePresence.REPLACED))
+            .later());
     cases.add(
-        FaultCase.hitting(
-            3,
-            "instance replaced",
-            Life.MIDDLE,
-            behaving(b -> b.instance(InstancePresence.REPLACED))));
-    cases.add(
-        FaultCase.hitting(
-            3,
-            "permission sets disabled",
-            Life.MIDDLE,
-            behaving(b -> b.permissionSetsEnabled(false))));
-    cases.add(
-        FaultCase.hitting(
-            3,
-            "Region not the primary one",
-            Life.END,
-            behaving(b -> b.primaryRegion("us-east-1"))));
+        instance("permission sets disabled", Life.MIDDLE, b -> b.permissionSetsEnabled(false)));
+    cases.add(instance("Region not the primary one", Life.END, b -> b.primaryRegion("us-east-1")));
     return cases.stream();
+  }
+
+  /** Where the operator begins with it, no call fails: the resources say that they wait. */
+  private static FaultCase instance(
+      String name, Life life, UnaryOperator<BehaviourBuilder> change) {
+    return FaultCase.lasting(
+        name,
+        life,
+        behaving(change),
+        stage -> stage.hits() >= 3 || stage.says(Reason.INSTANCE_NOT_READY));
   }
 
   // ---- helpers

@@ -90,8 +90,6 @@ final class Schedule {
       part.happen(stage.world());
       if (life.crashes() && part == life.during().get(0)) {
         stage.crash();
-        stage.world().aws().clearFaults();
-        stage.apiFaults().clear();
         writes = 0;
         fault.begin().accept(stage);
         stage.start();

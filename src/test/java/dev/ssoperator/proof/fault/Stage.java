@@ -2,6 +2,7 @@ package dev.ssoperator.proof.fault;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.ssoperator.api.AccountAssignment;
 import dev.ssoperator.api.AssignedAccess;
 import dev.ssoperator.api.PrincipalType;
 import dev.ssoperator.apiserver.WatchTimes;
@@ -10,6 +11,7 @@ import dev.ssoperator.emulator.Call;
 import dev.ssoperator.emulator.Fault;
 import dev.ssoperator.kubernetes.TcpGate;
 import dev.ssoperator.request.Pacing;
+import dev.ssoperator.status.Reason;
 import dev.ssoperator.world.ApiFaults;
 import dev.ssoperator.world.World;
 import dev.ssoperator.world.World.OperatorProcess;
@@ -52,6 +54,7 @@ final class Stage implements AutoCloseable {
   private OperatorProcess operator;
   private boolean isShut;
   private long begun;
+  private long hitsBeforeCrash;
 
   Stage(World world) {
     this.world = world;
@@ -95,10 +98,18 @@ final class Stage implements AutoCloseable {
             apiFaults);
   }
 
-  /** Ends the operator as a crash does. */
+  /** Ends the operator as a crash does, and what goes wrong. */
   void crash() {
     operator.traffic().cut();
     operator.close();
+    hitsBeforeCrash = hits();
+    world.aws().clearFaults();
+    apiFaults.clear();
+  }
+
+  /** How often something had gone wrong when the operator crashed. */
+  long hitsBeforeCrash() {
+    return hitsBeforeCrash;
   }
 
   World world() {
@@ -154,6 +165,14 @@ final class Stage implements AutoCloseable {
             ? 0
             : calls().stream().filter(call -> call.error() != null).count();
     return world.aws().faults().stream().mapToLong(Fault::hits).sum() + apiFaults.hits() + refused;
+  }
+
+  /** Whether some assignment is not ready for a reason. */
+  boolean says(Reason reason) {
+    return world.assignmentResources().stream()
+        .map(AccountAssignment::getStatus)
+        .filter(status -> status != null && !status.conditions().isEmpty())
+        .anyMatch(status -> World.ready(status.conditions()).reason().equals(reason.text()));
   }
 
   /** What goes wrong with requests to Kubernetes. */
