@@ -8,6 +8,7 @@ import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.Headers;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -35,7 +37,9 @@ final class MissedDeletions {
 
   /** Keeps the lists of those who watch: they read them in pages. */
   synchronized void remember(RecordedRequest request, MockResponse response) {
-    if (request.method() != HttpMethod.GET || !request.getPath().contains("limit=")) {
+    if (request.method() != HttpMethod.GET
+        || !request.getPath().contains("limit=")
+        || response.code() != HttpURLConnection.HTTP_OK) {
       return;
     }
     var kept = lists.computeIfAbsent(path(request), path -> new ArrayDeque<>());
@@ -60,7 +64,9 @@ final class MissedDeletions {
       return List.of();
     }
     var present =
-        items(read(body(server.apply(list(path(watch)))))).map(MissedDeletions::name).toList();
+        items(read(body(server.apply(list(path(watch))))))
+            .map(MissedDeletions::name)
+            .collect(Collectors.toSet());
     return listed.stream()
         .filter(item -> !present.contains(name(item)))
         .map(item -> "{\"type\":\"DELETED\",\"object\":%s}".formatted(item))
