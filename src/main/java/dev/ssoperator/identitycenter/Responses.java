@@ -51,6 +51,16 @@ final class Responses {
     return value;
   }
 
+  /** Text of no more characters than the service model allows. */
+  static String atMost(int max, String text, String member) {
+    var length = text.codePointCount(0, text.length());
+    if (length > max) {
+      throw new MalformedResponseException(
+          "has a %s of %d characters, and AWS allows %d".formatted(member, length, max));
+    }
+    return text;
+  }
+
   /** A member that names what the call named; some responses leave it out. */
   static void same(String named, @Nullable String found, String member) {
     if (found != null && !found.equals(named)) {

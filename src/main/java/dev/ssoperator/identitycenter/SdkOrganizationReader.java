@@ -24,6 +24,12 @@ final class SdkOrganizationReader implements OrganizationReader {
   /** Organizations' largest page. */
   private static final int PAGE = 20;
 
+  // The longest texts, in characters, by the AWS Organizations API Reference.
+  private static final int ACCOUNT_NAME = 50;
+  private static final int UNIT_NAME = 128;
+  private static final int TAG_KEY = 128;
+  private static final int TAG_VALUE = 256;
+
   private final OrganizationsClient lists;
   private final OrganizationsClient tags;
 
@@ -106,11 +112,15 @@ final class SdkOrganizationReader implements OrganizationReader {
   }
 
   private static Map.Entry<String, String> tag(Tag tag) {
-    return Map.entry(Responses.required(tag.key(), "Key"), Responses.given(tag.value(), "Value"));
+    return Map.entry(
+        Responses.atMost(TAG_KEY, Responses.required(tag.key(), "Key"), "Key"),
+        Responses.atMost(TAG_VALUE, Responses.given(tag.value(), "Value"), "Value"));
   }
 
   private static Unit unit(OrganizationalUnit unit) {
-    return new Unit(Responses.required(unit.id(), "Id"), Responses.required(unit.name(), "Name"));
+    return new Unit(
+        Responses.required(unit.id(), "Id"),
+        Responses.atMost(UNIT_NAME, Responses.required(unit.name(), "Name"), "Name"));
   }
 
   private static List<OrganizationAccount> accounts(List<Account> accounts) {
@@ -122,7 +132,7 @@ final class SdkOrganizationReader implements OrganizationReader {
   private static OrganizationAccount account(Account account) {
     return new OrganizationAccount(
         Responses.required(account.id(), "Id"),
-        Responses.required(account.name(), "Name"),
+        Responses.atMost(ACCOUNT_NAME, Responses.required(account.name(), "Name"), "Name"),
         Responses.required(account.stateAsString(), "State"));
   }
 }

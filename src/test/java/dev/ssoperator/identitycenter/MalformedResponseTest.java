@@ -1,6 +1,7 @@
 package dev.ssoperator.identitycenter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ssoperator.api.AssignedAccess;
@@ -144,6 +145,39 @@ class MalformedResponseTest {
     assertThat(calls.get("ListTagsForResource").call()).isEqualTo(Map.of("a", "b"));
     assertThat(calls.get("ListAccountAssignmentCreationStatus").call())
         .isEqualTo(Map.of("r-1", RequestState.IN_PROGRESS));
+  }
+
+  @Test
+  void textOfAnAccountThatIsLongerThanAwsAllowsIsRefused() {
+    var organization = connection.organization();
+
+    aws.on(
+        "ListAccounts",
+        200,
+        "{\"Accounts\": [{\"Id\": \"1\", \"Name\": \"%s\", \"State\": \"ACTIVE\"}]}"
+            .formatted("n".repeat(51)));
+    refused(organization::accounts, "a Name of 51 characters, and AWS allows 50");
+
+    aws.on(
+        "ListOrganizationalUnitsForParent",
+        200,
+        "{\"OrganizationalUnits\": [{\"Id\": \"ou-1\", \"Name\": \"%s\"}]}"
+            .formatted("n".repeat(129)));
+    refused(() -> organization.units("r-1"), "a Name of 129 characters, and AWS allows 128");
+
+    aws.on(
+        "ListTagsForResource",
+        200,
+        "{\"Tags\": [{\"Key\": \"env\", \"Value\": \"%s\"}]}".formatted("v".repeat(257)));
+    refused(() -> organization.tags("1"), "a Value of 257 characters, and AWS allows 256");
+  }
+
+  private static void refused(Callable<?> call, String problem) {
+    assertThatThrownBy(call::call)
+        .isInstanceOfSatisfying(
+            IdentityCenterException.class,
+            error -> assertThat(error.kind()).isEqualTo(ErrorKind.MALFORMED))
+        .hasMessageContaining(problem);
   }
 
   @Test

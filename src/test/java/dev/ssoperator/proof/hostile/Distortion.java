@@ -76,6 +76,8 @@ enum Distortion {
   OTHER_ACCOUNTS(
       (answer, random) -> json(answer.body().replaceAll("\"\\d{12}\"", "\"999999999999\"")));
 
+  static final String TAGS_OF_ACCOUNTS = "AWSOrganizationsV20161128.ListTagsForResource";
+
   /** Makes another answer of one. */
   @FunctionalInterface
   interface Making {
@@ -113,7 +115,9 @@ enum Distortion {
    */
   boolean isPlausibleLie(String operation) {
     return switch (this) {
-      case EMPTY_OBJECT -> operation.startsWith("List");
+      case EMPTY_OBJECT -> operation.matches("(.*\\.)?List.*");
+      // A tag that has no value, and an account that has no tags.
+      case EMPTY_TEXT, A_MISSING_MEMBER -> operation.equals(TAGS_OF_ACCOUNTS);
       case OTHER_ACCOUNTS -> operation.startsWith("ListAccounts");
       case OTHER_UUIDS -> operation.startsWith("Get") || operation.startsWith("ListAccountAssign");
       default -> false;
