@@ -48,7 +48,7 @@ final class AssignmentReader {
         permissionSetArn,
         accountId,
         Responses.principalType(assignment.principalTypeAsString()),
-        Responses.principalId(assignment.principalId()));
+        Responses.principalId(assignment.principalId(), "PrincipalId"));
   }
 
   /** The assignments of a principal; empty if the principal does not exist in AWS. */
@@ -69,7 +69,8 @@ final class AssignmentReader {
                 .stream()
                 // For a user, AWS may also list the assignments of its groups.
                 .filter(a -> Responses.principalType(a.principalTypeAsString()) == type)
-                .filter(a -> Responses.principalId(a.principalId()).equals(principalId))
+                .filter(
+                    a -> Responses.principalId(a.principalId(), "PrincipalId").equals(principalId))
                 .map(
                     a ->
                         new AssignedAccess(

@@ -35,10 +35,10 @@ final class Responses {
   }
 
   /** The id of a group or user. */
-  static String principalId(@Nullable String value) {
-    var id = required(value, "PrincipalId");
+  static String principalId(@Nullable String value, String member) {
+    var id = required(value, member);
     if (!PRINCIPAL_ID.matcher(id).matches()) {
-      throw new MalformedResponseException("has the PrincipalId %s, which is none".formatted(id));
+      throw new MalformedResponseException("has the %s %s, which is none".formatted(member, id));
     }
     return id;
   }

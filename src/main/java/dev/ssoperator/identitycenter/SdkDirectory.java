@@ -109,12 +109,12 @@ final class SdkDirectory implements Directory {
 
   private static String id(String store, GetGroupIdResponse response) {
     Responses.same(store, response.identityStoreId(), IDENTITY_STORE);
-    return Responses.required(response.groupId(), "GroupId");
+    return Responses.principalId(response.groupId(), "GroupId");
   }
 
   private static String id(String store, GetUserIdResponse response) {
     Responses.same(store, response.identityStoreId(), IDENTITY_STORE);
-    return Responses.required(response.userId(), "UserId");
+    return Responses.principalId(response.userId(), "UserId");
   }
 
   /** A group need not have a name. */

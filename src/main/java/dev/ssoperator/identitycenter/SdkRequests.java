@@ -235,7 +235,7 @@ final class SdkRequests {
             Responses.required(known.permissionSetArn(), "PermissionSetArn"),
             Responses.required(known.targetId(), "TargetId"),
             Responses.principalType(known.principalTypeAsString()),
-            Responses.principalId(known.principalId())));
+            Responses.principalId(known.principalId(), "PrincipalId")));
   }
 
   private static RequestReport report(

@@ -107,6 +107,7 @@ class MalformedResponseTest {
         "ListAccountAssignmentCreationStatus | {'AccountAssignmentsCreationStatus':[{'Status':'FAILED'}]} | no RequestId",
         "GetGroupId | {'IdentityStoreId':'d-1'} | no GroupId",
         "GetGroupId | {'IdentityStoreId':'d-2','GroupId':'g-1'} | another identity store: d-2, not d-1",
+        "GetGroupId | {'IdentityStoreId':'d-1','GroupId':'g'} | the GroupId g, which is none",
         "DescribeGroup | {'GroupId':'g-2','DisplayName':'admins'} | another group: g-2, not g-1"
       })
   void whatIsMissingOrOfSomethingElseIsNamed(String operation, String body, String problem) {
