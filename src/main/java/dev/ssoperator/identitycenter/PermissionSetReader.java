@@ -23,6 +23,9 @@ import software.amazon.awssdk.services.ssoadmin.model.PermissionSet;
 /** Reads permission sets. A whole set takes six calls, and more if a list has several pages. */
 final class PermissionSetReader {
 
+  /** The longest name, in characters, by the service model of SSO Admin. */
+  private static final int NAME = 32;
+
   private final SsoAdmin reading;
 
   PermissionSetReader(SsoAdmin reading) {
@@ -80,7 +83,7 @@ final class PermissionSetReader {
   private static PermissionSet described(String arn, DescribePermissionSetResponse response) {
     var set = Responses.required(response.permissionSet(), "PermissionSet");
     Responses.same(arn, set.permissionSetArn(), "permission set");
-    var unused = Responses.required(set.name(), "Name");
+    var unused = Responses.atMost(NAME, Responses.required(set.name(), "Name"), "Name");
     return set;
   }
 

@@ -98,6 +98,7 @@ class MalformedResponseTest {
         "ListAccountAssignments | {'AccountAssignments':[{'PrincipalType':'ROBOT'}]} | the PrincipalType ROBOT, which this version does not know",
         "ListAccountAssignments | {'AccountAssignments':[{'PrincipalType':'GROUP','PrincipalId':'g'}]} | the PrincipalId g, which is none",
         "DescribePermissionSet | {} | no PermissionSet",
+        "DescribePermissionSet | {'PermissionSet':{'Name':'a-name-of-more-than-thirty-two-chars'}} | a Name of 36 characters, and AWS allows 32",
         "DescribePermissionSet | {'PermissionSet':{'Name':'Other','PermissionSetArn':'a'}} | another permission set",
         "ListTagsForResource | {'Tags':[{'Key':'team'}]} | no Value",
         "CreateAccountAssignment | {} | no status of the request",
