@@ -156,12 +156,16 @@ class RevocationBreakerScenariosTest extends ScenarioTest {
 
   @Test
   void aRecordOfAnotherNamespaceThatCannotBeReadHoldsNothing() {
-    record("elsewhere", "null");
-    start();
+    try (var there = world.anotherNamespace()) {
+      record(there.namespace(), "null");
+      world.holdRevocations(SETTINGS);
+      world.startOperatorAlsoIn(there);
+      assignAll();
 
-    world.delete(AccountAssignment.class, "platform-" + ACCOUNTS.get(0));
+      world.delete(AccountAssignment.class, "platform-" + ACCOUNTS.get(0));
 
-    world.awaitGone(AccountAssignment.class, "platform-" + ACCOUNTS.get(0));
+      world.awaitGone(AccountAssignment.class, "platform-" + ACCOUNTS.get(0));
+    }
   }
 
   @Test

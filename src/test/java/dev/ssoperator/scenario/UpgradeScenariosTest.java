@@ -89,6 +89,9 @@ class UpgradeScenariosTest extends ScenarioTest {
     downgrade(
         "moved",
         AssignmentRequestBuilder.builder(revocation("moved"))
+            // It may have been about to be sent again.
+            .state(RequestState.FAILED)
+            .failureReason("role is in use")
             .completionTime(Instant.now())
             .failures(6)
             .build());
