@@ -47,7 +47,7 @@ public final class PolicyDocument {
   /**
    * A document given as JSON text.
    *
-   * @throws IllegalArgumentException when the text is not JSON
+   * @throws IllegalArgumentException when the text is not JSON, or has a number beyond a double
    */
   public static PolicyDocument parse(String json) {
     try {
@@ -55,10 +55,23 @@ public final class PolicyDocument {
       if (document.isMissingNode()) {
         throw new IllegalArgumentException("not JSON: it is empty");
       }
+      if (isBeyondDouble(document)) {
+        throw new IllegalArgumentException("has a number that is too large");
+      }
       return new PolicyDocument(document);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /** It would be written as text. */
+  private static boolean isBeyondDouble(JsonNode node) {
+    for (var child : node) {
+      if (isBeyondDouble(child)) {
+        return true;
+      }
+    }
+    return node.isDouble() && !Double.isFinite(node.doubleValue());
   }
 
   /** The document as compact JSON text in ASCII. */
