@@ -83,7 +83,7 @@ final class PermissionSetReader {
   private static PermissionSet described(String arn, DescribePermissionSetResponse response) {
     var set = Responses.required(response.permissionSet(), "PermissionSet");
     Responses.same(arn, set.permissionSetArn(), "permission set");
-    var unused = Responses.atMost(NAME, Responses.required(set.name(), "Name"), "Name");
+    var unused = Responses.required(set.name(), NAME, "Name");
     return set;
   }
 

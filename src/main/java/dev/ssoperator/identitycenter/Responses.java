@@ -34,6 +34,11 @@ final class Responses {
     return value;
   }
 
+  /** A member that every response has, of no more characters than the service model allows. */
+  static String required(@Nullable String value, int max, String member) {
+    return atMost(max, required(value, member), member);
+  }
+
   /** The id of a group or user. */
   static String principalId(@Nullable String value, String member) {
     var id = required(value, member);
@@ -51,8 +56,12 @@ final class Responses {
     return value;
   }
 
-  /** Text of no more characters than the service model allows. */
-  static String atMost(int max, String text, String member) {
+  /** The same, of no more characters than the service model allows. */
+  static String given(@Nullable String value, int max, String member) {
+    return atMost(max, given(value, member), member);
+  }
+
+  private static String atMost(int max, String text, String member) {
     var length = text.codePointCount(0, text.length());
     if (length > max) {
       throw new MalformedResponseException(

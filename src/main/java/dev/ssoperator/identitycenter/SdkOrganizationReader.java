@@ -113,14 +113,13 @@ final class SdkOrganizationReader implements OrganizationReader {
 
   private static Map.Entry<String, String> tag(Tag tag) {
     return Map.entry(
-        Responses.atMost(TAG_KEY, Responses.required(tag.key(), "Key"), "Key"),
-        Responses.atMost(TAG_VALUE, Responses.given(tag.value(), "Value"), "Value"));
+        Responses.required(tag.key(), TAG_KEY, "Key"),
+        Responses.given(tag.value(), TAG_VALUE, "Value"));
   }
 
   private static Unit unit(OrganizationalUnit unit) {
     return new Unit(
-        Responses.required(unit.id(), "Id"),
-        Responses.atMost(UNIT_NAME, Responses.required(unit.name(), "Name"), "Name"));
+        Responses.required(unit.id(), "Id"), Responses.required(unit.name(), UNIT_NAME, "Name"));
   }
 
   private static List<OrganizationAccount> accounts(List<Account> accounts) {
@@ -132,7 +131,7 @@ final class SdkOrganizationReader implements OrganizationReader {
   private static OrganizationAccount account(Account account) {
     return new OrganizationAccount(
         Responses.required(account.id(), "Id"),
-        Responses.atMost(ACCOUNT_NAME, Responses.required(account.name(), "Name"), "Name"),
+        Responses.required(account.name(), ACCOUNT_NAME, "Name"),
         Responses.required(account.stateAsString(), "State"));
   }
 }

@@ -70,8 +70,8 @@ final class Memory {
 
   /** The last assignment by hand was refused. */
   void forgetLast() {
-    if (last != null && foreign.remove(last)) {
-      loose.add(last);
+    if (last != null) {
+      loosen(last);
     }
     last = null;
   }
@@ -170,11 +170,7 @@ final class Memory {
     foreign.stream()
         .filter(t -> t.set().equals(set) && !isProtected(t, settings, directory))
         .toList()
-        .forEach(
-            t -> {
-              foreign.remove(t);
-              loose.add(t);
-            });
+        .forEach(this::loosen);
   }
 
   private static boolean isProtected(Tuple tuple, Settings settings, Directory directory) {
@@ -190,6 +186,11 @@ final class Memory {
 
   private void asks(Json assignment, Tuple tuple) {
     held.computeIfAbsent(assignment.uid(), uid -> new TreeSet<>()).add(tuple);
+    loosen(tuple);
+  }
+
+  /** What was made by hand may go from now on. */
+  private void loosen(Tuple tuple) {
     if (foreign.remove(tuple)) {
       loose.add(tuple);
     }

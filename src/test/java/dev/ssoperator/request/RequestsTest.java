@@ -5,9 +5,9 @@ import static dev.ssoperator.identitycenter.EmulatedAws.FINANCE;
 import static dev.ssoperator.identitycenter.EmulatedAws.PLATFORM;
 import static dev.ssoperator.identitycenter.EmulatedAws.SHOP;
 import static dev.ssoperator.identitycenter.EmulatedAws.access;
+import static dev.ssoperator.sdk.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -36,7 +36,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -888,13 +887,5 @@ class RequestsTest {
   private void awaitCalls(String operation, int count) {
     var target = aws.calls(operation).size() + count;
     until(() -> aws.calls(operation).size() >= target);
-  }
-
-  private static void until(Callable<Boolean> condition) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(20))
-        .until(condition);
   }
 }
