@@ -1,25 +1,22 @@
 package dev.ssoperator.kubernetes;
 
+import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
-import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The mock server's answers, without a loss of events at the beginning and end of a watch.
  *
- * <p>Deletions between a list and its watch are sent when the watch begins.
+ * <p>What was deleted since the version at which a watch begins is sent when it begins.
  *
  * <p>A watch that ends stops to accept events before the mock server forgets it. A change in
  * between fails after it was made, and no other watch hears of it. Here a watch is forgotten first,
@@ -27,10 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 final class MockDispatcher extends KubernetesMixedDispatcher {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(MockDispatcher.class);
-
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private final MissedDeletions missed = new MissedDeletions();
+  private final MissedDeletions missed = new MissedDeletions(super::dispatch);
 
   MockDispatcher(Map<ServerRequest, Queue<ServerResponse>> responses) {
     super(responses);
@@ -41,35 +36,42 @@ final class MockDispatcher extends KubernetesMixedDispatcher {
     MockResponse response;
     lock.readLock().lock();
     try {
-      response = super.dispatch(request);
+      response = missed.during(request);
     } finally {
       lock.readLock().unlock();
     }
     var watch = response.getWebSocketListener();
     if (watch == null) {
-      missed.remember(request, response);
       return response;
     }
     return response.withWebSocketUpgrade(
-        new NonBlockingWatch(watch, socket -> tell(socket, request), () -> forget(watch)));
+        new NonBlockingWatch(watch, open -> begin(watch, open, request), () -> forget(watch)));
   }
 
-  private void tell(WebSocket socket, RecordedRequest watch) {
+  /** Nothing changes between what exists, what was deleted, and the first event. */
+  private void begin(WebSocketListener watch, Runnable open, RecordedRequest request) {
     lock.writeLock().lock();
     try {
-      for (var event : missed.before(watch, super::dispatch)) {
-        send(socket, event);
+      open.run();
+      for (var resource : missed.before(request)) {
+        sendLater(watch, resource);
       }
     } finally {
       lock.writeLock().unlock();
     }
   }
 
-  private static void send(WebSocket socket, String event) {
+  /** Whoever waits for the write, with the lock, stops the thread that writes. */
+  private static void sendLater(WebSocketListener watch, String deleted) {
     try {
-      socket.send(event);
-    } catch (IllegalStateException | RejectedExecutionException e) {
-      LOGGER.debug("The watch has ended", e);
+      var send =
+          watch
+              .getClass()
+              .getDeclaredMethod("sendWebSocketResponse", String.class, Watcher.Action.class);
+      send.setAccessible(true);
+      send.invoke(watch, deleted, Watcher.Action.DELETED);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("The mock server's watches are others than they were", e);
     }
   }
 

@@ -10,6 +10,7 @@ import io.fabric8.mockwebserver.http.Headers;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -52,21 +53,81 @@ class MockDispatcherTest {
     create("goes");
     create("stays");
     var list = dispatcher.dispatch(request(HttpMethod.GET, CONFIG_MAPS + "?limit=50", ""));
-    var version =
-        new ObjectMapper()
-            .readTree(list.getBody().getBytes())
-            .path("metadata")
-            .path("resourceVersion")
-            .asText();
-    dispatcher.dispatch(request(HttpMethod.DELETE, CONFIG_MAPS + "/goes", ""));
+    delete("goes");
 
     var socket = new Socket(new CountDownLatch(0));
-    watch(socket, "&resourceVersion=" + version);
+    watch(socket, "&resourceVersion=" + version(list.getBody().getBytes()));
 
     await().until(() -> socket.events.size() == 2);
     assertThat(socket.events)
         .anySatisfy(event -> assertThat(event).contains("ADDED", "\"stays\""))
         .anySatisfy(event -> assertThat(event).contains("DELETED", "\"goes\""));
+  }
+
+  @Test
+  @Timeout(30)
+  void whatIsDeletedWhileAWatchIsInterruptedIsSent() throws Exception {
+    create("went");
+    delete("went");
+    create("goes");
+    var interrupted = new Socket(new CountDownLatch(0));
+    watch(interrupted).onClosed(interrupted, 1000, "");
+    await().until(() -> interrupted.isClosed);
+    delete("goes");
+
+    var socket = new Socket(new CountDownLatch(0));
+    var last = new ObjectMapper().readTree(interrupted.events.get(0)).path("object").toString();
+    watch(socket, "&resourceVersion=" + version(last.getBytes(StandardCharsets.UTF_8)));
+
+    await().until(() -> !socket.events.isEmpty());
+    assertThat(socket.events)
+        .singleElement()
+        .satisfies(event -> assertThat(event).contains("DELETED", "\"goes\""));
+  }
+
+  @Test
+  @Timeout(30)
+  void whatLosesItsLastFinalizerWhileAWatchIsInterruptedIsSent() throws Exception {
+    create("goes", ",\"finalizers\":[\"example.com/a\"]");
+    delete("goes");
+    var list = dispatcher.dispatch(request(HttpMethod.GET, CONFIG_MAPS, ""));
+    dispatcher.dispatch(
+        request(
+            HttpMethod.PATCH,
+            CONFIG_MAPS + "/goes",
+            "{\"metadata\":{\"finalizers\":null}}",
+            Headers.builder().add("Content-Type", "application/merge-patch+json").build()));
+
+    var socket = new Socket(new CountDownLatch(0));
+    watch(socket, "&resourceVersion=" + version(list.getBody().getBytes()));
+
+    await().until(() -> !socket.events.isEmpty());
+    assertThat(socket.events)
+        .singleElement()
+        .satisfies(event -> assertThat(event).contains("DELETED", "\"goes\""));
+  }
+
+  @Test
+  @Timeout(30)
+  void whileAWatchBeginsRequestsAreAnswered() throws Exception {
+    create("goes");
+    var list = dispatcher.dispatch(request(HttpMethod.GET, CONFIG_MAPS, ""));
+    delete("goes");
+    var slow = new Socket(canWrite);
+    watch(slow, "&resourceVersion=" + version(list.getBody().getBytes()));
+    await().until(() -> slow.isWriting);
+
+    create("next");
+
+    canWrite.countDown();
+  }
+
+  private static String version(byte[] resource) throws IOException {
+    return new ObjectMapper().readTree(resource).at("/metadata/resourceVersion").asText();
+  }
+
+  private void delete(String name) {
+    dispatcher.dispatch(request(HttpMethod.DELETE, CONFIG_MAPS + "/" + name, ""));
   }
 
   private WebSocketListener watch(WebSocket socket) {
@@ -83,25 +144,30 @@ class MockDispatcherTest {
   }
 
   private void create(String name) {
+    create(name, "");
+  }
+
+  private void create(String name, String metadata) {
     var response =
         dispatcher.dispatch(
             request(
                 HttpMethod.POST,
                 CONFIG_MAPS,
                 """
-                {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"%s","namespace":"test"}}
+                {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"%s","namespace":"test"%s}}
                 """
-                    .formatted(name)));
+                    .formatted(name, metadata)));
     assertThat(response.code()).isLessThan(300);
   }
 
   private static RecordedRequest request(HttpMethod method, String path, String body) {
+    return request(method, path, body, Headers.builder().build());
+  }
+
+  private static RecordedRequest request(
+      HttpMethod method, String path, String body, Headers headers) {
     return new RecordedRequest(
-        "HTTP/1.1",
-        method,
-        path,
-        Headers.builder().build(),
-        new Buffer(body.getBytes(StandardCharsets.UTF_8)));
+        "HTTP/1.1", method, path, headers, new Buffer(body.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** A client's end, which takes events once it can. */

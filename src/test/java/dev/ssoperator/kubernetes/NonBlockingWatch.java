@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A watch of the mock server that begins and ends without blocking the server.
+ * A watch of the mock server that ends without blocking the server.
  *
  * <p>At its end, a watch waits for its last event to be written. The mock server calls it on the
  * event loop, which is the thread that writes: without this class, the server answers no request
@@ -20,16 +20,16 @@ final class NonBlockingWatch extends WebSocketListener {
   private static final Logger LOGGER = LoggerFactory.getLogger(NonBlockingWatch.class);
 
   private final WebSocketListener watch;
-  private final Consumer<WebSocket> onBegin;
+  private final Consumer<Runnable> onBegin;
   private final Runnable onEnd;
 
   /**
    * Wraps a watch.
    *
-   * @param onBegin run when the watch has begun
+   * @param onBegin lets the watch begin, and does not block
    * @param onEnd run before the watch ends
    */
-  NonBlockingWatch(WebSocketListener watch, Consumer<WebSocket> onBegin, Runnable onEnd) {
+  NonBlockingWatch(WebSocketListener watch, Consumer<Runnable> onBegin, Runnable onEnd) {
     this.watch = watch;
     this.onBegin = onBegin;
     this.onEnd = onEnd;
@@ -42,8 +42,7 @@ final class NonBlockingWatch extends WebSocketListener {
 
   @Override
   public void onOpen(WebSocket socket, Response response) {
-    watch.onOpen(socket, response);
-    inBackground(() -> onBegin.accept(socket), "beginning of a watch");
+    onBegin.accept(() -> watch.onOpen(socket, response));
   }
 
   @Override
@@ -72,21 +71,17 @@ final class NonBlockingWatch extends WebSocketListener {
   }
 
   private void end(Runnable end) {
-    inBackground(
-        () -> {
-          onEnd.run();
-          try {
-            end.run();
-          } catch (RejectedExecutionException e) {
-            LOGGER.debug("The mock server has closed before the watch", e);
-          }
-        },
-        "end of a watch");
-  }
-
-  private static void inBackground(Runnable task, String name) {
-    var thread = new Thread(task, name);
+    var thread = new Thread(() -> forgetAnd(end), "end of a watch");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private void forgetAnd(Runnable end) {
+    onEnd.run();
+    try {
+      end.run();
+    } catch (RejectedExecutionException e) {
+      LOGGER.debug("The mock server has closed before the watch", e);
+    }
   }
 }

@@ -77,10 +77,10 @@ class FileFuzzTest implements KeptInputs {
   }
 
   @DictionaryEntries({
-    "{\"instance\":\"arn\",\"since\":1000}\n",
+    "{\"instance\":\"arn\",\"since\":1000}\\x0a",
     "{\"key\":\"accounts\",\"values\":[\"a\"]}",
     "null",
-    "\n"
+    "\\x0a"
   })
   @FuzzTest
   void whatAnInterruptedSurveyHasLeftIsUsedOrNot(byte[] bytes) throws IOException {

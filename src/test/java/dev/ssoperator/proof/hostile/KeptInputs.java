@@ -1,5 +1,8 @@
 package dev.ssoperator.proof.hostile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.platform.commons.support.ReflectionSupport;
 
@@ -32,6 +36,16 @@ public interface KeptInputs {
                                 () ->
                                     ReflectionSupport.invokeMethod(
                                         method, this, (Object) Files.readAllBytes(input)))));
+  }
+
+  /** libFuzzer ends the process at an entry with a line break that is not written {@code \\x0a}. */
+  @Test
+  default void dictionariesCanBeRead() {
+    assertThat(
+            Stream.of(getClass().getDeclaredMethods())
+                .flatMap(method -> Stream.of(method.getAnnotationsByType(DictionaryEntries.class)))
+                .flatMap(entries -> Stream.of(entries.value())))
+        .noneMatch(entry -> entry.contains("\n") || entry.contains("\r"));
   }
 
   private List<Path> inputs(String method) {
