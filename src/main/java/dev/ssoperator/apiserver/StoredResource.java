@@ -10,14 +10,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies a stored resource without what this program does not use: annotations and labels of
- * others, managed fields but who changed the spec last, and values too large or too deep for an IAM
- * policy.
+ * Copies a stored resource without what this program does not use: parts of other definitions,
+ * annotations and labels of others, managed fields but who changed the spec last, and values too
+ * large or too deep for an IAM policy.
  */
 final class StoredResource {
 
   /** The prefix of this program's annotations and labels. */
   private static final String PREFIX = "ssoperator.dev/";
+
+  private static final Set<String> PARTS =
+      Set.of("apiVersion", "kind", "metadata", "spec", "status");
 
   private static final Set<String> OF_MANY = Set.of("annotations", "labels");
 
@@ -53,6 +56,10 @@ final class StoredResource {
   private void resource() throws IOException {
     out.writeStartObject();
     for (var field = nextField(); field != null; field = nextField()) {
+      if (!PARTS.contains(field)) {
+        in.skipChildren();
+        continue;
+      }
       out.writeFieldName(field);
       if (field.equals("metadata") && in.currentToken() == JsonToken.START_OBJECT) {
         metadata();

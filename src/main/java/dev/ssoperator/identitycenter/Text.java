@@ -47,7 +47,7 @@ public final class Text {
     var end = line.length();
     while (line.substring(0, end).getBytes(StandardCharsets.UTF_8).length > maxBytes) {
       end--;
-      if (Character.isHighSurrogate(line.charAt(end - 1))) {
+      if (end > 0 && Character.isHighSurrogate(line.charAt(end - 1))) {
         end--;
       }
     }

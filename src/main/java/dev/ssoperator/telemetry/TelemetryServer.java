@@ -188,8 +188,10 @@ public final class TelemetryServer implements AutoCloseable {
 
   /** Errors of client connections are normal; only the end of the accepting thread matters. */
   private static void log(Exception e) {
+    // The library refuses a request with version 1.-1 by an IllegalArgumentException.
     var isAboutAClient =
-        e instanceof IOException && !Thread.currentThread().getName().startsWith(LISTENER);
+        (e instanceof IOException || e instanceof IllegalArgumentException)
+            && !Thread.currentThread().getName().startsWith(LISTENER);
     if (isAboutAClient || e instanceof HttpException || e instanceof ClosedSelectorException) {
       LOGGER.debug("A connection ended", e);
     } else {

@@ -197,6 +197,8 @@ class AbsurdInputTest extends EmulatorTest {
         "accounts: [null]|accounts must have no empty entry",
         "accounts: [{id: '2', name: two}]|email of account 2 must be set",
         "accounts: [{id: '2', name: two, email: e, state: Closed}]|state must be one of",
+        "accounts: [{id: '2', name: two, email: e, tags: {env: null}}]|tag env of account 2 must have a value",
+        "permissionSets: [{name: x, tags: {team: null}}]|tag team of permission set x must have a value",
         "organizationalUnits: [{name: x}]|id of an organizational unit must be set",
         "groups: [{id: g}]|name of group g must be set",
         "users: [{id: u, userName: u, givenName: u}]|familyName of user u must be set",

@@ -45,5 +45,7 @@ class TextTest {
         .hasSize(1_024);
     assertThat(Text.oneLine("\ud83d\udd11".repeat(400), 1_023))
         .isEqualTo("\ud83d\udd11".repeat(255));
+    assertThat(Text.oneLine("\ud83d\udd11", 3)).isEmpty();
+    assertThat(Text.oneLine("\u6e11", 2)).isEmpty();
   }
 }

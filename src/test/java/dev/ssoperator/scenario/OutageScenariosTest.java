@@ -157,9 +157,10 @@ class OutageScenariosTest extends ScenarioTest {
 
     world.delete(AccountAssignment.class, "access");
 
-    awaitReason("access", Reason.RETRYING);
+    awaitReason("access", Reason.INSTANCE_NOT_READY);
     assertThat(message(world.assignment("access")))
-        .contains("ListPermissionSets", "Could not find Instance", "names no permission set");
+        .contains("ListInstances failed: Could not find Instance ssoins-1");
+    assertThat(world.assignments()).containsExactly(PROD + " ops platform");
     world.aws().clearFaults();
     world.awaitGone(AccountAssignment.class, "access");
     assertThat(world.assignments()).isEmpty();

@@ -109,8 +109,9 @@ class FaultSchedulesTest {
   }
 
   private static Stream<Life> lives(FaultCase fault) {
-    var lives = ALL ? fault.lives().stream() : Stream.of(fault.life());
-    return LIFE.isEmpty() ? lives : Stream.of(Life.valueOf(LIFE));
+    return ALL || !LIFE.isEmpty()
+        ? fault.lives().stream().filter(life -> LIFE.isEmpty() || life.name().equals(LIFE))
+        : Stream.of(fault.life());
   }
 
   private static DynamicTest test(Backend backend, Tried schedule) {

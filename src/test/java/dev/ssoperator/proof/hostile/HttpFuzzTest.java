@@ -20,6 +20,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -85,21 +86,28 @@ class HttpFuzzTest implements KeptInputs {
   })
   @FuzzTest
   void theProbesAnswerAfterAnyBytes(byte[] bytes) throws IOException {
-    var answer = send(bytes, SILENCE_MILLIS);
+    var answer = exchange(bytes, true, SILENCE_MILLIS);
 
     assertThat(answer).matches("(?s)|HTTP/1\\.[01] .*");
-    assertThat(send(PROBE.getBytes(StandardCharsets.US_ASCII), PATIENCE_MILLIS))
+    // The server may leave out the response for whoever says at once that nothing follows.
+    assertThat(exchange(PROBE.getBytes(StandardCharsets.US_ASCII), false, PATIENCE_MILLIS))
         .startsWith("HTTP/1.1 200 ");
     assertThat(log.exceptions()).isEmpty();
   }
 
-  /** Sends, says that nothing follows, and reads to the end, or until nothing comes for so long. */
-  private static String send(byte[] bytes, int millis) throws IOException {
+  /**
+   * Sends, and reads to the end, or until nothing comes for so long.
+   *
+   * @param isAll whether to say that nothing follows
+   */
+  private static String exchange(byte[] bytes, boolean isAll, int millis) throws IOException {
     var answer = new ByteArrayOutputStream();
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), telemetry.port())) {
       socket.setSoTimeout(millis);
       socket.getOutputStream().write(bytes);
-      socket.shutdownOutput();
+      if (isAll) {
+        socket.shutdownOutput();
+      }
       socket.getInputStream().transferTo(answer);
     } catch (SocketException | SocketTimeoutException e) {
       // The server may close before it has read everything.
@@ -132,12 +140,11 @@ class HttpFuzzTest implements KeptInputs {
     }
     var target = TARGETS.get(Math.floorMod(bytes[0], TARGETS.size()));
     var answer =
-        http.send(
+        send(
             HttpRequest.newBuilder(emulator.endpoint())
                 .header("X-Amz-Target", target)
                 .POST(BodyPublishers.ofByteArray(Arrays.copyOfRange(bytes, 1, bytes.length)))
-                .build(),
-            BodyHandlers.ofString());
+                .build());
 
     assertThat(answer.statusCode()).as(answer.body()).isIn(200, 400);
     assertThat(answer.body()).doesNotContain("InternalServerException");
@@ -173,16 +180,25 @@ class HttpFuzzTest implements KeptInputs {
     var lines = Inputs.text(Arrays.copyOfRange(bytes, 1, bytes.length)).split("\n", 2);
     var path = lines[0].replaceAll("[^A-Za-z0-9/_.-]", "");
     var answer =
-        http.send(
+        send(
             HttpRequest.newBuilder(URI.create(emulator.endpoint() + "/_emulator/" + path))
                 .method(
                     METHODS.get(Math.floorMod(bytes[0], METHODS.size())),
                     BodyPublishers.ofString(lines.length > 1 ? lines[1] : ""))
-                .build(),
-            BodyHandlers.ofString());
+                .build());
     emulator.control().clearFaults();
 
     assertThat(answer.statusCode()).as(answer.body()).isIn(200, 400, 404);
+  }
+
+  /** Again where a kept connection was closed meanwhile; what closes it by itself does so twice. */
+  private static HttpResponse<String> send(HttpRequest request)
+      throws IOException, InterruptedException {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      return http.send(request, BodyHandlers.ofString());
+    }
   }
 
   private static final List<String> TARGETS =

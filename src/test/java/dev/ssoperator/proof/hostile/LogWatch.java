@@ -31,8 +31,9 @@ final class LogWatch implements AutoCloseable {
   }
 
   private synchronized void take(ILoggingEvent event) {
-    // The Kubernetes client logs connections of earlier operators that end.
-    if (event.getLoggerName().startsWith("io.fabric8")) {
+    // The client logs connections of earlier operators that end, the mock server how busy it is.
+    var name = event.getLoggerName();
+    if (name.startsWith("io.fabric8") || name.startsWith("io.vertx")) {
       return;
     }
     if (event.getLevel().isGreaterOrEqual(Level.ERROR)
