@@ -38,14 +38,14 @@ final class AssignmentVerdicts {
 
   private final AssignmentResolver resolver;
   private final ErrorVerdicts errors;
-  private final Duration recheckDuplicates;
+  private final Duration recheckAtLatest;
 
   AssignmentVerdicts(
       KindRuntime<AccountAssignment, AccountAssignmentStatus> runtime,
       AssignmentResolver resolver) {
     this.resolver = resolver;
     this.errors = runtime.errors();
-    this.recheckDuplicates = runtime.shared().pacing().maxBackoff();
+    this.recheckAtLatest = runtime.shared().pacing().maxBackoff();
   }
 
   /**
@@ -99,7 +99,7 @@ final class AssignmentVerdicts {
               Reason.DUPLICATE,
               "AccountAssignment %s is older and grants the same access; this one takes over when it is deleted"
                   .formatted(duplicate.owner().name()))
-          .recheckAfter(recheckDuplicates);
+          .recheckAfter(recheckAtLatest);
     }
     if (outcome instanceof GroupLimitReached limit) {
       return Verdict.of(
@@ -110,9 +110,11 @@ final class AssignmentVerdicts {
     }
     return outcome instanceof PermissionSetMissing missing
         ? Verdict.of(
-            Reason.PERMISSION_SET_NOT_READY,
-            "the permission set no longer exists in AWS; waiting for PermissionSet %s to create it again"
-                .formatted(missing.name()))
+                Reason.PERMISSION_SET_NOT_READY,
+                "the permission set no longer exists in AWS; waiting for PermissionSet %s to create it again"
+                    .formatted(missing.name()))
+            // Its ARN tells when it is made again, and nothing where AWS was wrong.
+            .recheckAfter(recheckAtLatest)
         : waiting(outcome);
   }
 

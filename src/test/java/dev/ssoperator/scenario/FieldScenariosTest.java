@@ -223,6 +223,28 @@ class FieldScenariosTest extends ScenarioTest {
   }
 
   @Test
+  void aSetThatAwsDoesNotFindForAMomentIsAssignedAllTheSame() {
+    world.startOperator(PATIENT);
+    world.apply(set("ops", ""));
+    var arn = world.awaitSet("ops", Reason.PROVISIONED).getStatus().arn();
+    // Paused, so that only the assignment looks for it.
+    world.annotate(PermissionSet.class, "ops", Annotations.PAUSED, "true");
+    world.awaitSet("ops", Reason.PAUSED);
+    for (var operation : List.of("CreateAccountAssignment", "DescribePermissionSet")) {
+      var notFound = FaultSpec.error(operation, "ResourceNotFoundException", "Could not find it");
+      world.aws().addFault(notFound);
+    }
+    world.aws().addFault(FaultSpec.response("ListPermissionSets", "{\"PermissionSets\": []}"));
+    world.apply(assignment("access", "ops", PROD, "group: platform"));
+    world.awaitAssignment("access", Reason.PERMISSION_SET_NOT_READY);
+
+    world.aws().clearFaults();
+
+    world.awaitAssignment("access", Reason.ASSIGNED);
+    assertThat(world.state().permissionSet("ops").arn()).isEqualTo(arn);
+  }
+
+  @Test
   void aSetDeletedByHandBeforeAnEditIsMadeAgainAtOnce() {
     world.startOperator(PATIENT);
     world.apply(set("ops", ""));

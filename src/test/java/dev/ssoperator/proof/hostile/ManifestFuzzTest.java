@@ -117,7 +117,7 @@ class ManifestFuzzTest implements KeptInputs {
     "{"
   })
   @FuzzTest
-  void aStoredResourceIsReadWhateverItHas(byte[] bytes) {
+  void aStoredResourceIsReadWhateverItHas(byte[] bytes) throws JsonProcessingException {
     var object = Inputs.object(bytes);
     if (object.isEmpty() || !(object.get().get("metadata") instanceof java.util.Map)) {
       return;
@@ -131,7 +131,8 @@ class ManifestFuzzTest implements KeptInputs {
       assertThat(resource.getSpec()).isNotNull();
       var written = serialization.asJson(resource);
       assertThat(written).doesNotContain("internal.ssoperator.dev");
-      assertThat(serialization.asJson(serialization.clone(resource))).isEqualTo(written);
+      var copied = serialization.asJson(serialization.clone(resource));
+      assertThat(JSON.readTree(copied)).isEqualTo(JSON.readTree(written));
       if (Unreadable.problem(resource).isEmpty()) {
         assertThat(Unreadable.problem(serialization.unmarshal(written, kind))).isEmpty();
       }
