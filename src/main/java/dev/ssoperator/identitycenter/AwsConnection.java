@@ -10,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +36,6 @@ public final class AwsConnection implements AutoCloseable {
 
   /** Organizations, as metrics and logs name it. */
   static final String ORGANIZATIONS = "organizations";
-
-  /** What these do not find is the instance: they name nothing else. */
-  private static final Set<String> OF_THE_INSTANCE =
-      Set.of(
-          "ListPermissionSets",
-          "ListAccountAssignmentCreationStatus",
-          "ListAccountAssignmentDeletionStatus",
-          "ListPermissionSetProvisioningStatus");
 
   /** The Identity Store, as metrics and logs name it. */
   static final String IDENTITY_STORE = "identity-store";
@@ -163,17 +154,11 @@ public final class AwsConnection implements AutoCloseable {
     } else {
       unanswered.remove(service);
     }
-    if (error != null && concernsInstance(service, operation, error)) {
+    // Organizations has its own endpoint, and only resources with an account name need it.
+    if (error != null && error.concernsInstance() && !service.equals(ORGANIZATIONS)) {
       locator.suspect(service);
     }
     listener.ended(service, operation, error, took);
-  }
-
-  /** Organizations has its own endpoint, and only resources with an account name need it. */
-  private static boolean concernsInstance(String service, String operation, ErrorKind error) {
-    return !service.equals(ORGANIZATIONS)
-        && (error.concernsInstance()
-            || (error == ErrorKind.NOT_FOUND && OF_THE_INSTANCE.contains(operation)));
   }
 
   @Override

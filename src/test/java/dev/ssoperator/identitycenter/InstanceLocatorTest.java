@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssoperator.emulator.EncryptionKey;
 import dev.ssoperator.emulator.FaultSpec;
-import dev.ssoperator.emulator.InstancePresence;
 import dev.ssoperator.identitycenter.InstanceState.NotReady;
 import dev.ssoperator.identitycenter.InstanceState.Ready;
 import java.io.IOException;
@@ -100,22 +99,6 @@ class InstanceLocatorTest {
     aws.behave(b -> b.encryptionKey(EncryptionKey.ENABLED));
     clock.advance(EmulatedAws.RETRY);
     assertThat(port.instance()).isEqualTo(READY);
-  }
-
-  @Test
-  void aReplacedInstanceIsFoundOnceACallThatNamesNothingElseDoesNotFindIt() {
-    var port = start(null);
-    assertThat(port.instance()).isEqualTo(READY);
-    aws.behave(b -> b.instance(InstancePresence.REPLACED));
-    assertThat(
-            catchThrowableOfType(IdentityCenterException.class, () -> port.findPermissionSet("Set"))
-                .kind())
-        .isEqualTo(ErrorKind.INCONSISTENT);
-
-    assertThat(port.instance())
-        .isInstanceOfSatisfying(
-            Ready.class,
-            ready -> assertThat(ready.instance().arn()).endsWith("ssoins-9999999999999999"));
   }
 
   @Test
