@@ -88,7 +88,10 @@ final class ResourceDeserializer extends DelegatingDeserializer {
   }
 
   private static void annotate(ObjectNode resource, String annotation, String problem) {
-    resource.withObject("/metadata").withObject("/annotations").put(annotation, problem);
+    resource
+        .withObject("/metadata")
+        .withObject("/annotations", JsonNode.OverwriteMode.ALL, false)
+        .put(annotation, problem);
   }
 
   /** The spec or the status of a resource that cannot be read as a whole. */
