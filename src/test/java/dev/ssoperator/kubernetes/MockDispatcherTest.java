@@ -71,7 +71,9 @@ class MockDispatcherTest {
     delete("went");
     create("goes");
     var interrupted = new Socket(new CountDownLatch(0));
-    watch(interrupted).onClosed(interrupted, 1000, "");
+    var watch = watch(interrupted);
+    await().until(() -> !interrupted.events.isEmpty());
+    watch.onClosed(interrupted, 1000, "");
     await().until(() -> interrupted.isClosed);
     delete("goes");
 
