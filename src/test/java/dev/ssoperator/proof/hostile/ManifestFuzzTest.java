@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -119,8 +120,7 @@ class ManifestFuzzTest implements KeptInputs {
   })
   @FuzzTest
   void aStoredResourceIsReadWhateverItHas(byte[] bytes) throws JsonProcessingException {
-    var object = Inputs.object(bytes);
-    if (object.isEmpty() || !(object.get().get("metadata") instanceof java.util.Map)) {
+    if (Inputs.object(bytes).filter(ManifestFuzzTest::canBeStored).isEmpty()) {
       return;
     }
     var serialization = connection.client().getKubernetesSerialization();
@@ -140,6 +140,12 @@ class ManifestFuzzTest implements KeptInputs {
         assertThat(Unreadable.problem(serialization.unmarshal(written, kind))).isEmpty();
       }
     }
+  }
+
+  private static boolean canBeStored(Map<String, Object> object) {
+    return object.get("metadata") instanceof Map
+        && object.get("apiVersion") instanceof String
+        && object.get("kind") instanceof String;
   }
 
   /** Metadata that no API server stores may be refused. */
