@@ -1,9 +1,11 @@
 package dev.ssoperator.emulator;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What numbers and durations from outside may be, so that no arithmetic with them overflows. */
+/** What values from outside may be, so that no arithmetic with them overflows and none is null. */
 final class Limits {
   /** A hundred years of 365 days. */
   static final Duration LONGEST = Duration.ofDays(36_500);
@@ -36,5 +38,15 @@ final class Limits {
       throw new IllegalArgumentException(name + " must be set");
     }
     return value;
+  }
+
+  /** Tags, each with a value. */
+  static void tags(String of, @Nullable Map<String, String> tags) {
+    for (var tag : Objects.requireNonNullElse(tags, Map.<String, String>of()).entrySet()) {
+      if (tag.getValue() == null) {
+        throw new IllegalArgumentException(
+            "tag %s of %s must have a value, which may be \"\"".formatted(tag.getKey(), of));
+      }
+    }
   }
 }

@@ -126,7 +126,7 @@ public record Seed(
       if (state != null) {
         requireState(state);
       }
-      requireValues(tags, "account " + id);
+      Limits.tags("account " + id, tags);
       if (customerManagedPolicies != null) {
         customerManagedPolicies = listed("customerManagedPolicies", customerManagedPolicies);
       }
@@ -210,7 +210,7 @@ public record Seed(
 
     public PermissionSet {
       Limits.text("name of a permission set", name);
-      requireValues(tags, "permission set " + name);
+      Limits.tags("permission set " + name, tags);
       managedPolicies = listed("managedPolicies", managedPolicies);
       customerManagedPolicies = listed("customerManagedPolicies", customerManagedPolicies);
     }
@@ -291,14 +291,5 @@ public record Seed(
       throw new IllegalArgumentException(name + " must have no empty entry");
     }
     return List.copyOf(list);
-  }
-
-  private static void requireValues(@Nullable Map<String, String> tags, String of) {
-    for (var tag : Objects.requireNonNullElse(tags, Map.<String, String>of()).entrySet()) {
-      if (tag.getValue() == null) {
-        throw new IllegalArgumentException(
-            "tag %s of %s must have a value, which may be \"\"".formatted(tag.getKey(), of));
-      }
-    }
   }
 }
